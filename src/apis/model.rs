@@ -1,0 +1,375 @@
+//! The schema of `rules/apis/*.toml`: what a library's types are and what its functions do to sockets.
+//!
+//! Three tables: `[[type]]` says what a type is, `[[fn]]` what a function or method does, `[[const]]` what a
+//! named constant means. `rules/README.md` explains them to people; this file is the one definition.
+
+use serde::Deserialize;
+
+/// One file of models.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApiFile {
+    /// Library name, for messages.
+    #[serde(rename = "crate")]
+    pub library: String,
+    /// Versions these models were checked against.
+    #[serde(default)]
+    pub versions: Option<String>,
+    /// Words that show that a source file uses this library for sockets (whole-word scan); function and type
+    /// names need not be repeated when they are rare enough to be vocabulary by themselves.
+    #[serde(default)]
+    pub vocabulary: Vec<String>,
+    /// Types.
+    #[serde(default, rename = "type")]
+    pub types: Vec<TypeModel>,
+    /// Functions and methods.
+    #[serde(default, rename = "fn")]
+    pub functions: Vec<FnModel>,
+    /// Constants.
+    #[serde(default, rename = "const")]
+    pub constants: Vec<ConstModel>,
+}
+
+/// What a library type is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TypeModel {
+    /// Full paths (a type is often visible by several).
+    pub path: Vec<String>,
+    /// What it is.
+    pub is: TypeRole,
+}
+
+/// The roles a type can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TypeRole {
+    /// An owned stream socket handle; dropping the last one closes.
+    Socket,
+    /// An owned half of a stream socket.
+    Half,
+    /// A borrowed half (tokio's `ReadHalf<'a>`).
+    BorrowedHalf,
+    /// A listening socket.
+    Listener,
+    /// An integer descriptor with no owner (`RawFd`).
+    RawDescriptor,
+    /// Holds its first type argument and behaves as it does: `BufReader<T>`, `Mutex<T>`, `Pin<T>`, `Framed<T, _>`.
+    Transparent,
+    /// `Box<T>`, `unique_ptr<T>`: one owner of a heap value.
+    Boxed,
+    /// `Arc<T>`, `Rc<T>`, `shared_ptr<T>`: counted owners of a shared value.
+    Shared,
+    /// `Weak<T>`: does not own.
+    Weak,
+    /// Owns its value and never drops it (`ManuallyDrop`).
+    NeverDropped,
+    /// Keyed container; the last type argument is the value.
+    Map,
+    /// Container by position; the first type argument is the element.
+    List,
+    /// Container that hands out its own keys (`Slab`).
+    Slab,
+    /// A lazily or once-initialised cell: behaves as its content, is never emptied.
+    Once,
+    /// The sending end of a channel.
+    Sender,
+    /// The receiving end of a channel.
+    Receiver,
+    /// A sender that does not keep the channel open.
+    WeakSender,
+    /// Handle on a task or thread; owns nothing.
+    Task,
+    /// Set of tasks that are aborted when it is dropped (`JoinSet`).
+    TaskSet,
+    /// Something to wait on: notify, condvar, semaphore, barrier.
+    Signal,
+    /// `Option<T>` as a type (for fields and parameters).
+    Option,
+    /// `Result<T, E>` as a type; a one-argument alias counts too.
+    Result,
+    /// Not a stream socket, whatever its methods look like: files, UDP, pipes, stdin, cursors, byte buffers.
+    Inert,
+}
+
+/// What a function does.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FnModel {
+    /// Full paths of free or associated functions: `std::mem::drop`, `std::net::TcpListener::bind`, `accept`.
+    /// For a method listed under `on`/`name` this is not needed: `Type::name(&x)` is looked up as the method.
+    #[serde(default)]
+    pub path: Vec<String>,
+    /// For methods: the receiver, as a type role word (`socket`, `half`, `map`, ..), a value role (`result`,
+    /// `option`, `iterator`, `error`, `any`), or a full type path (which wins over a role).
+    #[serde(default)]
+    pub on: Vec<String>,
+    /// For methods: the names.
+    #[serde(default)]
+    pub name: Vec<String>,
+    /// What it does, beyond its result. Default: nothing (it may use what it is lent).
+    #[serde(default)]
+    pub does: Role,
+    /// The value it returns. Grammar, all lower case:
+    /// `_` unknown · `unit` · `bool` · `int` · `true` · `false` · `self` the receiver by value · `argN` (from 0,
+    /// receiver excluded) by value · `ref(X)` a borrow of the place · `ok(X)` success or an error · `some(X)`
+    /// something or nothing · `just-ok(X)` / `just-some(X)` always · `ready(X)` · `(X, Y, ..)` · `result` of the
+    /// closure or future that was run ·
+    /// `accepted` a fresh accepted socket · `connected` a fresh outgoing socket · `created` a fresh socket of
+    /// unknown use · `raw(X)` the bare descriptor of a fresh or given socket · `fd(X)` a bare descriptor, or a
+    /// negative number on failure · `listener` · `inert` something that is no stream socket ·
+    /// `dup(X)` another owner of the same socket · `half(X)` an owner of one half · `own(X)` an owner made from
+    /// a raw descriptor · `list` · `map` fresh containers · `list(X)` a container that holds X ·
+    /// `shared(X)` a counted pointer to a new heap value · `boxed(X)` · `weak(X)` ·
+    /// `never-dropped(X)` · `sender` and `receiver` the two ends of one fresh channel · `task` ·
+    /// `incoming` an iterator or stream of `accepted` that may fail (`ok(accepted)` items) ·
+    /// `item` what a container or iterator yields (by the role's rule).
+    #[serde(default)]
+    pub returns: Option<String>,
+    /// For `does = "read"`: how end of file looks. `ok == 0`, `ret == 0`, `none` (`Some(Ok(x))`, `Some(Err)`,
+    /// `None`), `some == none` (`Some(x)` or `None`, no errors), `ok(none)`, `err` (only an error:
+    /// `UnexpectedEof` or connection closed), `ok` (returns `Ok` at end of file and never before: `read_to_end`),
+    /// `empty` (`Ok` of an empty slice), `ok(some == 0)`, `unchanged` (`Ready(Ok(()))` and the buffer has not
+    /// grown), `buf == 0` (the pair `(Ok(0), buf)`).
+    #[serde(default)]
+    pub eof: Option<String>,
+    /// Which argument is the socket, container, channel or future acted upon (from 0). Default: the receiver
+    /// for methods, else argument 0.
+    #[serde(default)]
+    pub target: Option<usize>,
+    /// Which argument is the value stored, sent, or the destination. Role-specific default.
+    #[serde(default)]
+    pub value: Option<usize>,
+    /// Which argument is the key. Role-specific default: 0.
+    #[serde(default)]
+    pub key: Option<usize>,
+    /// Which argument is the closure or future that is run. Default: the first that is one.
+    #[serde(default)]
+    pub runs: Option<usize>,
+    /// Which argument receives the bytes of a read (a buffer); it is empty at end of file when it was before.
+    #[serde(default)]
+    pub buffer: Option<usize>,
+    /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
+    #[serde(default)]
+    pub consumes: bool,
+    /// For `is-variant`, `unwrap`, `map`, `else`: which variant: `Ok`, `Err`, `Some`, `None`, `Ready`.
+    #[serde(default)]
+    pub variant: Option<String>,
+    /// C: the call only has this effect when argument N is one of these named constants:
+    /// `when = { arg = 1, is = ["EPOLL_CTL_DEL"] }`.
+    #[serde(default)]
+    pub when: Option<When>,
+    /// For roles with a name of their own in messages: overrides the verb, e.g. "deregistered".
+    #[serde(default)]
+    pub word: Option<String>,
+}
+
+/// A guard on a constant argument.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// Argument index from 0.
+    pub arg: usize,
+    /// Names of constants.
+    pub is: Vec<String>,
+}
+
+/// What a function does to its target. "Target" is the receiver or the argument `target`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Only computes `returns`; lends its arguments and keeps none (also C functions that borrow a descriptor).
+    #[default]
+    Nothing,
+
+    // --- sockets
+    /// Reads from the target; see `eof`.
+    Read,
+    /// Writes to the target.
+    Write,
+    /// Reads the target until end of file, writing to the argument `value` (`io::copy`): `Ok(n)` at end of file.
+    Relay,
+    /// Relays both ways and passes half-closes on (`copy_bidirectional`): returns when both ended.
+    RelayBoth,
+    /// Closes the descriptor in the target.
+    Close,
+    /// Shuts down one or both directions; the descriptor stays open.
+    Shutdown,
+    /// Registers the target with a poller. C: argument `value` is the event structure holding the user data.
+    Register,
+    /// Takes the target out of a poller; it stays open.
+    Deregister,
+    /// Waits for a poller's events; argument `value` receives them.
+    WaitEvents,
+    /// The value is never dropped (`forget`, `leak`).
+    Forget,
+    /// Drops the target now.
+    Drop,
+    /// The target gives up its descriptor without closing it; `returns = "raw(self)"`.
+    IntoRaw,
+    /// Wraps a library stream round a descriptor that keeps owning it (`fdopen`): closing the result closes it.
+    Adopt,
+    /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive).
+    Deadline,
+
+    // --- containers
+    /// Stores `value` (default 1) under `key` (default 0); returns what was there as `some(item)`.
+    Insert,
+    /// Stores `value` (default 0) at some position; slabs return the new key.
+    Push,
+    /// Takes out the entry of `key`: `some(item)`, or `item` where `returns` says so.
+    Remove,
+    /// Borrows the entry of `key`: `some(ref(item))`, or as `returns` says.
+    Get,
+    /// The entry of `key` for in-place use, occupied or vacant (`entry`); see `or-insert`.
+    Entry,
+    /// On an entry: stores argument 0 when vacant, borrows what is there.
+    OrInsert,
+    /// Takes out any one: `some(item)`.
+    Pop,
+    /// Borrows any one (`first`, `iter().find`): `some(ref(item))`.
+    Peek,
+    /// Drops all entries.
+    Clear,
+    /// Takes out all entries, as an iterator over values (maps: over pairs).
+    Drain,
+    /// Keeps the entries for which the closure says true, drops the rest.
+    Retain,
+    /// Iterates over borrowed values.
+    Iterate,
+    /// Iterates over borrowed (key, value) pairs.
+    IteratePairs,
+    /// Iterates over keys.
+    IterateKeys,
+    /// Consumes the container, iterating over values (maps: over pairs).
+    IterateOwned,
+    /// Is the key there.
+    Contains,
+    /// Number of entries; unknown.
+    Length,
+    /// Moves all entries of argument 0 to the target.
+    Append,
+
+    // --- iterators and streams
+    /// The same iterator, perhaps shorter or in another order (`rev`, `skip`, `take`, `peekable`, `by_ref`, `fuse`).
+    Adapt,
+    /// Each item becomes the closure's result.
+    MapItems,
+    /// Keeps items for which the closure says true.
+    FilterItems,
+    /// Keeps the payloads of the closure's `Some`.
+    FilterMapItems,
+    /// Keeps the payloads of `Ok`/`Some` items.
+    FlattenItems,
+    /// Items become (index, item).
+    EnumerateItems,
+    /// Items become (item of argument 0, item of the target) when the target is the argument, else reversed.
+    ZipItems,
+    /// Runs the closure on every item.
+    ForEach,
+    /// Next item, as `Builtin::Next`.
+    NextItem,
+    /// Gathers the items into a container.
+    Collect,
+    /// Runs the closure on items and yields a plain value (`any`, `all`, `position`, `fold`, `count`).
+    Reduce,
+    /// First item for which the closure says true: `some(item)`.
+    Find,
+    /// Two streams merged: ends when **both** end.
+    MergeItems,
+
+    // --- option, result, references
+    /// Payload of `variant` (default `Ok`/`Some`), else the program stops.
+    Unwrap,
+    /// Payload, or argument 0 / a default / the closure's result.
+    UnwrapOr,
+    /// Truth of `variant`; with a closure, and of the closure on the payload.
+    IsVariant,
+    /// `Ok(x)` to `Some(x)`, `Err` to `None` (with `variant = "Err"` the other way round).
+    ToOption,
+    /// `Some(x)` to `Ok(x)`, `None` to `Err(argument)`.
+    ToResult,
+    /// Option or result of borrows (`as_ref`, `as_mut`, `as_deref_mut`).
+    AsRef,
+    /// Applies the closure to the payload of `variant` (default `Ok`/`Some`), the rest stays.
+    Map,
+    /// The closure's option/result on the payload, the rest stays (`and_then`).
+    AndThen,
+    /// The closure's option/result in the failure case (`or_else`).
+    OrElse,
+    /// Takes the content of the place out and leaves `None` / a default (`take`, `mem::take`).
+    Take,
+    /// Puts argument `value` into the place and returns the old content (`replace`, `mem::replace`, `insert`).
+    Replace,
+    /// Exchanges two places.
+    Swap,
+    /// The class of an error (`kind()`), comparable with the constants below.
+    ErrorKind,
+    /// The class of the last failed C call (`errno`, `last_os_error()`).
+    LastError,
+
+    // --- pointers and copies
+    /// Another owner of the same heap value; on a plain value a copy; on a socket only where a type's own model
+    /// says `dup(self)`.
+    Clone,
+    /// Weak pointer from a counted one.
+    Downgrade,
+    /// `some(shared)` while a counted owner lives.
+    Upgrade,
+    /// Borrows the content of a lock or cell; shape by `returns` (`ok(ref(self))`, `ref(self)`).
+    Lock,
+
+    // --- tasks, channels, waiting
+    /// Starts the closure, future or (C) function `runs` with argument `value` on its own; returns `task`.
+    Spawn,
+    /// Runs the closure or future here, to its end; returns its result.
+    Run,
+    /// Runs it here but may give up first (`timeout`): `ok(result)`.
+    RunTimeout,
+    /// Waits for the task in the target to end.
+    Join,
+    /// Ends the task in the target.
+    Abort,
+    /// Runs all futures of the arguments to their ends.
+    JoinAll,
+    /// Runs futures side by side until one ends.
+    Race,
+    /// Sends argument `value` (default 0).
+    Send,
+    /// Receives: `eof`-like `returns`: `some(item)` or `ok(item)`; nothing when all senders are gone.
+    Receive,
+    /// A new receiver of a broadcasting channel.
+    Subscribe,
+    /// Closes the channel.
+    CloseChannel,
+    /// Waits for a signal, permit or condition, with no bound.
+    Wait,
+    /// Resolves waiters of the target.
+    Notify,
+
+    // --- process and memory
+    /// Ends the program.
+    Exit,
+    /// Splits the process: zero in the child, positive in the parent, negative on failure.
+    Fork,
+    /// Replaces the program; returns only on failure.
+    Exec,
+    /// A fresh heap value or null.
+    Allocate,
+    /// Frees the heap value; what it holds by name is lost.
+    Free,
+    /// Overwrites the pointed-to value with zeros (`memset`).
+    Reset,
+    /// Copies the value pointed to by argument 1 over that of argument 0.
+    CopyValue,
+}
+
+/// What a named constant means.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConstModel {
+    /// Full paths or C names.
+    pub name: Vec<String>,
+    /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, or an integer as text.
+    pub means: String,
+}

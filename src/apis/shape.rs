@@ -1,0 +1,120 @@
+//! The small languages inside the models: the shape of a returned value, and how end of file looks.
+
+/// What a call returns; the grammar is told at [`super::model::FnModel::returns`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// `_`
+    Unknown,
+    /// `unit`
+    Unit,
+    /// `bool`
+    Bool,
+    /// `int`
+    Int,
+    /// `true`, `false`
+    Constant(bool),
+    /// `self`
+    Receiver,
+    /// `argN`
+    Argument(usize),
+    /// `ref(X)`
+    Ref(Box<Shape>),
+    /// `ok(X)`: success or an error
+    Ok(Box<Shape>),
+    /// `some(X)`: something or nothing
+    Some(Box<Shape>),
+    /// `just-ok(X)`
+    JustOk(Box<Shape>),
+    /// `just-some(X)`
+    JustSome(Box<Shape>),
+    /// `ready(X)`: ready or pending
+    Ready(Box<Shape>),
+    /// `(X, Y, ..)`
+    Tuple(Vec<Shape>),
+    /// `result`: of the closure or future that was run
+    Result,
+    /// `accepted`
+    Accepted,
+    /// `connected`
+    Connected,
+    /// `created`
+    Created,
+    /// `raw(X)`
+    Raw(Box<Shape>),
+    /// `fd(X)`: a bare descriptor, or a negative number
+    Descriptor(Box<Shape>),
+    /// `listener`
+    Listener,
+    /// `inert`
+    Inert,
+    /// `dup(X)`
+    Dup(Box<Shape>),
+    /// `half(X)`
+    Half(Box<Shape>),
+    /// `own(X)`
+    Own(Box<Shape>),
+    /// `list` or `list(X)`
+    List(Option<Box<Shape>>),
+    /// `map`
+    Map,
+    /// `shared(X)`
+    Shared(Box<Shape>),
+    /// `boxed(X)`
+    Boxed(Box<Shape>),
+    /// `weak(X)`
+    Weak(Box<Shape>),
+    /// `never-dropped(X)`
+    NeverDropped(Box<Shape>),
+    /// `sender`
+    Sender,
+    /// `receiver`
+    Receiver2,
+    /// `task`
+    Task,
+    /// `incoming`
+    Incoming,
+    /// `item`
+    Item,
+}
+
+/// How a read says end of file; the vocabulary is told at [`super::model::FnModel::eof`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Eof {
+    /// `ok == 0`: `Ok(n)`, `Ok(0)`, `Err`
+    OkZero,
+    /// `ret == 0`: positive, 0, negative with `errno`
+    RetZero,
+    /// `none`: `Some(Ok(x))`, `None`, `Some(Err)`
+    None,
+    /// `some == none`: `Some(x)`, `None`
+    PlainNone,
+    /// `ok(none)`: `Ok(Some(x))`, `Ok(None)`, `Err`
+    OkNone,
+    /// `err`: `Ok(x)`, `Err(unexpected eof)`, `Err(other)`
+    Err,
+    /// `ok`: `Ok(x)` only at end of file, `Err`
+    Ok,
+    /// `empty`: `Ok(bytes)`, `Ok(empty)`, `Err`
+    Empty,
+    /// `ok(some == 0)`: `Ok(Some(n))`, `Ok(Some(0))`, `Ok(None)` for nothing yet, `Err`
+    OkSomeZero,
+    /// `unchanged`: `Ready(Ok(()))` with and without growth, `Pending`, `Ready(Err)`
+    Unchanged,
+    /// `buf == 0`: `(Ok(n), buf)`, `(Ok(0), buf)`, `(Err, buf)`
+    BufZero,
+}
+
+/// What a named constant means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Meaning {
+    /// Nothing to read or write now.
+    WouldBlock,
+    /// A signal came; try again.
+    Interrupted,
+    /// The stream ended inside something.
+    UnexpectedEof,
+    /// Any other error class.
+    OtherError,
+    /// A number.
+    Integer(i64),
+}

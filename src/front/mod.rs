@@ -1,0 +1,25 @@
+//! Source to IR. The only users of the parsers; they never learn what a socket is.
+
+use crate::ir::{Name, Unit};
+use crate::source::{FileId, Problem, SourceFile};
+
+/// Where a file stands in its program.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Canonical path of the module that the file is (Rust: `crate_id` for a root file, `crate_id::a::b` for
+    /// `a/b.rs`). Unused by C.
+    pub module: Name,
+    /// The crate's own id: what `crate::` stands for.
+    pub crate_id: Name,
+    /// Names by which other crates of the workspace are visible, with their ids (`my_lib` -> `my_lib`).
+    pub externs: Vec<(Name, Name)>,
+}
+
+/// A language plug-in.
+pub trait Frontend: Sync {
+    /// File name endings without the dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Lowers one file. Broken source gives what could be read and a problem for the rest; never a panic.
+    fn lower(&self, file: &SourceFile, id: FileId, context: &Context) -> (Unit, Vec<Problem>);
+}

@@ -1,0 +1,8 @@
+//! closewait: a lint that finds the code behind CLOSE_WAIT.
+#![forbid(unsafe_code)]
+
+pub mod apis;
+pub mod finding;
+pub mod front;
+pub mod ir;
+pub mod source;

@@ -1,0 +1,169 @@
+//! Text, spans and lines. Knows no file system and no language.
+
+use std::path::{Path, PathBuf};
+
+/// Index of a file in the [`Sources`] of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A byte range of one file: `start` inclusive, `end` exclusive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// The file the range lies in.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range `start..end` (bytes) of `file`.
+    #[must_use]
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Span {
+            file,
+            start: narrow(start),
+            end: narrow(end),
+        }
+    }
+
+    /// The smallest range of the same file that covers both.
+    #[must_use]
+    pub fn to(self, other: Span) -> Span {
+        Span {
+            file: self.file,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+}
+
+/// A place as people count: both numbers 1-based, the column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineColumn {
+    /// 1-based line.
+    pub line: usize,
+    /// 1-based column in characters (Unicode scalar values).
+    pub column: usize,
+}
+
+/// One file's text with its line starts.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// The path as the user will see it.
+    pub path: PathBuf,
+    /// The whole text, UTF-8.
+    pub text: String,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// Indexes the lines of `text`.
+    #[must_use]
+    pub fn new(path: impl Into<PathBuf>, text: String) -> Self {
+        let starts = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, b)| *b == b'\n')
+            .map(|(at, _)| at + 1);
+        let line_starts = std::iter::once(0)
+            .chain(starts)
+            .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
+            .collect();
+        SourceFile {
+            path: path.into(),
+            text,
+            line_starts,
+        }
+    }
+
+    /// The place of byte `offset`; an offset past the end is the end.
+    #[must_use]
+    pub fn line_column(&self, offset: u32) -> LineColumn {
+        let row = self
+            .line_starts
+            .partition_point(|start| *start <= offset)
+            .max(1)
+            - 1;
+        let start = self.line_starts[row] as usize;
+        let mut end = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        LineColumn {
+            line: row + 1,
+            column: self.text[start.min(end)..end].chars().count() + 1,
+        }
+    }
+
+    /// The bytes of 1-based `line`, without its line end; empty when there is no such line.
+    #[must_use]
+    pub fn line_text(&self, line: usize) -> &str {
+        let Some(start) = line
+            .checked_sub(1)
+            .and_then(|row| self.line_starts.get(row))
+        else {
+            return "";
+        };
+        let end = self
+            .line_starts
+            .get(line)
+            .map_or(self.text.len(), |next| *next as usize);
+        self.text[*start as usize..end].trim_end_matches(['\n', '\r'])
+    }
+
+    /// The text that `span` covers; empty when it does not fit this file.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
+    }
+}
+
+/// All files of a run, in a fixed order.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and names it.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        self.files.push(file);
+        FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// The file of `id`, if there is one.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// The path of `id`, or an empty path.
+    #[must_use]
+    pub fn path(&self, id: FileId) -> &Path {
+        self.get(id).map_or(Path::new(""), |file| &file.path)
+    }
+
+    /// Every file with its id, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files
+            .iter()
+            .enumerate()
+            .map(|(at, file)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), file))
+    }
+}
+
+/// Something that could not be analysed, said briefly.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// Path of the file concerned.
+    pub path: PathBuf,
+    /// 1-based line, or 0 for the whole file.
+    pub line: usize,
+    /// One sentence, no full stop.
+    pub message: String,
+}
