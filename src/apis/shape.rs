@@ -66,9 +66,9 @@ pub enum Shape {
     /// `never-dropped(X)`
     NeverDropped(Box<Shape>),
     /// `sender`
-    Sender,
+    SenderEnd,
     /// `receiver`
-    Receiver2,
+    ReceiverEnd,
     /// `task`
     Task,
     /// `incoming`
