@@ -102,6 +102,8 @@ pub enum Eof {
     Unchanged,
     /// `buf == 0`: `(Ok(n), buf)`, `(Ok(0), buf)`, `(Err, buf)`
     BufZero,
+    /// `ret < 0`: not negative, or negative for both end of file and errors (`getc`, `getline`)
+    RetNegative,
 }
 
 /// What a named constant means.
