@@ -3,6 +3,8 @@
 
 pub mod apis;
 pub mod finding;
+pub mod flow;
 pub mod front;
 pub mod ir;
+pub mod socket;
 pub mod source;

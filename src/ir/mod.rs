@@ -262,7 +262,7 @@ pub enum Base {
 }
 
 /// A memory location: a base and a way from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Start.
     pub base: Base,
@@ -271,7 +271,7 @@ pub struct Place {
 }
 
 /// One step of a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Proj {
     /// A field by name; tuple fields are `"0"`, `"1"`. Looks through pointers.
     Field(Name),
@@ -284,7 +284,7 @@ pub enum Proj {
 }
 
 /// A value that is read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
     /// Read and leave (C, scalars, when the front end knows it is `Copy`).
     Copy(Place),
@@ -296,10 +296,8 @@ pub enum Operand {
     Const(Const),
 }
 
-impl Eq for Operand {}
-
 /// A literal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Const {
     /// Integer or character.
     Int(i64),
