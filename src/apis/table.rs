@@ -172,7 +172,9 @@ impl Tables {
 
     /// The path by which the models know `path`: re-exports undone, longest first.
     pub fn canonical(&self, path: Name) -> Name {
-        let mut text = path.as_str().to_owned();
+        let Some(mut text) = self.undo_reexport(path.as_str()) else {
+            return path;
+        };
         // Re-exports may stand for re-exports; the bound keeps a circle in a user's file harmless.
         for _ in 0..4 {
             let Some(better) = self.undo_reexport(&text) else {
@@ -180,11 +182,7 @@ impl Tables {
             };
             text = better;
         }
-        if text == path.as_str() {
-            path
-        } else {
-            Name::new(&text)
-        }
+        Name::new(&text)
     }
 
     fn undo_reexport(&self, path: &str) -> Option<String> {

@@ -121,6 +121,31 @@ fn receivers_are_roles_or_types_that_are_known() {
     }
 }
 
+/// The words serde accepts for an enum, as its own complaint lists them.
+fn words_of<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
+    let complaint = serde_json::from_str::<T>("\"no such word\"")
+        .unwrap_err()
+        .to_string();
+    complaint
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .skip(1)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn the_manual_tells_every_word() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/README.md");
+    let manual = std::fs::read_to_string(path).unwrap();
+    let words = [words_of::<Role>(), words_of::<TypeRole>()].concat();
+    assert!(words.len() > 100, "{words:?}");
+    for word in words {
+        assert!(manual.contains(&format!("`{word}`")), "{word} is not told");
+    }
+}
+
 /// `question` is `fn PATH`, `ROLE.method`, `TYPE.method` or `WORD.method`; the answer is the first entry, told as
 /// `role returns eof`.
 fn check(question: &str, expected: &str) {
