@@ -188,7 +188,7 @@ fn sockets_read_as_their_libraries_do() {
     check("socket.next_line", "Read OkNone");
     check("socket.fill_buf", "Read Empty");
     check("socket.read_to_end", "Read Ok");
-    check("socket.poll_read", "Read Unchanged");
+    check("socket.poll_read", "Read Ready(Result) Unchanged");
     check("fn recv", "Read RetZero");
     check("fn libc::recv", "Read RetZero");
     check("fn nix::unistd::read", "Read OkZero");
@@ -201,9 +201,10 @@ fn one_name_means_what_its_receiver_makes_of_it() {
     check("option.take", "Take");
     check("iterator.take", "Adapt");
     check("socket.take", "Nothing Receiver");
-    check("slab.insert", "Push Int");
-    check("slab::Slab.insert", "Push Int");
+    check("slab.insert", "Push");
+    check("slab::Slab.insert", "Push");
     check("map.insert", "Insert");
+    check("map.is_empty", "Length Bool");
     check("std::sync::Mutex.lock", "Lock Ok(Ref(Receiver))");
     check("tokio::sync::Mutex.lock", "Lock Ref(Receiver)");
     check("parking_lot::RwLock.read", "Lock Ref(Receiver)");
