@@ -75,17 +75,23 @@ impl FnEntry {
     pub(super) fn read(model: &FnModel, library: Name, errors: &mut Vec<String>) -> FnEntry {
         let name = |text: &Option<String>| text.as_deref().map(Name::new);
         let returns = model.returns.as_deref().and_then(|text| {
-            parse::shape(text).map_err(|message| errors.push(message)).ok()
+            parse::shape(text)
+                .map_err(|message| errors.push(message))
+                .ok()
         });
         let eof = model.eof.as_deref().and_then(parse::eof);
-        if eof.is_none() && let Some(text) = &model.eof {
+        if eof.is_none()
+            && let Some(text) = &model.eof
+        {
             errors.push(format!("unknown end of file `{text}`"));
         }
         if (model.does == Role::Read) != model.eof.is_some() {
             errors.push("`eof` belongs to `does = \"read\"`, and every read needs one".to_owned());
         }
         let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending"];
-        if let Some(text) = &model.variant && !variants.contains(&text.as_str()) {
+        if let Some(text) = &model.variant
+            && !variants.contains(&text.as_str())
+        {
             errors.push(format!("unknown variant `{text}`"));
         }
         FnEntry {
@@ -100,7 +106,10 @@ impl FnEntry {
             consumes: model.consumes,
             variant: name(&model.variant),
             when: model.when.as_ref().map(|when| {
-                (when.arg, when.is.iter().map(|text| Name::new(text)).collect())
+                (
+                    when.arg,
+                    when.is.iter().map(|text| Name::new(text)).collect(),
+                )
             }),
             args: model.args,
             handle: name(&model.handle),

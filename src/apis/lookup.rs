@@ -89,7 +89,11 @@ impl Models {
             Some(TypeRole::Slab) => [own_role, role],
             _ => [role, own_role],
         };
-        let by_role = roles.into_iter().flatten().flat_map(stand_ins).map(Receiver::Role);
+        let by_role = roles
+            .into_iter()
+            .flatten()
+            .flat_map(stand_ins)
+            .map(Receiver::Role);
         by_type
             .into_iter()
             .chain(by_role)
@@ -122,7 +126,8 @@ impl Models {
     pub fn constant(&self, path: Name) -> Option<Meaning> {
         let constants = &self.tables.constants;
         let full = constants.get(&self.canonical(path));
-        full.or_else(|| constants.get(&Name::new(path.last_segment()))).copied()
+        full.or_else(|| constants.get(&Name::new(path.last_segment())))
+            .copied()
     }
 
     /// Whole words whose presence in a file means that it may touch sockets; in no order.

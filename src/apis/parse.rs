@@ -13,7 +13,10 @@ pub fn shape(text: &str) -> Result<Shape, String> {
     if reader.rest.is_empty() {
         Ok(shape)
     } else {
-        Err(format!("unexpected `{}` in the shape `{text}`", reader.rest))
+        Err(format!(
+            "unexpected `{}` in the shape `{text}`",
+            reader.rest
+        ))
     }
 }
 
@@ -70,7 +73,10 @@ impl<'a> Reader<'a> {
         if self.eat(mark) {
             Ok(())
         } else {
-            Err(format!("expected `{mark}` before `{}` in a shape", self.rest))
+            Err(format!(
+                "expected `{mark}` before `{}` in a shape",
+                self.rest
+            ))
         }
     }
 

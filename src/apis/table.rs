@@ -49,9 +49,13 @@ impl Tables {
         // Functions may name types and re-exports of any file, so those come first.
         for (file, _) in &read {
             let reexports = file.reexports.iter();
-            self.reexports.extend(
-                reexports.flat_map(|r| r.path.iter().map(|path| (path.clone(), r.of.clone()))),
-            );
+            for (path, of) in reexports.flat_map(|r| r.path.iter().map(|path| (path, &r.of))) {
+                let first = path.split("::").next().unwrap_or_default();
+                if path.contains("::") || first.starts_with(char::is_lowercase) {
+                    self.libraries.insert(first.to_owned());
+                }
+                self.reexports.insert(path.clone(), of.clone());
+            }
         }
         for (file, _) in &read {
             self.add_types(file);
@@ -64,9 +68,17 @@ impl Tables {
                 self.add_function(&mut layer, model, library, &mut wrong);
                 let subject = model.path.first().or(model.name.first());
                 let subject = subject.map_or("[[fn]]", String::as_str);
-                errors.extend(wrong.iter().map(|what| format!("{origin}: {subject}: {what}")));
+                errors.extend(
+                    wrong
+                        .iter()
+                        .map(|what| format!("{origin}: {subject}: {what}")),
+                );
             }
-            errors.extend(self.add_constants(file).iter().map(|what| format!("{origin}: {what}")));
+            errors.extend(
+                self.add_constants(file)
+                    .iter()
+                    .map(|what| format!("{origin}: {what}")),
+            );
         }
         // A later layer replaces what an earlier one said of the same thing.
         self.functions.extend(layer.functions);
@@ -92,11 +104,15 @@ impl Tables {
         let mut wrong = Vec::new();
         for model in &file.constants {
             let Some(meaning) = parse::meaning(&model.means) else {
-                wrong.push(format!("{:?}: unknown meaning `{}`", model.name, model.means));
+                wrong.push(format!(
+                    "{:?}: unknown meaning `{}`",
+                    model.name, model.means
+                ));
                 continue;
             };
             for name in &model.name {
-                self.constants.insert(self.canonical(Name::new(name)), meaning);
+                self.constants
+                    .insert(self.canonical(Name::new(name)), meaning);
             }
         }
         wrong
@@ -110,7 +126,8 @@ impl Tables {
         wrong: &mut Vec<String>,
     ) {
         let entry = FnEntry::read(model, library, wrong);
-        if model.on.is_empty() != model.name.is_empty() || (model.on.is_empty() && model.path.is_empty())
+        if model.on.is_empty() != model.name.is_empty()
+            || (model.on.is_empty() && model.path.is_empty())
         {
             wrong.push("needs `path`, or both `on` and `name`".to_owned());
         }
@@ -118,9 +135,11 @@ impl Tables {
             self.learn_library(path);
             let path = self.canonical(Name::new(path));
             let mut entry = entry.clone();
-            entry.handle = entry.handle.or_else(|| self.handle_of(path, entry.returns.as_ref()));
-            if self.is_free(path) && entry.returns.as_ref().is_some_and(makes_a_socket) {
-                self.words.insert(path.last_segment().to_owned());
+            entry.handle = entry
+                .handle
+                .or_else(|| self.handle_of(path, entry.returns.as_ref()));
+            if entry.returns.as_ref().is_some_and(makes_a_socket) {
+                self.words.insert(telling_word(path).to_owned());
             }
             layer.functions.entry(path).or_default().push(entry);
         }
@@ -153,7 +172,9 @@ impl Tables {
 
     /// The path by which the models know `path`: re-exports undone, longest first.
     pub fn canonical(&self, path: Name) -> Name {
-        let mut text = path.as_str().to_owned();
+        let Some(mut text) = self.undo_reexport(path.as_str()) else {
+            return path;
+        };
         // Re-exports may stand for re-exports; the bound keeps a circle in a user's file harmless.
         for _ in 0..4 {
             let Some(better) = self.undo_reexport(&text) else {
@@ -161,14 +182,16 @@ impl Tables {
             };
             text = better;
         }
-        if text == path.as_str() { path } else { Name::new(&text) }
+        Name::new(&text)
     }
 
     fn undo_reexport(&self, path: &str) -> Option<String> {
         let mut head = path;
         loop {
             if let Some(of) = self.reexports.get(head) {
-                return Some(format!("{of}{}", &path[head.len()..]));
+                let rest = &path[head.len()..];
+                // `of = ""`: a crate whose items are known by their bare C names.
+                return Some(format!("{of}{rest}").trim_start_matches("::").to_owned());
             }
             head = head.rsplit_once("::")?.0;
         }
@@ -180,16 +203,16 @@ impl Tables {
         }
     }
 
-    fn is_free(&self, path: Name) -> bool {
-        path.parent().is_none_or(|parent| !self.types.contains_key(&parent))
-    }
-
     fn handle_of(&self, path: Name, returns: Option<&Shape>) -> Option<Name> {
         let parent = path.parent()?;
         let shape = returns?;
         let known = self.types.contains_key(&parent);
-        let channel = has(shape, &|s| matches!(s, Shape::SenderEnd | Shape::ReceiverEnd));
-        let thing = has(shape, &|s| !is_wrapping(s) && !matches!(s, Shape::Unit | Shape::Bool | Shape::Int));
+        let channel = has(shape, &|s| {
+            matches!(s, Shape::SenderEnd | Shape::ReceiverEnd)
+        });
+        let thing = has(shape, &|s| {
+            !is_wrapping(s) && !matches!(s, Shape::Unit | Shape::Bool | Shape::Int)
+        });
         (channel || (known && thing)).then_some(parent)
     }
 }
@@ -206,15 +229,25 @@ fn names_a_socket(role: TypeRole) -> bool {
 }
 
 fn makes_a_socket(shape: &Shape) -> bool {
+    use Shape::{Accepted, Created, Incoming, Listener};
     has(shape, &|s| {
-        use Shape::{Accepted, Connected, Created, Incoming, Listener};
-        matches!(s, Accepted | Connected | Created | Incoming | Listener)
+        matches!(s, Accepted | Created | Incoming | Listener)
     })
+}
+
+/// The word of a function's path that few other files have: the type of `T::new`, else the function's name.
+fn telling_word(path: Name) -> &'static str {
+    let parent = path.parent().map(Name::last_segment);
+    let of_type = parent.filter(|word| word.starts_with(char::is_uppercase));
+    of_type.unwrap_or(path.last_segment())
 }
 
 fn is_wrapping(shape: &Shape) -> bool {
     use Shape::{JustOk, JustSome, Ok, Ready, Some, Tuple, Unknown};
-    matches!(shape, Ok(_) | Some(_) | JustOk(_) | JustSome(_) | Ready(_) | Tuple(_) | Unknown)
+    matches!(
+        shape,
+        Ok(_) | Some(_) | JustOk(_) | JustSome(_) | Ready(_) | Tuple(_) | Unknown
+    )
 }
 
 /// Does `test` hold for the shape or any part of it?
@@ -225,10 +258,22 @@ fn has(shape: &Shape, test: &dyn Fn(&Shape) -> bool) -> bool {
 fn parts(shape: &Shape) -> &[Shape] {
     match shape {
         Shape::Tuple(items) => items,
-        Shape::Ref(x) | Shape::Ok(x) | Shape::Some(x) | Shape::JustOk(x) | Shape::JustSome(x)
-        | Shape::Ready(x) | Shape::Raw(x) | Shape::Descriptor(x) | Shape::Dup(x) | Shape::Half(x)
-        | Shape::Own(x) | Shape::Shared(x) | Shape::Boxed(x) | Shape::Weak(x)
-        | Shape::NeverDropped(x) | Shape::List(Some(x)) => std::slice::from_ref(x.as_ref()),
+        Shape::Ref(x)
+        | Shape::Ok(x)
+        | Shape::Some(x)
+        | Shape::JustOk(x)
+        | Shape::JustSome(x)
+        | Shape::Ready(x)
+        | Shape::Raw(x)
+        | Shape::Descriptor(x)
+        | Shape::Dup(x)
+        | Shape::Half(x)
+        | Shape::Own(x)
+        | Shape::Shared(x)
+        | Shape::Boxed(x)
+        | Shape::Weak(x)
+        | Shape::NeverDropped(x)
+        | Shape::List(Some(x)) => std::slice::from_ref(x.as_ref()),
         _ => &[],
     }
 }
