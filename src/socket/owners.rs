@@ -78,13 +78,12 @@ impl Machine<'_> {
     /// Half-closes of sockets whose write half goes.
     fn sever(&self, state: &mut State, value: &Value) {
         let mut gone = Vec::new();
-        value.any(&mut |v| {
+        value.each(&mut |v| {
             if let Value::Socket(h) = v {
                 if let (Who::Other(sym), Hold::Half | Hold::Owned) = (h.who, h.hold) {
                     gone.push(sym);
                 }
             }
-            false
         });
         if !gone.is_empty() && state.is_alive() {
             Rc::make_mut(&mut state.finished).extend(gone);
@@ -242,7 +241,7 @@ impl Machine<'_> {
         work.extend(state.outside.iter().filter_map(|o| state.heap.get(o).cloned()));
         work.extend(state.channels.values().flat_map(|c| c.queue.iter().cloned()));
         while let Some(value) = work.pop() {
-            value.any(&mut |v| {
+            value.each(&mut |v| {
                 match v {
                     Value::Sender(c, true) if *c == channel => count += 1,
                     Value::Pointer(Link::Shared | Link::Boxed, to) => {
@@ -254,7 +253,6 @@ impl Machine<'_> {
                     }
                     _ => {}
                 }
-                false
             });
         }
         count

@@ -252,13 +252,12 @@ impl Machine<'_> {
     /// Assumes that `key` is no remembered key.
     pub(super) fn differ(&self, state: &mut State, key: &Value) {
         let key = self.peel(state, key);
-        key.any(&mut |part| {
+        key.each(&mut |part| {
             if let Value::Unknown(opaque) = part {
                 if opaque.sym != 0 {
                     Rc::make_mut(&mut state.not_keys).insert(opaque.sym);
                 }
             }
-            false
         });
     }
 
@@ -266,13 +265,12 @@ impl Machine<'_> {
     pub(super) fn keep_key(&self, state: &mut State, key: &Value) -> Value {
         let mut kept = self.peel(state, key);
         let mut syms = Vec::new();
-        kept.any(&mut |part| {
+        kept.each(&mut |part| {
             if let Value::Unknown(opaque) = part {
                 if opaque.sym != 0 {
                     syms.push(opaque.sym);
                 }
             }
-            false
         });
         for sym in syms {
             let mut rename = |v: Value| match &v {

@@ -437,6 +437,12 @@ impl Value {
         found
     }
 
+    /// Visits the value and every part of it.
+    pub fn each(&self, visit: &mut dyn FnMut(&Value)) {
+        visit(self);
+        self.parts(&mut |part| part.each(visit));
+    }
+
     /// The value with every part rewritten from the leaves up by `change`.
     #[must_use]
     pub fn map(&self, change: &mut dyn FnMut(Value) -> Value) -> Value {
