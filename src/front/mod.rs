@@ -1,5 +1,7 @@
 //! Source to IR. The only users of the parsers; they never learn what a socket is.
 
+pub mod rust;
+
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
 

@@ -18,6 +18,7 @@
 pub mod name;
 pub mod print;
 pub mod ty;
+pub mod verify;
 
 pub use name::Name;
 pub use ty::{Ty, TypeDef, TypeKind};
