@@ -1,6 +1,8 @@
 //! Source to IR. The only users of the parsers; they never learn what a socket is.
 
 pub mod rust;
+#[cfg(feature = "c")]
+pub mod c;
 
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
