@@ -1,0 +1,3 @@
+//! Which findings are kept, and how one is known again.
+
+pub mod fingerprint;
