@@ -17,20 +17,22 @@ pub(super) fn explain(rule: Option<&str>) -> Result<Exit, Failure> {
     )
 }
 
+/// The page with what the front matter says below its heading.
 fn page(rule: &RuleInfo) -> String {
     let cwe: Vec<String> = rule.cwe.iter().map(|n| format!("CWE-{n}")).collect();
-    let facts = [
-        rule.level.word().to_owned(),
-        rule.languages.join(", "),
-        cwe.join(", "),
-    ];
+    let level = format!("level: {}", rule.level.word());
+    let facts = [level, rule.languages.join(", "), cwe.join(", ")];
     let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
+    let heading = format!("# {}", rule.id);
+    let text = rule
+        .text
+        .strip_prefix(&heading)
+        .unwrap_or(rule.text)
+        .trim_start();
     format!(
-        "# {}: {}\n\n{}\n\n{}",
-        rule.id,
+        "{heading}\n\n{} ({})\n\n{text}",
         rule.title,
-        facts.join(" | "),
-        rule.text
+        facts.join("; ")
     )
 }
 

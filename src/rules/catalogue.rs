@@ -66,8 +66,18 @@ struct FrontMatter {
     languages: Vec<String>,
 }
 
+macro_rules! page {
+    ($id:literal) => {
+        ($id, include_str!(concat!("../../rules/", $id, ".md")))
+    };
+}
+
 /// Every page: its stem and its text. A test compares the list with the folder.
-const PAGES: &[(&str, &str)] = &[];
+const PAGES: &[(&str, &str)] = &[
+    page!("eof-reread"),
+    page!("eof-still-stored"),
+    page!("eof-indistinguishable"),
+];
 
 static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
     PAGES

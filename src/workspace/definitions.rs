@@ -7,8 +7,8 @@ pub(super) fn defines(text: &str, start: usize, end: usize) -> bool {
     let bytes = text.as_bytes();
     let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let before = text[line..start].trim();
-    if before.starts_with('#') {
-        return before[1..].trim() == "define";
+    if let Some(directive) = before.strip_prefix('#') {
+        return directive.trim() == "define";
     }
     let last = before.bytes().next_back();
     if before == "return"
