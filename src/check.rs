@@ -24,6 +24,8 @@ pub struct Outcome {
     pub problems: Vec<Problem>,
     /// True when a bug of ours cut the analysis short somewhere.
     pub internal: bool,
+    /// Every file that was looked at, sorted.
+    pub checked: Vec<PathBuf>,
     /// How much was read.
     pub counts: Counts,
     /// Time of the analysis proper.
@@ -50,6 +52,7 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
     let mut outcome = Outcome {
         problems: loaded.problems,
         internal: loaded.internal,
+        checked: std::mem::take(&mut loaded.checked),
         counts: loaded.counts,
         ..Outcome::default()
     };
@@ -110,4 +113,5 @@ fn sort(outcome: &mut Outcome) {
         .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
     outcome.problems.sort();
     outcome.problems.dedup();
+    outcome.checked.sort();
 }

@@ -10,12 +10,7 @@ use crate::report::Format;
 ///
 /// Exit status: 0 nothing at warn or above, 1 findings, 2 could not run.
 #[derive(Debug, Parser)]
-#[command(
-    name = "closewait",
-    version,
-    args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true
-)]
+#[command(name = "closewait", version, args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -38,15 +33,60 @@ pub(super) enum Command {
         #[arg(long)]
         markdown: bool,
     },
+    /// Keep the findings of today out of the report, so that only new ones are shown
+    #[command(subcommand)]
+    Baseline(Baseline),
+    /// Write a commented closewait.toml
+    Init {
+        /// Write a baseline of what is found now, too
+        #[arg(long)]
+        baseline: bool,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Manage a git hook that refuses commits with findings
+    #[command(subcommand)]
+    Hook(Hook),
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, in roff
+    Man,
+    /// Print the JSON schema of closewait.toml
+    Schema,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Subcommand)]
+pub(super) enum Baseline {
+    /// Write all findings of today to the baseline
+    Write(Check),
+    /// Remove the entries that are no longer found
+    Prune(Check),
+    /// Print the entries
+    Show(Check),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Hook {
+    /// Install a pre-commit hook in this repository
+    Install {
+        /// Replace a hook that is there
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Default, clap::Args)]
 pub(super) struct Check {
     /// Files and folders to check [default: the current folder]
     pub paths: Vec<PathBuf>,
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = format)]
-    pub format: Format,
+    /// How findings are written: text, concise, json, sarif, github, gitlab, junit or checkstyle; with =FILE,
+    /// to that file. May be given several times [default: text, or github in a GitHub workflow]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = target)]
+    pub format: Vec<Target>,
     /// Write the report to this file instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -62,9 +102,24 @@ pub(super) struct Check {
     /// Keep back findings that are less sure than this [default: medium]
     #[arg(long, value_name = "CONFIDENCE")]
     pub confidence: Option<ConfidenceArg>,
-    /// Read no settings file
+    /// Use this settings file instead of the nearest closewait.toml or Cargo.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no settings file and no baseline
     #[arg(long)]
     pub no_config: bool,
+    /// Use this baseline
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
+    /// Fail when the baseline has entries that are no longer found
+    #[arg(long)]
+    pub strict_baseline: bool,
+    /// Only findings that are not there at the merge base with this git revision
+    #[arg(long, value_name = "REV")]
+    pub new_from: Option<String>,
     /// Take files that .gitignore excludes, and hidden ones
     #[arg(long)]
     pub no_ignore: bool,
@@ -91,14 +146,27 @@ pub(super) struct Check {
     pub dump_ir: bool,
 }
 
-fn format(word: &str) -> Result<Format, String> {
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (word, file) = match text.split_once('=') {
+        Some((word, file)) => (word, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
     let words = Format::ALL.map(|(word, _)| word).join(", ");
-    Format::from_word(word).ok_or_else(|| format!("choose one of: {words}"))
+    let format = Format::from_word(word).ok_or_else(|| format!("choose one of: {words}"))?;
+    Ok(Target { format, file })
 }
 
 /// When to colour.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(super) enum ColorArg {
+    #[default]
     Auto,
     Always,
     Never,

@@ -1,8 +1,8 @@
 //! `closewait explain` and `closewait rules`.
 
-use super::check::known;
 use super::errors::{Exit, Failure};
 use super::print;
+use crate::config::file::known_rule;
 use crate::rules::catalogue::{self, RuleInfo};
 
 /// Prints the page of `rule`, or the list.
@@ -10,7 +10,7 @@ pub(super) fn explain(rule: Option<&str>) -> Result<Exit, Failure> {
     let Some(id) = rule else {
         return rules(false);
     };
-    known(id)?;
+    known_rule(id).map_err(Failure::new)?;
     print(
         &catalogue::find(id).map(page).unwrap_or_default(),
         Exit::Clean,
@@ -47,7 +47,7 @@ pub(super) fn rules(markdown: bool) -> Result<Exit, Failure> {
 }
 
 fn plain_table() -> String {
-    let rules = catalogue::all();
+    let rules: Vec<&RuleInfo> = catalogue::every().collect();
     let wide = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
     let row = |rule: &RuleInfo| {
         format!(
@@ -57,7 +57,7 @@ fn plain_table() -> String {
             rule.title
         )
     };
-    rules.iter().map(row).collect()
+    rules.into_iter().map(row).collect()
 }
 
 /// The rules as the README shows them.

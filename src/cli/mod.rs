@@ -1,9 +1,17 @@
 //! The command line: arguments in, an exit code out. No analysis here.
 
 mod args;
+mod baseline;
 mod check;
 mod errors;
 mod explain;
+mod generate;
+mod hook;
+mod init;
+mod new_from;
+mod output;
+mod run;
+mod settings;
 mod summary;
 
 use std::ffi::OsString;
@@ -37,6 +45,12 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Check(check)) => check::run(&check),
         Some(Command::Explain { rule }) => explain::explain(rule.as_deref()),
         Some(Command::Rules { markdown }) => explain::rules(markdown),
+        Some(Command::Baseline(command)) => baseline::run(&command),
+        Some(Command::Init { baseline, force }) => init::run(baseline, force),
+        Some(Command::Hook(command)) => hook::run(&command),
+        Some(Command::Completions { shell }) => generate::completions(shell),
+        Some(Command::Man) => generate::man(),
+        Some(Command::Schema) => generate::schema(),
     };
     match result {
         Ok(exit) => exit.into(),

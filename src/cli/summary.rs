@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::run::Shown;
 use crate::check::Outcome;
 use crate::finding::{Finding, Severity};
 use crate::report::clean;
 use crate::source::Problem;
+
 use crate::workspace::display;
 
 /// One line for each problem.
@@ -21,8 +23,16 @@ pub(super) fn problems(problems: &[Problem]) {
     }
 }
 
-/// "2 errors, 1 warning in 3 files; 1 problem".
-pub(super) fn totals(findings: &[Finding], outcome: &Outcome) {
+/// Notes of the run itself.
+pub(super) fn notes(notes: &[String]) {
+    for note in notes {
+        anstream::eprintln!("note: {}", clean::line(note));
+    }
+}
+
+/// "2 errors, 1 warning in 3 files; 4 known from the baseline; 1 file could not be analysed in full".
+pub(super) fn totals(shown: &Shown) {
+    let (findings, outcome) = (&shown.findings, &shown.outcome);
     let mut line = if findings.is_empty() {
         format!("no findings in {}", count(outcome.counts.found, "file"))
     } else {
@@ -97,7 +107,8 @@ pub(super) fn timings(outcome: &Outcome) {
     }
 }
 
-fn count(n: usize, word: &str) -> String {
+/// `1 word`, `n words`.
+pub(super) fn count(n: usize, word: &str) -> String {
     if n == 1 {
         format!("1 {word}")
     } else {

@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How loud a rule is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Off.
@@ -26,6 +29,14 @@ impl Level {
             Level::Warn => "warn",
             Level::Deny => "deny",
         }
+    }
+
+    /// The level called `word`.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Level> {
+        [Level::Allow, Level::Warn, Level::Deny]
+            .into_iter()
+            .find(|level| level.word() == word)
     }
 }
 
@@ -86,16 +97,55 @@ static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
         .collect()
 });
 
-/// All rules, in the order of the list. Pages that do not parse are left out (a test holds that there are none).
+/// A comment that allows a rule where it finds nothing.
+pub const UNUSED_ALLOW: &str = "unused-allow";
+/// A comment that allows a rule and does not say why.
+pub const NO_REASON: &str = "allow-without-reason";
+
+/// Rules about the use of the lint itself; they have no analysis and no page in the folder.
+static NOTICES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
+    let notice = |id, title: &str, text| RuleInfo {
+        id,
+        title: title.to_owned(),
+        level: Level::Warn,
+        confidence: "high".to_owned(),
+        since: "0.1.0".to_owned(),
+        cwe: Vec::new(),
+        languages: vec!["rust".to_owned(), "c".to_owned()],
+        text,
+    };
+    vec![
+        notice(
+            UNUSED_ALLOW,
+            "A comment allows a rule that finds nothing there",
+            "A `closewait: allow(rule)` comment outlives the code it was written for. It would hide the next finding\n\
+             at its place, so it is reported once it silences nothing, or names no rule. Remove it.\n",
+        ),
+        notice(
+            NO_REASON,
+            "A comment allows a rule without saying why",
+            "Write the reason behind the bracket: `// closewait: allow(eof-reread) the peer never closes first`.\n\
+             Whoever reads the code next must be able to tell whether it still holds.\n",
+        ),
+    ]
+});
+
+/// The rules that analyse, in the order of the list. Pages that do not parse are left out (a test holds that
+/// there are none).
 #[must_use]
 pub fn all() -> &'static [RuleInfo] {
     &RULES
 }
 
+/// Every rule that can be named: those of [`all`], then those about the use of the lint itself.
+pub fn every() -> impl Iterator<Item = &'static RuleInfo> {
+    RULES.iter().chain(NOTICES.iter())
+}
+
 /// The rule called `id`.
 #[must_use]
 pub fn find(id: &str) -> Option<&'static RuleInfo> {
-    all().iter().find(|rule| rule.id == id)
+    every().find(|rule| rule.id == id)
 }
 
 /// Reads one page: front matter between two `+++` lines, then Markdown. The error says what is wrong in a line.

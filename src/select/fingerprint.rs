@@ -3,17 +3,19 @@
 use rustc_hash::FxHashMap;
 
 use crate::finding::Finding;
+use crate::source::FileId;
 
-/// 32 hexadecimal digits for each finding, all different. They depend on the rule, the function's path without
-/// its crate, and the words of the steps without the names in them; equal ones are told apart by their order.
+/// 32 hexadecimal digits for each finding, all different within a file. They depend on the rule, the function's
+/// path without its crate, and the words of the steps without the names in them; equal ones of one file are told
+/// apart by their order there. The path plays no part, so that a file can move.
 #[must_use]
 pub fn all(findings: &[Finding]) -> Vec<String> {
-    let mut times: FxHashMap<String, usize> = FxHashMap::default();
+    let mut times: FxHashMap<(FileId, String), usize> = FxHashMap::default();
     findings
         .iter()
         .map(|finding| {
             let plain = essence(finding);
-            let nth = times.entry(plain.clone()).or_default();
+            let nth = times.entry((finding.span.file, plain.clone())).or_default();
             *nth += 1;
             hash(&format!("{plain}\n{nth}"))
         })
@@ -55,7 +57,7 @@ fn hash(text: &str) -> String {
 mod tests {
     use super::*;
     use crate::finding::{Confidence, Severity, Step};
-    use crate::source::{FileId, Span};
+    use crate::source::Span;
 
     fn finding(function: &str, message: &str, at: usize) -> Finding {
         let span = Span::new(FileId(0), at, at + 1);

@@ -26,7 +26,8 @@ use crate::source::{Problem, Sources};
 
 pub use lowering::in_big_stacks;
 pub(crate) use lowering::internal;
-pub use paths::display;
+pub use paths::{absolute, display};
+pub use walk::reason;
 
 /// What to look at.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +53,8 @@ pub struct Workspace {
     pub problems: Vec<Problem>,
     /// True when a front end failed in a way that is a bug of ours.
     pub internal: bool,
+    /// Every file that was read.
+    pub checked: Vec<PathBuf>,
     /// How much was done.
     pub counts: Counts,
 }
@@ -80,6 +83,7 @@ pub fn load(request: &Request, models: &Models) -> Workspace {
 
     let started = Instant::now();
     let mut files = scan::scan(found, models, &mut workspace.problems);
+    workspace.checked = files.iter().map(|file| file.path.clone()).collect();
     workspace.counts.bytes = files.iter().map(|file| file.bytes).sum();
     workspace.counts.matched = files.iter().filter(|file| file.matches).count();
     workspace.counts.scan = started.elapsed();

@@ -19,6 +19,12 @@ pub(super) fn normal(path: &Path) -> PathBuf {
     out
 }
 
+/// The path from the root of the file system, by its text and the current folder alone.
+#[must_use]
+pub fn absolute(path: &Path) -> PathBuf {
+    normal(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
+}
+
 /// The path for people: always with `/`, `.` for the empty one.
 #[must_use]
 pub fn display(path: &Path) -> String {

@@ -67,6 +67,8 @@ fn problem(path: &Path, message: impl Into<String>) -> Problem {
 
 struct Walk<'a> {
     root: &'a Path,
+    /// The root as the matchers above it and the settings know it.
+    real_root: PathBuf,
     no_ignore: bool,
     exclude: Gitignore,
     /// Matchers from the outermost folder inwards, with the depth of the folder each stands in.
@@ -75,13 +77,15 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(request: &Request, root: &'a Path) -> Self {
-        let mut exclude = GitignoreBuilder::new(&request.exclude_root);
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let mut exclude = GitignoreBuilder::new(real(&request.exclude_root));
         for glob in &request.exclude {
             // A glob that does not parse was refused when the settings were read.
             let _ = exclude.add_line(None, glob);
         }
         let mut walk = Walk {
             root,
+            real_root: real(root),
             no_ignore: request.no_ignore,
             exclude: exclude.build().unwrap_or_else(|_| Gitignore::empty()),
             ignores: Vec::new(),
@@ -94,9 +98,7 @@ impl<'a> Walk<'a> {
 
     /// The rules of the repository that the root lies in hold too.
     fn enter_parents(&mut self) {
-        let Ok(root) = self.root.canonicalize() else {
-            return;
-        };
+        let root = self.real_root.clone();
         let mut above: Vec<&Path> = root.ancestors().skip(1).collect();
         let Some(top) = root.ancestors().position(|dir| dir.join(".git").exists()) else {
             return;
@@ -124,20 +126,22 @@ impl<'a> Walk<'a> {
     fn ignored(&self, path: &Path, is_dir: bool) -> bool {
         let inner_first = self.ignores.iter().rev();
         for (depth, matcher) in inner_first {
-            let verdict = if *depth == 0 && matcher.path().is_absolute() && path.is_relative() {
-                path.canonicalize().map_or(Match::None, |path| {
-                    matcher.matched(path, is_dir).map(|_| ())
-                })
-            } else {
-                matcher.matched(path, is_dir).map(|_| ())
+            let verdict = match depth {
+                0 => matcher.matched(self.real(path), is_dir),
+                _ => matcher.matched(path, is_dir),
             };
             match verdict {
-                Match::Ignore(()) => return true,
-                Match::Whitelist(()) => return false,
+                Match::Ignore(_) => return true,
+                Match::Whitelist(_) => return false,
                 Match::None => {}
             }
         }
         false
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        let below = path.strip_prefix(self.root).unwrap_or(path);
+        self.real_root.join(below)
     }
 
     fn run(mut self, take: &mut impl FnMut(Found), problems: &mut Vec<Problem>) {
@@ -189,7 +193,12 @@ impl<'a> Walk<'a> {
         if is_dir && (name == ".git" || name == "node_modules" || is_cargo_target(entry.path())) {
             return true;
         }
-        if self.exclude.matched(entry.path(), is_dir).is_ignore() {
+        let excluded = || {
+            self.exclude
+                .matched(self.real(entry.path()), is_dir)
+                .is_ignore()
+        };
+        if !self.exclude.is_empty() && excluded() {
             return true;
         }
         if self.no_ignore {
@@ -215,7 +224,11 @@ fn walk_problem(error: &walkdir::Error) -> Problem {
 }
 
 /// An operating system error in words, without its number.
-pub(super) fn reason(error: &std::io::Error) -> String {
+#[must_use]
+pub fn reason(error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        return "no such file or folder".to_owned();
+    }
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
