@@ -88,6 +88,19 @@ const PAGES: &[(&str, &str)] = &[
     page!("eof-reread"),
     page!("eof-still-stored"),
     page!("eof-indistinguishable"),
+    page!("eof-other-owner"),
+    page!("eof-waits"),
+    page!("half-close-dropped"),
+    page!("error-exit-keeps"),
+    page!("descriptor-lost"),
+    page!("ownership-disarmed"),
+    page!("shutdown-not-close"),
+    page!("fork-keeps-descriptor"),
+    page!("wrong-descriptor-closed"),
+    page!("closed-twice"),
+    page!("used-after-close"),
+    page!("accept-error-spins"),
+    page!("no-deadline"),
 ];
 
 static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {

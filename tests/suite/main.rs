@@ -5,8 +5,15 @@
 
 mod catalogue;
 mod cli;
+mod corpus;
+mod fences;
+mod fixtures;
 mod floors;
 mod formats;
+mod functions;
+mod lint;
+mod parity;
 mod readme;
 mod robust;
+mod rules;
 mod support;
