@@ -1,30 +1,17 @@
 //! The models in `rules/apis`, looked up by path, receiver and arity.
+//!
+//! [`model`] is the schema of a file, [`shape`] its two small languages, [`parse`] reads those, [`table`] turns
+//! files into tables, and [`Models`] answers the questions of the engine. No name of a library stands here.
 
+mod embed;
+pub mod entry;
+pub mod lookup;
 pub mod model;
+pub mod parse;
 pub mod shape;
+mod table;
+#[cfg(test)]
+mod tests;
 
-/// The models of a run.
-#[derive(Debug, Default)]
-pub struct Models;
-
-static BUILTIN: Models = Models;
-
-impl Models {
-    /// Those that come with the lint.
-    #[must_use]
-    pub fn builtin() -> &'static Models {
-        &BUILTIN
-    }
-
-    /// The models compiled in and those of the user: (TOML text, where it stands).
-    #[must_use]
-    pub fn with(extra: &[(String, String)]) -> (Models, Vec<String>) {
-        let _ = extra;
-        (Models, Vec::new())
-    }
-
-    /// Words of which a file must hold one to be worth parsing.
-    pub fn vocabulary(&self) -> impl Iterator<Item = &str> {
-        ["accept", "TcpListener", "TcpStream", "UnixStream"].into_iter()
-    }
-}
+pub use entry::FnEntry;
+pub use lookup::Models;

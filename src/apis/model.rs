@@ -19,6 +19,9 @@ pub struct ApiFile {
     /// names need not be repeated when they are rare enough to be vocabulary by themselves.
     #[serde(default)]
     pub vocabulary: Vec<String>,
+    /// Other paths under which whole modules or single items are visible.
+    #[serde(default, rename = "reexport")]
+    pub reexports: Vec<Reexport>,
     /// Types.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,
@@ -28,6 +31,17 @@ pub struct ApiFile {
     /// Constants.
     #[serde(default, rename = "const")]
     pub constants: Vec<ConstModel>,
+}
+
+/// Paths that stand for another one, item or whole module: `smol::net` is `async_net`, `Vec` is
+/// `std::vec::Vec`. Models name the path in `of`; both spellings find them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reexport {
+    /// The further spellings, whole paths or the beginnings of paths.
+    pub path: Vec<String>,
+    /// The path used in the models.
+    pub of: String,
 }
 
 /// What a library type is.
@@ -129,8 +143,8 @@ pub struct FnModel {
     /// For `does = "read"`: how end of file looks. `ok == 0`, `ret == 0`, `none` (`Some(Ok(x))`, `Some(Err)`,
     /// `None`), `some == none` (`Some(x)` or `None`, no errors), `ok(none)`, `err` (only an error:
     /// `UnexpectedEof` or connection closed), `ok` (returns `Ok` at end of file and never before: `read_to_end`),
-    /// `empty` (`Ok` of an empty slice), `ok(some == 0)`, `unchanged` (`Ready(Ok(()))` and the buffer has not
-    /// grown), `buf == 0` (the pair `(Ok(0), buf)`).
+    /// `empty` (`Ok` of an empty slice), `ok(some == 0)`, `unchanged` (`Ok(())` and the buffer has not grown), `buf == 0` (the pair `(Ok(0), buf)`), `ret < 0` (negative at end of file as on error, `getc`).
+    /// A read with `returns = "ready(result)"` gives its outcomes inside `Ready`, or `Pending`.
     #[serde(default)]
     pub eof: Option<String>,
     /// Which argument is the socket, container, channel or future acted upon (from 0). Default: the receiver
@@ -159,6 +173,14 @@ pub struct FnModel {
     /// `when = { arg = 1, is = ["EPOLL_CTL_DEL"] }`.
     #[serde(default)]
     pub when: Option<When>,
+    /// The model holds only for calls with this many arguments (receiver excluded): `take()` of an option,
+    /// `drain(..)` of a list.
+    #[serde(default)]
+    pub args: Option<usize>,
+    /// Type path of the socket, container or thing returned, by which its methods are looked up. Default: for
+    /// `path = ["a::T::new"]` with `a::T` a known type, that type; for channels the module of the function.
+    #[serde(default)]
+    pub handle: Option<String>,
     /// For roles with a name of their own in messages: overrides the verb, e.g. "deregistered".
     #[serde(default)]
     pub word: Option<String>,
@@ -209,6 +231,8 @@ pub enum Role {
     IntoRaw,
     /// Wraps a library stream round a descriptor that keeps owning it (`fdopen`): closing the result closes it.
     Adopt,
+    /// Makes the target a listening socket.
+    Listen,
     /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive).
     Deadline,
 
@@ -245,7 +269,7 @@ pub enum Role {
     IterateOwned,
     /// Is the key there.
     Contains,
-    /// Number of entries; unknown.
+    /// Number of entries; unknown. With `returns = "bool"`: are there none.
     Length,
     /// Moves all entries of argument 0 to the target.
     Append,
@@ -297,6 +321,13 @@ pub enum Role {
     AndThen,
     /// The closure's option/result in the failure case (`or_else`).
     OrElse,
+    /// The closure (last argument) on the payload; else argument 0, or its result when that is a closure too
+    /// (`map_or`, `map_or_else`).
+    MapOr,
+    /// `Some(Ok(x))` to `Ok(Some(x))`, `None` to `Ok(None)`, `Some(Err(e))` to `Err(e)`, and back.
+    Transpose,
+    /// On a truth value: `Some` of argument 0 or of the closure's result when true, else `None` (`then`).
+    Then,
     /// Takes the content of the place out and leaves `None` / a default (`take`, `mem::take`).
     Take,
     /// Puts argument `value` into the place and returns the old content (`replace`, `mem::replace`, `insert`).

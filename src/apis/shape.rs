@@ -98,10 +98,12 @@ pub enum Eof {
     Empty,
     /// `ok(some == 0)`: `Ok(Some(n))`, `Ok(Some(0))`, `Ok(None)` for nothing yet, `Err`
     OkSomeZero,
-    /// `unchanged`: `Ready(Ok(()))` with and without growth, `Pending`, `Ready(Err)`
+    /// `unchanged`: `Ok(())` with and without growth of the buffer, `Err`
     Unchanged,
     /// `buf == 0`: `(Ok(n), buf)`, `(Ok(0), buf)`, `(Err, buf)`
     BufZero,
+    /// `ret < 0`: not negative, or negative for both end of file and errors (`getc`, `getline`)
+    RetNegative,
 }
 
 /// What a named constant means.

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use super::nearest::nearest;
 use super::{Override, Settings};
-use crate::apis::model::{ConstModel, FnModel, TypeModel};
+use crate::apis::model::{ConstModel, FnModel, Reexport, TypeModel};
 use crate::finding::Confidence;
 use crate::rules::catalogue::{self, Level};
 use crate::source::SourceFile;
@@ -93,6 +93,9 @@ pub struct Apis {
     /// Words that show that a file uses them.
     #[serde(default)]
     pub vocabulary: Vec<String>,
+    /// See `rules/README.md`.
+    #[serde(default, rename = "reexport")]
+    pub reexports: Vec<Reexport>,
     /// See `rules/README.md`.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,

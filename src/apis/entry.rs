@@ -1,0 +1,98 @@
+//! One model of one function, read and checked.
+
+use super::model::{FnModel, Role};
+use super::parse;
+use super::shape::{Eof, Shape};
+use crate::ir::Name;
+
+/// What one function or method does. Fields as in [`FnModel`], with the words read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FnEntry {
+    /// Effect on the target.
+    pub does: Role,
+    /// Shape of the result; `None`: by the role's rule.
+    pub returns: Option<Shape>,
+    /// How end of file looks, for reads.
+    pub eof: Option<Eof>,
+    /// Argument acted upon, from 0; `None`: the receiver of a method, argument 0 of a function.
+    pub target: Option<usize>,
+    /// Argument stored, sent, written to.
+    pub value: Option<usize>,
+    /// Argument that is the key.
+    pub key: Option<usize>,
+    /// Argument that is run.
+    pub runs: Option<usize>,
+    /// Argument that receives the bytes read.
+    pub buffer: Option<usize>,
+    /// The target is moved into the call.
+    pub consumes: bool,
+    /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`.
+    pub variant: Option<Name>,
+    /// (argument, names): holds only when the argument is one of these constants, alone or among or-ed flags.
+    pub when: Option<(usize, Vec<Name>)>,
+    /// Holds only for calls with this many arguments, receiver excluded.
+    pub args: Option<usize>,
+    /// Type path of what is returned: methods on it are looked up by this. For channels the module path: append
+    /// `Sender` or `Receiver`.
+    pub handle: Option<Name>,
+    /// Verb for messages.
+    pub word: Option<Name>,
+    /// Library the model belongs to, for messages.
+    pub library: Name,
+}
+
+impl FnEntry {
+    /// Does the model hold for a call with `arguments` arguments (receiver excluded)? `when` is not looked at.
+    #[must_use]
+    pub fn fits(&self, arguments: usize) -> bool {
+        self.args.is_none_or(|wanted| wanted == arguments)
+    }
+
+    /// Reads the words of `model`. What cannot be read is left out and told in `errors`.
+    #[must_use]
+    pub(super) fn read(model: &FnModel, library: Name, errors: &mut Vec<String>) -> FnEntry {
+        let name = |text: &Option<String>| text.as_deref().map(Name::new);
+        let returns = model.returns.as_deref().and_then(|text| {
+            parse::shape(text)
+                .map_err(|message| errors.push(message))
+                .ok()
+        });
+        let eof = model.eof.as_deref().and_then(parse::eof);
+        if eof.is_none()
+            && let Some(text) = &model.eof
+        {
+            errors.push(format!("unknown end of file `{text}`"));
+        }
+        if (model.does == Role::Read) != model.eof.is_some() {
+            errors.push("`eof` belongs to `does = \"read\"`, and every read needs one".to_owned());
+        }
+        let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending"];
+        if let Some(text) = &model.variant
+            && !variants.contains(&text.as_str())
+        {
+            errors.push(format!("unknown variant `{text}`"));
+        }
+        FnEntry {
+            does: model.does,
+            returns,
+            eof,
+            target: model.target,
+            value: model.value,
+            key: model.key,
+            runs: model.runs,
+            buffer: model.buffer,
+            consumes: model.consumes,
+            variant: name(&model.variant),
+            when: model.when.as_ref().map(|when| {
+                (
+                    when.arg,
+                    when.is.iter().map(|text| Name::new(text)).collect(),
+                )
+            }),
+            args: model.args,
+            handle: name(&model.handle),
+            word: name(&model.word),
+            library,
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The questions the engine asks of the models.
+
+use std::sync::LazyLock;
+
+use super::embed;
+use super::entry::FnEntry;
+use super::model::TypeRole;
+use super::shape::Meaning;
+use super::table::{Receiver, Tables};
+use crate::ir::Name;
+
+static BUILTIN: LazyLock<Models> = LazyLock::new(|| Models::with(&[]).0);
+
+/// All models: those compiled in and those of the user.
+///
+/// Paths go in as the front end writes them; re-exports are undone here. Where several models come out, those
+/// whose `when` and `args` hold win over those that have none; the first that holds is meant.
+#[derive(Debug)]
+pub struct Models {
+    tables: Tables,
+}
+
+impl Models {
+    /// The models compiled in, read once.
+    #[must_use]
+    pub fn builtin() -> &'static Models {
+        &BUILTIN
+    }
+
+    /// The models compiled in and those of the user: (TOML text, where it stands). What the user says of a path
+    /// or of a method replaces what was built in. The second value tells what could not be read.
+    #[must_use]
+    pub fn with(extra: &[(String, String)]) -> (Models, Vec<String>) {
+        let mut tables = Tables::default();
+        let mut errors = tables.add(embed::FILES.iter().map(|(stem, text)| (*text, *stem)));
+        errors.extend(tables.add(extra.iter().map(|(text, origin)| (&**text, &**origin))));
+        (Models { tables }, errors)
+    }
+
+    /// Models of the function with this full path. `Type::method` paths of methods: see
+    /// [`Models::method_by_path`].
+    #[must_use]
+    pub fn function(&self, path: Name) -> &[FnEntry] {
+        let path = self.canonical(path);
+        self.tables.functions.get(&path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Models of a method called by path (`TcpStream::shutdown(&s, how)`, `Read::read(&mut s, buf)`): argument 0
+    /// of the call is the receiver, and the numbers in the entry start behind it. `role` is that of argument 0.
+    /// Nothing for paths of types and libraries that are not modelled.
+    #[must_use]
+    pub fn method_by_path(&self, path: Name, role: Option<TypeRole>) -> &[FnEntry] {
+        let path = self.canonical(path);
+        let Some(parent) = path.parent() else {
+            return &[];
+        };
+        let name = Name::new(path.last_segment());
+        if self.tables.types.contains_key(&parent) {
+            let found = self.method(Some(parent), role, name);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        if !self.is_known_library(parent) {
+            return &[];
+        }
+        let found = self.method(None, role, name);
+        if found.is_empty() {
+            self.value_method("any", name)
+        } else {
+            found
+        }
+    }
+
+    /// Models of the method `name` on a value of this type or role: those of the exact type, else those of the
+    /// role. A half answers as a socket where it has no model of its own.
+    #[must_use]
+    pub fn method(
+        &self,
+        type_path: Option<Name>,
+        role: Option<TypeRole>,
+        name: Name,
+    ) -> &[FnEntry] {
+        let type_path = type_path.map(|path| self.canonical(path));
+        let own_role = type_path.and_then(|path| self.tables.types.get(&path).copied());
+        let by_type = type_path.map(Receiver::Type);
+        // A slab answers as one even to an engine that keeps it as a map.
+        let roles = match own_role {
+            Some(TypeRole::Slab) => [own_role, role],
+            _ => [role, own_role],
+        };
+        let by_role = roles
+            .into_iter()
+            .flatten()
+            .flat_map(stand_ins)
+            .map(Receiver::Role);
+        by_type
+            .into_iter()
+            .chain(by_role)
+            .find_map(|receiver| self.tables.methods.get(&(receiver, name)))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// Models of the method `name` on a value known by what it is rather than by its type: `option`, `result`,
+    /// `iterator`, `error`, `bool`, `entry`; where the word has none, those of `any`.
+    #[must_use]
+    pub fn value_method(&self, word: &str, name: Name) -> &[FnEntry] {
+        let receiver = match super::table::role_word(word) {
+            Some(role) => Receiver::Role(role),
+            None => Receiver::Word(Name::new(word)),
+        };
+        [receiver, Receiver::Word(Name::new("any"))]
+            .into_iter()
+            .find_map(|receiver| self.tables.methods.get(&(receiver, name)))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// What the type at `path` is.
+    #[must_use]
+    pub fn type_role(&self, path: Name) -> Option<TypeRole> {
+        self.tables.types.get(&self.canonical(path)).copied()
+    }
+
+    /// What the constant at `path` means. `libc::EAGAIN` and `Errno::EAGAIN` are found as the C name.
+    #[must_use]
+    pub fn constant(&self, path: Name) -> Option<Meaning> {
+        let constants = &self.tables.constants;
+        let full = constants.get(&self.canonical(path));
+        full.or_else(|| constants.get(&Name::new(path.last_segment())))
+            .copied()
+    }
+
+    /// Whole words whose presence in a file means that it may touch sockets; in no order.
+    pub fn vocabulary(&self) -> impl Iterator<Item = &str> {
+        self.tables.words.iter().map(String::as_str)
+    }
+
+    /// Is the first segment of `path` a crate or C++ namespace that models speak of?
+    #[must_use]
+    pub fn is_known_library(&self, path: Name) -> bool {
+        let first = path.as_str().split("::").next().unwrap_or_default();
+        self.tables.libraries.contains(first)
+    }
+
+    /// The path by which the models know `path`, with re-exports undone.
+    #[must_use]
+    pub fn canonical(&self, path: Name) -> Name {
+        self.tables.canonical(path)
+    }
+}
+
+/// The role itself and those whose models also hold for it.
+fn stand_ins(role: TypeRole) -> impl Iterator<Item = TypeRole> {
+    let others: &[TypeRole] = match role {
+        TypeRole::BorrowedHalf => &[TypeRole::Half, TypeRole::Socket],
+        TypeRole::Half => &[TypeRole::Socket],
+        _ => &[],
+    };
+    std::iter::once(role).chain(others.iter().copied())
+}
