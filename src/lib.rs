@@ -2,9 +2,16 @@
 #![forbid(unsafe_code)]
 
 pub mod apis;
+pub mod check;
+pub mod cli;
+pub mod config;
 pub mod finding;
 pub mod flow;
 pub mod front;
 pub mod ir;
+pub mod report;
+pub mod rules;
+pub mod select;
 pub mod socket;
 pub mod source;
+pub mod workspace;

@@ -27,3 +27,4 @@ pub trait Frontend: Sync {
     /// Lowers one file. Broken source gives what could be read and a problem for the rest; never a panic.
     fn lower(&self, file: &SourceFile, id: FileId, context: &Context) -> (Unit, Vec<Problem>);
 }
+

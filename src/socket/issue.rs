@@ -87,6 +87,8 @@ pub struct Issue {
     pub shut: bool,
     /// It was deregistered after end of file.
     pub deregistered: bool,
+    /// The function that says the same at end of file as for "nothing yet", when that is how it went wrong.
+    pub indistinct: Option<Name>,
     /// How sure.
     pub confidence: Confidence,
 }

@@ -88,6 +88,8 @@ pub struct Machine<'a> {
     pub issues: Vec<Issue>,
     /// A bound was hit.
     pub cut: bool,
+    /// What functions returned after a read had nothing to give: (function, value in words).
+    pub(super) quiet: FxHashSet<(crate::ir::Name, crate::ir::Name)>,
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
@@ -111,6 +113,7 @@ impl<'a> Machine<'a> {
             visited: FxHashSet::default(),
             issues: Vec::new(),
             cut: false,
+            quiet: FxHashSet::default(),
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),

@@ -114,9 +114,15 @@ impl Machine<'_> {
     }
 
     /// Notes what a function says when it returns at end of file or after a failure.
-    pub(super) fn note_return(&self, state: &mut State, id: FuncId, value: &Value, span: Span) {
+    pub(super) fn note_return(&mut self, state: &mut State, id: FuncId, value: &Value, span: Span) {
         use super::state::Phase;
         let phase = state.focus.map(|f| f.phase);
+        if phase == Some(Phase::Open) && matches!(state.trace.last(), Some(What::Failed(_))) {
+            let shown = value_text(value);
+            if !shown.starts_with("Err") && !shown.starts_with("a negative") && !shown.starts_with('-') {
+                self.quiet.insert((Name::new(self.function_name(id)), Name::new(&shown)));
+            }
+        }
         if !matches!(phase, Some(Phase::Eof | Phase::Failed)) {
             return;
         }

@@ -92,6 +92,12 @@ impl Trace {
         self.0 = Some(Rc::new(Link { event: Event { span, what }, before: self.clone(), length }));
     }
 
+    /// What happened last.
+    #[must_use]
+    pub fn last(&self) -> Option<&What> {
+        self.0.as_ref().map(|link| &link.event.what)
+    }
+
     /// The events in order of time.
     #[must_use]
     pub fn events(&self) -> Vec<Event> {

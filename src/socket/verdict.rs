@@ -31,6 +31,7 @@ impl Machine<'_> {
             events: state.trace.events(),
             shut: focus.shut,
             deregistered: focus.deregistered,
+            indistinct: None,
             confidence,
         });
     }
@@ -126,6 +127,7 @@ impl Machine<'_> {
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
         keepers.dedup();
+        let indistinct = self.indistinct(&events);
         self.issues.push(Issue {
             kind,
             phase: focus.phase,
@@ -136,8 +138,18 @@ impl Machine<'_> {
             events,
             shut: focus.shut,
             deregistered: focus.deregistered,
+            indistinct,
             confidence,
         });
+    }
+
+    /// The function that returned at end of file what it also returns when nothing has come yet.
+    fn indistinct(&self, events: &[Event]) -> Option<crate::ir::Name> {
+        let at = events.iter().position(|e| matches!(e.what, What::Eof(_)))?;
+        events[at..].iter().find_map(|e| match e.what {
+            What::Returned(name, value) if self.quiet.contains(&(name, value)) => Some(name),
+            _ => None,
+        })
     }
 
     /// Does the program, while it goes on, let the socket go without being told by somebody else? A reaper that

@@ -1,0 +1,208 @@
+//! The arguments. Help, completions and the manual page derive from this file alone.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::report::Format;
+
+/// Finds the code behind CLOSE_WAIT: accepted sockets that nobody closes after the peer has.
+///
+/// Exit status: 0 nothing at warn or above, 1 findings, 2 could not run.
+#[derive(Debug, Parser)]
+#[command(name = "closewait", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub check: Check,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check source files (the default command)
+    Check(Check),
+    /// Print a rule's page, or the list of rules
+    Explain {
+        /// The rule
+        rule: Option<String>,
+    },
+    /// List the rules with their levels
+    Rules {
+        /// As a Markdown table
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Keep the findings of today out of the report, so that only new ones are shown
+    #[command(subcommand)]
+    Baseline(Baseline),
+    /// Write a commented closewait.toml
+    Init {
+        /// Write a baseline of what is found now, too
+        #[arg(long)]
+        baseline: bool,
+        /// Replace a file that is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Manage a git hook that refuses commits with findings
+    #[command(subcommand)]
+    Hook(Hook),
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page, in roff
+    Man,
+    /// Print the JSON schema of closewait.toml
+    Schema,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Baseline {
+    /// Write all findings of today to the baseline
+    Write(Check),
+    /// Remove the entries that are no longer found
+    Prune(Check),
+    /// Print the entries
+    Show(Check),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Hook {
+    /// Install a pre-commit hook in this repository
+    Install {
+        /// Replace a hook that is there
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct Check {
+    /// Files and folders to check [default: the current folder]
+    pub paths: Vec<PathBuf>,
+    /// How findings are written: text, concise, json, sarif, github, gitlab, junit or checkstyle; with =FILE,
+    /// to that file. May be given several times [default: text, or github in a GitHub workflow]
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = target)]
+    pub format: Vec<Target>,
+    /// Write the report to this file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only these rules; one that is off by default gives advice
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Not these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Set the level of a rule: allow, warn or deny
+    #[arg(long, value_name = "RULE=LEVEL", value_delimiter = ',')]
+    pub level: Vec<String>,
+    /// Keep back findings that are less sure than this [default: medium]
+    #[arg(long, value_name = "CONFIDENCE")]
+    pub confidence: Option<ConfidenceArg>,
+    /// Use this settings file instead of the nearest closewait.toml or Cargo.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Read no settings file and no baseline
+    #[arg(long)]
+    pub no_config: bool,
+    /// Use this baseline
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline
+    #[arg(long, conflicts_with = "baseline")]
+    pub no_baseline: bool,
+    /// Fail when the baseline has entries that are no longer found
+    #[arg(long)]
+    pub strict_baseline: bool,
+    /// Only findings that are not there at the merge base with this git revision
+    #[arg(long, value_name = "REV")]
+    pub new_from: Option<String>,
+    /// Take files that .gitignore excludes, and hidden ones
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Colours
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorArg,
+    /// Exit with 0 even when there are findings
+    #[arg(long)]
+    pub exit_zero: bool,
+    /// Print findings and nothing else
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// Print how many findings each rule has
+    #[arg(long)]
+    pub statistics: bool,
+    /// Print where the time went
+    #[arg(long)]
+    pub timings: bool,
+    /// Number of threads [default: one for each core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+    /// Print what the sources were lowered to, and stop
+    #[arg(long, hide = true)]
+    pub dump_ir: bool,
+}
+
+/// A format and where it goes.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    pub format: Format,
+    pub file: Option<PathBuf>,
+}
+
+fn target(text: &str) -> Result<Target, String> {
+    let (word, file) = match text.split_once('=') {
+        Some((word, file)) => (word, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let words = Format::ALL.map(|(word, _)| word).join(", ");
+    let format = Format::from_word(word).ok_or_else(|| format!("choose one of: {words}"))?;
+    Ok(Target { format, file })
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum ColorArg {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// How sure.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ConfidenceArg {
+    High,
+    Medium,
+    Low,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn check_is_the_default_command() {
+        let paths = |argv: &[&str]| {
+            let args = Args::try_parse_from(argv).unwrap();
+            match args.command {
+                Some(Command::Check(check)) => check.paths,
+                None => args.check.paths,
+                _ => Vec::new(),
+            }
+        };
+        assert_eq!(
+            paths(&["closewait", "src"]),
+            paths(&["closewait", "check", "src"])
+        );
+    }
+}

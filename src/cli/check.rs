@@ -1,0 +1,64 @@
+//! `closewait check`.
+
+use super::args::Check;
+use super::errors::{Exit, Failure};
+use super::run::{self, Shown};
+use super::settings::{Project, project};
+use super::{output, print, summary};
+use crate::apis::Models;
+use crate::check;
+use crate::finding::Severity;
+use crate::report::Format;
+
+/// Checks what `args` asks for and prints the report.
+pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
+    let targets = output::targets(args)?;
+    let project = project(args)?;
+    if args.dump_ir {
+        return dump_ir(args, &project);
+    }
+    let shown = run::run(args, &project)?;
+    let exit = output::write(args, &project, &targets, &shown, exit(args, &shown))?;
+    let printed = targets
+        .iter()
+        .find(|target| target.file.is_none())
+        .map(|target| target.format);
+    if !args.quiet {
+        summary::notes(&shown.notes);
+        if !printed.is_some_and(Format::carries_problems) {
+            summary::problems(&shown.outcome.problems);
+        }
+        if args.statistics {
+            summary::statistics(&shown.findings);
+        }
+        if matches!(printed, None | Some(Format::Text | Format::Concise)) {
+            summary::totals(&shown);
+        }
+    }
+    if args.timings {
+        summary::timings(&shown.outcome);
+    }
+    Ok(exit)
+}
+
+fn exit(args: &Check, shown: &Shown) -> Exit {
+    let found = shown
+        .findings
+        .iter()
+        .any(|finding| finding.severity >= Severity::Warning);
+    let stale = args.strict_baseline && !shown.stale.is_empty();
+    match (shown.outcome.internal, (found || stale) && !args.exit_zero) {
+        (true, _) => Exit::CouldNotRun,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Clean,
+    }
+}
+
+fn dump_ir(args: &Check, project: &Project) -> Result<Exit, Failure> {
+    let programs = check::lower(&project.request(args)?, Models::builtin(), args.threads)?;
+    let units = programs.iter().flatten();
+    print(
+        &units.map(|unit| format!("{unit:#?}\n")).collect::<String>(),
+        Exit::Clean,
+    )
+}

@@ -1,0 +1,189 @@
+//! One run from arguments to the findings that are to be shown.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashSet;
+
+use super::args::Check;
+use super::errors::Failure;
+use super::new_from;
+use super::settings::Project;
+use crate::apis::Models;
+use crate::check::{self, Outcome};
+use crate::finding::Finding;
+use crate::select::baseline::{Baseline, Key, stale_problem};
+use crate::select::{fingerprint, suppress};
+use crate::source::Sources;
+use crate::workspace::{Request, absolute, display};
+
+/// What is left to show, and what the baseline had to say.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub outcome: Outcome,
+    pub findings: Vec<Finding>,
+    pub fingerprints: Vec<String>,
+    /// How many findings the baseline knew.
+    pub known: usize,
+    /// Entries of the baseline that nothing was found for.
+    pub stale: Vec<Key>,
+    /// Notes for a person, such as a history that is missing.
+    pub notes: Vec<String>,
+}
+
+/// Runs, then takes out what comments allow, what the settings hide, and what is known or old.
+pub(super) fn run(args: &Check, project: &Project) -> Result<Shown, Failure> {
+    let mut shown = all(args, project)?;
+    let file = project.baseline(args);
+    if !args.no_baseline
+        && (!args.no_config || args.baseline.is_some())
+        && let Some((baseline, text)) = read_baseline(&file, args.baseline.is_some())?
+    {
+        apply_baseline(&mut shown, &baseline, &text, &file);
+    }
+    if let Some(revision) = &args.new_from {
+        new_from::apply(args, project, revision, &mut shown)?;
+    }
+    Ok(shown)
+}
+
+/// As [`run`], without a baseline and revision.
+pub(super) fn all(args: &Check, project: &Project) -> Result<Shown, Failure> {
+    let request = project.request(args)?;
+    let own = project.models()?;
+    let models = own.as_ref().unwrap_or_else(|| Models::builtin());
+    let mut outcome = check::run(&request, models, args.threads)?;
+    let findings = std::mem::take(&mut outcome.findings);
+    let findings = sorted(
+        suppress::apply(findings, &outcome.sources),
+        &outcome.sources,
+    );
+    let settings = &project.config.settings;
+    let kept = findings.into_iter().filter_map(|finding| {
+        let path = absolute(outcome.sources.path(finding.span.file));
+        settings.apply(finding, &path)
+    });
+    let findings: Vec<Finding> = kept.collect();
+    let fingerprints = fingerprint::all(&findings);
+    Ok(Shown {
+        outcome,
+        findings,
+        fingerprints,
+        known: 0,
+        stale: Vec::new(),
+        notes: Vec::new(),
+    })
+}
+
+/// Findings of `request` at another state of the tree, as keys below `root`.
+pub(super) fn keys_of(
+    request: &Request,
+    project: &Project,
+    root: &Path,
+    threads: usize,
+) -> Result<Vec<Key>, Failure> {
+    let own = project.models()?;
+    let models = own.as_ref().unwrap_or_else(|| Models::builtin());
+    let mut outcome = check::run(request, models, threads)?;
+    let findings = suppress::apply(std::mem::take(&mut outcome.findings), &outcome.sources);
+    let fingerprints = fingerprint::all(&findings);
+    Ok(keys(&findings, &fingerprints, &outcome.sources, root))
+}
+
+fn sorted(mut findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
+    findings.sort_by(|a, b| {
+        let path = |f: &Finding| sources.path(f.span.file).to_path_buf();
+        path(a)
+            .cmp(&path(b))
+            .then_with(|| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)))
+    });
+    findings
+}
+
+/// The baseline at `file`. One that is not there is an error only when it was asked for.
+pub(super) fn read_baseline(
+    file: &Path,
+    asked: bool,
+) -> Result<Option<(Baseline, String)>, Failure> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !asked => return Ok(None),
+        Err(error) => return Err(Failure::of(file, &error)),
+    };
+    match Baseline::read(&text) {
+        Ok(baseline) => Ok(Some((baseline, text))),
+        Err(message) => Err(Failure::new(format!(
+            "{}: not a baseline: {message}",
+            file.display()
+        ))),
+    }
+}
+
+fn apply_baseline(shown: &mut Shown, baseline: &Baseline, text: &str, file: &Path) {
+    let root = file.parent().unwrap_or(Path::new(""));
+    shown.stale = keep_new(shown, baseline, root);
+    let seen: FxHashSet<String> = shown
+        .outcome
+        .checked
+        .iter()
+        .map(|path| below(root, path))
+        .collect();
+    // A file that this run did not look at says nothing about its entries; one that is gone does.
+    shown
+        .stale
+        .retain(|key| seen.contains(&key.path) || !root.join(&key.path).exists());
+    let name = std::env::current_dir()
+        .ok()
+        .and_then(|here| file.strip_prefix(here).ok());
+    let name: PathBuf = name.unwrap_or(file).to_path_buf();
+    for key in &shown.stale {
+        shown
+            .outcome
+            .problems
+            .push(stale_problem(name.clone(), text, key));
+    }
+    shown.outcome.problems.sort();
+}
+
+/// Takes out the findings that `baseline` knows; gives its entries that match nothing.
+pub(super) fn keep_new(shown: &mut Shown, baseline: &Baseline, root: &Path) -> Vec<Key> {
+    let found = keys(
+        &shown.findings,
+        &shown.fingerprints,
+        &shown.outcome.sources,
+        root,
+    );
+    let matched = baseline.matched(&found);
+    shown.known += matched.known.iter().filter(|known| **known).count();
+    let mut known = matched.known.iter();
+    shown
+        .findings
+        .retain(|_| !known.next().is_some_and(|known| *known));
+    let mut known = matched.known.iter();
+    shown
+        .fingerprints
+        .retain(|_| !known.next().is_some_and(|known| *known));
+    matched.stale
+}
+
+/// Each finding as a baseline in the folder `root` knows it.
+pub(super) fn keys(
+    findings: &[Finding],
+    fingerprints: &[String],
+    sources: &Sources,
+    root: &Path,
+) -> Vec<Key> {
+    let pairs = findings.iter().zip(fingerprints);
+    pairs
+        .map(|(finding, fingerprint)| Key {
+            path: below(root, sources.path(finding.span.file)),
+            rule: finding.rule.to_owned(),
+            fingerprint: fingerprint.clone(),
+        })
+        .collect()
+}
+
+/// The path below `root`, with `/`; the whole path when it lies elsewhere.
+fn below(root: &Path, path: &Path) -> String {
+    let whole = absolute(path);
+    display(whole.strip_prefix(root).unwrap_or(&whole))
+}

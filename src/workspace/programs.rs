@@ -1,0 +1,204 @@
+//! Units to programs: what can refer to what.
+
+use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::crates::Crate;
+use super::paths::shared_folders;
+use crate::ir::{Base, Builtin, Callee, Const, Name, Operand, Place, Rvalue, Stmt, Unit};
+use crate::source::Sources;
+
+/// Crates that can name each other, directly or through others, become one program. `units` has a list for each
+/// of `crates`.
+pub(super) fn by_externs(units: Vec<Vec<Unit>>, crates: &[Crate]) -> Vec<Vec<Unit>> {
+    let index: FxHashMap<Name, usize> = crates
+        .iter()
+        .enumerate()
+        .map(|(at, krate)| (krate.id, at))
+        .collect();
+    let mut leader: Vec<usize> = (0..crates.len()).collect();
+    for (at, krate) in crates.iter().enumerate() {
+        for other in krate.externs.iter().filter_map(|(_, id)| index.get(id)) {
+            let (a, b) = (find(&mut leader, at), find(&mut leader, *other));
+            leader[a.max(b)] = a.min(b);
+        }
+    }
+    let mut programs: Vec<Vec<Unit>> = crates.iter().map(|_| Vec::new()).collect();
+    for (at, units) in units.into_iter().enumerate() {
+        programs[find(&mut leader, at)].extend(units);
+    }
+    programs
+}
+
+fn find(leader: &mut [usize], mut at: usize) -> usize {
+    while leader[at] != at {
+        leader[at] = leader[leader[at]];
+        at = leader[at];
+    }
+    at
+}
+
+/// C files: one program for each `main`, with every file it needs by name or include, and one for what no
+/// `main` needs. A name that several files define means the nearest of them.
+pub(super) fn by_mains(
+    units: Vec<Unit>,
+    includes: &[Vec<usize>],
+    sources: &Sources,
+) -> Vec<Vec<Unit>> {
+    let mut definers: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
+    for (at, unit) in units.iter().enumerate() {
+        for name in defined(unit) {
+            definers.entry(name).or_default().push(at);
+        }
+    }
+    let mains = definers
+        .get(&Name::new("main"))
+        .cloned()
+        .unwrap_or_default();
+    if mains.len() < 2 {
+        return vec![units];
+    }
+    let needs: Vec<Vec<usize>> = units
+        .iter()
+        .enumerate()
+        .map(|(at, unit)| {
+            let named = mentioned(unit).into_iter().filter_map(|name| {
+                nearest(definers.get(&name)?, at, |unit| {
+                    sources.path(units[unit].file)
+                })
+            });
+            named.chain(includes[at].iter().copied()).collect()
+        })
+        .collect();
+    let mut used: FxHashSet<usize> = FxHashSet::default();
+    let mut programs: Vec<Vec<Unit>> = Vec::new();
+    let pick = |members: &FxHashSet<usize>| {
+        let chosen = units
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| members.contains(at));
+        chosen.map(|(_, unit)| unit.clone()).collect::<Vec<Unit>>()
+    };
+    for main in mains {
+        let members = closure(main, &needs);
+        programs.push(pick(&members));
+        used.extend(members);
+    }
+    let mut rest: FxHashSet<usize> = (0..units.len()).filter(|at| !used.contains(at)).collect();
+    for at in rest.clone() {
+        rest.extend(closure(at, &needs));
+    }
+    programs.push(pick(&rest));
+    programs.retain(|units| !units.is_empty());
+    programs
+}
+
+fn closure(from: usize, needs: &[Vec<usize>]) -> FxHashSet<usize> {
+    let mut members = FxHashSet::default();
+    let mut todo = vec![from];
+    while let Some(at) = todo.pop() {
+        if members.insert(at) {
+            todo.extend(&needs[at]);
+        }
+    }
+    members
+}
+
+/// The definer that is `at` itself or lies nearest to it; the first of equals.
+fn nearest<'p>(definers: &[usize], at: usize, path: impl Fn(usize) -> &'p Path) -> Option<usize> {
+    if definers.contains(&at) {
+        return Some(at);
+    }
+    let near = |other: usize| {
+        let shared = shared_folders(path(at), path(other));
+        let away = path(other).components().count().saturating_sub(shared);
+        (std::cmp::Reverse(shared), away, other)
+    };
+    definers.iter().copied().min_by_key(|other| near(*other))
+}
+
+/// Names of functions and variables that other files can use; methods also by their last name, for calls whose
+/// receiver's type the file can not tell.
+fn defined(unit: &Unit) -> FxHashSet<Name> {
+    let functions = unit
+        .functions
+        .iter()
+        .filter(|f| !f.file_local && !f.is_closure);
+    let globals = unit.globals.iter().filter(|g| !g.file_local);
+    functions
+        .flat_map(|f| [f.path, Name::new(f.path.last_segment())])
+        .chain(globals.map(|g| g.path))
+        .collect()
+}
+
+/// Names that a unit's bodies call, take the address of, read or write.
+pub(super) fn mentioned(unit: &Unit) -> FxHashSet<Name> {
+    let mut names = FxHashSet::default();
+    for stmt in unit
+        .functions
+        .iter()
+        .flat_map(|f| &f.blocks)
+        .flat_map(|block| &block.stmts)
+    {
+        mentioned_by(stmt, &mut names);
+    }
+    names
+}
+
+/// Names in one statement.
+pub(super) fn mentioned_by(stmt: &Stmt, names: &mut FxHashSet<Name>) {
+    match stmt {
+        Stmt::Call { call, to, .. } => {
+            in_place(to, names);
+            call.args.iter().for_each(|arg| in_operand(arg, names));
+            match &call.callee {
+                Callee::Path(name) => {
+                    names.insert(*name);
+                }
+                Callee::Method { name, receiver } => {
+                    names.insert(*name);
+                    in_place(receiver, names);
+                }
+                Callee::Value(value) => in_operand(value, names),
+                Callee::Builtin(Builtin::New(ty) | Builtin::Construct(ty)) => {
+                    names.extend(ty.path().map(|path| Name::new(path.last_segment())));
+                }
+                Callee::Builtin(_) => {}
+            }
+        }
+        Stmt::Assign { to, value, .. } => {
+            in_place(to, names);
+            match value {
+                Rvalue::Use(value) | Rvalue::Cast(value, _) | Rvalue::Unary(_, value) => {
+                    in_operand(value, names)
+                }
+                Rvalue::Aggregate { fields, .. } => fields
+                    .iter()
+                    .for_each(|(_, value)| in_operand(value, names)),
+                Rvalue::Unknown(values, _) => {
+                    values.iter().for_each(|value| in_operand(value, names))
+                }
+                Rvalue::Bind { scrutinee, .. } => in_place(scrutinee, names),
+                _ => {}
+            }
+        }
+        Stmt::ScopeEnd { .. } => {}
+    }
+}
+
+fn in_operand(operand: &Operand, names: &mut FxHashSet<Name>) {
+    match operand {
+        Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) => in_place(place, names),
+        Operand::Const(Const::Named(name)) => {
+            names.insert(*name);
+        }
+        Operand::Const(_) => {}
+    }
+}
+
+fn in_place(place: &Place, names: &mut FxHashSet<Name>) {
+    if let Base::Global(name) = place.base {
+        names.insert(name);
+    }
+}

@@ -1,0 +1,155 @@
+//! Reads every file once and asks: is a word of the models' vocabulary in it? Which `mod x;` and `#include`
+//! lines does it have?
+
+use std::path::PathBuf;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
+
+use super::read::{Family, read};
+use super::walk::Found;
+use crate::apis::Models;
+use crate::source::Problem;
+
+/// A file after the scan.
+#[derive(Clone, Debug)]
+pub(super) struct Scanned {
+    pub path: PathBuf,
+    pub family: Family,
+    /// Size of its text.
+    pub bytes: u64,
+    /// A word of the vocabulary stands in it.
+    pub matches: bool,
+    /// The text, kept when it matches; anything else is read again when it is asked for.
+    pub text: Option<String>,
+    /// Rust: files that its `mod` lines may mean, for a first guess at which files are roots.
+    pub mods: Vec<String>,
+}
+
+/// Words matched as wholes.
+pub(super) struct Words(Option<AhoCorasick>);
+
+impl Words {
+    pub(super) fn new<I, P>(words: I) -> Words
+    where
+        I: IntoIterator<Item = P>,
+        P: AsRef<[u8]>,
+    {
+        let built = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            .build(words);
+        Words(built.ok())
+    }
+
+    /// The ends of every whole-word match, with the number of the word.
+    pub(super) fn matches<'t>(
+        &'t self,
+        text: &'t str,
+    ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
+        let part_of_word =
+            |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        let bytes = text.as_bytes();
+        self.0
+            .iter()
+            .flat_map(move |words| words.find_iter(text))
+            .filter(move |hit| {
+                let before = hit.start().checked_sub(1).and_then(|at| bytes.get(at));
+                !part_of_word(before) && !part_of_word(bytes.get(hit.end()))
+            })
+            .map(|hit| (hit.pattern().as_usize(), hit.start(), hit.end()))
+    }
+}
+
+/// Scans all files. Those that can not be read become problems and are left out.
+pub(super) fn scan(
+    found: Vec<Found>,
+    models: &Models,
+    problems: &mut Vec<Problem>,
+) -> Vec<Scanned> {
+    // A comment for the lint is found wherever it stands, so that a stale one can be reported.
+    let words = Words::new(models.vocabulary().chain(["closewait"]));
+    let scanned: Vec<(Option<Scanned>, Option<Problem>)> = found
+        .into_par_iter()
+        .map(|file| scan_one(file, &words))
+        .collect();
+    let mut files = Vec::with_capacity(scanned.len());
+    for (file, problem) in scanned {
+        files.extend(file);
+        problems.extend(problem);
+    }
+    files
+}
+
+fn scan_one(file: Found, words: &Words) -> (Option<Scanned>, Option<Problem>) {
+    let problem = |message| Problem {
+        path: file.path.clone(),
+        line: 0,
+        message,
+    };
+    let read = match read(&file.path, file.family) {
+        Ok(read) => read,
+        Err(message) => return (None, Some(problem(message))),
+    };
+    let note = read.note.map(problem);
+    let matches = words.matches(&read.text).next().is_some();
+    let mods = match file.family {
+        Family::Rust => mod_lines(&read.text),
+        Family::C => Vec::new(),
+    };
+    let scanned = Scanned {
+        path: file.path,
+        family: file.family,
+        bytes: read.text.len() as u64,
+        matches,
+        mods,
+        text: matches.then_some(read.text),
+    };
+    (Some(scanned), note)
+}
+
+/// The names in `mod name;` lines, or the file of a `#[path = "file"]` line before one.
+fn mod_lines(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut path = None;
+    for line in text.lines() {
+        let line = line.trim();
+        if let Some(rest) = line.strip_prefix("#[path") {
+            path = rest.split('"').nth(1).map(str::to_owned);
+        }
+        let Some(at) = line.find("mod ") else {
+            continue;
+        };
+        let Some((name, _)) = line[at + 4..].split_once(';') else {
+            continue;
+        };
+        let name = name.trim().trim_start_matches("r#");
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        if is_name && (at == 0 || line[..at].ends_with([' ', ')', ']', '{'])) {
+            names.push(path.take().unwrap_or_else(|| name.to_owned()));
+        }
+    }
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_match_whole() {
+        let words = Words::new(["accept", "accept4"]);
+        let hits = |text| {
+            words
+                .matches(text)
+                .map(|(word, ..)| word)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(hits("accept(fd) accept4(fd) accepted(x) no_accept"), [0, 1]);
+    }
+
+    #[test]
+    fn mod_lines_are_seen() {
+        let text = "mod a;\npub(crate) mod b ;\n#[path = \"x/y.rs\"]\nmod c;\nmod d { }\n// model ;\n#[cfg(x)] mod e;";
+        assert_eq!(mod_lines(text), ["a", "b", "x/y.rs", "e"]);
+    }
+}
