@@ -355,7 +355,7 @@ impl Machine<'_> {
                     Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
                         item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     }
-                    Value::Variant(..) => return self.next_item(state, addr, dest, site),
+                    Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
                     _ => item = unknown(),
                 },
                 Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
@@ -374,6 +374,12 @@ impl Machine<'_> {
             }
         }
         vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
+    /// give the cases that were given already.
+    fn skipped(&mut self, state: State, addr: &Addr, item: &Value, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
+        if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
     }
 
     /// A stage's closure has answered.
@@ -399,7 +405,7 @@ impl Machine<'_> {
                         results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
                     } else {
                         self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, site.span);
-                        results.extend(self.next_item(state, addr, dest, site));
+                        results.extend(self.skipped(state, addr, &item, dest, site));
                     }
                 }
             }
@@ -408,7 +414,7 @@ impl Machine<'_> {
                     let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     results.extend(self.run_stages(state, addr, stages, item, dest, site));
                 }
-                Value::Variant(..) => results.extend(self.next_item(state, addr, dest, site)),
+                Value::Variant(..) => results.extend(self.skipped(state, addr, &item, dest, site)),
                 other => {
                     let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
                     let _ = item;

@@ -210,6 +210,13 @@ impl<'a> Machine<'a> {
         let program = self.program;
         let function = program.function(id);
         let Some(body) = function.blocks.get(block.0 as usize) else { return Vec::new() };
+        if std::env::var_os("CW_TRACE").is_some() { // TRACE
+            let tasks: Vec<String> = state.tasks.iter().map(|t| format!("{}{:?}", t.frames.len(), t.wait)).collect(); // TRACE
+            let what = body.stmts.get(at).map_or_else(|| crate::ir::print::terminator(function, &body.term), |s| crate::ir::print::statement(function, s)); // TRACE
+            let sp = body.stmts.get(at).map_or(function.span, stmt_span); // TRACE
+            eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); // TRACE
+            if state.tasks.len() > 1 { eprintln!("      tasks {}", tasks.join(" ")); } // TRACE
+        } // TRACE
         if let Some(stmt) = body.stmts.get(at) {
             if let Some(top) = state.top_mut() {
                 top.stmt += 1;
@@ -279,6 +286,7 @@ impl<'a> Machine<'a> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
+            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             self.note_store(&mut state, &addr, to, &value, span);
             let old = if addr.path.last() == Some(&super::value::Step::Rest) {
