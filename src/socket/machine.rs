@@ -408,6 +408,14 @@ impl<'a> Machine<'a> {
         let ret = self.normal(&self.program.function(id).ret);
         let value = retyped(value, &ret);
         self.note_return(&mut state, id, &value, span);
+        if state.frames().is_empty() && state.current == 0 {
+            if self.is_main {
+                // The process ends; the kernel closes what is open.
+                return Vec::new();
+            }
+            // What the entry returns is its unknown caller's.
+            self.escape(&mut state, &value);
+        }
         for local in activation.locals {
             self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
         }

@@ -13,6 +13,7 @@ mod entries;
 mod io;
 pub mod issue;
 mod iterators;
+mod listeners;
 pub mod machine;
 mod memory;
 mod native;

@@ -41,7 +41,8 @@ impl Machine<'_> {
             Role::Register => self.register(state, given, site),
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
-            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline | Role::Listen => self.plain(state, given, site),
+            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline => self.plain(state, given, site),
+            Role::Listen => self.listen(state, given, site),
             Role::Insert
             | Role::Push
             | Role::Remove
