@@ -401,6 +401,7 @@ impl Lowerer {
     }
 
     pub(super) fn question_place(&mut self, place: Place, span: Span) -> Place {
+        let place = self.shortened(place, span);
         let name = Name::new("?");
         let (good, bad) = (self.fb().block(), self.fb().block());
         let depth = self.fb().depth();
@@ -411,6 +412,16 @@ impl Lowerer {
         self.leave_with_residual(place.clone(), span);
         self.fb().switch(good);
         place.with(Proj::Payload(name, Name::new("0")))
+    }
+
+    /// A way of many steps is cut by a temporary, so that long chains do not grow with their square.
+    fn shortened(&mut self, place: Place, span: Span) -> Place {
+        if place.proj.len() < 16 {
+            return place;
+        }
+        let to = self.temp(span);
+        self.fb().assign(to.clone(), Rvalue::Use(Operand::Move(place)), span);
+        to
     }
 
     fn leave_with_residual(&mut self, place: Place, span: Span) {

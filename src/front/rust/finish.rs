@@ -85,24 +85,26 @@ fn landing(forward: &[Option<BlockId>], from: BlockId) -> BlockId {
     at
 }
 
-/// Reachable blocks from the entry, in an order that follows the text.
+/// Reachable blocks, each before those it leads to as far as loops allow.
 fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
     let mut seen = vec![false; bodies.len()];
-    let mut todo = vec![entry];
-    while let Some(at) = todo.pop() {
-        let Some(mark) = seen.get_mut(at.0 as usize) else {
-            continue;
-        };
-        if std::mem::replace(mark, true) {
+    let mut order = Vec::new();
+    // A block stands twice on the stack: to be entered, and to be left once all it leads to has been.
+    let mut todo = vec![(entry, false)];
+    while let Some((at, leaving)) = todo.pop() {
+        if leaving {
+            order.push(at);
             continue;
         }
+        match seen.get_mut(at.0 as usize) {
+            Some(mark) if !*mark => *mark = true,
+            _ => continue,
+        }
+        todo.push((at, true));
         if let Some(term) = bodies.get_mut(at.0 as usize).and_then(|body| body.term.as_mut()) {
-            targets(term, &mut |to| todo.push(*to));
+            targets(term, &mut |to| todo.push((*to, false)));
         }
     }
-    let numbers = (0..bodies.len()).filter(|at| seen.get(*at) == Some(&true));
-    let rest = numbers.map(|at| BlockId(u32::try_from(at).unwrap_or(u32::MAX)));
-    std::iter::once(entry)
-        .chain(rest.filter(|at| *at != entry))
-        .collect()
+    order.reverse();
+    order
 }

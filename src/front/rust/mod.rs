@@ -71,6 +71,8 @@ impl Frontend for Rust {
             expanding: 0,
             expanded: 0,
             depth: 0,
+            guards: 0,
+            selects: 0,
             type_depth: 0,
             dropped: FxHashSet::default(),
         };
