@@ -12,7 +12,9 @@ pub(super) fn blocks(mut bodies: Vec<Body>, captures: &[(LocalId, Place)]) -> Ve
             targets(term, &mut |to| *to = landing(&forward, *to));
         }
     }
-    let order = reachable(&mut bodies, landing(&forward, BlockId(0)));
+    let entry = landing(&forward, BlockId(0));
+    let order = reachable(&mut bodies, entry);
+    let order = merged(&mut bodies, order);
     let mut places = vec![BlockId(0); bodies.len()];
     for (at, old) in order.iter().enumerate() {
         if let Some(place) = places.get_mut(old.0 as usize) {
@@ -53,7 +55,9 @@ fn end_captures(bodies: &mut [Body], captures: &[(LocalId, Place)]) {
 fn targets(term: &mut Term, change: &mut dyn FnMut(&mut BlockId)) {
     match term {
         Term::Goto(to) => change(to),
-        Term::If { then, otherwise, .. } => {
+        Term::If {
+            then, otherwise, ..
+        } => {
             change(then);
             change(otherwise);
         }
@@ -85,6 +89,48 @@ fn landing(forward: &[Option<BlockId>], from: BlockId) -> BlockId {
     at
 }
 
+/// Appends a block to the only one that leads to it.
+fn merged(bodies: &mut [Body], order: Vec<BlockId>) -> Vec<BlockId> {
+    let mut leading = vec![0usize; bodies.len()];
+    if let Some(entry) = order.first().and_then(|at| leading.get_mut(at.0 as usize)) {
+        *entry = 1;
+    }
+    for at in &order {
+        if let Some(term) = bodies
+            .get_mut(at.0 as usize)
+            .and_then(|body| body.term.as_mut())
+        {
+            targets(term, &mut |to| {
+                if let Some(count) = leading.get_mut(to.0 as usize) {
+                    *count += 1;
+                }
+            });
+        }
+    }
+    let mut gone = vec![false; bodies.len()];
+    for at in &order {
+        if gone.get(at.0 as usize) == Some(&true) {
+            continue;
+        }
+        while let Some(Term::Goto(next)) = bodies.get(at.0 as usize).and_then(|b| b.term.clone())
+            && next != *at
+            && leading.get(next.0 as usize) == Some(&1)
+            && let Some(body) = bodies.get_mut(next.0 as usize)
+        {
+            let (stmts, term) = (std::mem::take(&mut body.stmts), body.term.take());
+            if let Some(mark) = gone.get_mut(next.0 as usize) {
+                *mark = true;
+            }
+            if let Some(body) = bodies.get_mut(at.0 as usize) {
+                body.stmts.extend(stmts);
+                body.term = term;
+            }
+        }
+    }
+    let kept = |at: &BlockId| gone.get(at.0 as usize) != Some(&true);
+    order.into_iter().filter(kept).collect()
+}
+
 /// Reachable blocks, each before those it leads to as far as loops allow.
 fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
     let mut seen = vec![false; bodies.len()];
@@ -101,7 +147,10 @@ fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
             _ => continue,
         }
         todo.push((at, true));
-        if let Some(term) = bodies.get_mut(at.0 as usize).and_then(|body| body.term.as_mut()) {
+        if let Some(term) = bodies
+            .get_mut(at.0 as usize)
+            .and_then(|body| body.term.as_mut())
+        {
             targets(term, &mut |to| todo.push((*to, false)));
         }
     }

@@ -14,13 +14,15 @@ mod finish;
 mod functions;
 mod impls;
 mod items;
+mod literals;
 mod lowerer;
 mod macros;
 mod matches;
 mod nesting;
 mod parse;
-mod pats;
 mod paths;
+mod pats;
+mod places;
 mod scopes;
 mod spans;
 mod std_names;
@@ -79,7 +81,9 @@ impl Frontend for Rust {
         lowerer.file(parsed.items);
         let mut unit = lowerer.unit;
         if parsed.partial {
-            unit.functions.iter_mut().for_each(|function| function.partial = true);
+            unit.functions
+                .iter_mut()
+                .for_each(|function| function.partial = true);
         }
         (unit, parsed.problems)
     }
@@ -87,7 +91,11 @@ impl Frontend for Rust {
 
 /// Where the files of submodules are, relative to the file's folder.
 fn folder(file: &SourceFile, context: &Context) -> String {
-    let stem = file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let stem = file
+        .path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("");
     if context.module == context.crate_id || matches!(stem, "main" | "lib" | "mod") {
         String::new()
     } else {

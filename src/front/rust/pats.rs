@@ -5,7 +5,8 @@ use syn::{Expr, Pat};
 
 use super::builder::Exit;
 use super::control::exit;
-use super::exprs::{literal, member_name, negative};
+use super::exprs::member_name;
+use super::literals::{literal, negative};
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::std_names::{Case, case};
@@ -152,7 +153,7 @@ impl Lowerer {
             Pat::Type(p) => self.pattern(&p.pat, matching),
             Pat::Ident(p) => self.ident_pattern(p, matching),
             Pat::Reference(p) => self.under(Proj::Deref, &p.pat, matching),
-            Pat::Tuple(p) => self.positional(&p.elems, matching, |at| Proj::Field(at)),
+            Pat::Tuple(p) => self.positional(&p.elems, matching, Proj::Field),
             Pat::TupleStruct(p) => {
                 let path = self.path(p.qself.as_ref(), &p.path);
                 let span = self.spans.pat(pat);
@@ -160,7 +161,7 @@ impl Lowerer {
                     self.test(Test::Is(matching.place(), path), matching, span);
                     self.positional(&p.elems, matching, |at| Proj::Payload(path, at));
                 } else {
-                    self.positional(&p.elems, matching, |at| Proj::Field(at));
+                    self.positional(&p.elems, matching, Proj::Field);
                 }
             }
             Pat::Struct(p) => {
@@ -314,7 +315,11 @@ impl Lowerer {
             let other = self.fb().block();
             let next = exit(other, depth);
             let last = at + 1 == cases.len();
-            let fail = if last { matching.fail.unwrap_or(next) } else { next };
+            let fail = if last {
+                matching.fail.unwrap_or(next)
+            } else {
+                next
+            };
             let mut inner = Matching {
                 scrutinee: matching.scrutinee,
                 proj: matching.proj.clone(),
@@ -323,13 +328,17 @@ impl Lowerer {
             };
             self.pattern(case, &mut inner);
             for mut bound in inner.bounds {
-                let same = known.iter().find(|k| k.name == bound.name).and_then(|k| k.local);
+                let same = known
+                    .iter()
+                    .find(|k| k.name == bound.name)
+                    .and_then(|k| k.local);
                 let local = bound.local.or(same);
                 let local = match local {
                     Some(local) => local,
                     None => {
                         let (name, span) = (Some(bound.name), bound.span);
-                        self.fb().local(name, Ty::Unknown, LocalKind::Variable, span)
+                        self.fb()
+                            .local(name, Ty::Unknown, LocalKind::Variable, span)
                     }
                 };
                 if bound.local.is_none() {
@@ -403,7 +412,8 @@ impl Lowerer {
         let good = self.fb().block();
         let on = self.here(good);
         let sides = if empty { (on, fail) } else { (fail, on) };
-        self.fb().branch(Test::Truth(Operand::Copy(answer)), &[], sides, span);
+        self.fb()
+            .branch(Test::Truth(Operand::Copy(answer)), &[], sides, span);
         self.fb().switch(good);
     }
 
