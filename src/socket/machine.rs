@@ -6,10 +6,9 @@
 //! small: one socket is followed at a time, everything else is forgotten early, and calls that can not touch
 //! what is followed are skipped.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::Issue;
 use super::ops::retyped;
@@ -369,7 +368,7 @@ impl<'a> Machine<'a> {
         if *crowd > self.limits.per_place {
             coarsen(&mut state);
         }
-        let key = fingerprint(&state);
+        let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
@@ -379,6 +378,10 @@ impl<'a> Machine<'a> {
         }
         let from = state.node;
         let marks = state.marks;
+        if std::env::var_os("CW_NODES").is_some() { // TRACE
+            let name = self.program.function(place.0).path.last_segment(); // TRACE
+            eprintln!("NODE {name} bb{} {:?} nk={:?} ch={:?} heap={:?} glob={:?} tasks={:?}", place.1.0, state.focus, state.not_keys, state.channels, state.heap, state.globals, state.tasks.iter().map(|t| (t.frames.clone(), t.wait.clone())).collect::<Vec<_>>()); // TRACE
+        } // TRACE
         let node = self.add_node(&state, span, key);
         self.graph.edge(from, node, marks);
         state.node = node;
@@ -506,14 +509,6 @@ pub(super) fn stmt_span(stmt: &Stmt) -> Span {
     match stmt {
         Stmt::Assign { span, .. } | Stmt::Call { span, .. } | Stmt::ScopeEnd { span, .. } => *span,
     }
-}
-
-/// Two independent hashes; equal ones are taken for equal states.
-fn fingerprint(state: &State) -> (u64, u64) {
-    let first = BuildHasherDefault::<FxHasher>::default().hash_one(state);
-    let mut second = std::hash::DefaultHasher::new();
-    state.hash(&mut second);
-    (first, second.finish())
 }
 
 /// Forgets numbers, flags and bare variants of locals: many states become one.
