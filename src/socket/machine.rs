@@ -245,7 +245,11 @@ impl<'a> Machine<'a> {
         match stmt {
             Stmt::Assign { to, value, span } => {
                 let mut out = Vec::new();
-                for (state, value) in self.rvalue(state, value, sym) {
+                let computed = matches!(value, crate::ir::Rvalue::Binary(..));
+                for (mut state, value) in self.rvalue(state, value, sym) {
+                    if computed && super::keys::symbol(&value) == Some(sym) {
+                        state.reissued(sym);
+                    }
                     out.extend(self.assign(state, to, value, *span));
                 }
                 out
@@ -255,9 +259,12 @@ impl<'a> Machine<'a> {
                 self.before = Some(Box::new(state.clone()));
                 let results = self.call(state, call, to, *span, sym);
                 self.before = None;
-                for (state, value) in results {
+                for (mut state, value) in results {
                     match value {
-                        Some(value) => out.extend(self.assign(state, to, value, *span)),
+                        Some(value) => {
+                            state.reissued(sym);
+                            out.extend(self.assign(state, to, value, *span));
+                        }
                         None => out.push(state),
                     }
                 }
@@ -287,8 +294,11 @@ impl<'a> Machine<'a> {
             let value = value.clone();
             if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
+            let value = self.counted(&mut state, &addr, value, span);
             self.note_store(&mut state, &addr, to, &value, span);
-            let old = if addr.path.last() == Some(&super::value::Step::Rest) {
+            let addr = self.remember_element(&mut state, addr, &value);
+            let rest = addr.path.last() == Some(&super::value::Step::Rest);
+            let old = if rest && !self.is_c(&state) {
                 self.store_in_rest(&mut state, &addr, to, value);
                 Value::Gone
             } else {

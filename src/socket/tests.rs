@@ -135,7 +135,7 @@ impl Machine<'_> {
                 self.guess(&mut state, num.from);
             }
             if let (Some(at), true) = (at, num.exact.is_none()) {
-                self.write(&mut state, at, Value::signed(signs, num.from));
+                self.write(&mut state, at, Value::number(signs, num.from, num.sym));
             }
             out.push((state, holds));
         }
@@ -183,7 +183,7 @@ impl Machine<'_> {
             }
             (Value::Unknown(a), Value::Int(b)) if op != CmpOp::Eq && op != CmpOp::Ne => {
                 // An ordered comparison shows that it is a number.
-                let num = Num { signs: 7, exact: None, from: a.from };
+                let num = Num { signs: 7, exact: None, from: a.from, sym: a.sym };
                 match b.exact {
                     Some(b) => {
                         let (yes, no) = signs_of(op, 7, b);
