@@ -1,5 +1,6 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
 pub mod graph;
+pub mod live;
 pub mod program;
 pub mod reach;

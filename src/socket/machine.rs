@@ -92,6 +92,7 @@ pub struct Machine<'a> {
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     steps: usize,
 }
 
@@ -116,6 +117,7 @@ impl<'a> Machine<'a> {
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
+            live: FxHashMap::default(),
             steps: 0,
         }
     }
@@ -153,11 +155,13 @@ impl<'a> Machine<'a> {
         dest: Option<Place>,
         span: Span,
     ) {
+        self.forget_dead(state);
         let function = self.program.function(id);
         self.visited.insert(id);
         let mut locals = vec![Value::Gone; function.locals.len()];
         for (at, local) in function.locals.iter().enumerate() {
-            if local.kind == LocalKind::Static {
+            let is_array = || self.program.language(id) != crate::ir::Language::Rust && self.has_shape(&local.ty);
+            if local.kind == LocalKind::Static || local.kind == LocalKind::Variable && is_array() {
                 locals[at] = Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
             }
         }
@@ -178,6 +182,15 @@ impl<'a> Machine<'a> {
         }
         let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
         state.push(Frame::Code(activation));
+    }
+
+    /// An array or a struct of the program: it has parts before anybody wrote to it.
+    fn has_shape(&self, ty: &Ty) -> bool {
+        match self.normal(ty) {
+            Ty::Array(_) => true,
+            Ty::Named(path, _) => self.struct_fields(path).is_some() && self.role_of(path).is_none(),
+            _ => false,
+        }
     }
 
     /// Runs one state until it splits, meets a state that was there before, or ends.
@@ -378,6 +391,7 @@ impl<'a> Machine<'a> {
         if *crowd > self.limits.per_place {
             coarsen(&mut state);
         }
+        self.forget_dead(&mut state);
         let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);

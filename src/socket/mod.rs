@@ -9,6 +9,7 @@ pub mod analyse;
 mod calls;
 mod choices;
 mod containers;
+mod dead;
 mod elements;
 mod entries;
 mod identity;
