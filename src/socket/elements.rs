@@ -11,9 +11,8 @@ use crate::source::Span;
 
 impl Machine<'_> {
     /// Is a store of this value worth remembering where it went?
-    fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
+    pub(super) fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
-            Value::Listener(_) => true,
             // A fresh object may be filled later.
             Value::Pointer(Link::Borrow, to) => match to.root {
                 Root::Heap(object) => state.focus.is_some() && !state.outside.contains(&object),
@@ -55,6 +54,28 @@ impl Machine<'_> {
         container.rest = Rest::Maybe;
         self.write(state, &table, Value::Container(Rc::new(container)));
         addr
+    }
+
+    /// Elements of plain arrays that hold nothing to follow any more are forgotten.
+    pub(super) fn forget_elements(&self, state: &mut State) {
+        let idle = |entry: &Entry| !self.is_worth_keeping(state, &entry.item);
+        let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
+        let mut any = false;
+        state.values(&mut |value| any = any || value.any(&mut |v| stale(v)));
+        if !any {
+            return;
+        }
+        let snapshot = state.clone();
+        let idle = |entry: &Entry| !self.is_worth_keeping(&snapshot, &entry.item);
+        state.rewrite(&mut |v| match v {
+            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
+                let mut kept = (*c).clone();
+                kept.entries.retain(|entry| !idle(entry));
+                kept.rest = Rest::Maybe;
+                Value::Container(Rc::new(kept))
+            }
+            other => other,
+        });
     }
 
     /// A counter that counts on is a new value: how far it is from the old one does not matter.

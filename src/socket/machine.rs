@@ -226,7 +226,8 @@ impl<'a> Machine<'a> {
             let tasks: Vec<String> = state.tasks.iter().map(|t| format!("{}{:?}", t.frames.len(), t.wait)).collect(); // TRACE
             let what = body.stmts.get(at).map_or_else(|| crate::ir::print::terminator(function, &body.term), |s| crate::ir::print::statement(function, s)); // TRACE
             let sp = body.stmts.get(at).map_or(function.span, stmt_span); // TRACE
-            eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); // TRACE
+            if std::env::var_os("CW_TRAIL").is_some() { let l = format!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); state.trail = Some(Rc::new((l, super::state::TrailInner(state.trail.take())))); } else // TRACE
+            { eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); } // TRACE
             if state.tasks.len() > 1 { eprintln!("      tasks {}", tasks.join(" ")); } // TRACE
         } // TRACE
         if let Some(stmt) = body.stmts.get(at) {
@@ -290,6 +291,10 @@ impl<'a> Machine<'a> {
                     let local = self.program.function(top.function).locals.get(local.0 as usize);
                     local.is_some_and(|l| l.kind == LocalKind::Static)
                 });
+                if self.is_main && state.current == 0 && state.frames().len() == 1 && self.only_returns(&state) {
+                    // The process ends; the kernel closes what is open.
+                    return Vec::new();
+                }
                 if !is_static {
                     let name = self.local_name(&state, *local);
                     let old = self.write(&mut state, &addr, Value::Gone);
@@ -300,12 +305,32 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Is nothing left to do in the running function but to end scopes and return?
+    fn only_returns(&self, state: &State) -> bool {
+        let Some(top) = state.top() else { return false };
+        let function = self.program.function(top.function);
+        let (mut block, mut at) = (top.block, top.stmt as usize);
+        for _ in 0..8 {
+            let Some(body) = function.blocks.get(block.0 as usize) else { return false };
+            let rest = body.stmts.get(at..).unwrap_or(&[]);
+            if !rest.iter().all(|s| matches!(s, Stmt::ScopeEnd { .. })) {
+                return false;
+            }
+            match body.term {
+                Term::Return { .. } => return true,
+                Term::Goto(to) => (block, at) = (to, 0),
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// Stores `value` in `to`; what was there goes.
     pub(super) fn assign(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
-            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
+            if std::env::var_os("CW_TRACE").is_some() { let l = format!("      {} := {value:?} @ {addr:?}", self.place_text(&state, to)); if std::env::var_os("CW_TRAIL").is_some() { state.trail = Some(Rc::new((l, super::state::TrailInner(state.trail.take())))); } else { eprintln!("{l}"); } } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.counted(&mut state, &addr, value, span);
             self.note_store(&mut state, &addr, to, &value, span);
@@ -392,6 +417,9 @@ impl<'a> Machine<'a> {
             coarsen(&mut state);
         }
         self.forget_dead(&mut state);
+        if self.is_c(&state) {
+            self.forget_elements(&mut state);
+        }
         let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
