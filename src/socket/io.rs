@@ -120,6 +120,7 @@ impl Machine<'_> {
                 Eof::BufZero => Some(Value::tuple(vec![ok(number), Value::unknown(site.sym, Ty::Unknown, data)])),
             };
             if let Some(value) = value {
+                self.forget_errno(&mut fresh);
                 full(self, &mut fresh);
                 out.push((fresh, value));
             }
@@ -283,6 +284,14 @@ impl Machine<'_> {
             out.push((state, Some(value)));
         }
         out
+    }
+
+    /// A call that succeeded says nothing of the last error: what stands there is stale.
+    pub(super) fn forget_errno(&self, state: &mut State) {
+        let name = Name::new("errno");
+        if state.globals.contains_key(&name) {
+            Rc::make_mut(&mut state.globals).remove(&name);
+        }
     }
 
     /// Notes the class of a failed C call.

@@ -419,6 +419,7 @@ impl<'a> Machine<'a> {
         self.forget_dead(&mut state);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
+            self.forget_garbage(&mut state);
         }
         let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {

@@ -83,6 +83,7 @@ impl Machine<'_> {
         }
         state.marks.service = true;
         state.not_keys = Rc::default();
+        self.forget_errno(&mut state);
         if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
