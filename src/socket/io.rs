@@ -145,6 +145,7 @@ impl Machine<'_> {
             }
         }
         let mut ended = state;
+        self.forget_errno(&mut ended);
         if phase == Phase::Eof {
             ended.marks.reread = true;
             ended.trace.push(site.span, What::Reread(name));

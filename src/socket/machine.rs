@@ -19,7 +19,7 @@ use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
+use crate::ir::{BlockId, Operand, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A split: several states, each with what was computed in it.
@@ -258,6 +258,11 @@ impl<'a> Machine<'a> {
     fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
         match stmt {
             Stmt::Assign { to, value, span } => {
+                if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value {
+                    if is_element(from) && is_element(to) && from.base == to.base && self.is_c(&state) {
+                        return self.move_element(state, to, from, *span);
+                    }
+                }
                 let mut out = Vec::new();
                 let computed = matches!(value, crate::ir::Rvalue::Binary(..));
                 for (mut state, value) in self.rvalue(state, value, sym) {
@@ -323,6 +328,16 @@ impl<'a> Machine<'a> {
             }
         }
         false
+    }
+
+    fn move_element(&mut self, state: State, to: &Place, from: &Place, span: Span) -> Vec<State> {
+        let mut out = Vec::new();
+        for (mut state, addr) in self.place(state, from, Access::Load) {
+            let value = self.materialise(&mut state, &addr);
+            self.left_behind(&mut state, &addr, &value);
+            out.extend(self.assign(state, to, value, span));
+        }
+        out
     }
 
     /// Stores `value` in `to`; what was there goes.
@@ -555,6 +570,10 @@ impl<'a> Machine<'a> {
         self.settle(&mut state, super::owners::Loss::Discarded, task.span);
         self.schedule(state)
     }
+}
+
+fn is_element(place: &Place) -> bool {
+    matches!(place.proj.last(), Some(crate::ir::Proj::Index(_)))
 }
 
 /// Span of a statement.

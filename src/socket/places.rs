@@ -167,7 +167,7 @@ impl Machine<'_> {
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
-            match self.relate(&state, key, &entry.key) {
+            match self.relate_index(&state, key, &entry.key) {
                 Relation::Equal => {
                     forks.push((state, Some(entry.id)));
                     return forks;
@@ -188,6 +188,15 @@ impl Machine<'_> {
             forks.push((state, None));
         }
         forks
+    }
+
+    /// How an index relates to the key of a remembered entry: a number written out means a place of its own.
+    fn relate_index(&self, state: &State, key: &Value, kept: &Value) -> Relation {
+        let written = matches!(key, Value::Int(num) if num.exact.is_some());
+        if written && self.is_c(state) && super::keys::symbol(kept).is_some_and(super::keys::is_kept) {
+            return Relation::Different;
+        }
+        self.relate(state, key, kept)
     }
 
     /// How two values relate, pointers looked through.

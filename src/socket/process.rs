@@ -32,7 +32,7 @@ impl Machine<'_> {
                     state.trace.push(site.span, What::Closed(name));
                     let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
                     state.registry = Rc::new(kept);
-                    // The name at the call still holds the number; what else names it is looked at no more.
+                    self.forget_copies(&mut state, given.target.addr.as_ref());
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
@@ -84,6 +84,9 @@ impl Machine<'_> {
         state.marks.service = true;
         state.not_keys = Rc::default();
         self.forget_errno(&mut state);
+        if !state.is_alive() {
+            self.forget_focus(&mut state);
+        }
         if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
@@ -178,6 +181,10 @@ impl Machine<'_> {
                 vec![(state, Some(value))]
             }
             _ => {
+                if self.moves_elements(&mut state, &given, site.span) {
+                    let value = given.args.first().cloned().unwrap_or(Value::Unit);
+                    return vec![(state, Some(value))];
+                }
                 if let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1)) {
                     let value = self.read(&state, from);
                     if matches!(value, Value::Record(..)) {

@@ -95,7 +95,11 @@ impl<'t> Lowering<'t> {
 
 /// An integer literal; `None` for floating point.
 pub(super) fn number(text: &str) -> Option<i64> {
-    let text: String = text.chars().filter(|c| *c != '\'').collect();
+    // The grammar takes a sign next to the digits as part of the literal.
+    if let Some(rest) = text.strip_prefix('-') {
+        return number(rest.trim_start())?.checked_neg();
+    }
+    let text: String = text.trim_start_matches('+').chars().filter(|c| *c != '\'').collect();
     let lower = text.to_ascii_lowercase();
     let hexadecimal = lower.starts_with("0x");
     if !hexadecimal && (lower.contains(['.', 'e']) || lower.ends_with('f')) {
