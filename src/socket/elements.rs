@@ -14,6 +14,7 @@ impl Machine<'_> {
     /// Is a store of this value worth remembering where it went?
     pub(super) fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
+            Value::Function(_) => true,
             // A fresh object may be filled later.
             Value::Pointer(Link::Borrow, to) => match to.root {
                 Root::Heap(object) => state.focus.is_some() && !state.outside.contains(&object),

@@ -13,6 +13,7 @@ mod dead;
 mod elements;
 mod entries;
 mod identity;
+mod globals;
 mod io;
 pub mod issue;
 mod iterators;

@@ -31,7 +31,11 @@ pub(super) enum Relation {
 impl Machine<'_> {
     /// The key under which a global lives: file-local C names get their file.
     pub(super) fn global_key(&self, state: &State, path: Name) -> Name {
-        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        self.key_from(state.top().map(|top| self.program.file(top.function)).unwrap_or_default(), path)
+    }
+
+    /// The key as seen from a file.
+    pub(super) fn key_from(&self, file: crate::source::FileId, path: Name) -> Name {
         match self.program.global(path, file) {
             Some((global, _)) if global.file_local => Name::new(&format!("{path}@{}", file.0)),
             _ => self.program.resolve(path),

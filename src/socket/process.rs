@@ -149,6 +149,14 @@ impl Machine<'_> {
             }
             Role::Exec => vec![(state, Some(Value::signed(1, Origin::default())))],
             Role::Allocate => {
+                // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
+                let second = derive(derive(site.sym, "object"), "again");
+                if state.heap.contains_key(&second) {
+                    self.forget_garbage(&mut state);
+                    if state.heap.contains_key(&second) {
+                        return vec![(state, Some(Value::Null))];
+                    }
+                }
                 let object = self.fresh_object(&state, site.sym);
                 let ty = site.hint.map(|ty| self.normal(ty.peel())).unwrap_or_default();
                 Rc::make_mut(&mut state.heap).insert(object, Value::unknown(derive(object, "content"), ty, Origin::default()));
