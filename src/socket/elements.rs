@@ -164,6 +164,9 @@ impl Machine<'_> {
             }
         }
         let Some(sym) = symbol(&value) else { return value };
+        if self.is_c(state) && !self.is_counter(state, addr) {
+            return value;
+        }
         let old = self.read(state, addr);
         if super::keys::offset(sym) == 0 || !symbol(&old).is_some_and(|old| base(old) == base(sym)) {
             return value;
@@ -172,7 +175,8 @@ impl Machine<'_> {
         let (fresh, passed) = (derive(97, span), derive(97, (span, "passed")));
         let was = symbol(&old).map_or(0, base);
         if is_kept(was) || was == passed {
-            Rc::make_mut(&mut state.not_keys).insert(passed);
+            let far = (-3..=3).filter_map(|by| super::keys::shifted(passed, by));
+            Rc::make_mut(&mut state.not_keys).extend(far);
             return super::keys::renamed(&value, passed);
         }
         state.reissued(fresh);

@@ -13,7 +13,7 @@ use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
 const BASE: Sym = (1 << 56) - 1;
 const KEPT: Sym = 1 << 63;
 /// Offsets beyond are not remembered, or counters would never settle.
-const FAR: i64 = 1;
+const FAR: i64 = 3;
 
 /// The symbol without its offset.
 #[must_use]
@@ -135,10 +135,25 @@ impl Machine<'_> {
         }
         let excluded = |key: Option<Sym>, other: Option<Sym>| {
             let Some(key) = key else { return false };
-            let back = other.and_then(|other| shifted(key, -offset(other)));
-            state.not_keys.contains(&key) || back.is_some_and(|back| state.not_keys.contains(&back))
+            // What is known is that the key, less the offset of the remembered one, is not its base.
+            match other {
+                Some(other) => shifted(key, -offset(other)).is_some_and(|back| state.not_keys.contains(&back)),
+                None => state.not_keys.contains(&key),
+            }
         };
         (excluded(a, b) || excluded(b, a)).then_some(Relation::Different)
+    }
+
+    /// Assumes that an index is not the key of a remembered entry.
+    pub(super) fn differ_from(&self, state: &mut State, key: &Value, entry: &Value) {
+        match (symbol(key), symbol(entry)) {
+            (Some(key), Some(entry)) => {
+                if let Some(back) = shifted(key, -offset(entry)) {
+                    Rc::make_mut(&mut state.not_keys).insert(back);
+                }
+            }
+            _ => self.differ(state, key),
+        }
     }
 
     /// Assumes that two values without parts are equal.

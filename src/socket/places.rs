@@ -182,7 +182,8 @@ impl Machine<'_> {
                     self.guess(&mut same, key.origin());
                     forks.push((same, Some(entry.id)));
                     let mut other = state;
-                    self.differ(&mut other, key);
+                    let own = self.peel(&other, key);
+                    self.differ_from(&mut other, &own, &entry.key);
                     open = Some(other);
                 }
                 Relation::Maybe | Relation::Different => open = Some(state),

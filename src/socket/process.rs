@@ -90,6 +90,7 @@ impl Machine<'_> {
         if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
+            self.fresh_events(&mut state, &to, site.sym);
             if state.registry.is_empty() {
                 if !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
                     self.write(&mut state, &to, Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT));
@@ -128,6 +129,24 @@ impl Machine<'_> {
             return vec![(state, Some(Value::unknown(site.sym, Ty::named("int"), Origin::default())))];
         }
         self.shaped(state, given, site)
+    }
+
+    /// A poller has written flags next to the descriptors of an array.
+    fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64) {
+        let Value::Container(c) = self.read(state, at) else { return };
+        let mut c = (*c).clone();
+        for entry in &mut c.entries {
+            let id = entry.id;
+            if let Value::Record(ty, base, fields) = &entry.item {
+                let fields = fields.iter().map(|(name, value)| {
+                    let flag = value.is_scalar() || matches!(value, Value::Unknown(_));
+                    let fresh = || Value::unknown(derive(sym, (*name, id)), Ty::Unknown, Origin::EVENT);
+                    (*name, if flag { fresh() } else { value.clone() })
+                });
+                entry.item = Value::Record(*ty, *base, Rc::new(fields.collect()));
+            }
+        }
+        self.write(state, at, Value::Container(Rc::new(c)));
     }
 
     /// Fork, exec and memory by hand.
