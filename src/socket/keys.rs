@@ -113,6 +113,19 @@ impl State {
         });
     }
 
+    /// Does anything have a symbol of this base?
+    fn mentions(&self, of: Sym) -> bool {
+        let mut found = false;
+        self.values(&mut |value| {
+            found = found
+                || value.any(&mut |v| match v {
+                    Value::Pointer(_, to) => to.path.iter().any(|s| matches!(s, Step::Other(sym) if base(*sym) == of)),
+                    other => symbol(other).is_some_and(|sym| base(sym) == of),
+                });
+        });
+        found
+    }
+
     /// A symbol that is issued anew says nothing of what it stood for before.
     pub(super) fn reissued(&mut self, sym: Sym) {
         if self.not_keys.iter().any(|known| base(*known) == base(sym)) {
@@ -192,7 +205,14 @@ impl Machine<'_> {
             return;
         }
         let own = base(sym);
-        let kept = derive(own, "kept") | KEPT;
+        // What an earlier key was called may still be about.
+        let mut kept = derive(own, "kept") | KEPT;
+        for _ in 0..4 {
+            if !state.mentions(kept) {
+                break;
+            }
+            kept = derive(kept, "again") | KEPT;
+        }
         state.replace_symbol(own, &|sym, value| renamed(value, shifted(kept, offset(sym)).unwrap_or(kept)));
         state.reissued(own);
     }
