@@ -17,10 +17,7 @@ impl Machine<'_> {
     /// The value under the key `name` (file-local names carry their file).
     pub(super) fn initial_value(&self, name: Name) -> Value {
         let sym = derive(13, name);
-        let (path, file) = match name.as_str().rsplit_once('@') {
-            Some((path, file)) => (Name::new(path), FileId(file.parse().unwrap_or_default())),
-            None => (name, FileId::default()),
-        };
+        let (path, file) = parts(name);
         let Some((global, init)) = self.program.global(path, file) else {
             return Value::unknown(sym, Ty::Unknown, Origin::default());
         };
@@ -48,6 +45,12 @@ impl Machine<'_> {
             }
             _ => Value::unknown(sym, ty, Origin::default()),
         }
+    }
+
+    /// Nobody can write to it.
+    pub(super) fn is_constant(&self, name: Name) -> bool {
+        let (path, file) = parts(name);
+        self.program.global(path, file).is_some_and(|(global, _)| global.constant)
     }
 
     fn is_c_program(&self) -> bool {
@@ -186,6 +189,14 @@ impl Machine<'_> {
             Operand::Const(constant) => Some(self.constant(&State::start(self.program.function(id).span), constant)),
             _ => Some(Value::unknown(derive(u64::from(id.0), 127), Ty::Unknown, Origin::default())),
         }
+    }
+}
+
+/// The name of a global and its file, from its key.
+fn parts(key: Name) -> (Name, FileId) {
+    match key.as_str().rsplit_once('@') {
+        Some((path, file)) => (Name::new(path), FileId(file.parse().unwrap_or_default())),
+        None => (key, FileId::default()),
     }
 }
 

@@ -94,8 +94,9 @@ impl Machine<'_> {
             self.used_closed(&mut state, name, site, false);
             return Vec::new();
         }
+        let in_task = state.current != 0;
         if let Some(focus) = &mut state.focus {
-            focus.read = true;
+            focus.read |= in_task;
         }
         let data = Origin::DATA;
         let number = Value::signed(4, data);

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::places::Relation;
-use super::state::State;
+use super::state::{Frame, State};
 use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
 
 const BASE: Sym = (1 << 56) - 1;
@@ -111,6 +111,31 @@ impl State {
                 _ => v,
             },
         });
+    }
+
+    /// A new round begins: counters are no longer known by their distance from a remembered key. (A slot that is
+    /// stored to is a free one, whatever its number.)
+    pub(super) fn loosen_counters(&mut self) {
+        let loose = |v: Value| match symbol(&v) {
+            Some(sym) if is_kept(sym) => renamed(&v, derive(sym, "loose")),
+            _ => v,
+        };
+        for task in &mut self.tasks {
+            for frame in &mut Rc::make_mut(task).frames {
+                if let Frame::Code(activation) = Rc::make_mut(frame) {
+                    for value in &mut activation.locals {
+                        if symbol(value).is_some_and(is_kept) {
+                            *value = loose(std::mem::replace(value, Value::Gone));
+                        }
+                    }
+                }
+            }
+        }
+        for value in Rc::make_mut(&mut self.globals).values_mut() {
+            if !matches!(value, Value::Container(_)) {
+                *value = value.map(&mut |v| loose(v));
+            }
+        }
     }
 
     /// Does anything have a symbol of this base?

@@ -164,6 +164,7 @@ impl Machine<'_> {
         if root_value(state, addr.root).is_none() {
             let value = self.initial(&Addr::of(addr.root));
             match addr.root {
+                Root::Global(name) if self.is_constant(name) => return Value::Gone,
                 Root::Global(name) => {
                     Rc::make_mut(&mut state.globals).insert(name, value);
                 }

@@ -189,7 +189,9 @@ impl Machine<'_> {
                 Relation::Maybe | Relation::Different => open = Some(state),
             }
         }
-        if let Some(state) = open {
+        // A table with all its entries written out has no others.
+        let complete = container.rest == Rest::Empty && container.ty.is_none() && access == Access::Load;
+        if let Some(state) = open.filter(|state| !(complete && !forks.is_empty() && self.is_c(state))) {
             forks.push((state, None));
         }
         forks

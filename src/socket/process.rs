@@ -84,6 +84,9 @@ impl Machine<'_> {
         state.marks.service = true;
         state.not_keys = Rc::default();
         self.forget_errno(&mut state);
+        if self.is_c(&state) {
+            state.loosen_counters();
+        }
         if !state.is_alive() {
             self.forget_focus(&mut state);
         }
