@@ -131,7 +131,7 @@ impl Machine<'_> {
             let all = error(ErrorSet::READ);
             let value = match eof {
                 Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => Some(all),
-                Eof::RetZero => Some(Value::signed(1, data)),
+                Eof::RetZero => Some(failed_call(data)),
                 Eof::RetNegative => None,
                 Eof::None => Some(Value::variant("Some", all)),
                 Eof::PlainNone => None,
@@ -161,7 +161,7 @@ impl Machine<'_> {
         let value = match eof {
             Eof::OkZero => ok(zero),
             Eof::RetZero => zero,
-            Eof::RetNegative => Value::signed(1, data),
+            Eof::RetNegative => failed_call(data),
             Eof::None | Eof::PlainNone => Value::bare("None"),
             Eof::OkNone => ok(Value::bare("None")),
             Eof::Err => Value::variant("Err", Value::Error(ErrorSet::EOF)),
@@ -334,4 +334,9 @@ fn new_focus(birth: Birth, managed: bool) -> Focus {
         reader_done: false,
         read: false,
     }
+}
+
+/// What C calls return when they fail.
+fn failed_call(from: Origin) -> Value {
+    Value::Int(super::value::Num { signs: 1, exact: Some(-1), from, sym: 0 })
 }

@@ -15,7 +15,7 @@ impl Machine<'_> {
         self.set_errno(&mut failed, ErrorSet::OTHER);
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
-        vec![(failed, Some(Value::signed(1, Origin::default()))), (listening, Some(Value::int(0)))]
+        vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
     }
 
     /// Every name of the socket names a listener instead.

@@ -69,7 +69,7 @@ impl Machine<'_> {
                 failed.registry = Rc::new(kept);
             }
             self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
-            out.push((failed, Some(Value::signed(1, Origin::default()))));
+            out.push((failed, Some(Value::int(-1))));
             out.push((state, Some(Value::int(0))));
             return out;
         }
@@ -166,10 +166,10 @@ impl Machine<'_> {
                 out.push((parent, Some(Value::signed(4, Origin::default()))));
                 let mut failed = state;
                 self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
-                out.push((failed, Some(Value::signed(1, Origin::default()))));
+                out.push((failed, Some(Value::int(-1))));
                 out
             }
-            Role::Exec => vec![(state, Some(Value::signed(1, Origin::default())))],
+            Role::Exec => vec![(state, Some(Value::int(-1)))],
             Role::Allocate => {
                 // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
                 let second = derive(derive(site.sym, "object"), "again");
