@@ -106,19 +106,39 @@ impl Both {
         }
     }
 
+    /// An unknown value that occurs nowhere else: a struct that has it is as good as one that does not list it.
+    fn is_boring(&self, value: &Value) -> bool {
+        match value {
+            Value::Unknown(o) => o.from.0 == 0 && self.counts.get(&o.sym).copied().unwrap_or(0) < 2,
+            Value::Record(_, base, fields) => {
+                self.counts.get(base).copied().unwrap_or(0) < 2 && fields.iter().all(|(_, v)| self.is_boring(v))
+            }
+            _ => false,
+        }
+    }
+
     fn value(&mut self, value: &Value) {
-        self.put(std::mem::discriminant(value));
+        let record = matches!(value, Value::Record(..));
+        let unknown = matches!(value, Value::Unknown(_));
+        if record || unknown {
+            self.put(u8::MAX);
+        } else {
+            self.put(std::mem::discriminant(value));
+        }
         match value {
             Value::Unknown(opaque) => {
                 self.sym(opaque.sym);
                 self.put(opaque.from);
             }
             Value::Record(ty, base, fields) => {
-                self.put((ty, fields.len()));
+                let _ = ty;
                 self.sym(*base);
+                self.put(super::value::Origin::default());
                 for (name, field) in fields.iter() {
-                    self.put(name);
-                    self.value(field);
+                    if !self.is_boring(field) {
+                        self.put(name);
+                        self.value(field);
+                    }
                 }
             }
             Value::Variant(name, fields) => {

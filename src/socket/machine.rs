@@ -18,6 +18,7 @@ use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
+use crate::flow::liveness::Liveness;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
@@ -92,6 +93,7 @@ pub struct Machine<'a> {
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    liveness: FxHashMap<FuncId, Rc<Liveness>>,
     steps: usize,
 }
 
@@ -116,6 +118,7 @@ impl<'a> Machine<'a> {
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
+            liveness: FxHashMap::default(),
             steps: 0,
         }
     }
@@ -358,6 +361,8 @@ impl<'a> Machine<'a> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
         let place = state.top().map(|top| (top.function, top.block))?;
+        self.forget_dead(&mut state);
+        self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
@@ -387,6 +392,27 @@ impl<'a> Machine<'a> {
         state.node = node;
         state.marks = Marks::default();
         Some(state)
+    }
+
+    /// Clears locals of the running function that are not read again and own nothing.
+    fn forget_dead(&mut self, state: &mut State) {
+        let Some((id, block, stmt)) = state.top().map(|top| (top.function, top.block.0 as usize, top.stmt)) else { return };
+        if stmt != 0 {
+            return;
+        }
+        let function = self.program.function(id);
+        let live = self.liveness.entry(id).or_insert_with(|| Rc::new(Liveness::of(function))).clone();
+        let Some(top) = state.top() else { return };
+        let dead = |(at, value): (usize, &Value)| {
+            let gone = matches!(value, Value::Gone);
+            (!gone && !live.is_live(block, at) && !super::ops::carries(value)).then_some(at)
+        };
+        let dead: Vec<usize> = top.locals.iter().enumerate().filter_map(dead).collect();
+        let droppable = |at: &usize| !self.may_drop(&top.locals[*at]);
+        let dead: Vec<usize> = dead.into_iter().filter(droppable).collect();
+        if let (Some(top), false) = (state.top_mut(), dead.is_empty()) {
+            dead.into_iter().for_each(|at| top.locals[at] = Value::Gone);
+        }
     }
 
     fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
