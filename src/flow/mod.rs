@@ -3,5 +3,6 @@
 pub mod bits;
 pub mod graph;
 pub mod liveness;
+pub mod loops;
 pub mod program;
 pub mod reach;

@@ -19,6 +19,7 @@ use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::liveness::Liveness;
+use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
@@ -94,6 +95,7 @@ pub struct Machine<'a> {
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     liveness: FxHashMap<FuncId, Rc<Liveness>>,
+    counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     steps: usize,
 }
 
@@ -119,6 +121,7 @@ impl<'a> Machine<'a> {
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
             liveness: FxHashMap::default(),
+            counting: FxHashMap::default(),
             steps: 0,
         }
     }
@@ -318,9 +321,16 @@ impl<'a> Machine<'a> {
 
     fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
         let Some(top) = state.top_mut() else { return Vec::new() };
+        let from = top.block;
         top.block = to;
         top.stmt = 0;
         let id = top.function;
+        if to.0 <= from.0 || self.counting.contains_key(&id) {
+            let program = self.program;
+            let counting = self.counting.entry(id);
+            let counting = counting.or_insert_with(|| Rc::new(counting_back_edges(program.function(id))));
+            state.marks.bounded |= counting.contains(&(from.0, to.0));
+        }
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
             let program = self.program;
