@@ -95,6 +95,10 @@ impl<'t> Lowering<'t> {
 
 /// An integer literal; `None` for floating point.
 pub(super) fn number(text: &str) -> Option<i64> {
+    if let Some(positive) = text.strip_prefix('-') {
+        return number(positive)?.checked_neg();
+    }
+    let text = text.strip_prefix('+').unwrap_or(text);
     let text: String = text.chars().filter(|c| *c != '\'').collect();
     let lower = text.to_ascii_lowercase();
     let hexadecimal = lower.starts_with("0x");

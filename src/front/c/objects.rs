@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::lowering::Lowering;
-use super::syntax::{bare, field, named};
+use super::syntax::{bare, field, first, named};
 use crate::ir::{Builtin, Operand, Place, Ty};
 use crate::source::Span;
 
@@ -74,7 +74,8 @@ impl<'t> Lowering<'t> {
     fn same_object(&mut self, ty: &Ty, arg: Node<'t>) -> bool {
         let from = self.type_of(arg);
         let from = self.known.unalias(&from);
-        let pointer = matches!(from, Ty::Ref(_)) && bare(arg).kind() != "identifier";
+        let inner = self.moved_from(bare(arg));
+        let pointer = matches!(from, Ty::Ref(_)) && !self.names_reference(inner);
         let ty = self.known.unalias(ty);
         if from.path().is_some() && from.path() == ty.path() && !pointer {
             return true;
@@ -83,6 +84,12 @@ impl<'t> Lowering<'t> {
         let takes_one = class.is_some_and(|c| c.constructors.iter().any(|k| k.params.len() == 1));
         let moves = bare(arg).kind() == "call_expression" && self.is_move(bare(arg));
         moves && from == Ty::Unknown && !takes_one
+    }
+
+    /// The argument of `std::move(..)`, or the expression itself.
+    fn moved_from(&self, node: Node<'t>) -> Node<'t> {
+        let inner = field(node, "arguments").filter(|_| node.kind() == "call_expression" && self.is_move(node));
+        inner.and_then(first).unwrap_or(node)
     }
 
     fn is_move(&self, call: Node<'t>) -> bool {

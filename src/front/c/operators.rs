@@ -55,7 +55,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Is the expression a C++ reference rather than a pointer?
-    fn names_reference(&mut self, node: Node<'t>) -> bool {
+    pub fn names_reference(&mut self, node: Node<'t>) -> bool {
         let node = super::syntax::bare(node);
         node.kind() == "identifier" && {
             let name = self.text(node);
