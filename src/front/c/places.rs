@@ -63,9 +63,10 @@ impl<'t> Lowering<'t> {
     /// The value of an expression in a fresh temporary.
     pub fn in_temporary(&mut self, node: Node<'t>) -> Place {
         let ty = match node.kind() {
-            "call_expression" | "cast_expression" | "compound_literal_expression" | "new_expression" => {
-                self.type_of(node)
-            }
+            "call_expression"
+            | "cast_expression"
+            | "compound_literal_expression"
+            | "new_expression" => self.type_of(node),
             _ => Ty::Unknown,
         };
         let to = if number_kind(node.kind()) {
@@ -99,7 +100,9 @@ impl<'t> Lowering<'t> {
             _ => return Name::new(name),
         };
         let ty = self.type_of(argument);
-        let own = self.class_of(&ty).is_some_and(|class| self.known.field(class, name).is_some());
+        let own = self
+            .class_of(&ty)
+            .is_some_and(|class| self.known.field(class, name).is_some());
         Name::new(if own { name } else { part })
     }
 
@@ -185,7 +188,11 @@ impl<'t> Lowering<'t> {
 fn number_kind(kind: &str) -> bool {
     matches!(
         kind,
-        "binary_expression" | "unary_expression" | "update_expression" | "sizeof_expression" | "alignof_expression"
+        "binary_expression"
+            | "unary_expression"
+            | "update_expression"
+            | "sizeof_expression"
+            | "alignof_expression"
             | "offsetof_expression"
     )
 }

@@ -7,10 +7,10 @@ pub(super) fn pruned(mut blocks: Vec<Block>) -> Vec<Block> {
     let targets: Vec<BlockId> = (0..blocks.len()).map(|at| thread(&blocks, at)).collect();
     for block in &mut blocks {
         redirect(block, |id| at(&targets, id));
-        if let Term::Choose { targets, .. } = &block.term {
-            if let [only] = targets.as_slice() {
-                block.term = Term::Goto(*only);
-            }
+        if let Term::Choose { targets, .. } = &block.term
+            && let [only] = targets.as_slice()
+        {
+            block.term = Term::Goto(*only);
         }
     }
     merge(&mut blocks);

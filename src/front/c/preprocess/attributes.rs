@@ -2,9 +2,17 @@
 
 use std::borrow::Cow;
 
+use super::arguments::{strings, takes_type, type_arguments};
 use super::token::{Kind, Token, closers};
 
-const DROPPED: [&str; 12] = [
+const DROPPED: [&str; 19] = [
+    "__unused",
+    "__used",
+    "__maybe_unused",
+    "_unused_",
+    "G_GNUC_UNUSED",
+    "ATTRIBUTE_UNUSED",
+    "ATTR_UNUSED",
     "__extension__",
     "__restrict",
     "__restrict__",
@@ -20,11 +28,12 @@ const DROPPED: [&str; 12] = [
 ];
 
 /// Drops attributes, but moves `cleanup` to the front of its declaration where the grammar expects it.
-pub(super) fn plain<'s>(tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
+pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
     let closers = closers(&tokens);
     let mut out: Vec<Token<'s>> = Vec::with_capacity(tokens.len());
     let mut statement = 0;
     let mut parens = 0usize;
+    let mut braces = 0usize;
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
@@ -50,6 +59,24 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
                 at = close + 1;
                 continue;
             }
+            (word, close) if word.starts_with("__attribute_") => {
+                at = close.unwrap_or(at) + 1;
+                continue;
+            }
+            (word, Some(close))
+                if !cpp && parens + braces > 0 && takes_type(&tokens, at, close) =>
+            {
+                at = type_arguments(&tokens, at, close, word, &mut out);
+                continue;
+            }
+            (_, _) if token.kind == Kind::Literal && token.text.ends_with('"') => {
+                at = strings(&tokens, at, &closers, &mut out);
+                continue;
+            }
+            ("UNUSED", None) => {
+                at += 1;
+                continue;
+            }
             (word, _) if token.is_word() && DROPPED.contains(&word) => {
                 at += 1;
                 continue;
@@ -58,6 +85,8 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
                 at = case_range(&tokens, at, &mut out);
                 continue;
             }
+            ("{", _) => braces += 1,
+            ("}", _) => braces = braces.saturating_sub(1),
             ("(", _) => parens += 1,
             (")", _) => parens = parens.saturating_sub(1),
             _ => {}

@@ -1,6 +1,7 @@
 //! From the text of a file to text that a grammar can read: macros of the file are expanded, `#if` groups are kept
 //! where they stand between statements, and words that only headers explain are worked around.
 
+mod arguments;
 mod attributes;
 mod condition;
 mod context;
@@ -46,7 +47,7 @@ pub(super) fn prepare(text: &str, cpp: bool) -> Prepared<'_> {
     let expander = expand::Expander::new(macros::prelude(), budget);
     let mut flattener = flatten::Flattener::new(expander, cpp);
     let tokens = flattener.file(items);
-    let tokens = recover::recover(attributes::plain(tokens), cpp);
+    let tokens = recover::recover(attributes::plain(tokens, cpp), cpp);
     Prepared {
         rendered: render::render(&tokens),
         conditions: flattener.conditions,
@@ -62,7 +63,10 @@ impl<'s> Prepared<'s> {
     /// A function-like macro as the text of a function of the same name, when its body may be one.
     pub fn as_function(&mut self, found: &Macro<'s>) -> Option<Rendered> {
         let params = found.params.as_ref()?;
-        let called = found.body.windows(2).any(|pair| pair[0].is_word() && pair[1].is("("));
+        let called = found
+            .body
+            .windows(2)
+            .any(|pair| pair[0].is_word() && pair[1].is("("));
         if !called || found.variadic || found.body.len() > 400 {
             return None;
         }
@@ -72,7 +76,11 @@ impl<'s> Prepared<'s> {
         let statements = body.first().is_some_and(|t| {
             t.is_any(&["do", "{", "if", "while", "for", "return", "switch", "goto"])
         }) || body.iter().any(|t| t.is(";"));
-        let mut tokens = vec![word(if statements { "void" } else { "__auto_type" }), at.clone(), word("(")];
+        let mut tokens = vec![
+            word(if statements { "void" } else { "__auto_type" }),
+            at.clone(),
+            word("("),
+        ];
         for (n, param) in params.iter().enumerate() {
             tokens.extend((n > 0).then(|| word(",")));
             tokens.push(word("__auto_type"));
@@ -84,11 +92,17 @@ impl<'s> Prepared<'s> {
         tokens.extend([word(")"), Token::made(Kind::Punct, "{", at)]);
         tokens.extend((!statements).then(|| word("return")));
         tokens.extend(body);
-        tokens.extend([Token::made(Kind::Punct, ";", at), Token::made(Kind::Punct, "}", at)]);
+        tokens.extend([
+            Token::made(Kind::Punct, ";", at),
+            Token::made(Kind::Punct, "}", at),
+        ]);
         for token in &mut tokens {
             token.glued = false;
         }
-        Some(render::render(&recover::recover(attributes::plain(tokens), self.cpp)))
+        Some(render::render(&recover::recover(
+            attributes::plain(tokens, self.cpp),
+            self.cpp,
+        )))
     }
 }
 
@@ -113,7 +127,10 @@ pub(super) fn looks_like_cpp(text: &str) -> bool {
             "template" => follows(&["<"]),
             "std" => follows(&["::"]),
             "public" | "private" | "protected" => follows(&[":"]),
-            "class" => next(2).is_some_and(|t| t.is_any(&["{", ":", ";", "final"])),
+            "class" => {
+                next(1).is_some_and(Token::is_word)
+                    && next(2).is_some_and(|t| t.is_any(&["{", ":", ";", "final"]))
+            }
             "using" => next(1).is_some_and(Token::is_word),
             "virtual" | "constexpr" | "explicit" => next(1).is_some_and(Token::is_word),
             _ => false,
