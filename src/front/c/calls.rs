@@ -252,7 +252,7 @@ impl<'t> Lowering<'t> {
             return Target::new(Callee::Value(Operand::Copy(seen(&binding))));
         }
         let class = self.method_class();
-        if let Some((owner, signature)) = class.and_then(|c| self.known.method(c, name)) {
+        if let Some((owner, signature)) = class.and_then(|c| self.method_of(c, name)) {
             if signature.free {
                 return Target {
                     signature: Some(signature),
@@ -283,6 +283,15 @@ impl<'t> Lowering<'t> {
             return Target::new(Callee::Value(Operand::Copy(place)));
         }
         Target::new(Callee::Path(Name::new(name)))
+    }
+
+    /// A method by the class body, or by its definition where the class body is in another file.
+    fn method_of(&self, class: Name, name: &str) -> Option<(Name, Signature)> {
+        self.known.method(class, name).or_else(|| {
+            let defined = self.known.functions.get(&class.join(name))?;
+            let method = !defined.free && !self.known.classes.contains_key(&class);
+            method.then(|| (class, defined.clone()))
+        })
     }
 
     fn path_target(&self, path: Name) -> Target {

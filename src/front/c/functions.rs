@@ -48,7 +48,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The class of a method defined outside its class body.
-    fn outside_class(&self, name: Node<'t>, path: Name) -> Option<Name> {
+    pub fn outside_class(&self, name: Node<'t>, path: Name) -> Option<Name> {
         if !self.cpp || name.kind() != "qualified_identifier" {
             return None;
         }

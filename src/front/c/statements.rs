@@ -76,9 +76,12 @@ impl<'t> Lowering<'t> {
         let mut node = node;
         loop {
             let (yes, no) = (self.body.block(), self.body.block());
-            self.body.open();
-            opened += 1;
-            let clause = field(node, "condition").and_then(|c| self.clause(c));
+            let condition = field(node, "condition");
+            if condition.is_some_and(declares) {
+                self.body.open();
+                opened += 1;
+            }
+            let clause = condition.and_then(|c| self.clause(c));
             self.test_clause(clause, yes, no);
             self.body.enter(yes);
             let base = self.body.scopes.len() - opened;
@@ -149,6 +152,12 @@ impl<'t> Lowering<'t> {
             span,
         );
     }
+}
+
+/// Does a C++ condition declare something?
+fn declares(condition: Node<'_>) -> bool {
+    field(condition, "initializer").is_some()
+        || field(condition, "value").is_some_and(|v| v.kind() == "declaration")
 }
 
 fn else_statement(clause: Node<'_>) -> Option<Node<'_>> {

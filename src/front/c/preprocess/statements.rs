@@ -109,6 +109,11 @@ pub(super) fn change(
     {
         return Some(Change::Condition { close });
     }
+    const BEGINS: [&str; 8] = ["return", "if", "while", "for", "switch", "do", "goto", "break"];
+    if next.is_any(&BEGINS) && !next.first {
+        let shouts = word.text.bytes().all(|b| !b.is_ascii_lowercase());
+        return Some(if shouts { Change::Semicolon { close } } else { Change::Condition { close } });
+    }
     ((alone && !operator) || next.is("}")).then_some(Change::Semicolon { close })
 }
 
