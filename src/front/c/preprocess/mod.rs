@@ -72,6 +72,7 @@ impl<'s> Prepared<'s> {
         }
         let at = &found.name;
         let word = |text: &'static str| Token::made(Kind::Word, text, at);
+        let punct = |text: &'static str| Token::made(Kind::Punct, text, at);
         let body = self.expander.run(found.body.clone());
         let statements = body.first().is_some_and(|t| {
             t.is_any(&["do", "{", "if", "while", "for", "return", "switch", "goto"])
@@ -79,23 +80,20 @@ impl<'s> Prepared<'s> {
         let mut tokens = vec![
             word(if statements { "void" } else { "__auto_type" }),
             at.clone(),
-            word("("),
+            punct("("),
         ];
         for (n, param) in params.iter().enumerate() {
-            tokens.extend((n > 0).then(|| word(",")));
+            tokens.extend((n > 0).then(|| punct(",")));
             tokens.push(word("__auto_type"));
             tokens.push(Token {
                 text: param.clone().into(),
                 ..at.clone()
             });
         }
-        tokens.extend([word(")"), Token::made(Kind::Punct, "{", at)]);
+        tokens.extend([punct(")"), punct("{")]);
         tokens.extend((!statements).then(|| word("return")));
         tokens.extend(body);
-        tokens.extend([
-            Token::made(Kind::Punct, ";", at),
-            Token::made(Kind::Punct, "}", at),
-        ]);
+        tokens.extend([punct(";"), punct("}")]);
         for token in &mut tokens {
             token.glued = false;
         }

@@ -86,9 +86,8 @@ impl<'s> Walk<'s> {
         let site = &tokens[at];
         match change {
             Change::Loop { close } => {
-                for text in ["while", "("] {
-                    self.out.push(Token::made(Kind::Word, text, site));
-                }
+                self.out.push(Token::made(Kind::Word, "while", site));
+                self.out.push(Token::made(Kind::Punct, "(", site));
                 self.out
                     .push(Token::made(Kind::Word, "__closewait_each", site));
                 self.out.push(Token::made(Kind::Punct, "(", site));

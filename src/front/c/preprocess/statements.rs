@@ -109,10 +109,16 @@ pub(super) fn change(
     {
         return Some(Change::Condition { close });
     }
-    const BEGINS: [&str; 8] = ["return", "if", "while", "for", "switch", "do", "goto", "break"];
+    const BEGINS: [&str; 8] = [
+        "return", "if", "while", "for", "switch", "do", "goto", "break",
+    ];
     if next.is_any(&BEGINS) && !next.first {
         let shouts = word.text.bytes().all(|b| !b.is_ascii_lowercase());
-        return Some(if shouts { Change::Semicolon { close } } else { Change::Condition { close } });
+        return Some(if shouts {
+            Change::Semicolon { close }
+        } else {
+            Change::Condition { close }
+        });
     }
     ((alone && !operator) || next.is("}")).then_some(Change::Semicolon { close })
 }
@@ -134,7 +140,7 @@ fn object(tokens: &[Token<'_>], at: usize, closers: &[Option<usize>]) -> Option<
         .is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
     let close = closers[open]?;
     let args = &tokens[open + 1..close];
-    let ended = tokens.get(close + 1).is_some_and(|t| t.is(";"));
+    let ended = tokens.get(close + 1).is_some_and(|t| t.is_any(&[";", ","]));
     let braced = args.first()?.is("{") || args.last()?.is("...");
     let nested = commas(args)
         .iter()
