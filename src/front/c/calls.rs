@@ -78,10 +78,13 @@ impl<'t> Lowering<'t> {
         }
         let target = self.target(function);
         let mut args = target.leading;
+        let signature = target
+            .signature
+            .or_else(|| self.element_signature(function));
         if let Some(list) = list {
             let written = match self.exchanges(function) {
                 true => self.borrowed(list),
-                false => self.arguments(list, target.signature.as_ref()),
+                false => self.arguments(list, signature.as_ref()),
             };
             args.extend(written);
         }
@@ -94,6 +97,22 @@ impl<'t> Lowering<'t> {
             hint,
         };
         self.call_to(to, call, span);
+    }
+
+    /// A method of a list takes its elements: `v.push_back({..})` makes one.
+    fn element_signature(&mut self, function: Node<'t>) -> Option<Signature> {
+        let object =
+            field(function, "argument").filter(|_| function.kind() == "field_expression")?;
+        let ty = self.type_of(object);
+        let Ty::Named(path, _) = self.known.unalias(ty.peel()) else {
+            return None;
+        };
+        let element = self.element(ty.peel());
+        let listed = element != Ty::Unknown && !path.as_str().ends_with("map");
+        listed.then(|| Signature {
+            params: vec![element; 4],
+            ..Signature::default()
+        })
     }
 
     fn destination(&mut self, to: Option<Place>, node: Node<'t>) -> Place {

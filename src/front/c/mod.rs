@@ -59,8 +59,23 @@ impl Frontend for C {
     }
 
     fn lower(&self, file: &SourceFile, id: FileId, _context: &Context) -> (Unit, Vec<Problem>) {
+        self.lower_with_headers(file, id, &[])
+    }
+}
+
+impl C {
+    /// Lowers one file, expanding macros that `headers` define. Without them a macro of a header is a call of the
+    /// function that the header's own unit offers for it, which takes its arguments by value.
+    #[must_use]
+    pub fn lower_with_headers(
+        &self,
+        file: &SourceFile,
+        id: FileId,
+        headers: &[&SourceFile],
+    ) -> (Unit, Vec<Problem>) {
         let cpp = is_cpp(file);
-        let mut prepared = preprocess::prepare(&file.text, cpp);
+        let headers: Vec<&str> = headers.iter().map(|header| header.text.as_str()).collect();
+        let mut prepared = preprocess::prepare(&file.text, cpp, &headers);
         let rendered = std::mem::take(&mut prepared.rendered);
         let mut unit = Unit {
             file: id,

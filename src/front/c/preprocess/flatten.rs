@@ -53,6 +53,37 @@ impl<'s> Flattener<'s> {
         std::mem::take(&mut self.out)
     }
 
+    /// Takes the definitions of a header and nothing else.
+    pub fn definitions(&mut self, items: Vec<Item<'s>>) {
+        self.define_all(items, Within::default());
+        self.defined.clear();
+    }
+
+    fn define_all(&mut self, items: Vec<Item<'s>>, within: Within) {
+        for item in items {
+            match item {
+                Item::Code(_) => {}
+                Item::Define(tokens) => self.define(tokens, within),
+                Item::Undef(name) => {
+                    self.expander.macros.remove(&name);
+                }
+                Item::Group(branches) => {
+                    for (at, branch) in branches.into_iter().enumerate() {
+                        let condition = branch.condition.as_ref();
+                        if condition.and_then(|c| self.settled(c)) == Some(false) {
+                            continue;
+                        }
+                        let inner = Within {
+                            windows: within.windows || condition.is_some_and(Condition::windows),
+                            alternative: within.alternative || at > 0,
+                        };
+                        self.define_all(branch.items, inner);
+                    }
+                }
+            }
+        }
+    }
+
     fn items(&mut self, items: Vec<Item<'s>>, within: Within) {
         let mut items = items.into_iter().peekable();
         while let Some(item) = items.next() {

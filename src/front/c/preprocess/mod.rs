@@ -39,13 +39,17 @@ pub(super) struct Prepared<'s> {
     cpp: bool,
 }
 
-/// Makes `text` ready for the grammar of C or C++.
-pub(super) fn prepare(text: &str, cpp: bool) -> Prepared<'_> {
+/// Makes `text` ready for the grammar of C or C++; macros of `headers` are known, in their order.
+pub(super) fn prepare<'s>(text: &'s str, cpp: bool, headers: &[&'s str]) -> Prepared<'s> {
     let tokens = lexer::lex(text, 0, true);
     let budget = tokens.len().saturating_mul(8) + 100_000;
     let (items, includes) = items::items(tokens);
     let expander = expand::Expander::new(macros::prelude(), budget);
     let mut flattener = flatten::Flattener::new(expander, cpp);
+    for header in headers {
+        let (items, _) = items::items(lexer::lex(header, 0, true));
+        flattener.definitions(items);
+    }
     let tokens = flattener.file(items);
     let tokens = recover::recover(attributes::plain(tokens, cpp), cpp);
     Prepared {

@@ -153,3 +153,16 @@ fn of_two_definitions_the_first_branch_counts() {
     let text = "#ifdef _WIN32\n#define SHUT(x) closesocket(x)\n#else\n#define SHUT(x) close(x)\n#endif\nvoid f(int a) { SHUT(a); }";
     assert!(c(text, "f").contains("= close(a)"));
 }
+
+#[test]
+fn macros_of_given_headers_are_expanded() {
+    use crate::source::{FileId, SourceFile};
+    let header = SourceFile::new("a.h", CLOSE.to_owned());
+    let file = SourceFile::new("a.c", "void f(int a) { CLOSE(a); }".to_owned());
+    let (unit, _) = super::C.lower_with_headers(&file, FileId(0), &[&header]);
+    let shown = super::printer::show(&unit, "f");
+    assert!(
+        shown.contains("a = -1") && !shown.contains("CLOSE"),
+        "{shown}"
+    );
+}
