@@ -81,6 +81,10 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
                 at += 1;
                 continue;
             }
+            ("new", _) if cpp => {
+                at = new_array(&tokens, at, &mut out);
+                continue;
+            }
             ("case", _) => {
                 at = case_range(&tokens, at, &mut out);
                 continue;
@@ -132,5 +136,20 @@ fn case_range<'s>(tokens: &[Token<'s>], at: usize, out: &mut Vec<Token<'s>>) -> 
         out.push(Token::made(Kind::Punct, ")", site));
         return end;
     }
+    at + 1
+}
+
+/// `new T *[n]` becomes `new T[n]`: the grammar knows no pointers there. Returns where to go on.
+fn new_array<'s>(tokens: &[Token<'s>], at: usize, out: &mut Vec<Token<'s>>) -> usize {
+    let typed = |t: &Token<'_>| t.is_word() || t.is("::");
+    let rest = &tokens[at..];
+    let star = rest.iter().position(|t| !typed(t)).unwrap_or(0);
+    let stars = rest[star..].iter().take_while(|t| t.is("*")).count();
+    let array = rest.get(star + stars).is_some_and(|t| t.is("["));
+    if star > 1 && stars > 0 && array {
+        out.extend(rest[..star].iter().cloned());
+        return at + star + stars;
+    }
+    out.push(tokens[at].clone());
     at + 1
 }

@@ -112,6 +112,7 @@ impl<'s> Prepared<'s> {
 pub(super) fn looks_like_cpp(text: &str) -> bool {
     let tokens = lexer::lex(text, 0, true);
     let mut guards = Vec::new();
+    let (mut braces, mut parens) = (0i64, 0i64);
     for (at, token) in tokens.iter().enumerate() {
         if token.kind == Kind::Directive {
             let line = token.text.trim_start_matches(['#', ' ', '\t']);
@@ -124,7 +125,21 @@ pub(super) fn looks_like_cpp(text: &str) -> bool {
         }
         let next = |n: usize| tokens.get(at + n);
         let follows = |text: &[&str]| next(1).is_some_and(|t| t.is_any(text));
+        match token.text.as_ref() {
+            "{" => braces += 1,
+            "}" => braces -= 1,
+            "(" => parens += 1,
+            ")" => parens -= 1,
+            _ => {}
+        }
+        // `f(T &x)` outside all bodies.
+        let reference = parens > 0
+            && braces == 0
+            && token.is("&")
+            && next(1).is_some_and(Token::is_word)
+            && next(2).is_some_and(|t| t.is_any(&[",", ")"]));
         let sign = match token.text.as_ref() {
+            "&" => reference,
             "namespace" => next(1).is_some_and(|t| t.is_word() || t.is("{")),
             "template" => follows(&["<"]),
             "std" => follows(&["::"]),
@@ -137,7 +152,7 @@ pub(super) fn looks_like_cpp(text: &str) -> bool {
             "virtual" | "constexpr" | "explicit" => next(1).is_some_and(Token::is_word),
             _ => false,
         };
-        if sign && token.kind == Kind::Word && !guards.contains(&true) {
+        if sign && !guards.contains(&true) {
             return true;
         }
     }

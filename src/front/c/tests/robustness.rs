@@ -28,21 +28,21 @@ fn deep_nesting_is_cut_off() {
     };
     let run = move || {
         for text in [
-            deep("(", ")", 20_000),
-            deep("g(", ")", 5_000),
-            deep("!", "", 5_000),
-            deep("x + ", "", 5_000),
-            deep("x && ", "", 5_000),
-            format!("void f(int x) {{ {} y(); }}", "if (x) ".repeat(3_000)),
+            deep("(", ")", 4_000),
+            deep("g(", ")", 2_500),
+            deep("!", "", 2_500),
+            deep("x + ", "", 2_500),
+            deep("x && ", "", 2_500),
+            format!("void f(int x) {{ {} y(); }}", "if (x) ".repeat(1_500)),
             format!(
                 "void f(int x) {{ {} y(); {} }}",
-                "{".repeat(3_000),
-                "}".repeat(3_000)
+                "{".repeat(1_500),
+                "}".repeat(1_500)
             ),
             format!(
                 "{}int x;\n{}",
-                "#if A\n".repeat(5_000),
-                "#endif\n".repeat(5_000)
+                "#if A\n".repeat(2_500),
+                "#endif\n".repeat(2_500)
             ),
         ] {
             lower("a.c", &text);
