@@ -16,4 +16,5 @@ mod parity;
 mod readme;
 mod robust;
 mod rules;
+mod story;
 mod support;
