@@ -48,6 +48,28 @@ impl FnEntry {
         self.args.is_none_or(|wanted| wanted == arguments)
     }
 
+    /// A model that does nothing and whose result is seen through the type at `handle`.
+    #[must_use]
+    pub fn bare(handle: Name) -> FnEntry {
+        FnEntry {
+            does: Role::Nothing,
+            returns: None,
+            eof: None,
+            target: None,
+            value: None,
+            key: None,
+            runs: None,
+            buffer: None,
+            consumes: false,
+            variant: None,
+            when: None,
+            args: None,
+            handle: Some(handle),
+            word: None,
+            library: handle,
+        }
+    }
+
     /// Reads the words of `model`. What cannot be read is left out and told in `errors`.
     #[must_use]
     pub(super) fn read(model: &FnModel, library: Name, errors: &mut Vec<String>) -> FnEntry {

@@ -143,7 +143,8 @@ pub struct FnModel {
     /// For `does = "read"`: how end of file looks. `ok == 0`, `ret == 0`, `none` (`Some(Ok(x))`, `Some(Err)`,
     /// `None`), `some == none` (`Some(x)` or `None`, no errors), `ok(none)`, `err` (only an error:
     /// `UnexpectedEof` or connection closed), `ok` (returns `Ok` at end of file and never before: `read_to_end`),
-    /// `empty` (`Ok` of an empty slice), `ok(some == 0)`, `unchanged` (`Ok(())` and the buffer has not grown), `buf == 0` (the pair `(Ok(0), buf)`), `ret < 0` (negative at end of file as on error, `getc`).
+    /// `empty` (`Ok` of an empty slice), `ok(some == 0)`, `unchanged` (`Ok(())` and the buffer has not grown),
+    /// `buf == 0` (the pair `(Ok(0), buf)`), `ret < 0` (negative at end of file as on error, `getc`).
     /// A read with `returns = "ready(result)"` gives its outcomes inside `Ready`, or `Pending`.
     #[serde(default)]
     pub eof: Option<String>,

@@ -1,5 +1,9 @@
 //! Source to IR. The only users of the parsers; they never learn what a socket is.
 
+pub mod rust;
+#[cfg(feature = "c")]
+pub mod c;
+
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
 
@@ -24,6 +28,3 @@ pub trait Frontend: Sync {
     fn lower(&self, file: &SourceFile, id: FileId, context: &Context) -> (Unit, Vec<Problem>);
 }
 
-#[cfg(feature = "c")]
-pub mod c;
-pub mod rust;

@@ -18,6 +18,7 @@
 pub mod name;
 pub mod print;
 pub mod ty;
+pub mod verify;
 
 pub use name::Name;
 pub use ty::{Ty, TypeDef, TypeKind};
@@ -262,7 +263,7 @@ pub enum Base {
 }
 
 /// A memory location: a base and a way from it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Start.
     pub base: Base,
@@ -271,7 +272,7 @@ pub struct Place {
 }
 
 /// One step of a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Proj {
     /// A field by name; tuple fields are `"0"`, `"1"`. Looks through pointers.
     Field(Name),
@@ -284,7 +285,7 @@ pub enum Proj {
 }
 
 /// A value that is read.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Operand {
     /// Read and leave (C, scalars, when the front end knows it is `Copy`).
     Copy(Place),
@@ -296,10 +297,8 @@ pub enum Operand {
     Const(Const),
 }
 
-impl Eq for Operand {}
-
 /// A literal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Const {
     /// Integer or character.
     Int(i64),

@@ -1,15 +1,140 @@
 //! One file per rule: a question put to the socket analysis, answered in findings.
+//!
+//! The analysis gives issues; each rule says whether an issue is its own and words it. A rule's manual is
+//! `rules/<id>.md`, and its file here has the same stem.
 
 pub mod catalogue;
+mod closed_twice;
+mod descriptor_lost;
+mod eof_indistinguishable;
+mod eof_other_owner;
+mod eof_reread;
+mod eof_still_stored;
+mod eof_waits;
+mod error_exit_keeps;
+mod fork_keeps_descriptor;
+mod half_close_dropped;
+mod ownership_disarmed;
+mod shutdown_not_close;
+mod story;
+mod used_after_close;
+mod wrong_descriptor_closed;
 
+use rustc_hash::FxHashSet;
+
+use self::catalogue::Level;
 use crate::apis::Models;
-use crate::finding::Finding;
-use crate::ir::Unit;
+use crate::finding::{Finding, Severity};
+use crate::flow::program::Program;
+use crate::ir::{Name, Unit};
+use crate::socket::analyse::analyse;
+use crate::socket::issue::{Issue, Keeper};
+use crate::socket::trace::What;
 use crate::source::{Problem, Sources};
+
+/// What a rule says of an issue that is its own.
+struct Words {
+    /// The headline.
+    message: String,
+    /// The smallest right change.
+    help: String,
+    /// The closing step, which cites the story; empty when the last event says it all.
+    last: String,
+}
+
+/// A rule: its id and its question.
+struct Rule {
+    id: &'static str,
+    /// `Some` when the issue is this rule's.
+    tell: fn(&Issue) -> Option<Words>,
+}
+
+/// Every rule, the more specific first: the first that claims an issue tells it.
+const RULES: &[Rule] = &[
+    fork_keeps_descriptor::RULE,
+    ownership_disarmed::RULE,
+    descriptor_lost::RULE,
+    closed_twice::RULE,
+    used_after_close::RULE,
+    wrong_descriptor_closed::RULE,
+    half_close_dropped::RULE,
+    eof_waits::RULE,
+    eof_indistinguishable::RULE,
+    shutdown_not_close::RULE,
+    eof_other_owner::RULE,
+    eof_still_stored::RULE,
+    error_exit_keeps::RULE,
+    eof_reread::RULE,
+];
 
 /// Runs every rule over one program.
 #[must_use]
 pub fn run(units: Vec<Unit>, models: &Models, sources: &Sources) -> (Vec<Finding>, Vec<Problem>) {
-    let _ = (units, models, sources);
-    (Vec::new(), Vec::new())
+    let folder = |file| Name::new(&sources.path(file).parent().map(|p| p.to_string_lossy()).unwrap_or_default());
+    let program = Program::link(units, folder);
+    let analysis = analyse(&program, models);
+    let mut findings = Vec::new();
+    let mut seen = FxHashSet::default();
+    for issue in &analysis.issues {
+        if error_exit_keeps::is_shadowed(issue, &analysis.issues) {
+            continue;
+        }
+        let Some((rule, words)) = RULES.iter().find_map(|rule| Some((rule, (rule.tell)(issue)?))) else { continue };
+        if !seen.insert((rule.id, issue.span)) {
+            continue;
+        }
+        let severity = match catalogue::find(rule.id).map(|info| info.level) {
+            Some(Level::Deny) => Severity::Error,
+            Some(Level::Allow) => Severity::Note,
+            _ => Severity::Warning,
+        };
+        findings.push(Finding {
+            rule: rule.id,
+            severity,
+            confidence: issue.confidence,
+            span: issue.span,
+            message: words.message,
+            help: words.help,
+            function: program.function(issue.function).path.as_str().to_owned(),
+            steps: story::steps(issue, &words.last),
+            fix: None,
+        });
+    }
+    let problems = analysis.cut.iter().map(|id| {
+        let function = program.function(*id);
+        let line = sources.get(function.span.file).map_or(0, |file| file.line_column(function.span.start).line);
+        Problem {
+            path: sources.path(function.span.file).to_path_buf(),
+            line,
+            message: format!("`{}` has too many paths to follow all of them", function.path.last_segment()),
+        }
+    });
+    (findings, problems.collect())
+}
+
+/// The name by which the socket was read when it said end of file.
+fn eof_name(issue: &Issue) -> Name {
+    let named = issue.events.iter().rev().find_map(|e| match e.what {
+        What::Eof(name) => Some(name),
+        _ => None,
+    });
+    named.unwrap_or_else(|| Name::new("the socket"))
+}
+
+/// Where the issue says the socket is stored.
+fn stored_in(issue: &Issue) -> Option<Name> {
+    issue.events.iter().rev().find_map(|e| match e.what {
+        What::Stored(name) => Some(name),
+        _ => None,
+    })
+}
+
+/// Kept by a container, queue, field or static rather than by a local.
+fn is_stored(issue: &Issue) -> bool {
+    issue.keepers.iter().any(|k| matches!(k, Keeper::Container(_) | Keeper::Queue(_)))
+}
+
+/// A second owner was made of it.
+fn is_shared(issue: &Issue) -> bool {
+    issue.events.iter().any(|e| matches!(e.what, What::Cloned | What::Split))
 }

@@ -38,9 +38,11 @@ fn at_least_twelve_programs_exist_in_both_languages() {
     assert!(!corpus.rust.iter().any(alone) && !corpus.c.iter().any(alone));
 }
 
-#[cfg(feature = "c")]
 #[test]
 fn the_same_program_gets_the_same_verdict_in_rust_and_in_c() {
+    if !cfg!(feature = "c") {
+        return;
+    }
     let corpus = corpus();
     let mut wrong = Vec::new();
     for name in twins(&corpus) {

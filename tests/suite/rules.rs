@@ -139,6 +139,14 @@ fn every_manual_shows_three_bad_and_three_good_programs() {
             );
             let own = fence.markers().iter().any(|(_, rule)| *rule == manual.stem);
             assert_eq!(own, !fence.good, "{}: marker", fence.place);
+            for (line, rule) in fence.markers() {
+                let function = functions::around(&fence.text, line);
+                assert_ne!(
+                    function.name, "",
+                    "{}: {rule} is in no function",
+                    fence.place
+                );
+            }
         }
     }
 }

@@ -1,23 +1,125 @@
 //! C and C++ through tree-sitter.
+//!
+//! A file is made ready by [`preprocess`] (macros, `#if`, what headers would explain), parsed, surveyed by
+//! [`collect`] (types, functions, globals, in any order), and then its bodies are lowered one by one. Source that
+//! cannot be parsed is lowered around, and the functions concerned are marked partial.
 
-use super::{Context, Frontend};
+mod aggregates;
+mod alternatives;
+mod body;
+mod calls;
+mod classes;
+mod closures;
+mod collect;
+mod conditions;
+mod constants;
+mod constructors;
+mod cursor;
+mod declarations;
+mod declarators;
+mod exports;
+mod expressions;
+mod functions;
+mod globals;
+mod jumps;
+mod known;
+mod loops;
+mod lowering;
+mod names;
+mod objects;
+mod operators;
+mod places;
+mod preprocess;
+mod prune;
+mod statements;
+mod switches;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod tries;
+mod typeof_;
+mod types;
+
+use crate::front::{Context, Frontend};
 use crate::ir::{Language, Unit};
 use crate::source::{FileId, Problem, SourceFile};
+use lowering::Lowering;
 
-/// The C and C++ front end.
+/// The C and C++ plug-in.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct C;
+
+const EXTENSIONS: [&str; 10] = [
+    "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "hxx", "inl", "ipp",
+];
 
 impl Frontend for C {
     fn extensions(&self) -> &'static [&'static str] {
-        &["c", "h", "cc", "cpp", "cxx", "hpp", "hh", "inl"]
+        &EXTENSIONS
     }
 
-    fn lower(&self, _: &SourceFile, id: FileId, _: &Context) -> (Unit, Vec<Problem>) {
-        let unit = Unit {
+    fn lower(&self, file: &SourceFile, id: FileId, _context: &Context) -> (Unit, Vec<Problem>) {
+        let cpp = is_cpp(file);
+        let mut prepared = preprocess::prepare(&file.text, cpp);
+        let rendered = std::mem::take(&mut prepared.rendered);
+        let mut unit = Unit {
             file: id,
-            language: Language::C,
+            language: if cpp { Language::Cpp } else { Language::C },
+            includes: std::mem::take(&mut prepared.includes),
             ..Unit::default()
         };
-        (unit, Vec::new())
+        let Some(tree) = syntax::parse(&rendered.text, cpp) else {
+            return (unit, vec![problem(file, 0, "the parser gave up on this file")]);
+        };
+        let exported = if header(file) {
+            exports::functions(&mut prepared, cpp)
+        } else {
+            Vec::new()
+        };
+        let mut lowering = Lowering::new(&mut unit, &rendered, cpp, &prepared.conditions);
+        lowering.file(tree.root_node());
+        for (rendered, tree) in &exported {
+            lowering.exported(rendered, tree.root_node());
+        }
+        if header(file) {
+            lowering.constants(&prepared.defined);
+        }
+        lowering.settle_duplicates(&prepared.windows);
+        let (count, place) = syntax::errors(&tree);
+        let mut problems = Vec::new();
+        if count > 0 {
+            let (start, _) = rendered.place(place, place + 1);
+            let line = file.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
+            let places = if count == 1 { "place" } else { "places" };
+            let message =
+                format!("{count} {places} could not be parsed; the functions around them are analysed in part");
+            problems.push(problem(file, line, &message));
+        }
+        (unit, problems)
+    }
+}
+
+fn problem(file: &SourceFile, line: usize, message: &str) -> Problem {
+    Problem {
+        path: file.path.clone(),
+        line,
+        message: message.to_owned(),
+    }
+}
+
+fn extension(file: &SourceFile) -> &str {
+    file.path.extension().and_then(|e| e.to_str()).unwrap_or("")
+}
+
+fn header(file: &SourceFile) -> bool {
+    !matches!(extension(file), "c" | "cc" | "cpp" | "cxx")
+}
+
+/// By the file's ending; a `.h` or `.inl` by what is in it.
+fn is_cpp(file: &SourceFile) -> bool {
+    match extension(file) {
+        "c" => false,
+        "h" | "inl" => preprocess::looks_like_cpp(&file.text),
+        _ => true,
     }
 }

@@ -1,0 +1,5 @@
+//! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
+
+pub mod graph;
+pub mod program;
+pub mod reach;

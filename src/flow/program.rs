@@ -1,0 +1,363 @@
+//! The linked program: every unit's items under one roof, and the resolution of names between them.
+
+use std::cell::RefCell;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ir::{Function, Global, Language, Name, Rvalue, Stmt, Ty, TypeDef, TypeKind, Unit};
+use crate::source::FileId;
+
+/// Index of a function in a [`Program`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FuncId(pub u32);
+
+/// What a variant path names: its enum and the position in it.
+#[derive(Clone, Copy, Debug)]
+pub struct VariantRef {
+    /// The enum.
+    pub owner: Name,
+    /// Position among its variants.
+    pub index: usize,
+}
+
+/// All units, linked.
+#[derive(Debug, Default)]
+pub struct Program {
+    functions: Vec<Function>,
+    languages: Vec<Language>,
+    files: Vec<FileId>,
+    by_path: FxHashMap<Name, Vec<FuncId>>,
+    /// (owner type or trait, method name)
+    methods: FxHashMap<(Name, Name), Vec<FuncId>>,
+    by_method_name: FxHashMap<Name, Vec<FuncId>>,
+    types: FxHashMap<Name, TypeDef>,
+    variants: FxHashMap<Name, VariantRef>,
+    globals: FxHashMap<Name, Vec<(FileId, Global, Option<FuncId>)>>,
+    aliases: FxHashMap<Name, Name>,
+    globs: FxHashMap<Name, Vec<Name>>,
+    traits_of: FxHashMap<Name, Vec<Name>>,
+    blanket: Vec<Name>,
+    folders: FxHashMap<FileId, Name>,
+    resolved: RefCell<FxHashMap<Name, Name>>,
+}
+
+impl Program {
+    /// Links `units`. `folder_of` names the folder of a file, so that C names prefer their neighbours.
+    #[must_use]
+    pub fn link(units: Vec<Unit>, folder_of: impl Fn(FileId) -> Name) -> Program {
+        let mut program = Program::default();
+        for unit in units {
+            program.add(unit, &folder_of);
+        }
+        program
+    }
+
+    fn add(&mut self, mut unit: Unit, folder_of: &impl Fn(FileId) -> Name) {
+        let offset = u32::try_from(self.functions.len()).unwrap_or(u32::MAX);
+        self.folders.insert(unit.file, folder_of(unit.file));
+        for def in unit.types {
+            if let TypeKind::Enum(variants) = &def.kind {
+                for (index, (path, _)) in variants.iter().enumerate() {
+                    self.variants.insert(*path, VariantRef { owner: def.path, index });
+                }
+            }
+            self.types.entry(def.path).or_insert(def);
+        }
+        for global in unit.globals {
+            let init = global.init.map(|f| FuncId(f.0 + offset));
+            self.globals.entry(global.path).or_default().push((unit.file, global, init));
+        }
+        self.aliases.extend(unit.aliases);
+        for (module, target) in unit.globs {
+            self.globs.entry(module).or_default().push(target);
+        }
+        for (trait_, ty) in unit.impls {
+            if ty.as_str() == "_" {
+                self.blanket.push(trait_);
+            } else {
+                self.traits_of.entry(ty).or_default().push(trait_);
+            }
+        }
+        for function in &mut unit.functions {
+            shift_closures(function, offset);
+        }
+        for function in unit.functions {
+            let id = FuncId(u32::try_from(self.functions.len()).unwrap_or(u32::MAX));
+            if !function.is_closure {
+                self.by_path.entry(function.path).or_default().push(id);
+                let last = Name::new(function.path.last_segment());
+                if let Some(owner) = function.owner {
+                    self.methods.entry((owner, last)).or_default().push(id);
+                    if let Some(trait_) = function.implements {
+                        self.methods.entry((trait_, last)).or_default().push(id);
+                    }
+                    if function.self_mode.is_some() {
+                        self.by_method_name.entry(last).or_default().push(id);
+                    }
+                }
+            }
+            self.functions.push(function);
+            self.languages.push(unit.language);
+            self.files.push(unit.file);
+        }
+    }
+
+    /// The function of `id`.
+    #[must_use]
+    pub fn function(&self, id: FuncId) -> &Function {
+        &self.functions[id.0 as usize]
+    }
+
+    /// The language `id` was written in.
+    #[must_use]
+    pub fn language(&self, id: FuncId) -> Language {
+        self.languages[id.0 as usize]
+    }
+
+    /// The file that holds `id`.
+    #[must_use]
+    pub fn file(&self, id: FuncId) -> FileId {
+        self.files[id.0 as usize]
+    }
+
+    /// Every function.
+    pub fn ids(&self) -> impl Iterator<Item = FuncId> + use<> {
+        (0..u32::try_from(self.functions.len()).unwrap_or(u32::MAX)).map(FuncId)
+    }
+
+    /// The path an item is defined under, following renames, re-exports and globs.
+    #[must_use]
+    pub fn resolve(&self, path: Name) -> Name {
+        if let Some(found) = self.resolved.borrow().get(&path) {
+            return *found;
+        }
+        let found = self.resolve_slowly(path, 0);
+        self.resolved.borrow_mut().insert(path, found);
+        found
+    }
+
+    fn is_item(&self, path: Name) -> bool {
+        self.by_path.contains_key(&path)
+            || self.types.contains_key(&path)
+            || self.variants.contains_key(&path)
+            || self.globals.contains_key(&path)
+    }
+
+    fn resolve_slowly(&self, path: Name, depth: usize) -> Name {
+        if depth > 12 || self.is_item(path) {
+            return path;
+        }
+        let text = path.as_str();
+        let mut cut = text.len();
+        loop {
+            let (head, rest) = (&text[..cut], &text[cut..]);
+            if let Some(target) = self.aliases.get(&Name::new(head)) {
+                let next = Name::new(&format!("{target}{rest}"));
+                if next != path {
+                    return self.resolve_slowly(next, depth + 1);
+                }
+            }
+            match head.rfind("::") {
+                Some(at) => cut = at,
+                None => break,
+            }
+        }
+        self.through_globs(path, depth).unwrap_or(path)
+    }
+
+    fn through_globs(&self, path: Name, depth: usize) -> Option<Name> {
+        let text = path.as_str();
+        let mut cut = text.rfind("::")?;
+        let mut outside = None;
+        loop {
+            for target in self.globs.get(&Name::new(&text[..cut])).into_iter().flatten() {
+                let next = Name::new(&format!("{target}{}", &text[cut..]));
+                let found = self.resolve_slowly(next, depth + 1);
+                if self.is_item(found) {
+                    return Some(found);
+                }
+                if target.as_str().split("::").next() != text.split("::").next() {
+                    outside.get_or_insert(next);
+                }
+            }
+            match text[..cut].rfind("::") {
+                Some(at) => cut = at,
+                None => return outside,
+            }
+        }
+    }
+
+    /// Other paths under which `path` may be known outside: itself, then each glob import of its module.
+    #[must_use]
+    pub fn spellings(&self, path: Name) -> Vec<Name> {
+        let mut all = vec![self.resolve(path)];
+        if let Some((module, last)) = path.as_str().rsplit_once("::") {
+            for target in self.globs.get(&Name::new(module)).into_iter().flatten() {
+                all.push(target.join(last));
+            }
+        }
+        all
+    }
+
+    /// The body `path` names when called from `file`: same file first, then same folder, then the only one.
+    #[must_use]
+    pub fn lookup(&self, path: Name, file: FileId) -> Option<FuncId> {
+        let path = self.resolve(path);
+        let found = self.by_path.get(&path).or_else(|| {
+            let owner = path.parent()?;
+            self.methods.get(&(self.resolve(owner), Name::new(path.last_segment())))
+        })?;
+        self.nearest(found, file)
+    }
+
+    fn nearest(&self, found: &[FuncId], file: FileId) -> Option<FuncId> {
+        let visible = |id: &&FuncId| !self.function(**id).file_local || self.file(**id) == file;
+        let here = found.iter().find(|id| self.file(**id) == file);
+        let folder = self.folders.get(&file);
+        here.or_else(|| found.iter().filter(visible).find(|id| self.folders.get(&self.file(**id)) == folder))
+            .or_else(|| {
+                let mut others = found.iter().filter(visible);
+                others.next().filter(|_| others.next().is_none())
+            })
+            .copied()
+    }
+
+    /// The method `name` of type `owner`: inherent, of its traits, of its base classes, or by a blanket impl.
+    #[must_use]
+    pub fn method(&self, owner: Name, name: Name) -> Option<FuncId> {
+        let owner = self.resolve(owner);
+        if let Some(ids) = self.methods.get(&(owner, name)) {
+            return ids.first().copied();
+        }
+        let provided = |trait_: &Name| {
+            let ids = self.methods.get(&(self.resolve(*trait_), name))?;
+            ids.iter().copied().find(|id| self.function(*id).implements.is_none())
+        };
+        if let Some(id) = self.traits_of.get(&owner).into_iter().flatten().find_map(provided) {
+            return Some(id);
+        }
+        if let Some(def) = self.types.get(&owner) {
+            if let Some(id) = def.bases.iter().find_map(|base| self.method(*base, name)) {
+                return Some(id);
+            }
+        }
+        self.blanket.iter().find_map(|trait_| {
+            let ids = self.methods.get(&(self.resolve(*trait_), name))?;
+            ids.first().copied()
+        })
+    }
+
+    /// Every body at `path`: C++ overloads, definitions in several files.
+    #[must_use]
+    pub fn overloads(&self, path: Name) -> &[FuncId] {
+        self.by_path.get(&self.resolve(path)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Methods called `name`, of any type.
+    #[must_use]
+    pub fn methods_named(&self, name: Name) -> &[FuncId] {
+        self.by_method_name.get(&name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The definition of the type at `path`.
+    #[must_use]
+    pub fn type_def(&self, path: Name) -> Option<&TypeDef> {
+        self.types.get(&self.resolve(path))
+    }
+
+    /// The enum variant at `path`.
+    #[must_use]
+    pub fn variant(&self, path: Name) -> Option<VariantRef> {
+        self.variants.get(&self.resolve(path)).copied()
+    }
+
+    /// Fields of the variant at `path`.
+    #[must_use]
+    pub fn variant_fields(&self, path: Name) -> &[(Name, Ty)] {
+        let fields = || {
+            let at = self.variant(path)?;
+            match &self.types.get(&at.owner)?.kind {
+                TypeKind::Enum(variants) => variants.get(at.index).map(|(_, fields)| fields.as_slice()),
+                _ => None,
+            }
+        };
+        fields().unwrap_or(&[])
+    }
+
+    /// The global at `path` as seen from `file`, and its initialiser.
+    #[must_use]
+    pub fn global(&self, path: Name, file: FileId) -> Option<(&Global, Option<FuncId>)> {
+        let all = self.globals.get(&self.resolve(path))?;
+        let own = all.iter().find(|(at, ..)| *at == file);
+        let initialised = || all.iter().find(|(_, g, init)| !g.file_local && init.is_some());
+        own.or_else(initialised).or_else(|| all.iter().find(|(_, g, _)| !g.file_local)).map(|(_, g, init)| (g, *init))
+    }
+
+    /// The type behind aliases, with the alias's parameters filled in.
+    #[must_use]
+    pub fn expand(&self, ty: &Ty) -> Ty {
+        let mut ty = ty.clone();
+        for _ in 0..8 {
+            let Ty::Named(path, args) = &ty else { return ty };
+            let resolved = self.resolve(*path);
+            match self.types.get(&resolved) {
+                Some(TypeDef { kind: TypeKind::Alias(to), params, .. }) => {
+                    ty = substitute(to, params, args);
+                }
+                _ if resolved != *path => ty = Ty::Named(resolved, args.clone()),
+                _ => return ty,
+            }
+        }
+        ty
+    }
+
+    /// The declared type of field `field` of `ty`.
+    #[must_use]
+    pub fn field_type(&self, ty: &Ty, field: Name) -> Ty {
+        match self.expand(ty.peel()) {
+            Ty::Named(path, args) => {
+                let Some(def) = self.types.get(&path) else { return Ty::Unknown };
+                let TypeKind::Struct(fields) = &def.kind else { return Ty::Unknown };
+                let found = fields.iter().find(|(name, _)| *name == field);
+                found.map_or(Ty::Unknown, |(_, ty)| substitute(ty, &def.params, &args))
+            }
+            Ty::Tuple(items) => {
+                field.as_str().parse().ok().and_then(|at: usize| items.get(at).cloned()).unwrap_or_default()
+            }
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// Functions that nobody in the program mentions by path or method name: where the outside comes in.
+    #[must_use]
+    pub fn mentioned(&self) -> FxHashSet<Name> {
+        self.functions.iter().flat_map(super::reach::names_in).collect()
+    }
+}
+
+/// `ty` with type parameters replaced by arguments.
+#[must_use]
+pub fn substitute(ty: &Ty, params: &[Name], args: &[Ty]) -> Ty {
+    if params.is_empty() || args.is_empty() {
+        return ty.clone();
+    }
+    let argument = |name: &Name| params.iter().position(|p| p == name).and_then(|at| args.get(at)).cloned();
+    match ty {
+        Ty::Param(name, _) => argument(name).unwrap_or_else(|| ty.clone()),
+        Ty::Named(path, inner) if inner.is_empty() => argument(path).unwrap_or_else(|| ty.clone()),
+        Ty::Named(path, inner) => Ty::Named(*path, inner.iter().map(|t| substitute(t, params, args)).collect()),
+        Ty::Ref(inner) => Ty::Ref(substitute(inner, params, args).into()),
+        Ty::Array(inner) => Ty::Array(substitute(inner, params, args).into()),
+        Ty::Tuple(items) => Ty::Tuple(items.iter().map(|t| substitute(t, params, args)).collect()),
+        Ty::Fn(result) => Ty::Fn(substitute(result, params, args).into()),
+        Ty::Unknown => Ty::Unknown,
+    }
+}
+
+fn shift_closures(function: &mut Function, offset: u32) {
+    for stmt in function.blocks.iter_mut().flat_map(|block| &mut block.stmts) {
+        if let Stmt::Assign { value: Rvalue::Closure { function, .. }, .. } = stmt {
+            function.0 += offset;
+        }
+    }
+}

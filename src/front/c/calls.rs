@@ -1,0 +1,331 @@
+//! Calls.
+
+use tree_sitter::Node;
+
+use super::known::Signature;
+use super::lowering::Lowering;
+use super::names::{Meaning, seen};
+use super::syntax::{bare, field, first, named, path_text};
+use crate::ir::{Call, Callee, Name, Operand, Place, Rvalue, Ty};
+
+/// A callee with what its declaration says about the arguments.
+struct Target {
+    callee: Callee,
+    signature: Option<Signature>,
+    /// Arguments before the written ones.
+    leading: Vec<Operand>,
+}
+
+impl Target {
+    fn new(callee: Callee) -> Target {
+        Target {
+            callee,
+            signature: None,
+            leading: Vec::new(),
+        }
+    }
+}
+
+impl<'t> Lowering<'t> {
+    /// `std::move(x)` and `std::forward<T>(x)`: x moved out.
+    pub fn moved(&mut self, node: Node<'t>) -> Option<Operand> {
+        let function = field(node, "function").filter(|_| self.cpp)?;
+        if !matches!(function.kind(), "qualified_identifier" | "identifier" | "template_function") {
+            return None;
+        }
+        let name = path_text(function, &self.rendered.text);
+        let plain = name.trim_start_matches("::");
+        let using = self.known.used.iter().any(|n| n.as_str() == "std");
+        if !matches!(plain, "std::move" | "std::forward") && !(plain == "move" && using) {
+            return None;
+        }
+        let args = named(field(node, "arguments")?);
+        let [arg] = args.as_slice() else { return None };
+        Some(Operand::Move(self.place(*arg)))
+    }
+
+    /// A call, its result into `to` or a temporary.
+    pub fn call(&mut self, node: Node<'t>, to: Option<Place>) {
+        let Some(function) = field(node, "function") else {
+            return;
+        };
+        let list = field(node, "arguments");
+        if let Some(inner) = self.transparent(node) {
+            return match to {
+                Some(to) => self.into(inner, to),
+                None => self.effect(inner),
+            };
+        }
+        if let Some(moved) = self.moved(node) {
+            let to = self.destination(to, node);
+            let span = self.span(node);
+            return self.assign(to, Rvalue::Use(moved), span);
+        }
+        if let Some(ty) = self.cast_by_call(function) {
+            return self.functional_cast(node, ty, list, to);
+        }
+        if let Some(ty) = self.constructed_type(function) {
+            let to = self.destination(to, node);
+            let span = self.span(function);
+            let args = list.map(|list| self.arguments(list, None)).unwrap_or_default();
+            return self.construct(to, ty, args, span);
+        }
+        let target = self.target(function);
+        let mut args = target.leading;
+        if let Some(list) = list {
+            let written = match self.exchanges(function) {
+                true => self.borrowed(list),
+                false => self.arguments(list, target.signature.as_ref()),
+            };
+            args.extend(written);
+        }
+        let hint = self.written_type(function);
+        let to = self.destination(to, node);
+        let span = self.span(name_of(function));
+        let call = Call {
+            callee: target.callee,
+            args,
+            hint,
+        };
+        self.call_to(to, call, span);
+    }
+
+    fn destination(&mut self, to: Option<Place>, node: Node<'t>) -> Place {
+        to.unwrap_or_else(|| {
+            let ty = self.type_of(node);
+            Place::local(self.temporary(ty, node))
+        })
+    }
+
+    /// The values of an argument list; a C++ reference parameter takes a borrow.
+    pub fn arguments(&mut self, list: Node<'t>, signature: Option<&Signature>) -> Vec<Operand> {
+        let mut values = Vec::new();
+        for (at, arg) in named(list).into_iter().enumerate() {
+            let by_reference = signature.is_some_and(|s| s.by_reference.get(at) == Some(&true));
+            let ty = signature.and_then(|s| s.params.get(at)).cloned().unwrap_or_default();
+            values.push(if by_reference && names_place(bare(arg)) {
+                Operand::Ref(self.place(arg))
+            } else if arg.kind() == "initializer_list" {
+                let to = Place::local(self.temporary(ty.clone(), arg));
+                self.braced(arg, ty.peel(), to.clone());
+                Operand::Move(to)
+            } else {
+                self.operand(arg)
+            });
+        }
+        values
+    }
+
+    /// Every argument by reference.
+    fn borrowed(&mut self, list: Node<'t>) -> Vec<Operand> {
+        let args = named(list).into_iter();
+        args.map(|arg| match names_place(bare(arg)) {
+            true => Operand::Ref(self.place(arg)),
+            false => self.operand(arg),
+        })
+        .collect()
+    }
+
+    /// Standard functions that change the variables they are given by reference.
+    fn exchanges(&self, function: Node<'t>) -> bool {
+        let name = path_text(function, &self.rendered.text);
+        self.cpp && matches!(name.as_str(), "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie")
+    }
+
+    /// The type written in `f<T>(..)`.
+    fn written_type(&mut self, function: Node<'t>) -> Option<Ty> {
+        let function = match function.kind() {
+            "field_expression" => field(function, "field")?,
+            _ => function,
+        };
+        self.template_arguments(function).first().cloned()
+    }
+
+    /// `static_cast<T>`, `int(..)`, `(T)(..)`
+    fn cast_by_call(&mut self, function: Node<'t>) -> Option<Ty> {
+        match function.kind() {
+            "primitive_type" | "sized_type_specifier" => Some(self.specified(function)),
+            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => {
+                Some(self.template_arguments(function).first().cloned().unwrap_or_default())
+            }
+            "parenthesized_expression" => {
+                let inner = bare(function);
+                let name = self.text(inner);
+                let known = inner.kind() == "identifier"
+                    && self.variable(name).is_none()
+                    && (name.ends_with("_t")
+                        || self.known.resolve(self.body.scope, name, |k, p| k.is_type(p)).is_some());
+                known.then(|| Ty::named(name))
+            }
+            _ => None,
+        }
+    }
+
+    fn functional_cast(&mut self, node: Node<'t>, ty: Ty, list: Option<Node<'t>>, to: Option<Place>) {
+        let Some(value) = list.and_then(first) else {
+            return;
+        };
+        let value = self.operand(value);
+        let to = self.destination(to, node);
+        let span = self.span(node);
+        self.assign(to, Rvalue::Cast(value, ty), span);
+    }
+
+    /// `T(..)` where T is a type of this file.
+    fn constructed_type(&mut self, function: Node<'t>) -> Option<Ty> {
+        if !self.cpp || !matches!(function.kind(), "identifier" | "qualified_identifier" | "template_function") {
+            return None;
+        }
+        let name = path_text(function, &self.rendered.text);
+        if self.variable(&name).is_some() || self.params.contains(&name.as_str()) {
+            return None;
+        }
+        let path = self.known.resolve(self.body.scope, &name, |known, path| {
+            known.is_type(path) && !known.functions.contains_key(&path)
+        })?;
+        Some(Ty::Named(path, self.template_arguments(function)))
+    }
+
+    fn target(&mut self, function: Node<'t>) -> Target {
+        let inner = bare(function);
+        match inner.kind() {
+            "identifier" | "template_function" => {
+                let name = path_text(inner, &self.rendered.text);
+                self.named_target(&name, inner)
+            }
+            "qualified_identifier" | "dependent_name" => {
+                let name = path_text(inner, &self.rendered.text);
+                self.qualified_target(&name)
+            }
+            "field_expression" => self.member_target(inner),
+            // `(*f)(x)` calls what `f` points to.
+            "pointer_expression" if super::syntax::operator(inner) == "*" => match field(inner, "argument") {
+                Some(pointer) if !self.overloaded(pointer, "operator*") => {
+                    Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
+                }
+                _ => Target::new(Callee::Value(self.operand(inner))),
+            },
+            _ => Target::new(Callee::Value(self.operand(inner))),
+        }
+    }
+
+    fn named_target(&mut self, name: &str, node: Node<'t>) -> Target {
+        if let Some(binding) = self.variable(name) {
+            if self.overloaded(node, "operator()") {
+                return Target::new(Callee::Method {
+                    receiver: seen(&binding),
+                    name: Name::new("operator()"),
+                });
+            }
+            return Target::new(Callee::Value(Operand::Copy(seen(&binding))));
+        }
+        let class = self.method_class();
+        if let Some((owner, signature)) = class.and_then(|c| self.known.method(c, name)) {
+            if signature.free {
+                return Target {
+                    signature: Some(signature),
+                    ..Target::new(Callee::Path(owner.join(name)))
+                };
+            }
+            let receiver = match self.variable("this") {
+                Some(this) => Place::local(this.local),
+                None => Place::global(Name::new("this")),
+            };
+            return Target {
+                signature: Some(signature),
+                ..Target::new(Callee::Method {
+                    receiver,
+                    name: Name::new(name),
+                })
+            };
+        }
+        if let Some(path) = self.function_named(name) {
+            return self.path_target(path);
+        }
+        let variable = class.is_some_and(|c| self.known.field(c, name).is_some())
+            || self.known.resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p)).is_some();
+        if variable {
+            if let Meaning::Place(place, _) = self.meaning(name) {
+                return Target::new(Callee::Value(Operand::Copy(place)));
+            }
+        }
+        Target::new(Callee::Path(Name::new(name)))
+    }
+
+    fn path_target(&self, path: Name) -> Target {
+        Target {
+            signature: self.known.functions.get(&path).cloned(),
+            ..Target::new(Callee::Path(path))
+        }
+    }
+
+    fn qualified_target(&mut self, name: &str) -> Target {
+        let Some(path) = self.function_named(name) else {
+            return Target::new(Callee::Path(Name::new(name.trim_start_matches("::"))));
+        };
+        let mut target = self.path_target(path);
+        let method = target.signature.as_ref().is_some_and(|s| !s.free);
+        let owner = path.parent();
+        // `Base::method()` inside a method is called on this object.
+        if method && owner.is_some_and(|o| self.known.classes.contains_key(&o)) {
+            if let Some(this) = self.variable("this") {
+                target.leading.push(Operand::Copy(Place::local(this.local)));
+            }
+        }
+        target
+    }
+
+    /// `a.m(..)`, `a->m(..)`
+    fn member_target(&mut self, function: Node<'t>) -> Target {
+        let (Some(argument), Some(member)) = (field(function, "argument"), field(function, "field")) else {
+            return Target::new(Callee::Value(self.operand(function)));
+        };
+        if !self.cpp {
+            let place = self.place(function);
+            return Target::new(Callee::Value(Operand::Copy(place)));
+        }
+        let full = path_text(member, &self.rendered.text);
+        let name = full.rsplit("::").next().unwrap_or(&full).to_owned();
+        let ty = self.type_of(argument);
+        let class = self.class_of(&ty);
+        let own_field = class.is_some_and(|c| {
+            self.known.field(c, &name).is_some() && self.known.method(c, &name).is_none()
+        });
+        if own_field {
+            let place = self.place(function);
+            return Target::new(Callee::Value(Operand::Copy(place)));
+        }
+        let receiver = self.place(argument);
+        if let (Some(class), true) = (class, name.starts_with('~')) {
+            return Target {
+                leading: vec![Operand::Ref(receiver)],
+                ..Target::new(Callee::Path(class.join(&name)))
+            };
+        }
+        let signature = class.and_then(|c| self.known.method(c, &name)).map(|(_, s)| s);
+        Target {
+            signature,
+            ..Target::new(Callee::Method {
+                receiver,
+                name: Name::new(&name),
+            })
+        }
+    }
+}
+
+/// The name in a callee, for its span.
+fn name_of(function: Node<'_>) -> Node<'_> {
+    match function.kind() {
+        "field_expression" => field(function, "field").unwrap_or(function),
+        _ => function,
+    }
+}
+
+/// Does the expression name a variable or a part of one?
+fn names_place(node: Node<'_>) -> bool {
+    match node.kind() {
+        "identifier" | "field_expression" | "subscript_expression" | "qualified_identifier" => true,
+        "pointer_expression" => super::syntax::operator(node) == "*",
+        _ => false,
+    }
+}

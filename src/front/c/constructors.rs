@@ -1,0 +1,126 @@
+//! Constructors: member initialisers as assignments to fields.
+
+use rustc_hash::FxHashMap;
+use tree_sitter::Node;
+
+use super::body::Body;
+use super::known::Class;
+use super::lowering::Lowering;
+use super::syntax::{child, first, named, path_text};
+use crate::ir::{Call, Callee, Name, Operand, Place, SelfMode, Ty};
+
+impl<'t> Lowering<'t> {
+    /// The part of a constructor before its body: bases, then fields in order.
+    pub fn initialisers(&mut self, node: Node<'t>, class: Name) {
+        let list = child(node, "field_initializer_list")
+            .or_else(|| child(node, "try_statement").and_then(|t| child(t, "field_initializer_list")));
+        let written: Vec<Node<'t>> = list.map(named).unwrap_or_default();
+        let mut by_name: FxHashMap<String, Node<'t>> = FxHashMap::default();
+        for initialiser in &written {
+            if let Some(name) = first(*initialiser) {
+                by_name.insert(path_text(name, &self.rendered.text), *initialiser);
+            }
+        }
+        let (fields, defaults) = self.members(class);
+        let last = class.last_segment();
+        for initialiser in &written {
+            let name = first(*initialiser).map(|n| path_text(n, &self.rendered.text));
+            let Some(name) = name else { continue };
+            let is_field = fields.iter().any(|(field, _)| field.as_str() == name);
+            if name == last {
+                // Delegation: the other constructor sets the fields.
+                self.base_constructor(class, *initialiser);
+                return;
+            }
+            if !is_field {
+                let path = self.known.type_path(class, &name);
+                if self.is_base(class, path) {
+                    self.base_constructor(path, *initialiser);
+                } else {
+                    self.initial_member(Name::new(&name), Ty::Unknown, *initialiser);
+                }
+            }
+        }
+        for (name, ty) in fields {
+            if let Some(initialiser) = by_name.get(name.as_str()) {
+                self.initial_member(name, ty, *initialiser);
+            } else if let Some((_, value)) = defaults.iter().find(|(field, _)| *field == name) {
+                let to = self.this_field(name);
+                self.full_expression(|s| s.initialise(to, &ty, *value), *value);
+            }
+        }
+    }
+
+    fn members(&self, class: Name) -> (Vec<(Name, Ty)>, Vec<(Name, Node<'t>)>) {
+        let known: Option<&Class<'t>> = self.known.classes.get(&class);
+        known.map(|c| (c.fields.clone(), c.defaults.clone())).unwrap_or_default()
+    }
+
+    fn is_base(&self, class: Name, path: Name) -> bool {
+        self.known.classes.get(&class).is_some_and(|c| {
+            c.bases.iter().any(|b| *b == path || b.last_segment() == path.last_segment())
+        })
+    }
+
+    /// `name(args)` or `name{args}` for a field.
+    fn initial_member(&mut self, name: Name, ty: Ty, initialiser: Node<'t>) {
+        let to = self.this_field(name);
+        let value = named(initialiser).into_iter().nth(1);
+        if let Some(value) = value {
+            self.full_expression(|s| s.initialise(to, &ty, value), value);
+        }
+    }
+
+    /// A base or delegated constructor, as a call on this object.
+    fn base_constructor(&mut self, class: Name, initialiser: Node<'t>) {
+        let Some(this) = self.variable("this").map(|b| b.local) else {
+            return;
+        };
+        self.full_expression(
+            |s| {
+                let mut args = vec![Operand::Copy(Place::local(this))];
+                if let Some(list) = named(initialiser).into_iter().nth(1) {
+                    args.extend(s.arguments(list, None));
+                }
+                let callee = Callee::Path(class.join(class.last_segment()));
+                let to = s.temporary(Ty::Unknown, initialiser);
+                let span = s.span(initialiser);
+                let call = Call {
+                    callee,
+                    args,
+                    hint: None,
+                };
+                s.call_to(Place::local(to), call, span);
+            },
+            initialiser,
+        );
+    }
+
+    /// `this->name`
+    pub fn this_field(&mut self, name: Name) -> Place {
+        match self.variable("this") {
+            Some(this) => Place::local(this.local).field(name),
+            None => Place::global(name),
+        }
+    }
+
+    /// The constructor that the compiler writes.
+    pub fn implicit(&mut self, node: Node<'t>, class: Name) {
+        let path = class.join(class.last_segment());
+        let name = super::syntax::field(node, "name").unwrap_or(node);
+        let name_span = self.span(name);
+        self.body = Body::new(path, class, Ty::Unknown, name_span);
+        self.body.class = Some(class);
+        let this = self.this(class, name);
+        let (fields, defaults) = self.members(class);
+        for (name, ty) in fields {
+            if let Some((_, value)) = defaults.iter().find(|(field, _)| *field == name) {
+                let to = self.this_field(name);
+                self.full_expression(|s| s.initialise(to, &ty, *value), *value);
+            }
+        }
+        let mut function = self.finish(vec![this], name_span, name_span, name_span);
+        function.self_mode = Some(SelfMode::Reference);
+        self.add(function);
+    }
+}

@@ -1,0 +1,123 @@
+//! C++ objects and initialisation.
+
+use tree_sitter::Node;
+
+use super::lowering::Lowering;
+use super::syntax::{bare, field, named};
+use crate::ir::{Builtin, Operand, Place, Ty};
+use crate::source::Span;
+
+impl<'t> Lowering<'t> {
+    /// A constructor call.
+    pub fn construct(&mut self, to: Place, ty: Ty, args: Vec<Operand>, span: Span) {
+        self.builtin(to, Builtin::Construct(ty), args, span);
+    }
+
+    /// Does a declaration without initialiser run a constructor?
+    pub fn default_constructs(&self, ty: &Ty) -> bool {
+        match self.known.unalias(ty) {
+            Ty::Named(path, _) => !scalar_name(path.as_str()),
+            _ => false,
+        }
+    }
+
+    /// Gives a place of type `ty` its first value: an expression, `{..}` or `(..)`.
+    pub fn initialise(&mut self, to: Place, ty: &Ty, value: Node<'t>) {
+        match value.kind() {
+            "initializer_list" => self.braced(value, ty, to),
+            "argument_list" => self.parenthesised(value, ty, to),
+            _ if self.converts(ty, value) => {
+                let span = self.span(value);
+                let operand = self.operand(value);
+                self.construct(to, ty.clone(), vec![operand], span);
+            }
+            _ => self.into(value, to),
+        }
+    }
+
+    /// Is a plain number made into an object of a class with a constructor for it?
+    fn converts(&mut self, ty: &Ty, value: Node<'t>) -> bool {
+        if !self.cpp {
+            return false;
+        }
+        let unaliased = self.known.unalias(ty);
+        let constructible = unaliased.path().and_then(|p| self.known.classes.get(&p)).is_some_and(|class| {
+            class.constructors.iter().any(|c| c.params.len() == 1)
+        });
+        if matches!(unaliased, Ty::Ref(_)) || !constructible {
+            return false;
+        }
+        let global = bare(value).kind() == "call_expression"
+            && field(bare(value), "function").is_some_and(|f| self.text(f).starts_with("::"));
+        let from = self.type_of(value);
+        global || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
+    }
+
+    /// `T x(args)`
+    fn parenthesised(&mut self, list: Node<'t>, ty: &Ty, to: Place) {
+        let args = named(list);
+        let plain = !self.cpp || !self.default_constructs(ty);
+        if let [arg] = args.as_slice() {
+            if plain || self.same_object(ty, *arg) {
+                return self.into(*arg, to);
+            }
+        }
+        if plain && args.is_empty() && !matches!(ty, Ty::Unknown) {
+            return self.zero(to, ty, list);
+        }
+        let operands = self.arguments(list, None);
+        let span = self.span(list);
+        self.construct(to, ty.clone(), operands, span);
+    }
+
+    /// Is the argument an object of the very type, so that it is copied or moved?
+    fn same_object(&mut self, ty: &Ty, arg: Node<'t>) -> bool {
+        let from = self.type_of(arg);
+        let from = self.known.unalias(&from);
+        let pointer = matches!(from, Ty::Ref(_)) && bare(arg).kind() != "identifier";
+        let ty = self.known.unalias(ty);
+        if from.path().is_some() && from.path() == ty.path() && !pointer {
+            return true;
+        }
+        let class = ty.path().and_then(|path| self.known.classes.get(&path));
+        let takes_one = class.is_some_and(|c| c.constructors.iter().any(|k| k.params.len() == 1));
+        let moves = bare(arg).kind() == "call_expression" && self.is_move(bare(arg));
+        moves && from == Ty::Unknown && !takes_one
+    }
+
+    fn is_move(&self, call: Node<'t>) -> bool {
+        field(call, "function").is_some_and(|f| self.text(f).ends_with("move"))
+    }
+
+    /// `new T(args)`
+    pub fn new_object(&mut self, node: Node<'t>, to: Place) {
+        let ty = field(node, "type").map_or(Ty::Unknown, |n| self.specified(n));
+        let ty = match field(node, "declarator") {
+            Some(_) => Ty::Array(ty.into()),
+            None => ty,
+        };
+        let args = field(node, "arguments").map(|list| self.arguments(list, None)).unwrap_or_default();
+        let span = self.span(node);
+        self.builtin(to, Builtin::New(ty), args, span);
+    }
+
+    /// `T{..}`, `(struct t){..}`
+    pub fn compound_literal(&mut self, node: Node<'t>, to: Place) {
+        let ty = field(node, "type").map_or(Ty::Unknown, |n| self.described(n));
+        if let Some(value) = field(node, "value") {
+            self.braced(value, &ty, to);
+        }
+    }
+}
+
+/// Types whose values are plain numbers.
+pub(super) fn scalar_name(name: &str) -> bool {
+    let last = name.rsplit("::").next().unwrap_or(name);
+    let first = last.split(' ').next().unwrap_or(last);
+    last.ends_with("_t")
+        || matches!(
+            first,
+            "int" | "char" | "short" | "long" | "unsigned" | "signed" | "bool" | "_Bool" | "float" | "double" | "void"
+                | "SOCKET" | "BOOL" | "DWORD" | "uint" | "u_int" | "ulong" | "u_char"
+        )
+}

@@ -1,0 +1,157 @@
+//! Operators: arithmetic, and those that a class of this file defines.
+
+use tree_sitter::Node;
+
+use super::lowering::Lowering;
+use super::syntax::{field, operator};
+use crate::ir::{BinOp, Call, Callee, CmpOp, Name, Operand, Place, Rvalue, Test, Ty, UnOp};
+
+/// The arithmetic operator.
+pub(super) fn binary(op: &str) -> Option<BinOp> {
+    Some(match op {
+        "+" => BinOp::Add,
+        "-" => BinOp::Sub,
+        "*" => BinOp::Mul,
+        "/" => BinOp::Div,
+        "%" => BinOp::Rem,
+        "&" | "bitand" => BinOp::And,
+        "|" | "bitor" => BinOp::Or,
+        "^" | "xor" => BinOp::Xor,
+        "<<" => BinOp::Shl,
+        ">>" => BinOp::Shr,
+        _ => return None,
+    })
+}
+
+/// The comparison operator.
+pub(super) fn comparison(op: &str) -> Option<CmpOp> {
+    Some(match op {
+        "==" => CmpOp::Eq,
+        "!=" | "not_eq" => CmpOp::Ne,
+        "<" => CmpOp::Lt,
+        "<=" => CmpOp::Le,
+        ">" => CmpOp::Gt,
+        ">=" => CmpOp::Ge,
+        _ => return None,
+    })
+}
+
+impl<'t> Lowering<'t> {
+    /// Has the operand a class of this file that defines the operator?
+    pub fn overloaded(&mut self, operand: Node<'t>, method: &str) -> bool {
+        if !self.cpp || self.known.classes.is_empty() {
+            return false;
+        }
+        let ty = self.type_of(operand);
+        let by_value = match &ty {
+            Ty::Ref(_) => self.names_reference(operand),
+            _ => true,
+        };
+        if !by_value {
+            return false;
+        }
+        let class = self.known.class_of(&ty).map(|(path, _)| path);
+        class.is_some_and(|class| self.known.method(class, method).is_some())
+    }
+
+    /// Is the expression a C++ reference rather than a pointer?
+    fn names_reference(&mut self, node: Node<'t>) -> bool {
+        let node = super::syntax::bare(node);
+        node.kind() == "identifier" && {
+            let name = self.text(node);
+            self.variable(name).is_some_and(|b| b.reference)
+        }
+    }
+
+    /// A call of a class's operator; the place of its result.
+    pub fn operator_call(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str) -> Place {
+        let ret = {
+            let ty = self.type_of(left);
+            let class = self.known.class_of(&ty).map(|(path, _)| path);
+            let found = class.and_then(|c| self.known.method(c, method));
+            found.map_or(Ty::Unknown, |(_, s)| s.ret)
+        };
+        let to = Place::local(self.temporary(ret, node));
+        self.operator_into(node, left, right, method, to.clone());
+        to
+    }
+
+    fn operator_into(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str, to: Place) {
+        let receiver = self.place(left);
+        let args: Vec<Operand> = right.into_iter().map(|right| self.operand(right)).collect();
+        let span = self.span(node);
+        let call = Call {
+            callee: Callee::Method {
+                receiver,
+                name: Name::new(method),
+            },
+            args,
+            hint: None,
+        };
+        self.call_to(to, call, span);
+    }
+
+    /// `a op b` into a place; `&&` and `||` are control flow and not handled here.
+    pub fn binary_into(&mut self, node: Node<'t>, to: Place) {
+        let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
+            return;
+        };
+        let op = operator(node);
+        if self.overloaded(left, &format!("operator{op}")) {
+            return self.operator_into(node, left, Some(right), &format!("operator{op}"), to);
+        }
+        let span = self.span(node);
+        if let Some(op) = comparison(op) {
+            let left = self.operand(left);
+            let right = self.operand(right);
+            return self.assign(to, Rvalue::Test(Test::Compare(op, left, right)), span);
+        }
+        // A long chain `a + b + c ..` nests to the left: go down it without recursion.
+        let mut spine = vec![(node, right)];
+        let mut lowest = left;
+        while lowest.kind() == "binary_expression" && binary(operator(lowest)).is_some() {
+            let (Some(l), Some(r)) = (field(lowest, "left"), field(lowest, "right")) else {
+                break;
+            };
+            spine.push((lowest, r));
+            lowest = l;
+        }
+        let mut value = self.operand(lowest);
+        while let Some((at, right)) = spine.pop() {
+            let right = self.operand(right);
+            let result = match binary(operator(at)) {
+                Some(op) => Rvalue::Binary(op, value, right),
+                None => Rvalue::Unknown(vec![value, right], Ty::Unknown),
+            };
+            if spine.is_empty() {
+                self.assign(to, result, span);
+                return;
+            }
+            let span = self.span(at);
+            let part = self.body.local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
+            self.assign(Place::local(part), result, span);
+            value = Operand::Move(Place::local(part));
+        }
+    }
+
+    /// `-x`, `~x`, `+x` into a place.
+    pub fn unary_into(&mut self, node: Node<'t>, to: Place) {
+        let Some(argument) = field(node, "argument") else {
+            return;
+        };
+        let op = operator(node);
+        if let Some(value) = self.evaluate(node, 64) {
+            let value = Operand::Const(crate::ir::Const::Int(value));
+            let span = self.span(node);
+            return self.assign(to, Rvalue::Use(value), span);
+        }
+        let value = self.operand(argument);
+        let span = self.span(node);
+        let value = match op {
+            "-" => Rvalue::Unary(UnOp::Neg, value),
+            "+" => Rvalue::Use(value),
+            _ => Rvalue::Unary(UnOp::Not, value),
+        };
+        self.assign(to, value, span);
+    }
+}

@@ -1,0 +1,176 @@
+//! Expressions as places.
+
+use tree_sitter::Node;
+
+use super::lowering::Lowering;
+use super::names::Meaning;
+use super::syntax::{field, first, named, operator, path_text};
+use crate::ir::{Const, Name, Operand, Place, Proj, Rvalue, Ty};
+
+impl<'t> Lowering<'t> {
+    /// The place that an expression names; a value that has none stands in a temporary.
+    pub fn place(&mut self, node: Node<'t>) -> Place {
+        self.deeper(|s| s.place_within(node)).unwrap_or_else(|| {
+            let local = self.temporary(Ty::Unknown, node);
+            Place::local(local)
+        })
+    }
+
+    fn place_within(&mut self, node: Node<'t>) -> Place {
+        match node.kind() {
+            "identifier" | "qualified_identifier" | "field_identifier" | "type_identifier" => {
+                let name = path_text(node, &self.rendered.text);
+                match self.meaning(&name) {
+                    Meaning::Place(place, _) => place,
+                    Meaning::Unknown(name) => Place::global(name),
+                    Meaning::Const(_) | Meaning::Function(_) => self.in_temporary(node),
+                }
+            }
+            "this" => match self.variable("this") {
+                Some(this) => Place::local(this.local),
+                None => Place::global(Name::new("this")),
+            },
+            "parenthesized_expression" => match first(node) {
+                Some(inner) if inner.kind() != "compound_statement" => self.place(inner),
+                _ => self.in_temporary(node),
+            },
+            "field_expression" => self.member_place(node),
+            "subscript_expression" => self.subscript(node),
+            "pointer_expression" if operator(node) == "*" => {
+                let Some(argument) = field(node, "argument") else {
+                    return self.in_temporary(node);
+                };
+                if self.overloaded(argument, "operator*") {
+                    return self.in_temporary(node);
+                }
+                self.place(argument).with(Proj::Deref)
+            }
+            "assignment_expression" => self.assignment(node),
+            "comma_expression" => {
+                if let Some(left) = field(node, "left") {
+                    self.effect(left);
+                }
+                match field(node, "right") {
+                    Some(right) => self.place(right),
+                    None => self.in_temporary(node),
+                }
+            }
+            "update_expression" if self.text(node).starts_with(['+', '-']) => self.update(node),
+            _ => self.in_temporary(node),
+        }
+    }
+
+    /// The value of an expression in a fresh temporary.
+    pub fn in_temporary(&mut self, node: Node<'t>) -> Place {
+        let ty = match node.kind() {
+            "call_expression" | "cast_expression" | "compound_literal_expression" | "new_expression" => {
+                self.type_of(node)
+            }
+            _ => Ty::Unknown,
+        };
+        let to = Place::local(self.temporary(ty, node));
+        self.into(node, to.clone());
+        to
+    }
+
+    /// `a.b`, `a->b`
+    fn member_place(&mut self, node: Node<'t>) -> Place {
+        let (Some(argument), Some(member)) = (field(node, "argument"), field(node, "field")) else {
+            return self.in_temporary(node);
+        };
+        let name = path_text(member, &self.rendered.text);
+        let name = name.rsplit("::").next().unwrap_or(&name);
+        let name = self.member_name(argument, name);
+        self.place(argument).field(name)
+    }
+
+    /// A pair's halves are told as the parts of a tuple.
+    fn member_name(&mut self, argument: Node<'t>, name: &str) -> Name {
+        let part = match name {
+            "first" if self.cpp => "0",
+            "second" if self.cpp => "1",
+            _ => return Name::new(name),
+        };
+        let ty = self.type_of(argument);
+        let own = self.class_of(&ty).is_some_and(|class| self.known.field(class, name).is_some());
+        Name::new(if own { name } else { part })
+    }
+
+    fn subscript(&mut self, node: Node<'t>) -> Place {
+        let Some(argument) = field(node, "argument") else {
+            return self.in_temporary(node);
+        };
+        let index = field(node, "index")
+            .or_else(|| field(node, "indices").and_then(|list| named(list).into_iter().next()));
+        let base = self.place(argument);
+        let index = match index {
+            Some(index) => self.operand(index),
+            None => Operand::Const(Const::Int(0)),
+        };
+        base.with(Proj::Index(Box::new(index)))
+    }
+
+    /// Reads a place; an array becomes a pointer to it.
+    pub fn read(&mut self, place: Place, ty: &Ty) -> Operand {
+        match self.known.unalias(ty) {
+            Ty::Array(_) => Operand::Ref(place),
+            _ => Operand::Copy(place),
+        }
+    }
+
+    /// `left op= right`; the place assigned.
+    pub fn assignment(&mut self, node: Node<'t>) -> Place {
+        let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
+            return self.in_temporary_unknown(node);
+        };
+        let op = operator(node);
+        if self.overloaded(left, &format!("operator{op}")) {
+            return self.operator_call(node, left, Some(right), &format!("operator{op}"));
+        }
+        let place = self.place(left);
+        if op == "=" {
+            let ty = match right.kind() {
+                "initializer_list" | "compound_literal_expression" => self.type_of(left),
+                _ => Ty::Unknown,
+            };
+            self.initialise(place.clone(), &ty, right);
+            return place;
+        }
+        let value = self.operand(right);
+        let span = self.span(node);
+        let binary = super::operators::binary(op.trim_end_matches('='));
+        let value = match binary {
+            Some(op) => Rvalue::Binary(op, Operand::Copy(place.clone()), value),
+            None => Rvalue::Unknown(vec![value], Ty::Unknown),
+        };
+        self.assign(place.clone(), value, span);
+        place
+    }
+
+    pub fn in_temporary_unknown(&mut self, node: Node<'t>) -> Place {
+        let value = Rvalue::Unknown(Vec::new(), Ty::Unknown);
+        Place::local(self.holding(value, Ty::Unknown, node))
+    }
+
+    /// `++x`, `--x`: the place changed.
+    pub fn update(&mut self, node: Node<'t>) -> Place {
+        let Some(argument) = field(node, "argument") else {
+            return self.in_temporary_unknown(node);
+        };
+        let op = operator(node);
+        if self.overloaded(argument, &format!("operator{op}")) {
+            return self.operator_call(node, argument, None, &format!("operator{op}"));
+        }
+        let place = self.place(argument);
+        let one = Operand::Const(Const::Int(1));
+        let op = if op == "++" {
+            crate::ir::BinOp::Add
+        } else {
+            crate::ir::BinOp::Sub
+        };
+        let span = self.span(node);
+        let value = Rvalue::Binary(op, Operand::Copy(place.clone()), one);
+        self.assign(place.clone(), value, span);
+        place
+    }
+}

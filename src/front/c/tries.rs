@@ -1,0 +1,135 @@
+//! Exceptions.
+
+use rustc_hash::FxHashMap;
+use tree_sitter::Node;
+
+use super::body::Handler;
+use super::lowering::Lowering;
+use super::syntax::{child, field, first, named, path_text};
+use crate::ir::{BlockId, LocalKind, Name, Term};
+use crate::source::Span;
+
+impl<'t> Lowering<'t> {
+    /// `try { .. } catch (..) { .. }`
+    pub fn try_block(&mut self, node: Node<'t>) {
+        let clauses: Vec<Node<'t>> = named(node).into_iter().filter(|n| n.kind() == "catch_clause").collect();
+        let end = self.body.block();
+        let dispatch = self.body.block();
+        let mut catches = Vec::new();
+        for clause in &clauses {
+            let ty = self.caught(*clause);
+            catches.push((ty, self.body.block()));
+        }
+        let targets: Vec<BlockId> = catches.iter().map(|(_, block)| *block).collect();
+        let depth = self.body.scopes.len();
+        self.body.handlers.push(Handler {
+            dispatch,
+            catches,
+            depth,
+            landings: FxHashMap::default(),
+        });
+        if let Some(body) = field(node, "body").or_else(|| child(node, "compound_statement")) {
+            self.statement(body);
+        }
+        self.body.handlers.pop();
+        self.body.goto(end);
+        let span = self.span(node);
+        self.body.enter(dispatch);
+        if targets.is_empty() {
+            self.body.goto(end);
+        } else {
+            self.body.terminate(Term::Choose {
+                targets: targets.clone(),
+                span,
+            });
+        }
+        for (clause, block) in clauses.into_iter().zip(targets) {
+            self.body.enter(block);
+            self.body.open();
+            self.catch_parameter(clause);
+            if let Some(body) = field(clause, "body") {
+                self.statement(body);
+            }
+            let span = self.end_span(clause);
+            self.close(span);
+            self.body.goto(end);
+        }
+        self.body.enter(end);
+    }
+
+    fn catch_declaration(&self, clause: Node<'t>) -> Option<Node<'t>> {
+        let list = field(clause, "parameters")?;
+        first(list).filter(|n| n.kind() == "parameter_declaration")
+    }
+
+    fn caught(&mut self, clause: Node<'t>) -> Option<Name> {
+        let declaration = self.catch_declaration(clause)?;
+        let ty = self.specified(field(declaration, "type")?);
+        ty.path()
+    }
+
+    fn catch_parameter(&mut self, clause: Node<'t>) {
+        let Some(declaration) = self.catch_declaration(clause) else {
+            return;
+        };
+        let base = field(declaration, "type").map(|n| self.specified(n)).unwrap_or_default();
+        if let Some(declarator) = field(declaration, "declarator") {
+            let declared = self.declarator(declarator, base);
+            if let Some(name) = declared.name {
+                let text = self.text(name);
+                self.declare(text, declared.ty, LocalKind::Variable, false, name);
+            }
+        }
+    }
+
+    /// `throw x;`, `throw;`
+    pub fn throw(&mut self, node: Node<'t>) {
+        let value = first(node);
+        let thrown = value.and_then(|value| self.thrown(value));
+        if let Some(value) = value {
+            self.full_expression(|s| s.effect(value), value);
+        }
+        let span = self.span(node);
+        let Some(handler) = self.body.handlers.last() else {
+            self.leave(0, span);
+            return self.body.terminate(Term::Throw { span });
+        };
+        let exact = handler.catches.iter().find(|(ty, _)| ty.is_none() || *ty == thrown);
+        let target = exact.map_or(handler.dispatch, |(_, block)| *block);
+        let depth = handler.depth;
+        self.leave(depth, span);
+        self.body.goto(target);
+    }
+
+    fn thrown(&mut self, value: Node<'t>) -> Option<Name> {
+        let name = match value.kind() {
+            "call_expression" => field(value, "function")?,
+            "compound_literal_expression" => field(value, "type")?,
+            _ => return self.type_of(value).path(),
+        };
+        let name = path_text(name, &self.rendered.text);
+        Some(self.known.type_path(self.body.scope, &name))
+    }
+
+    /// Where an exception out of a call made here goes.
+    pub fn landing(&mut self, span: Span) -> Option<BlockId> {
+        let handler = self.body.handlers.last()?;
+        let (depth, dispatch) = (handler.depth, handler.dispatch);
+        let locals = self.body.locals_above(depth);
+        if let Some(block) = handler.landings.get(&locals) {
+            return Some(*block);
+        }
+        let here = self.body.current;
+        let block = self.body.block();
+        self.body.enter(block);
+        for local in &locals {
+            self.scope_end(*local, span);
+        }
+        self.body.goto(dispatch);
+        self.body.enter(here);
+        if let Some(handler) = self.body.handlers.last_mut() {
+            handler.landings.insert(locals, block);
+        }
+        Some(block)
+    }
+}

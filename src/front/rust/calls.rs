@@ -1,0 +1,131 @@
+//! Calls of paths, methods and values.
+
+use std::sync::Arc;
+
+use syn::{Expr, ExprCall, ExprMethodCall};
+
+use super::exprs::Dest;
+use super::builder::Binding;
+use super::lowerer::{Lowerer, name_of};
+use super::paths::bare_name;
+use crate::ir::{AggregateKind, Call, Callee, Name, Operand, Place, Ty};
+
+impl Lowerer {
+    pub(super) fn call(&mut self, call: &ExprCall, dest: Dest, hint: Option<&Ty>) {
+        match peel(&call.func) {
+            Expr::Path(path) => self.path_call(path, call, dest, hint),
+            func => {
+                let span = self.anchor(func);
+                let value = match self.operand(func) {
+                    Operand::Move(place) => Operand::Copy(place),
+                    other => other,
+                };
+                let args = self.args(call.args.iter());
+                self.value_call(value, args, dest, span);
+            }
+        }
+    }
+
+    fn path_call(&mut self, path: &syn::ExprPath, call: &ExprCall, dest: Dest, hint: Option<&Ty>) {
+        let span = self.spans.path(&path.path);
+        if path.qself.is_none()
+            && let Some(ident) = path.path.get_ident()
+        {
+            let place = match self.variable(name_of(ident)) {
+                Some(Binding::Local(id)) => Some(Place::local(id)),
+                Some(Binding::Alias(place)) => Some(place),
+                None => None,
+            };
+            if let Some(place) = place {
+                let args = self.args(call.args.iter());
+                return self.value_call(Operand::Copy(place), args, dest, span);
+            }
+        }
+        let callee = self.path(path.qself.as_ref(), &path.path);
+        if bare_name(callee) {
+            let fields = self.numbered(call.args.iter());
+            return self.aggregate(AggregateKind::Variant(callee), fields, dest, span);
+        }
+        let hint = self.path_hint(path, callee).or_else(|| hint.cloned());
+        let args = self.args(call.args.iter());
+        let call = Call {
+            callee: Callee::Path(callee),
+            args,
+            hint,
+        };
+        self.emit_call(call, dest, span);
+    }
+
+    /// Type arguments written at the call: of the function, or of the type it belongs to.
+    fn path_hint(&mut self, path: &syn::ExprPath, callee: Name) -> Option<Ty> {
+        let last = path.path.segments.last()?;
+        if !last.arguments.is_empty() {
+            return one_or_tuple(self.arguments(&path.path));
+        }
+        let args = self.arguments(&path.path);
+        let of = callee.parent()?;
+        (!args.is_empty()).then(|| Ty::Named(of, Arc::from(args)))
+    }
+
+    fn value_call(
+        &mut self,
+        value: Operand,
+        args: Vec<Operand>,
+        dest: Dest,
+        span: crate::source::Span,
+    ) {
+        let call = Call {
+            callee: Callee::Value(value),
+            args,
+            hint: None,
+        };
+        self.emit_call(call, dest, span);
+    }
+
+    pub(super) fn args<'a>(&mut self, args: impl Iterator<Item = &'a Expr>) -> Vec<Operand> {
+        args.map(|arg| self.operand(arg)).collect()
+    }
+
+    pub(super) fn method_call(&mut self, call: &ExprMethodCall, dest: Dest, hint: Option<&Ty>) {
+        let span = self.at(call.method.span());
+        let receiver = self.receiver(&call.receiver);
+        let args = self.args(call.args.iter());
+        let written = call.turbofish.as_ref().map(|args| self.angle_arguments(args));
+        let call = Call {
+            callee: Callee::Method {
+                receiver,
+                name: name_of(&call.method),
+            },
+            args,
+            hint: written.and_then(one_or_tuple).or_else(|| hint.cloned()),
+        };
+        self.emit_call(call, dest, span);
+    }
+
+    /// `(&mut x).f()` is `x.f()`.
+    pub(super) fn receiver(&mut self, expr: &Expr) -> Place {
+        match peel(expr) {
+            Expr::Reference(reference) => self.receiver(&reference.expr),
+            other => self.place(other),
+        }
+    }
+}
+
+fn one_or_tuple(mut args: Vec<Ty>) -> Option<Ty> {
+    match args.len() {
+        0 => None,
+        1 => args.pop(),
+        _ => Some(Ty::Tuple(Arc::from(args))),
+    }
+}
+
+pub(super) fn peel(expr: &Expr) -> &Expr {
+    let mut at = expr;
+    loop {
+        at = match at {
+            Expr::Paren(e) => &e.expr,
+            Expr::Group(e) => &e.expr,
+            other => return other,
+        };
+    }
+}

@@ -1,0 +1,103 @@
+//! `macro_rules!` definitions.
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// What a matcher is made of.
+pub(in crate::front::rust) enum Part {
+    /// This very token.
+    Token(TokenTree),
+    /// A group with its content.
+    Group(Delimiter, Vec<Part>),
+    /// `$name:kind`
+    Fragment(String, String),
+    /// `$( .. ) separator op`
+    Repeat(Vec<Part>, Option<TokenTree>, char),
+}
+
+/// One definition: matchers with their bodies, in order.
+pub(in crate::front::rust) struct Rules {
+    pub(super) rules: Vec<(Vec<Part>, TokenStream)>,
+}
+
+impl Rules {
+    /// Reads `(matcher) => { body }; ..`; nothing when it is not understood.
+    pub(super) fn parse(tokens: TokenStream) -> Option<Rules> {
+        let mut tokens = tokens.into_iter();
+        let mut rules = Vec::new();
+        while let Some(first) = tokens.next() {
+            let TokenTree::Group(matcher) = first else {
+                return None;
+            };
+            let arrow = (tokens.next()?, tokens.next()?);
+            if !is_punct(&arrow.0, '=') || !is_punct(&arrow.1, '>') {
+                return None;
+            }
+            let TokenTree::Group(body) = tokens.next()? else {
+                return None;
+            };
+            rules.push((parts(matcher.stream())?, body.stream()));
+            match tokens.next() {
+                Some(token) if is_punct(&token, ';') => {}
+                None => break,
+                Some(_) => return None,
+            }
+        }
+        Some(Rules { rules })
+    }
+}
+
+pub(super) fn is_punct(token: &TokenTree, expected: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == expected)
+}
+
+fn parts(tokens: TokenStream) -> Option<Vec<Part>> {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut found = Vec::new();
+    while let Some(token) = tokens.next() {
+        if !is_punct(&token, '$') {
+            found.push(match token {
+                TokenTree::Group(group) => Part::Group(group.delimiter(), parts(group.stream())?),
+                other => Part::Token(other),
+            });
+            continue;
+        }
+        match tokens.next()? {
+            TokenTree::Ident(name) => {
+                if !tokens.next_if(|token| is_punct(token, ':')).is_some() {
+                    return None;
+                }
+                let TokenTree::Ident(kind) = tokens.next()? else {
+                    return None;
+                };
+                found.push(Part::Fragment(name.to_string(), kind.to_string()));
+            }
+            TokenTree::Group(group) => {
+                let (separator, op) = repetition(&mut tokens)?;
+                found.push(Part::Repeat(parts(group.stream())?, separator, op));
+            }
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// What follows `$( .. )`: a separator, if any, and `*`, `+` or `?`.
+pub(super) fn repetition(
+    tokens: &mut impl Iterator<Item = TokenTree>,
+) -> Option<(Option<TokenTree>, char)> {
+    let first = tokens.next()?;
+    if let Some(op) = operator(&first) {
+        return Some((None, op));
+    }
+    let op = operator(&tokens.next()?)?;
+    Some((Some(first), op))
+}
+
+fn operator(token: &TokenTree) -> Option<char> {
+    match token {
+        TokenTree::Punct(punct) if matches!(punct.as_char(), '*' | '+' | '?') => {
+            Some(punct.as_char())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,36 @@
+//! `eof-other-owner`: the reader is done, but a clone, a half or a task keeps the socket.
+
+use super::{Rule, Words, is_shared};
+use crate::socket::issue::{Issue, Keeper, Kind};
+use crate::socket::state::Phase;
+
+pub(super) const RULE: Rule = Rule { id: "eof-other-owner", tell };
+
+fn tell(issue: &Issue) -> Option<Words> {
+    if issue.kind != Kind::Kept || issue.phase != Phase::Eof {
+        return None;
+    }
+    let task = issue.keepers.iter().find_map(|k| match k {
+        Keeper::Task(name, waits) => Some((*name, *waits)),
+        _ => None,
+    });
+    let (message, help, last) = match task {
+        Some((name, waits)) if waits.as_str() == "a message" => (
+            format!("after end of file the task `{name}` keeps the connection open"),
+            "on end of file drop every sender of its channel, or abort it".to_owned(),
+            format!("`{name}` ends only when every sender of its channel is gone, and one is kept"),
+        ),
+        Some((name, _)) => (
+            format!("after end of file the task `{name}` keeps the connection open"),
+            format!("end `{name}` when the reader is done: abort it, or let it wait for the end too"),
+            format!("`{name}` does not end, so the socket of (1) stays"),
+        ),
+        None if is_shared(issue) => (
+            "after end of file another owner keeps the connection open".to_owned(),
+            "on every way out of the reader remove the other owner as well".to_owned(),
+            "the reader is done, its other owner stays, so the socket of (1) stays".to_owned(),
+        ),
+        None => return None,
+    };
+    Some(Words { message, help, last })
+}

@@ -1,0 +1,27 @@
+//! `error-exit-keeps`: end of file releases the stored socket, an error exit skips that.
+
+use super::{Rule, Words};
+use crate::socket::issue::{Issue, Kind};
+use crate::socket::state::Phase;
+use crate::socket::trace::What;
+
+pub(super) const RULE: Rule = Rule { id: "error-exit-keeps", tell };
+
+fn tell(issue: &Issue) -> Option<Words> {
+    if issue.kind != Kind::Kept || issue.phase == Phase::Eof {
+        return None;
+    }
+    Some(Words {
+        message: "an error leaves the handler before the line that releases the connection".to_owned(),
+        help: "release it on every way out: after the fallible part has returned, or in a guard's drop".to_owned(),
+        last: "the handler is gone, and the socket of (1) is still kept".to_owned(),
+    })
+}
+
+/// An error exit is no story of its own where end of file keeps the socket as well.
+pub(super) fn is_shadowed(issue: &Issue, all: &[Issue]) -> bool {
+    let born = |i: &Issue| i.events.iter().find(|e| matches!(e.what, What::Born(_))).map(|e| e.span);
+    issue.kind == Kind::Kept
+        && issue.phase != Phase::Eof
+        && all.iter().any(|other| other.phase == Phase::Eof && born(other) == born(issue))
+}

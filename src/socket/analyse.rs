@@ -1,0 +1,140 @@
+//! The whole analysis: which functions to start from, and what they lead to.
+
+use rustc_hash::FxHashSet;
+
+use super::issue::Issue;
+use super::machine::Machine;
+use crate::apis::Models;
+use crate::apis::model::Role;
+use crate::apis::shape::Shape;
+use crate::flow::program::{FuncId, Program};
+use crate::flow::reach::{Mention, leading_to, mentions};
+use crate::ir::Name;
+
+/// What the analysis of a program says.
+#[derive(Debug, Default)]
+pub struct Analysis {
+    /// What was found, in no order.
+    pub issues: Vec<Issue>,
+    /// Entries whose exploration hit a bound.
+    pub cut: Vec<FuncId>,
+}
+
+/// Follows every socket of `program`.
+#[must_use]
+pub fn analyse(program: &Program, models: &Models) -> Analysis {
+    let relevant = leading_to(program, |_, all| all.iter().any(|m| is_of_interest(program, models, *m)));
+    let mut analysis = Analysis::default();
+    let mut visited = FxHashSet::default();
+    let named_main = |id: &FuncId| {
+        let function = program.function(*id);
+        !function.is_closure && function.owner.is_none() && function.path.last_segment() == "main"
+    };
+    for id in program.ids().filter(|id| named_main(id) && relevant.contains(id)) {
+        run(program, models, &relevant, id, true, &mut visited, &mut analysis);
+    }
+    // What no main leads to: first what nobody calls, then the rest.
+    let candidates = |id: &FuncId| {
+        let function = program.function(*id);
+        relevant.contains(id) && !function.is_closure && !function.is_test
+    };
+    let mentioned = program.mentioned();
+    let called = |id: FuncId| {
+        let path = program.function(id).path;
+        mentioned.contains(&path) || mentioned.contains(&Name::new(path.last_segment()))
+    };
+    for wanted in [false, true] {
+        for id in program.ids().filter(|id| candidates(id)) {
+            if !visited.contains(&id) && called(id) == wanted {
+                run(program, models, &relevant, id, false, &mut visited, &mut analysis);
+            }
+        }
+    }
+    analysis
+}
+
+fn run(
+    program: &Program,
+    models: &Models,
+    relevant: &FxHashSet<FuncId>,
+    entry: FuncId,
+    is_main: bool,
+    visited: &mut FxHashSet<FuncId>,
+    analysis: &mut Analysis,
+) {
+    let mut machine = Machine::new(program, models, relevant, !is_main);
+    machine.is_main = is_main;
+    machine.explore(entry);
+    machine.judge();
+    visited.extend(machine.visited.iter().copied());
+    analysis.issues.append(&mut machine.issues);
+    if machine.cut {
+        analysis.cut.push(entry);
+    }
+}
+
+/// Does the mention make, read, close, start or carry sockets?
+fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool {
+    use crate::apis::model::TypeRole;
+    let matters = |entry: &crate::apis::FnEntry| {
+        let by_role = matches!(
+            entry.does,
+            Role::Read
+                | Role::Relay
+                | Role::RelayBoth
+                | Role::Close
+                | Role::Shutdown
+                | Role::Register
+                | Role::Deregister
+                | Role::WaitEvents
+                | Role::Forget
+                | Role::IntoRaw
+                | Role::Spawn
+                | Role::Run
+                | Role::Send
+                | Role::Receive
+                | Role::Fork
+                | Role::Listen
+        );
+        by_role || entry.returns.as_ref().is_some_and(makes_sockets)
+    };
+    match mention {
+        Mention::Path(path) => program.spellings(path).iter().any(|p| {
+            models.function(*p).iter().any(matters) || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(matters)
+        }),
+        Mention::Method(name) => {
+            let roles = [TypeRole::Socket, TypeRole::Listener, TypeRole::Sender, TypeRole::Receiver];
+            roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(matters))
+                || models.value_method("any", name).iter().any(matters)
+        }
+        Mention::Global(_) | Mention::Closure(_) => false,
+    }
+}
+
+fn makes_sockets(shape: &Shape) -> bool {
+    match shape {
+        Shape::Accepted
+        | Shape::Connected
+        | Shape::Created
+        | Shape::Incoming
+        | Shape::Listener
+        | Shape::SenderEnd
+        | Shape::Dup(_)
+        | Shape::Half(_)
+        | Shape::Own(_)
+        | Shape::NeverDropped(_) => true,
+        Shape::Ref(x)
+        | Shape::Ok(x)
+        | Shape::Some(x)
+        | Shape::JustOk(x)
+        | Shape::JustSome(x)
+        | Shape::Ready(x)
+        | Shape::Raw(x)
+        | Shape::Descriptor(x)
+        | Shape::Shared(x)
+        | Shape::Boxed(x)
+        | Shape::Weak(x) => makes_sockets(x),
+        Shape::Tuple(parts) => parts.iter().any(makes_sockets),
+        _ => false,
+    }
+}

@@ -1,0 +1,482 @@
+//! Calls: who is meant, whether it is worth running, and what to do when nobody knows.
+
+use std::rc::Rc;
+
+use super::machine::{Forks, Machine};
+use super::ops::carries;
+use super::places::Access;
+use super::state::State;
+use super::value::{Addr, Closure, Link, Origin, Value, derive, index_name};
+use crate::apis::FnEntry;
+use crate::apis::model::TypeRole;
+use crate::flow::program::FuncId;
+use crate::ir::{Builtin, Call, Callee, Const, Language, Name, Operand, Place, SelfMode, Ty, TypeKind};
+use crate::source::Span;
+
+/// What a model is applied to.
+#[derive(Clone, Debug)]
+pub(super) struct Target {
+    /// Where it stands, if it stands somewhere.
+    pub addr: Option<Addr>,
+    /// The value, pointers looked through.
+    pub value: Value,
+}
+
+/// A call under way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site<'c> {
+    /// Where the result goes.
+    pub dest: &'c Place,
+    /// The call's span.
+    pub span: Span,
+    /// Fresh for this call.
+    pub sym: u64,
+    /// Argument operands, for named constants.
+    pub ops: &'c [Operand],
+    /// Result type written in the source.
+    pub hint: Option<&'c Ty>,
+}
+
+impl Machine<'_> {
+    /// Runs a call: a value now, or `None` when a frame was pushed or a task switched.
+    pub(super) fn call(&mut self, state: State, call: &Call, dest: &Place, span: Span, sym: u64) -> Forks<Option<Value>> {
+        let site = Site { dest, span, sym, ops: &call.args, hint: call.hint.as_ref() };
+        let mut out = Vec::new();
+        match &call.callee {
+            Callee::Builtin(builtin) => {
+                for (state, args) in self.operands(state, &call.args) {
+                    out.extend(self.builtin(state, builtin, args, site));
+                }
+            }
+            Callee::Path(path) => {
+                for (state, args) in self.operands(state, &call.args) {
+                    out.extend(self.call_path(state, *path, args, site));
+                }
+            }
+            Callee::Value(op) => {
+                for (state, callee) in self.operand(state, op) {
+                    for (state, args) in self.operands(state, &call.args) {
+                        let callee = self.peel(&state, &callee);
+                        out.extend(self.call_value(state, callee, args, Some(dest), site));
+                    }
+                }
+            }
+            Callee::Method { receiver, name } => {
+                for (mut state, addr) in self.place(state, receiver, Access::Load) {
+                    self.materialise(&mut state, &addr);
+                    for (state, args) in self.operands(state, &call.args) {
+                        out.extend(self.method(state, &addr, *name, args, site));
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    pub(super) fn is_modelled(&self, path: Name) -> bool {
+        self.program.spellings(path).iter().any(|p| {
+            !self.models.function(*p).is_empty() || !self.models.method_by_path(*p, None).is_empty()
+        })
+    }
+
+    pub(super) fn call_path(&mut self, mut state: State, path: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        if let Some(id) = self.program.lookup(path, file) {
+            return self.enter(state, id, args, Some(site.dest), site);
+        }
+        let resolved = self.program.resolve(path);
+        if let Some(value) = self.constructor(resolved, &args, site.sym) {
+            return vec![(state, Some(value))];
+        }
+        for spelling in self.program.spellings(path) {
+            let entries = self.models.function(spelling);
+            if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
+                let first = entry.target.unwrap_or(0);
+                let target = self.target_of(&mut state, args.get(first));
+                return self.apply(state, &entry, target, args, site);
+            }
+        }
+        // `Type::method(x, ..)` and `Trait::method(x, ..)`.
+        if path.as_str().contains("::") {
+            let name = Name::new(path.last_segment());
+            if let Some(first) = args.first() {
+                let target = self.target_of(&mut state, Some(first));
+                for spelling in self.program.spellings(path) {
+                    let role = self.value_role(&target.value);
+                    let entries = self.models.method_by_path(spelling, role);
+                    let ops = site.ops.get(1..).unwrap_or(&[]);
+                    if let Some(entry) = self.choose(&state, entries, ops, args.len() - 1) {
+                        let site = Site { ops, ..site };
+                        return self.apply(state, &entry, target, args[1..].to_vec(), site);
+                    }
+                }
+                let user = self.user_type(&target.value).and_then(|ty| self.program.method(ty, name));
+                if let Some(id) = user {
+                    return self.enter(state, id, args, Some(site.dest), site);
+                }
+            }
+            let ty = resolved.parent().filter(|owner| self.program.type_def(*owner).is_some());
+            if let Some(owner) = ty {
+                let value = Value::unknown(site.sym, Ty::Named(owner, [].into()), Origin::default());
+                return self.unknown_call(state, &args, value, site);
+            }
+        }
+        let ty = site.hint.map(|ty| self.normal(ty)).unwrap_or_default();
+        let value = Value::unknown(site.sym, ty, Origin::default());
+        self.unknown_call(state, &args, value, site)
+    }
+
+    /// A tuple struct or enum variant by its path.
+    pub(super) fn constructor(&self, path: Name, args: &[Value], sym: u64) -> Option<Value> {
+        let named = || args.iter().cloned().enumerate().map(|(at, v)| (index_name(at), v)).collect::<Vec<_>>();
+        if self.program.variant(path).is_some() || matches!(path.as_str(), "Ok" | "Some" | "Err" | "Ready") {
+            return Some(Value::Variant(path, Rc::new(named())));
+        }
+        match &self.program.type_def(path)?.kind {
+            TypeKind::Struct(fields) if fields.first().is_some_and(|(n, _)| n.as_str() == "0") => {
+                Some(Value::Record(Some(path), sym, Rc::new(named())))
+            }
+            _ => None,
+        }
+    }
+
+    /// The entry whose conditions hold for these arguments.
+    pub(super) fn choose(&self, state: &State, entries: &[FnEntry], ops: &[Operand], count: usize) -> Option<FnEntry> {
+        let says = |entry: &FnEntry| {
+            let Some((at, names)) = &entry.when else { return entry.args.is_some() && entry.fits(count) };
+            let Some(op) = ops.get(*at) else { return false };
+            entry.fits(count) && self.mentions_constant(state, op, names)
+        };
+        let plain = |entry: &&FnEntry| entry.when.is_none() && entry.args.is_none();
+        entries.iter().find(|e| says(e)).or_else(|| entries.iter().find(plain)).cloned()
+    }
+
+    fn mentions_constant(&self, state: &State, op: &Operand, names: &[Name]) -> bool {
+        let last = |name: Name| Name::new(name.last_segment());
+        match op {
+            Operand::Const(Const::Named(name)) => {
+                names.iter().any(|n| *n == *name || last(*n) == last(*name))
+            }
+            Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => {
+                let crate::ir::Base::Local(local) = place.base else { return false };
+                let value = self.read(state, &state.local(local));
+                let syms = |n: &Name| derive(19, self.program.resolve(*n));
+                matches!(value, Value::Unknown(o) if names.iter().any(|n| syms(n) == o.sym))
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn target_of(&mut self, state: &mut State, value: Option<&Value>) -> Target {
+        match value {
+            Some(Value::Pointer(_, to)) => {
+                let addr = self.behind(state, (**to).clone());
+                let value = self.read(state, &addr);
+                Target { addr: Some(addr), value }
+            }
+            Some(value) => Target { addr: None, value: value.clone() },
+            None => Target { addr: None, value: Value::Gone },
+        }
+    }
+
+    /// The modelled role a value has.
+    pub(super) fn value_role(&self, value: &Value) -> Option<TypeRole> {
+        match value {
+            Value::Socket(h) if h.hold == super::value::Hold::Half => Some(TypeRole::Half),
+            Value::Socket(_) => Some(TypeRole::Socket),
+            Value::Listener(_) => Some(TypeRole::Listener),
+            Value::Inert(_) => Some(TypeRole::Inert),
+            Value::Container(c) => Some(self.container_role(c)),
+            Value::Sender(_, true) => Some(TypeRole::Sender),
+            Value::Sender(_, false) => Some(TypeRole::WeakSender),
+            Value::Receiver(_) => Some(TypeRole::Receiver),
+            Value::Task(_) => Some(TypeRole::Task),
+            Value::Signal(_) => Some(TypeRole::Signal),
+            Value::Pointer(Link::Shared, _) => Some(TypeRole::Shared),
+            Value::Pointer(Link::Weak, _) => Some(TypeRole::Weak),
+            Value::Pointer(Link::Boxed, _) => Some(TypeRole::Boxed),
+            Value::Unknown(opaque) => self.type_role(&opaque.ty),
+            _ => None,
+        }
+    }
+
+    /// The library type a value is seen through, for models of exact types.
+    fn value_type(&self, value: &Value) -> Option<Name> {
+        match value {
+            Value::Socket(h) => Some(h.ty),
+            Value::Listener(ty) | Value::Inert(ty) => Some(*ty),
+            Value::Container(c) => c.ty,
+            Value::Unknown(opaque) => opaque.ty.path(),
+            _ => None,
+        }
+    }
+
+    /// The path under which the user may have given the value methods.
+    pub(super) fn user_type(&self, value: &Value) -> Option<Name> {
+        match value {
+            Value::Record(ty, ..) => *ty,
+            Value::Variant(path, _) => self.program.variant(*path).map(|at| at.owner),
+            other => self.value_type(other),
+        }
+    }
+
+    fn method(&mut self, mut state: State, receiver: &Addr, name: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+        // Pointers are looked through one by one: a counted pointer has methods of its own.
+        let mut addr = receiver.clone();
+        for _ in 0..8 {
+            let value = self.materialise(&mut state, &addr);
+            if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
+                let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
+                let this = if by_value {
+                    self.take(&mut state, &addr)
+                } else {
+                    Value::Pointer(Link::Borrow, Rc::new(addr.clone()))
+                };
+                let mut all = vec![this];
+                all.extend(args);
+                return self.enter(state, id, all, Some(site.dest), site);
+            }
+            // A closure or function pointer held in a field is called through it.
+            let role = self.value_role(&value);
+            let ty = self.value_type(&value);
+            let entries = match &value {
+                Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => self.models.value_method("result", name),
+                Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => self.models.value_method("option", name),
+                Value::Iter(_) => self.models.value_method("iterator", name),
+                entry if super::entries::is_entry(entry) => self.models.value_method("entry", name),
+                Value::Error(_) => self.models.value_method("error", name),
+                Value::Bool(_) => self.models.value_method("bool", name),
+                Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
+                Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
+                Value::Pointer(Link::Borrow, _) => &[],
+                _ if role.is_some() || ty.is_some() => self.models.method(ty, role, name),
+                _ => &[],
+            };
+            let entry = self.choose(&state, entries, site.ops, args.len());
+            if let Some(entry) = entry {
+                let target = Target { addr: Some(addr), value };
+                return self.apply(state, &entry, target, args, site);
+            }
+            match value {
+                Value::Pointer(_, to) => addr = (*to).clone(),
+                _ => break,
+            }
+        }
+        let value = self.read(&state, &addr);
+        let target = Target { addr: Some(addr.clone()), value: value.clone() };
+        // A byte string is a list of bytes.
+        if let Value::Text(_) = value {
+            let entries = self.models.method(None, Some(TypeRole::List), name);
+            if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
+                return self.apply(state, &entry, target, args, site);
+            }
+        }
+        let any = self.models.value_method("any", name);
+        if let Some(entry) = self.choose(&state, any, site.ops, args.len()) {
+            return self.apply(state, &entry, target, args, site);
+        }
+        // An unknown value of unknown type: what options, results and iterators can, with unknown content.
+        if let Value::Unknown(opaque) = &value {
+            if let Some(id) = self.only_method(&opaque.ty, name, args.len()) {
+                let mut all = vec![Value::Pointer(Link::Borrow, Rc::new(addr))];
+                all.extend(args);
+                return self.enter(state, id, all, Some(site.dest), site);
+            }
+            for word in ["result", "option", "iterator"] {
+                let entries = self.models.value_method(word, name);
+                if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
+                    return self.apply(state, &entry, target, args, site);
+                }
+            }
+            if !self.models.method(None, Some(TypeRole::Socket), name).is_empty() {
+                return self.unknown_socket(state, &target, name, args, site);
+            }
+        }
+        let from = value.origin();
+        let ty = site.hint.map(|ty| self.normal(ty)).unwrap_or_default();
+        let sym = match &value {
+            Value::Unknown(opaque) if args.is_empty() => derive(opaque.sym, (53, name)),
+            _ => site.sym,
+        };
+        let from = if self.is_empty_bytes(&value) { Origin::default() } else { from };
+        self.unknown_call(state, &args, Value::unknown(sym, ty, from), site)
+    }
+
+    /// The one method of that name in the program, where the receiver's type leaves no other choice.
+    fn only_method(&self, ty: &Ty, name: Name, count: usize) -> Option<FuncId> {
+        if !matches!(ty, Ty::Unknown | Ty::Param(..)) && ty.path().is_some_and(|p| self.program.type_def(p).is_none()) {
+            return None;
+        }
+        let fits = |id: &&FuncId| self.program.function(**id).params.len() == count + 1;
+        let bodies = || self.program.methods_named(name).iter().filter(fits);
+        let mut all = bodies();
+        let only = all.next()?;
+        let unique = all.next().is_none();
+        let common = !self.models.value_method("any", name).is_empty()
+            || !self.models.method(None, Some(TypeRole::List), name).is_empty()
+            || !self.models.method(None, Some(TypeRole::Socket), name).is_empty();
+        (unique && (!common || matches!(ty, Ty::Param(..)))).then_some(*only)
+    }
+
+    /// Calls a function value, closure or future.
+    pub(super) fn call_value(
+        &mut self,
+        state: State,
+        callee: Value,
+        args: Vec<Value>,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        match callee {
+            Value::Function(id) => self.enter(state, id, args, dest, site),
+            Value::Closure(closure) => {
+                let mut all = closure.args.clone();
+                all.extend(args);
+                let mut state = state;
+                if self.too_deep(&state, closure.function) {
+                    let ret = self.normal(&self.program.function(closure.function).ret);
+                    return vec![(state, Some(Value::unknown(site.sym, ret, Origin::default())))];
+                }
+                self.push_body(&mut state, closure.function, all, &closure.captures, dest.cloned(), site.span);
+                vec![(state, None)]
+            }
+            Value::Model(path) => self.call_path(state, path, args, site),
+            other => {
+                let ret = match &other {
+                    Value::Unknown(opaque) => match &opaque.ty {
+                        Ty::Fn(ret) => self.normal(ret),
+                        _ => Ty::Unknown,
+                    },
+                    _ => Ty::Unknown,
+                };
+                self.unknown_call(state, &args, Value::unknown(site.sym, ret, Origin::default()), site)
+            }
+        }
+    }
+
+    pub(super) fn too_deep(&self, state: &State, id: FuncId) -> bool {
+        let same = |f: &&Rc<super::state::Frame>| matches!(f.as_ref(), super::state::Frame::Code(a) if a.function == id);
+        state.frames().len() > self.limits.depth || state.frames().iter().filter(same).count() >= 2
+    }
+
+    /// Enters a body, makes its future, or skips it when it can not matter.
+    pub(super) fn enter(
+        &mut self,
+        mut state: State,
+        id: FuncId,
+        args: Vec<Value>,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let function = self.program.function(id);
+        if function.is_async && !function.is_closure {
+            let closure = Closure { function: id, captures: Vec::new(), args };
+            return vec![(state, Some(Value::Closure(Rc::new(closure))))];
+        }
+        if self.too_deep(&state, id) || !self.matters(&state, id, &args) {
+            let from = args.iter().fold(Origin::default(), |all, v| all.with(self.peel(&state, v).origin()));
+            let ret = self.normal(&function.ret);
+            return vec![(state, Some(Value::unknown(site.sym, ret, from)))];
+        }
+        if args.iter().any(|v| self.reaches_focus(&state, v)) {
+            let name = Name::new(function.path.last_segment());
+            state.trace.push(site.span, super::trace::What::Entered(name));
+        }
+        self.push_body(&mut state, id, args, &[], dest.cloned(), site.span);
+        vec![(state, None)]
+    }
+
+    /// Is the body worth running: can it reach something of interest, or does it get something known?
+    fn matters(&self, state: &State, id: FuncId, args: &[Value]) -> bool {
+        let function = self.program.function(id);
+        let small = function.blocks.len() <= 6 && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
+        small || self.relevant.contains(&id) || args.iter().any(|v| self.is_interesting(state, v, 3))
+    }
+
+    fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {
+        value.any(&mut |part| match part {
+            Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
+            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(_) => true,
+            Value::Sender(..) | Value::Receiver(_) => true,
+            Value::Int(num) => num.from.0 != 0,
+            Value::Container(c) => !c.entries.is_empty(),
+            _ => false,
+        })
+    }
+
+    /// A call nobody knows: what it is given by value is out of sight from now on.
+    pub(super) fn unknown_call(&mut self, mut state: State, args: &[Value], value: Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let c = self.is_c(&state);
+        let mut from = value.origin();
+        for arg in args {
+            let seen = self.peel(&state, arg);
+            if !self.is_empty_bytes(&seen) {
+                from = from.with(seen.origin());
+            }
+            if c || !matches!(arg, Value::Pointer(Link::Borrow, _)) {
+                self.escape(&mut state, arg);
+            } else if let Value::Pointer(_, to) = arg {
+                // A borrowed plain place may have been written.
+                let to = (**to).clone();
+                if !carries(&seen) && !self.is_empty_bytes(&seen) && !matches!(seen, Value::Gone | Value::Text(_)) {
+                    let kept = match &seen {
+                        Value::Container(container) => {
+                            let mut container = (**container).clone();
+                            container.rest = super::value::Rest::Maybe;
+                            Value::Container(Rc::new(container))
+                        }
+                        Value::Int(_) | Value::Bool(_) => Value::unknown(derive(site.sym, 59), Ty::Unknown, seen.origin()),
+                        other => other.clone(),
+                    };
+                    self.write(&mut state, &to, kept);
+                }
+            }
+        }
+        let value = match value {
+            Value::Unknown(opaque) => Value::unknown(opaque.sym, opaque.ty.clone(), from),
+            other => other,
+        };
+        vec![(state, Some(value))]
+    }
+
+    fn builtin(&mut self, mut state: State, builtin: &Builtin, mut args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+        let first = if args.is_empty() { Value::Unit } else { args.remove(0) };
+        match builtin {
+            Builtin::Await => self.wait_for(state, first, site),
+            Builtin::IntoIter => {
+                let value = self.into_iter(&mut state, first, site);
+                vec![(state, Some(value))]
+            }
+            Builtin::Next => match first {
+                Value::Pointer(_, to) => {
+                    let addr = self.behind(&mut state, (*to).clone());
+                    self.next_item(state, &addr, Some(site.dest), site)
+                }
+                other => {
+                    let from = other.origin();
+                    self.bounded_item(state, Value::unknown(site.sym, Ty::Unknown, from), from)
+                }
+            },
+            Builtin::Join | Builtin::TryJoin => {
+                args.insert(0, first);
+                self.join_futures(state, args, *builtin == Builtin::TryJoin, site)
+            }
+            Builtin::New(ty) => {
+                args.insert(0, first);
+                let args = if site.ops.is_empty() { Vec::new() } else { args };
+                self.construct(state, ty, args, true, site)
+            }
+            Builtin::Construct(ty) => {
+                args.insert(0, first);
+                let args = if site.ops.is_empty() { Vec::new() } else { args };
+                self.construct(state, ty, args, false, site)
+            }
+            Builtin::Delete => self.free(state, first, site),
+        }
+    }
+
+    /// Language of the running code decides what an unnamed destructor means.
+    pub(super) fn is_cpp(&self, state: &State) -> bool {
+        state.top().is_some_and(|top| self.program.language(top.function) == Language::Cpp)
+    }
+}

@@ -1,0 +1,385 @@
+//! Containers: what is stored, lent, taken and swept.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::Op;
+use super::ops::carries;
+use super::owners::Loss;
+use super::places::Access;
+use super::shapes::Given;
+use super::state::State;
+use super::trace::What;
+use super::value::{Addr, Container, Iter, Link, Origin, Rest, Root, Source, Step, Value, derive};
+use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
+use crate::ir::{Name, Place, Ty};
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// Container roles.
+    pub(super) fn on_container(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let entry = given.entry;
+        if super::entries::is_entry(&given.target.value) {
+            return self.on_entry(state, given, site);
+        }
+        let Some((addr, container)) = self.as_container(&mut state, given, site) else {
+            return self.not_a_container(state, given, site);
+        };
+        let arg = |at: usize| given.args.get(at).cloned();
+        match entry.does {
+            Role::Insert => {
+                let item = arg(entry.value.unwrap_or(1)).unwrap_or(Value::Gone);
+                let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
+                self.insert(state, &addr, key, item, given, site)
+            }
+            Role::Push => {
+                let item = arg(entry.value.unwrap_or(0)).unwrap_or(Value::Gone);
+                let key = Value::unknown(derive(site.sym, "slot"), Ty::Unknown, Origin::default());
+                let key = self.keep_key(&mut state, &key);
+                self.store(&mut state, &addr, key.clone(), item, site.span);
+                let given = Given { result: Some(&key), ..given };
+                let slab = self.container_role(&container) == TypeRole::Slab;
+                let shape = entry.returns.clone().unwrap_or(if slab { Shape::Item } else { Shape::Unit });
+                self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
+            }
+            Role::Remove | Role::Get | Role::Contains | Role::Entry => {
+                let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
+                let mut out = Vec::new();
+                for (state, id) in self.entries(state, &addr, &container, &key, Access::Load) {
+                    out.extend(self.found(state, &addr, &container, id, given, site));
+                }
+                out
+            }
+            Role::Pop | Role::Peek => {
+                let mut out = Vec::new();
+                for entry in &container.entries {
+                    out.extend(self.found(state.clone(), &addr, &container, Some(entry.id), given, site));
+                }
+                let sure = !container.entries.is_empty() && container.rest == Rest::Empty;
+                if !sure {
+                    out.extend(self.found(state, &addr, &container, None, given, site));
+                }
+                out
+            }
+            Role::Clear => {
+                let mut emptied = (*container).clone();
+                emptied.rest = Rest::Empty;
+                let old = std::mem::take(&mut emptied.entries);
+                self.write(&mut state, &addr, Value::Container(Rc::new(emptied)));
+                for entry in old {
+                    self.dispose(&mut state, entry.item, Loss::Removed, site.span);
+                    self.dispose(&mut state, entry.key, Loss::Removed, site.span);
+                }
+                vec![(state, Some(Value::Unit))]
+            }
+            Role::Drain | Role::IterateOwned => {
+                let mut emptied = (*container).clone();
+                emptied.entries = Vec::new();
+                emptied.rest = Rest::Empty;
+                self.write(&mut state, &addr, Value::Container(Rc::new(emptied)));
+                let pairs = container.keyed && self.container_role(&container) == TypeRole::Map;
+                let iter = Iter { source: Source::Owned(container), pairs, stages: Vec::new() };
+                vec![(state, Some(Value::Iter(Rc::new(iter))))]
+            }
+            Role::Retain => {
+                let ids: Vec<u8> = container.entries.iter().map(|e| e.id).collect();
+                if ids.is_empty() {
+                    return vec![(state, Some(Value::Unit))];
+                }
+                let closure = self.first_callable(&state, given).unwrap_or(Value::Gone);
+                Rc::make_mut(&mut state.heap).insert(derive(site.sym, "closure"), closure);
+                self.push_native(&mut state, Op::Retain(addr, 0, ids), Some(site.dest), site);
+                vec![(state, None)]
+            }
+            Role::Iterate | Role::IteratePairs => {
+                let pairs = entry.does == Role::IteratePairs;
+                let iter = Iter { source: Source::Borrowed(addr, Vec::new()), pairs, stages: Vec::new() };
+                vec![(state, Some(Value::Iter(Rc::new(iter))))]
+            }
+            Role::IterateKeys => {
+                let iter = Iter { source: Source::Keys(addr, Vec::new()), pairs: false, stages: Vec::new() };
+                vec![(state, Some(Value::Iter(Rc::new(iter))))]
+            }
+            Role::Append => {
+                if let Some(Value::Pointer(_, from)) = arg(0) {
+                    let from = self.behind(&mut state, (*from).clone());
+                    if let Value::Container(other) = self.read(&state, &from) {
+                        let mut emptied = (*other).clone();
+                        emptied.entries = Vec::new();
+                        emptied.rest = Rest::Empty;
+                        self.write(&mut state, &from, Value::Container(Rc::new(emptied)));
+                        for entry in &other.entries {
+                            self.add_entry(&mut state, &addr, entry.key.clone(), entry.item.clone());
+                        }
+                        if other.rest == Rest::Maybe {
+                            self.widen(&mut state, &addr);
+                        }
+                    }
+                } else {
+                    self.widen(&mut state, &addr);
+                    for value in given.args {
+                        self.escape(&mut state, value);
+                    }
+                }
+                vec![(state, Some(Value::Unit))]
+            }
+            _ => self.length(state, &container, given, site),
+        }
+    }
+
+    /// Number of entries, or whether there are any.
+    fn length(&mut self, state: State, container: &Container, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let empty = container.entries.is_empty() && container.rest == Rest::Empty;
+        let boolean = matches!(given.entry.returns, Some(Shape::Bool));
+        let from = container.from;
+        if boolean {
+            let known = empty.then_some(true).or((!container.entries.is_empty()).then_some(false));
+            return match known {
+                // An empty collection of connections may be non-empty in another run; bytes are what they are.
+                Some(b) if container.item == Ty::Unknown || !b => vec![(state, Some(Value::Bool(b)))],
+                _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
+            };
+        }
+        if empty && container.from.0 != 0 {
+            return vec![(state, Some(Value::int(0)))];
+        }
+        vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, from)))]
+    }
+
+    fn as_container(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) -> Option<(Addr, Rc<Container>)> {
+        let addr = match &given.target.addr {
+            Some(addr) => addr.clone(),
+            None => {
+                // A container that stands nowhere gets a place of its own for the call.
+                let object = self.fresh_object(state, site.sym);
+                Rc::make_mut(&mut state.heap).insert(object, given.target.value.clone());
+                Addr::of(Root::Heap(object))
+            }
+        };
+        let addr = self.behind(state, addr);
+        match self.read(state, &addr) {
+            Value::Container(c) => Some((addr, c)),
+            Value::Unknown(opaque) if matches!(opaque.ty, Ty::Unknown) && given.entry.does != Role::Length => None,
+            Value::Text(text) => {
+                let mut made = self.container(&Ty::Unknown, TypeRole::List, Rest::Maybe);
+                if text.as_str().is_empty() {
+                    made.rest = Rest::Empty;
+                }
+                Some((addr, Rc::new(made)))
+            }
+            _ => None,
+        }
+    }
+
+    fn not_a_container(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let from = given.target.value.origin();
+        let mut state = state;
+        for value in given.args {
+            self.escape(&mut state, value);
+        }
+        match given.entry.does {
+            Role::Pop | Role::Peek | Role::Get | Role::Remove => {
+                let item = Value::unknown(derive(site.sym, "item"), Ty::Unknown, from);
+                self.bounded_item(state, item, from)
+            }
+            Role::Iterate | Role::IteratePairs | Role::IterateKeys | Role::IterateOwned | Role::Drain => {
+                let value = given.target.value.clone();
+                let value = self.into_iter(&mut state, value, site);
+                vec![(state, Some(value))]
+            }
+            _ => vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, from)))],
+        }
+    }
+
+    /// `Some(item)` or `None`, on a guess.
+    pub(super) fn bounded_item(&self, mut state: State, item: Value, from: Origin) -> Forks<Option<Value>> {
+        self.guess(&mut state, from);
+        vec![(state.clone(), Some(Value::variant("Some", item))), (state, Some(Value::bare("None")))]
+    }
+
+    /// What a lookup gives once the entry is decided.
+    fn found(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        container: &Container,
+        id: Option<u8>,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let does = given.entry.does;
+        let borrow = |step| Value::Pointer(Link::Borrow, Rc::new(addr.then(step)));
+        let pairs = matches!(given.entry.returns, Some(Shape::Some(ref inner)) if matches!(**inner, Shape::Tuple(_)));
+        if does == Role::Contains {
+            return match id {
+                Some(_) => vec![(state, Some(Value::Bool(true)))],
+                None => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), Origin::default())))],
+            };
+        }
+        if does == Role::Entry {
+            let key = given.args.first().cloned().unwrap_or(Value::Gone);
+            let value = self.entry_value(addr, id, key, site.sym);
+            return vec![(state, Some(value))];
+        }
+        let takes = matches!(does, Role::Remove | Role::Pop);
+        let item = match id {
+            Some(id) if takes => {
+                let name = self.addr_text(&state, addr);
+                let item = self.remove_entry(&mut state, addr, id);
+                if self.reaches_focus(&state, &item) {
+                    state.trace.push(site.span, What::Removed(name));
+                }
+                item
+            }
+            Some(id) => borrow(Step::Entry(id)),
+            None if container.rest == Rest::Empty && container.from.0 == 0 => {
+                // Entries of other connections come and go; none of them matters here.
+                let ty = self.normal(&container.item);
+                let item = Value::unknown(derive(site.sym, "other"), ty, Origin::OTHER);
+                let mut forks = Vec::new();
+                let bare = matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_)));
+                if bare {
+                    state.marks.guessed |= state.is_alive();
+                    return vec![(state, Some(item))];
+                }
+                forks.push((state.clone(), Some(Value::bare("None"))));
+                state.marks.guessed |= state.is_alive();
+                if !container.entries.is_empty() || container.item != Ty::Unknown {
+                    forks.push((state, Some(Value::variant("Some", item))));
+                }
+                return forks;
+            }
+            None if container.entries.is_empty() && container.rest == Rest::Empty => {
+                return vec![(state, Some(Value::bare("None")))];
+            }
+            None => {
+                let ty = self.normal(&container.item);
+                let from = container.from.with(if container.from.0 == 0 { Origin::OTHER } else { Origin::default() });
+                let item = Value::unknown(derive(site.sym, "other"), ty, from);
+                if matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_))) {
+                    return vec![(state, Some(item))];
+                }
+                return self.bounded_item(state, item, from);
+            }
+        };
+        let item = if pairs {
+            Value::tuple(vec![Value::unknown(derive(site.sym, "key"), Ty::Unknown, Origin::default()), item])
+        } else {
+            item
+        };
+        let value = match given.entry.returns {
+            Some(Shape::Item | Shape::Ref(_)) => item,
+            Some(Shape::Bool) => {
+                self.dispose(&mut state, item, Loss::Removed, site.span);
+                Value::Bool(true)
+            }
+            Some(Shape::Unit | Shape::Int) => {
+                self.dispose(&mut state, item, Loss::Removed, site.span);
+                Value::Unit
+            }
+            Some(Shape::Ok(_) | Shape::JustOk(_)) => Value::variant("Ok", item),
+            _ => Value::variant("Some", item),
+        };
+        vec![(state, Some(value))]
+    }
+
+    fn insert(&mut self, mut state: State, addr: &Addr, key: Value, item: Value, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let Value::Container(container) = self.read(&state, addr) else { return Vec::new() };
+        // Inserting under the key of a remembered entry replaces it.
+        let same = container.entries.iter().find(|e| self.relate(&state, &key, &e.key) == super::places::Relation::Equal);
+        let old = match same.map(|e| e.id) {
+            Some(id) => Value::variant("Some", self.remove_entry(&mut state, addr, id)),
+            None => Value::bare("None"),
+        };
+        let key = self.keep_key(&mut state, &key);
+        let item = self.peel_kept(&state, item);
+        self.store(&mut state, addr, key, item, site.span);
+        let value = match given.entry.returns {
+            Some(Shape::Unit | Shape::Int) => {
+                self.dispose(&mut state, old, Loss::Removed, site.span);
+                Value::Unit
+            }
+            _ => old,
+        };
+        vec![(state, Some(value))]
+    }
+
+    fn peel_kept(&self, state: &State, item: Value) -> Value {
+        let _ = state;
+        item
+    }
+
+    /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
+    pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
+        let carried = carries(&item) || carries(&key);
+        if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
+            if self.reaches_focus(state, &item) {
+                let name = self.addr_text(state, addr);
+                state.trace.push(span, What::Stored(name));
+            } else if item.any(&mut |v| matches!(v, Value::Sender(..))) && state.focus.is_some() {
+                let name = self.addr_text(state, addr);
+                state.trace.push(span, What::SenderStored(name));
+            }
+        } else {
+            self.widen(state, addr);
+            if let Value::Container(c) = self.read(state, addr) {
+                let mut c = (*c).clone();
+                c.from = c.from.with(item.origin());
+                self.write(state, addr, Value::Container(Rc::new(c)));
+            }
+            if carried {
+                self.escape(state, &item);
+            }
+        }
+    }
+
+    /// From now on the container may hold others.
+    pub(super) fn widen(&self, state: &mut State, addr: &Addr) {
+        if let Value::Container(c) = self.read(state, addr) {
+            if c.rest == Rest::Empty {
+                let mut c = (*c).clone();
+                c.rest = Rest::Maybe;
+                self.write(state, addr, Value::Container(Rc::new(c)));
+            }
+        }
+    }
+
+    /// An assignment to an element that is not remembered: `a[i] = v`.
+    pub(super) fn store_in_rest(&mut self, state: &mut State, addr: &Addr, to: &Place, value: Value) {
+        let mut container = addr.clone();
+        container.path.pop();
+        let key = match to.proj.last() {
+            Some(crate::ir::Proj::Index(op)) => self.operand(state.clone(), op).pop().map_or(Value::Gone, |(_, v)| v),
+            _ => Value::Gone,
+        };
+        let key = if carries(&value) { self.keep_key(state, &key) } else { key };
+        self.store(state, &container, key, value, Span::default());
+    }
+
+    /// Takes the entry `id` out.
+    pub(super) fn remove_entry(&self, state: &mut State, addr: &Addr, id: u8) -> Value {
+        let Value::Container(c) = self.read(state, addr) else { return Value::Gone };
+        let mut c = (*c).clone();
+        let Some(at) = c.entries.iter().position(|e| e.id == id) else { return Value::Gone };
+        let entry = c.entries.remove(at);
+        self.write(state, addr, Value::Container(Rc::new(c)));
+        entry.item
+    }
+
+    /// The first argument that can be called.
+    pub(super) fn first_callable(&self, state: &State, given: Given<'_>) -> Option<Value> {
+        let callable = |v: &&Value| matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_));
+        if let Some(at) = given.entry.runs {
+            return given.args.get(at).map(|v| self.peel(state, v));
+        }
+        let peeled: Vec<Value> = given.args.iter().map(|v| self.peel(state, v)).collect();
+        peeled.iter().find(callable).cloned()
+    }
+
+    /// The name of a place for messages.
+    pub(super) fn name_of_container(&self, state: &State, addr: &Addr) -> Name {
+        self.addr_text(state, addr)
+    }
+}

@@ -1,0 +1,115 @@
+//! A place in a keyed container, occupied or vacant.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::owners::Loss;
+use super::shapes::Given;
+use super::state::State;
+use super::value::{Addr, Link, Origin, Rest, Step, Value, derive};
+use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
+use crate::ir::Name;
+
+/// Marks records that stand for an entry.
+pub(super) const ENTRY: &str = "<entry>";
+
+/// True for a record made by [`Machine::entry_value`].
+pub(super) fn is_entry(value: &Value) -> bool {
+    matches!(value, Value::Record(Some(ty), _, _) if ty.as_str() == ENTRY)
+}
+
+fn part(value: &Value, name: &str) -> Value {
+    match value {
+        Value::Record(_, _, fields) => {
+            fields.iter().find(|(n, _)| n.as_str() == name).map_or(Value::Gone, |(_, v)| v.clone())
+        }
+        _ => Value::Gone,
+    }
+}
+
+/// Does the entry hold something?
+pub(super) fn is_occupied(value: &Value) -> bool {
+    part(value, "item") != Value::Gone
+}
+
+impl Machine<'_> {
+    /// The entry of `key` in the container at `addr`.
+    pub(super) fn entry_value(&self, addr: &Addr, id: Option<u8>, key: Value, sym: u64) -> Value {
+        let borrow = |addr: Addr| Value::Pointer(Link::Borrow, Rc::new(addr));
+        let item = id.map_or(Value::Gone, |id| borrow(addr.then(Step::Entry(id))));
+        let fields = [("item", item), ("key", key), ("map", borrow(addr.clone()))];
+        let fields = fields.into_iter().map(|(n, v)| (Name::new(n), v)).collect();
+        Value::Record(Some(Name::new(ENTRY)), sym, Rc::new(fields))
+    }
+
+    /// Roles on an entry.
+    pub(super) fn on_entry(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let entry = given.target.value.clone();
+        let item = part(&entry, "item");
+        let Value::Pointer(_, map) = part(&entry, "map") else {
+            return vec![(state, Some(Value::Gone))];
+        };
+        let argument = given.args.iter().find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_))).cloned();
+        match (given.entry.does, &item) {
+            (Role::Remove, Value::Pointer(_, to)) => {
+                let Some(Step::Entry(id)) = to.path.last().copied() else {
+                    return vec![(state, Some(Value::Gone))];
+                };
+                let name = self.addr_text(&state, &map);
+                let removed = self.remove_entry(&mut state, &map, id);
+                if self.reaches_focus(&state, &removed) {
+                    state.trace.push(site.span, super::trace::What::Removed(name));
+                }
+                vec![(state, Some(removed))]
+            }
+            (Role::OrInsert | Role::Get | Role::Peek, Value::Pointer(..)) => {
+                if let Some(unused) = argument {
+                    self.dispose(&mut state, unused, Loss::Discarded, site.span);
+                }
+                vec![(state, Some(item))]
+            }
+            (Role::OrInsert | Role::Insert | Role::Push, Value::Gone) => {
+                let value = argument.unwrap_or_else(|| self.default_item(&state, &map, site));
+                let key = self.keep_key(&mut state, &part(&entry, "key"));
+                let before = self.entry_ids(&state, &map);
+                let nested = matches!(value, Value::Container(_));
+                if nested {
+                    self.add_entry(&mut state, &map, key, value);
+                } else {
+                    self.store(&mut state, &map, key, value, site.span);
+                }
+                let new = self.entry_ids(&state, &map).into_iter().find(|id| !before.contains(id));
+                let step = new.map_or(Step::Rest, Step::Entry);
+                vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(map.then(step)))))]
+            }
+            (Role::Insert, Value::Pointer(_, to)) => {
+                let old = self.write(&mut state, to, argument.unwrap_or(Value::Gone));
+                vec![(state, Some(old))]
+            }
+            _ => match given.entry.returns {
+                Some(Shape::Receiver) => vec![(state, Some(entry))],
+                _ => vec![(state, Some(Value::unknown(site.sym, crate::ir::Ty::Unknown, Origin::default())))],
+            },
+        }
+    }
+
+    fn entry_ids(&self, state: &State, addr: &Addr) -> Vec<u8> {
+        match self.read(state, addr) {
+            Value::Container(c) => c.entries.iter().map(|e| e.id).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn default_item(&self, state: &State, addr: &Addr, site: Site<'_>) -> Value {
+        let Value::Container(c) = self.read(state, addr) else { return Value::Gone };
+        let ty = self.normal(&c.item);
+        match self.type_role(&ty) {
+            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
+                Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
+            }
+            _ => Value::unknown(derive(site.sym, "default"), ty, Origin::default()),
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Births, reads and writes: where end of file is seen.
+
+use std::rc::Rc;
+
+use super::calls::{Site, Target};
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
+use super::state::{Birth, Focus, Phase, State};
+use super::trace::What;
+use super::value::{Container, ErrorSet, Handle, Hold, Origin, Rest, Root, Value, Who, derive};
+use crate::apis::model::TypeRole;
+use crate::apis::shape::{Eof, Shape};
+use crate::ir::{Name, Ty};
+
+impl Machine<'_> {
+    /// A fresh socket: the one to follow, or another.
+    pub(super) fn born(&mut self, mut state: State, birth: Birth, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
+        let ty = self.handle_type(given.entry, "socket");
+        let other = Value::Socket(Handle { who: Who::Other(site.sym), hold: Hold::Owned, ty });
+        if state.is_alive() {
+            return vec![(state, other)];
+        }
+        let mut out = Vec::new();
+        if birth != Birth::Accepted {
+            out.push((state.clone(), other));
+        }
+        self.forget_focus(&mut state);
+        state.focus = Some(new_focus(birth, true));
+        state.trace = super::trace::Trace::default();
+        let name = self.place_text(&state, site.dest);
+        state.trace.push(site.span, What::Born(name));
+        out.push((state, Value::Socket(Handle { who: Who::Focus, hold: Hold::Owned, ty })));
+        out
+    }
+
+    /// Handles of a socket that is closed already mean nothing any more.
+    pub(super) fn forget_focus(&self, state: &mut State) {
+        if state.focus.is_none() {
+            return;
+        }
+        state.focus = None;
+        state.rewrite(&mut |v| match v {
+            Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
+            other => other,
+        });
+    }
+
+    /// A parameter, field or element that is declared as a socket.
+    pub(super) fn declared_socket(&mut self, state: &mut State, sym: u64, ty: Name, role: TypeRole) -> Value {
+        let hold = if role == TypeRole::Half { Hold::Half } else { Hold::Owned };
+        if !self.declared || state.focus.is_some() {
+            return Value::Socket(Handle { who: Who::Other(sym), hold, ty });
+        }
+        state.focus = Some(new_focus(Birth::Declared, true));
+        state.trace = super::trace::Trace::default();
+        Value::Socket(Handle { who: Who::Focus, hold, ty })
+    }
+
+    /// A bare number used in a call that only sockets allow: it is a socket then.
+    pub(super) fn used_as_socket(&mut self, state: &mut State, target: &Target) -> Option<Handle> {
+        let Value::Unknown(opaque) = &target.value else { return None };
+        if !self.declared || state.focus.is_some() || opaque.sym == 0 {
+            return None;
+        }
+        let _ = opaque;
+        None
+    }
+
+    /// A read: data, end of file, or failure, each its own case.
+    pub(super) fn read_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let eof = given.entry.eof.unwrap_or(Eof::OkZero);
+        let poll = matches!(given.entry.returns, Some(Shape::Ready(_)));
+        let handle = match self.peel(&state, &given.target.value) {
+            Value::Socket(handle) => handle,
+            Value::Inert(_) => return self.read_inert(state, eof, Origin::default(), given, site),
+            Value::Container(ref c) if c.from.0 != 0 || !c.entries.is_empty() => {
+                return self.read_inert(state, eof, c.from, given, site);
+            }
+            Value::Unknown(ref opaque) => {
+                let from = opaque.from.with(Origin::OTHER);
+                return self.read_inert(state, eof, from, given, site);
+            }
+            _ => return self.read_inert(state, eof, Origin::default(), given, site),
+        };
+        if handle.who != Who::Focus {
+            if !self.outside(&mut state) {
+                return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+            }
+            return self.read_inert(state, eof, Origin::OTHER, given, site);
+        }
+        let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
+        let phase = state.focus.map_or(Phase::Open, |f| f.phase);
+        if phase == Phase::Closed {
+            self.used_closed(&mut state, name, site, false);
+            return Vec::new();
+        }
+        if let Some(focus) = &mut state.focus {
+            focus.read = true;
+        }
+        let data = Origin::DATA;
+        let number = Value::signed(4, data);
+        let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, data);
+        let empty = self.no_bytes(&state, data);
+        let mut out = Vec::new();
+        let full = |machine: &Self, state: &mut State| machine.fill_buffer(state, given, data, site);
+        if phase != Phase::Eof {
+            let mut fresh = state.clone();
+            fresh.trace.push(site.span, What::Data(name));
+            let ok = |v| Value::variant("Ok", v);
+            let value = match eof {
+                Eof::OkZero => Some(ok(number)),
+                Eof::RetZero | Eof::RetNegative => Some(number),
+                Eof::None => Some(Value::variant("Some", ok(payload))),
+                Eof::PlainNone => Some(Value::variant("Some", payload)),
+                Eof::OkNone => Some(ok(Value::variant("Some", payload))),
+                Eof::Err | Eof::Empty => Some(ok(payload)),
+                Eof::Ok => None,
+                Eof::OkSomeZero => Some(ok(Value::variant("Some", number))),
+                Eof::Unchanged => Some(ok(Value::Unit)),
+                Eof::BufZero => Some(Value::tuple(vec![ok(number), Value::unknown(site.sym, Ty::Unknown, data)])),
+            };
+            if let Some(value) = value {
+                full(self, &mut fresh);
+                out.push((fresh, value));
+            }
+            let mut failed = state.clone();
+            failed.trace.push(site.span, What::Failed(name));
+            let error = |set: ErrorSet| Value::variant("Err", Value::Error(set));
+            let all = error(ErrorSet::READ);
+            let value = match eof {
+                Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => Some(all),
+                Eof::RetZero => Some(Value::signed(1, data)),
+                Eof::RetNegative => None,
+                Eof::None => Some(Value::variant("Some", all)),
+                Eof::PlainNone => None,
+                Eof::BufZero => Some(Value::tuple(vec![all, Value::unknown(site.sym, Ty::Unknown, data)])),
+            };
+            self.set_errno(&mut failed, ErrorSet::READ);
+            if let Some(value) = value {
+                out.push((failed, value));
+            }
+            if eof == Eof::OkSomeZero {
+                out.push((state.clone(), ok(Value::bare("None"))));
+            }
+        }
+        let mut ended = state;
+        if phase == Phase::Eof {
+            ended.marks.reread = true;
+            ended.trace.push(site.span, What::Reread(name));
+        } else {
+            ended.trace.push(site.span, What::Eof(name));
+            if let Some(focus) = &mut ended.focus {
+                focus.phase = Phase::Eof;
+            }
+        }
+        let zero = Value::int(0);
+        let ok = |v| Value::variant("Ok", v);
+        let value = match eof {
+            Eof::OkZero => ok(zero),
+            Eof::RetZero => zero,
+            Eof::RetNegative => Value::signed(1, data),
+            Eof::None | Eof::PlainNone => Value::bare("None"),
+            Eof::OkNone => ok(Value::bare("None")),
+            Eof::Err => Value::variant("Err", Value::Error(ErrorSet::EOF)),
+            Eof::Ok => ok(Value::signed(6, data)),
+            Eof::Empty => ok(empty),
+            Eof::OkSomeZero => ok(Value::variant("Some", zero)),
+            Eof::Unchanged => ok(Value::Unit),
+            Eof::BufZero => Value::tuple(vec![ok(zero), Value::unknown(site.sym, Ty::Unknown, data)]),
+        };
+        if eof == Eof::Ok {
+            full(self, &mut ended);
+        }
+        out.push((ended, value));
+        let mut shown: Forks<Option<Value>> = Vec::with_capacity(out.len() + 1);
+        if poll {
+            if let Some((state, _)) = out.first() {
+                shown.push((state.clone(), Some(Value::bare("Pending"))));
+            }
+        }
+        shown.extend(out.into_iter().map(|(s, v)| (s, Some(if poll { Value::variant("Ready", v) } else { v }))));
+        shown
+    }
+
+    /// Bytes that are not there.
+    fn no_bytes(&self, state: &State, from: Origin) -> Value {
+        let _ = state;
+        let empty = Container { entries: Vec::new(), rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: None };
+        Value::Container(Rc::new(empty))
+    }
+
+    fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
+        let Some(Value::Pointer(_, to)) = given.entry.buffer.and_then(|at| given.args.get(at)) else { return };
+        let mut to = (**to).clone();
+        for _ in 0..4 {
+            match self.read(state, &to) {
+                Value::Pointer(_, next) => to = (*next).clone(),
+                _ => break,
+            }
+        }
+        let value = match self.read(state, &to) {
+            Value::Container(c) => {
+                let mut c = (*c).clone();
+                c.rest = Rest::Maybe;
+                c.from = c.from.with(from);
+                Value::Container(Rc::new(c))
+            }
+            _ => Value::unknown(derive(site.sym, "bytes"), Ty::Unknown, from),
+        };
+        self.write(state, &to, value);
+    }
+
+    /// The outcomes of a read that is not of the followed socket.
+    fn read_inert(&mut self, state: State, eof: Eof, from: Origin, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let mut state = state;
+        self.fill_buffer(&mut state, given, from, site);
+        let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, from);
+        let ok = |v| Value::variant("Ok", v);
+        let error = Value::variant("Err", Value::Error(ErrorSet(15)));
+        let values = match eof {
+            Eof::OkZero => vec![ok(Value::signed(6, from)), error],
+            Eof::RetZero | Eof::RetNegative => {
+                self.set_errno(&mut state, ErrorSet::READ);
+                vec![Value::signed(7, from)]
+            }
+            Eof::None => vec![Value::variant("Some", ok(payload)), Value::bare("None"), Value::variant("Some", error)],
+            Eof::PlainNone => vec![Value::variant("Some", payload), Value::bare("None")],
+            Eof::OkNone => vec![ok(Value::variant("Some", payload)), ok(Value::bare("None")), error],
+            Eof::Err | Eof::Ok | Eof::Empty | Eof::Unchanged => vec![ok(payload), error],
+            Eof::OkSomeZero => vec![ok(Value::unknown(site.sym, Ty::Unknown, from)), error],
+            Eof::BufZero => vec![Value::tuple(vec![Value::unknown(site.sym, Ty::Unknown, from), Value::unknown(derive(site.sym, 1), Ty::Unknown, from)])],
+        };
+        values
+            .into_iter()
+            .map(|v| {
+                let mut state = state.clone();
+                self.guess(&mut state, from);
+                (state, Some(v))
+            })
+            .collect()
+    }
+
+    /// A write: never fails for a reason that would excuse keeping a socket at end of file.
+    pub(super) fn write_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let value = self.peel(&state, &given.target.value);
+        let focus = matches!(value, Value::Socket(Handle { who: Who::Focus, .. }));
+        let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
+        if focus && state.focus.is_some_and(|f| f.phase == Phase::Closed) {
+            self.used_closed(&mut state, name, site, false);
+            return Vec::new();
+        }
+        let returns = given.entry.returns.clone().unwrap_or(Shape::Unknown);
+        if focus && state.at_eof() {
+            // What was written before the peer's reset still succeeds.
+            let shape = match returns {
+                Shape::Ok(inner) => Shape::JustOk(inner),
+                other => other,
+            };
+            let c_like = matches!(shape, Shape::Int);
+            return self
+                .shape(state, &shape, given, site)
+                .into_iter()
+                .map(|(s, v)| (s, Some(if c_like { Value::signed(4, Origin::default()) } else { v })))
+                .collect();
+        }
+        if focus {
+            let mut out = Vec::new();
+            for (mut state, value) in self.shape(state, &returns, given, site) {
+                if value.is("Err") {
+                    state.trace.push(site.span, What::Failed(name));
+                }
+                let value = if matches!(returns, Shape::Int) { Value::signed(7, Origin::default()) } else { value };
+                out.push((state, Some(value)));
+            }
+            return out;
+        }
+        // Whether another connection's write works says nothing about the followed one.
+        let mut out = Vec::new();
+        for (mut state, value) in self.shape(state, &returns, given, site) {
+            if value.is("Err") && matches!(given.target.value, Value::Socket(_)) {
+                state.marks.guessed |= state.is_alive();
+            }
+            out.push((state, Some(value)));
+        }
+        out
+    }
+
+    /// Notes the class of a failed C call.
+    pub(super) fn set_errno(&self, state: &mut State, set: ErrorSet) {
+        let addr = super::value::Addr::of(Root::Global(Name::new("errno")));
+        self.write(state, &addr, Value::Error(set));
+    }
+
+    /// A method that sockets have, on something unknown.
+    pub(super) fn unknown_socket(
+        &mut self,
+        state: State,
+        target: &Target,
+        name: Name,
+        args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let entries = self.models.method(None, Some(TypeRole::Socket), name);
+        match self.choose(&state, entries, site.ops, args.len()) {
+            Some(entry) => self.apply(state, &entry, target.clone(), args, site),
+            None => {
+                let value = Value::unknown(site.sym, Ty::Unknown, Origin::default());
+                self.unknown_call(state, &args, value, site)
+            }
+        }
+    }
+}
+
+/// A socket that was just made.
+fn new_focus(birth: Birth, managed: bool) -> Focus {
+    Focus {
+        phase: Phase::Open,
+        birth,
+        managed,
+        disarmed: false,
+        shut: false,
+        deregistered: false,
+        reader_done: false,
+        read: false,
+    }
+}

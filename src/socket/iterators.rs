@@ -1,0 +1,430 @@
+//! Iterators: lazy chains of stages over containers, listeners, sockets and channels.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::Op;
+use super::shapes::Given;
+use super::state::{Birth, State};
+use super::value::{
+    Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive, index_name,
+};
+use crate::apis::FnEntry;
+use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
+use crate::ir::{Name, Place, Ty};
+
+impl Machine<'_> {
+    /// `for x in value`.
+    pub(super) fn into_iter(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
+        let iter = |source, pairs| Value::Iter(Rc::new(Iter { source, pairs, stages: Vec::new() }));
+        match value {
+            Value::Iter(_) => value,
+            Value::Pointer(_, to) => {
+                let addr = self.behind(state, (*to).clone());
+                match self.materialise(state, &addr) {
+                    Value::Container(c) => {
+                        let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
+                        iter(Source::Borrowed(addr, Vec::new()), pairs)
+                    }
+                    Value::Iter(_) => Value::Pointer(Link::Borrow, Rc::new(addr)),
+                    other => self.into_iter(state, other, site),
+                }
+            }
+            Value::Container(c) => {
+                let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
+                iter(Source::Owned(c), pairs)
+            }
+            Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => iter(Source::Stream(Rc::new(value)), false),
+            Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
+            other => {
+                let opaque = super::value::Opaque { sym: site.sym, ty: Ty::Unknown, from: other.origin() };
+                iter(Source::Opaque(opaque), false)
+            }
+        }
+    }
+
+    /// Iterator roles.
+    pub(super) fn on_iterator(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let does = given.entry.does;
+        if does == Role::NextItem {
+            let addr = match &given.target.addr {
+                Some(addr) => addr.clone(),
+                None => self.park_value(&mut state, given.target.value.clone(), site),
+            };
+            let addr = self.behind(&mut state, addr);
+            return self.next_item(state, &addr, Some(site.dest), site);
+        }
+        let closure = self.first_callable(&state, given);
+        // `iter.zip(other)` and `zip(a, b)`: the interesting side may be the argument.
+        let mut value = self.take_target(&mut state, given);
+        let mut zip_left = false;
+        if does == Role::ZipItems {
+            let other = given.args.first().cloned().unwrap_or(Value::Gone);
+            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
+            if plain(&value) {
+                value = other;
+                zip_left = true;
+            }
+        }
+        let value = self.into_iter(&mut state, value, site);
+        let stage = |stage: Stage| match &value {
+            Value::Iter(iter) => {
+                let mut iter = (**iter).clone();
+                iter.stages.push(stage);
+                Value::Iter(Rc::new(iter))
+            }
+            other => other.clone(),
+        };
+        let unknown = || Value::unknown(site.sym, Ty::Unknown, value.origin());
+        let result = match does {
+            Role::MapItems => closure.map_or_else(unknown, |c| stage(Stage::Map(c))),
+            Role::FilterItems => closure.map_or_else(|| value.clone(), |c| stage(Stage::Filter(c))),
+            Role::FilterMapItems => closure.map_or_else(unknown, |c| stage(Stage::FilterMap(c))),
+            Role::FlattenItems => stage(Stage::Flatten),
+            Role::EnumerateItems => stage(Stage::Enumerate),
+            Role::ZipItems => stage(if zip_left { Stage::Enumerate } else { Stage::ZipRight }),
+            Role::ForEach => {
+                let Some(closure) = closure else { return vec![(state, Some(Value::Unit))] };
+                let addr = self.park_value(&mut state, value, site);
+                self.push_native(&mut state, Op::Each(addr, closure, false), Some(site.dest), site);
+                return vec![(state, None)];
+            }
+            Role::Find => {
+                let addr = self.park_value(&mut state, value, site);
+                let mut out = self.next_item(state.clone(), &addr, Some(site.dest), site);
+                let none = Value::bare("None");
+                if !out.iter().any(|(_, v)| v.as_ref() == Some(&none)) {
+                    out.push((state, Some(none)));
+                }
+                return out;
+            }
+            Role::Collect => return self.collect(state, &value, site),
+            Role::Reduce => {
+                let boolean = matches!(given.entry.returns, Some(Shape::Bool));
+                if let Value::Iter(iter) = &value {
+                    if self.is_empty_source(&state, iter) {
+                        return self.reduced_nothing(state, given, site);
+                    }
+                    self.dispose(&mut state, value.clone(), super::owners::Loss::Discarded, site.span);
+                }
+                let ty = if boolean { Ty::named("bool") } else { Ty::Unknown };
+                let shape = given.entry.returns.clone().unwrap_or(Shape::Unknown);
+                let _ = ty;
+                return self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect();
+            }
+            _ => value.clone(),
+        };
+        vec![(state, Some(result))]
+    }
+
+    fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let value = match given.entry.returns {
+            Some(Shape::Some(_)) => Value::bare("None"),
+            Some(Shape::Int) => Value::int(0),
+            _ => Value::unknown(site.sym, Ty::Unknown, Origin::default()),
+        };
+        vec![(state, Some(value))]
+    }
+
+    fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {
+        let bytes = |v: &Value| matches!(v, Value::Container(c) if c.from.has(Origin::DATA)) && self.is_empty_bytes(v);
+        match &iter.source {
+            Source::Borrowed(addr, _) => bytes(&self.read(state, addr)),
+            Source::Owned(c) => c.from.has(Origin::DATA) && c.entries.is_empty() && c.rest == Rest::Empty,
+            _ => false,
+        }
+    }
+
+    fn park_value(&self, state: &mut State, value: Value, site: Site<'_>) -> Addr {
+        if let Value::Pointer(_, to) = &value {
+            return (**to).clone();
+        }
+        let object = derive(site.sym, "parked");
+        Rc::make_mut(&mut state.heap).insert(object, value);
+        Addr::of(Root::Heap(object))
+    }
+
+    fn collect(&mut self, mut state: State, value: &Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let Value::Iter(iter) = value else {
+            return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
+        };
+        let ty = site.hint.cloned().unwrap_or_default();
+        let role = self.type_role(&ty).filter(|r| matches!(r, TypeRole::Map | TypeRole::List)).unwrap_or(TypeRole::List);
+        let mut made = self.container(&ty, role, Rest::Maybe);
+        let source = match &iter.source {
+            Source::Owned(c) => Some((**c).clone()),
+            Source::Borrowed(addr, _) => match self.read(&state, addr) {
+                Value::Container(c) => {
+                    let mut borrowed = (*c).clone();
+                    for entry in &mut borrowed.entries {
+                        entry.item = Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Entry(entry.id))));
+                    }
+                    Some(borrowed)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(source) = source {
+            made.from = source.from;
+            made.rest = source.rest;
+            let mapped = iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_)));
+            if mapped {
+                // What a closure makes of each item is not followed into the collection.
+                if source.entries.iter().any(|e| self.owns_focus(&e.item)) {
+                    for entry in &source.entries {
+                        self.escape(&mut state, &entry.item);
+                    }
+                }
+                made.rest = Rest::Maybe;
+            } else {
+                made.entries = source.entries;
+            }
+        } else if let Source::Stream(inner) = &iter.source {
+            self.escape(&mut state, &inner.clone());
+        }
+        vec![(state, Some(Value::Container(Rc::new(made))))]
+    }
+
+    /// The next item of the iterator at `addr`: `Some(item)` or `None`.
+    pub(super) fn next_item(&mut self, mut state: State, addr: &Addr, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
+        let value = self.materialise(&mut state, addr);
+        let iter = match value {
+            Value::Iter(iter) => iter,
+            Value::Socket(_) | Value::Receiver(_) | Value::Container(_) => {
+                let value = if matches!(value, Value::Container(_)) { Value::Pointer(Link::Borrow, Rc::new(addr.clone())) } else { value };
+                match self.into_iter(&mut state, value, site) {
+                    Value::Iter(iter) => iter,
+                    _ => return vec![(state, Some(Value::bare("None")))],
+                }
+            }
+            other => {
+                let from = other.origin();
+                let sym = match &other {
+                    Value::Unknown(o) => derive(o.sym, "item"),
+                    _ => site.sym,
+                };
+                let item = Value::unknown(sym, Ty::Unknown, from);
+                return self.bounded_item(state, item, from);
+            }
+        };
+        let stages = iter.stages.clone();
+        let mut out = Vec::new();
+        for (state, item) in self.raw_item(state, addr, &iter, site) {
+            match item {
+                None => out.push((state, None)),
+                Some(Value::Variant(name, fields)) if name.as_str() == "Some" => {
+                    let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    out.extend(self.run_stages(state, addr, stages.clone(), item, dest, site));
+                }
+                Some(none) => out.push((state, Some(none))),
+            }
+        }
+        out
+    }
+
+    fn raw_item(&mut self, mut state: State, addr: &Addr, iter: &Rc<Iter>, site: Site<'_>) -> Forks<Option<Value>> {
+        let some = |v| Some(Value::variant("Some", v));
+        let none = || Some(Value::bare("None"));
+        let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
+        match &iter.source {
+            Source::Borrowed(of, given) | Source::Keys(of, given) => {
+                let keys = matches!(iter.source, Source::Keys(..));
+                let Value::Container(c) = self.read(&state, of) else { return vec![(state, none())] };
+                let mut out = Vec::new();
+                let next = c.entries.iter().find(|e| !given.contains(&e.id));
+                if c.rest == Rest::Maybe {
+                    // Others come before, between and after; while they do, nothing changes here.
+                    let ty = if keys { Ty::Unknown } else { self.normal(&c.item) };
+                    let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
+                    let other = Value::unknown(derive(site.sym, "other"), ty, from);
+                    let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
+                    let item = if iter.pairs { Value::tuple(vec![key, other]) } else { other };
+                    out.push((state.clone(), some(item)));
+                }
+                match next {
+                    Some(entry) => {
+                        let mut iter = (**iter).clone();
+                        if let Source::Borrowed(_, given) | Source::Keys(_, given) = &mut iter.source {
+                            given.push(entry.id);
+                        }
+                        self.write(&mut state, addr, Value::Iter(Rc::new(iter.clone())));
+                        let item = pointer(of.then(Step::Entry(entry.id)));
+                        let key = pointer(of.then(Step::Key(entry.id)));
+                        let item = if keys {
+                            entry.key.clone()
+                        } else if iter.pairs {
+                            Value::tuple(vec![key, item])
+                        } else {
+                            item
+                        };
+                        out.push((state, some(item)));
+                    }
+                    None => out.push((state, none())),
+                }
+                out
+            }
+            Source::Owned(c) => {
+                let mut out = Vec::new();
+                if c.rest == Rest::Maybe {
+                    let other = Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
+                    let item = if iter.pairs { Value::tuple(vec![Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER), other]) } else { other };
+                    out.push((state.clone(), some(item)));
+                }
+                match c.entries.first() {
+                    Some(Entry { key, item, .. }) => {
+                        let mut rest = (**c).clone();
+                        rest.entries.remove(0);
+                        let next = Iter { source: Source::Owned(Rc::new(rest)), ..(**iter).clone() };
+                        self.write(&mut state, addr, Value::Iter(Rc::new(next)));
+                        let item = if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
+                        out.push((state, some(item)));
+                    }
+                    None => out.push((state, none())),
+                }
+                out
+            }
+            Source::Incoming(ty) => {
+                if !self.outside(&mut state) {
+                    return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+                }
+                let mut failed = state.clone();
+                failed.marks.service = true;
+                state.marks.service = true;
+                let entry = FnEntry::bare(*ty);
+                let target = super::calls::Target { addr: None, value: Value::Unit };
+                let given = Given { entry: &entry, target: &target, args: &[], result: None };
+                let error = Value::variant("Err", Value::Error(ErrorSet::READ));
+                let mut out = vec![(failed, some(error))];
+                for (state, socket) in self.born(state, Birth::Accepted, given, site) {
+                    out.push((state, some(Value::variant("Ok", socket))));
+                }
+                out
+            }
+            Source::Stream(inner) => {
+                let role = self.value_role(inner);
+                if let (Value::Receiver(channel), Value::Iter(_)) = (&**inner, &Value::Iter(iter.clone())) {
+                    return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
+                }
+                let name = self.next_name();
+                let entries = self.models.method(None, role, name);
+                match self.choose(&state, entries, site.ops, 0) {
+                    Some(entry) => {
+                        let target = super::calls::Target { addr: None, value: (**inner).clone() };
+                        self.apply(state, &entry, target, Vec::new(), site)
+                    }
+                    None => vec![(state, none())],
+                }
+            }
+            Source::Opaque(opaque) => {
+                let ty = match &opaque.ty {
+                    Ty::Array(item) => (**item).clone(),
+                    Ty::Named(_, args) => args.first().cloned().unwrap_or_default(),
+                    _ => Ty::Unknown,
+                };
+                let item = Value::unknown(derive(site.sym, "item"), self.normal(&ty), opaque.from);
+                self.bounded_item(state, item, opaque.from)
+            }
+        }
+    }
+
+    /// The name by which models know "next item": the first one that reads and says `none`.
+    fn next_name(&self) -> Name {
+        Name::new("next")
+    }
+
+    fn run_stages(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        mut stages: Vec<Stage>,
+        mut item: Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        while !stages.is_empty() {
+            let stage = stages.remove(0);
+            let unknown = || Value::unknown(derive(site.sym, "index"), Ty::Unknown, Origin::default());
+            match &stage {
+                Stage::Enumerate => item = Value::tuple(vec![unknown(), item]),
+                Stage::ZipRight => item = Value::tuple(vec![item, unknown()]),
+                Stage::Pairs => {}
+                Stage::Flatten => match &item {
+                    Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
+                        item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    }
+                    Value::Variant(..) => return self.next_item(state, addr, dest, site),
+                    _ => item = unknown(),
+                },
+                Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
+                    let arg = if matches!(stage, Stage::Filter(_)) {
+                        let object = derive(site.sym, "filtered");
+                        Rc::make_mut(&mut state.heap).insert(object, item.clone());
+                        Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
+                    } else {
+                        item.clone()
+                    };
+                    let kept = if matches!(stage, Stage::Filter(_)) { item } else { Value::Gone };
+                    let closure = closure.clone();
+                    self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, kept), dest, site);
+                    return self.start(state, closure, vec![arg], site).into_iter().map(|s| (s, None)).collect();
+                }
+            }
+        }
+        vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// A stage's closure has answered.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one native frame")]
+    pub(super) fn stage_done(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        stages: Vec<Stage>,
+        stage: &Stage,
+        item: Value,
+        result: Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Vec<State> {
+        let mut results = Vec::new();
+        match stage {
+            Stage::Filter(_) => {
+                Rc::make_mut(&mut state.heap).remove(&derive(site.sym, "filtered"));
+                let result = self.peel(&state, &result);
+                for (mut state, keep) in self.truth(state, &result, None) {
+                    if keep {
+                        results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
+                    } else {
+                        self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, site.span);
+                        results.extend(self.next_item(state, addr, dest, site));
+                    }
+                }
+            }
+            Stage::FilterMap(_) => match &result {
+                Value::Variant(name, fields) if name.as_str() == "Some" => {
+                    let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    results.extend(self.run_stages(state, addr, stages, item, dest, site));
+                }
+                Value::Variant(..) => results.extend(self.next_item(state, addr, dest, site)),
+                other => {
+                    let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
+                    let _ = item;
+                    let unknown = Value::unknown(derive(site.sym, "mapped"), Ty::Unknown, other.origin());
+                    results.extend(self.run_stages(state, addr, stages, unknown, dest, site));
+                }
+            },
+            _ => results.extend(self.run_stages(state, addr, stages, result, dest, site)),
+        }
+        let mut out = Vec::new();
+        for (state, value) in results {
+            match value {
+                Some(value) => out.extend(self.deliver(state, value, dest, site.span)),
+                None => out.push(state),
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,518 @@
+//! The explorer: runs the linked program over abstract states, following one socket at a time.
+//!
+//! It is an explicit-state model checker on small states rather than a bottom-up summary engine: the stack of
+//! every task is part of the state, so loops across callers, tasks that park and closures that call back need
+//! no special treatment, and a leak is a property of the explored graph (see [`super::verdict`]). What keeps it
+//! small: one socket is followed at a time, everything else is forgotten early, and calls that can not touch
+//! what is followed are skipped.
+
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::issue::Issue;
+use super::ops::retyped;
+use super::places::Access;
+use super::state::{Activation, Frame, Marks, Phase, State, Wait};
+use super::trace::Trace;
+use super::value::{Origin, Value, derive};
+use crate::apis::Models;
+use crate::flow::graph::{Graph, Node};
+use crate::flow::program::{FuncId, Program};
+use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
+use crate::source::Span;
+
+/// A split: several states, each with what was computed in it.
+pub(super) type Forks<T> = Vec<(State, T)>;
+
+/// Bounds of one exploration. What hits them is reported, never silently dropped.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Statements executed per entry.
+    pub steps: usize,
+    /// States kept per entry.
+    pub nodes: usize,
+    /// States per place in the program before they are merged coarsely.
+    pub per_place: usize,
+    /// Depth of the stack.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { steps: 600_000, nodes: 40_000, per_place: 96, depth: 24 }
+    }
+}
+
+/// What is remembered of an explored node.
+#[derive(Clone, Debug)]
+pub struct NodeInfo {
+    /// Function and block.
+    pub place: (FuncId, BlockId),
+    /// A span there.
+    pub span: Span,
+    /// Phase of the followed socket.
+    pub phase: Option<Phase>,
+    /// A task that read from it has ended.
+    pub reader_done: bool,
+    /// The path that led there first.
+    pub trace: Trace,
+    /// The state, kept where the socket should be let go.
+    pub state: Option<Rc<State>>,
+}
+
+/// The explorer of one entry.
+pub struct Machine<'a> {
+    /// The program.
+    pub program: &'a Program,
+    /// The models.
+    pub models: &'a Models,
+    /// Functions from which something of interest can be reached.
+    pub relevant: &'a FxHashSet<FuncId>,
+    /// Socket-typed parameters and fields count as sockets to follow (entries without a known caller).
+    pub declared: bool,
+    /// The entry is the program's own start: when it returns, the process ends.
+    pub is_main: bool,
+    /// The state before the call under way, for tasks that must wait before they make it.
+    pub(super) before: Option<Box<State>>,
+    /// Bounds.
+    pub limits: Limits,
+    /// Explored graph.
+    pub graph: Graph<Marks>,
+    /// Its nodes.
+    pub nodes: Vec<NodeInfo>,
+    /// Functions that were run.
+    pub visited: FxHashSet<FuncId>,
+    /// What was found on the way.
+    pub issues: Vec<Issue>,
+    /// A bound was hit.
+    pub cut: bool,
+    /// What functions returned after a read had nothing to give: (function, value in words).
+    pub(super) quiet: FxHashSet<(crate::ir::Name, crate::ir::Name)>,
+    seen: FxHashMap<(u64, u64), Node>,
+    crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
+    joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    steps: usize,
+}
+
+impl<'a> Machine<'a> {
+    /// An explorer that has seen nothing.
+    #[must_use]
+    pub fn new(program: &'a Program, models: &'a Models, relevant: &'a FxHashSet<FuncId>, declared: bool) -> Self {
+        Machine {
+            program,
+            models,
+            relevant,
+            declared,
+            is_main: false,
+            before: None,
+            limits: Limits::default(),
+            graph: Graph::default(),
+            nodes: Vec::new(),
+            visited: FxHashSet::default(),
+            issues: Vec::new(),
+            cut: false,
+            quiet: FxHashSet::default(),
+            seen: FxHashMap::default(),
+            crowded: FxHashMap::default(),
+            joins: FxHashMap::default(),
+            steps: 0,
+        }
+    }
+
+    /// Explores everything from `entry`, its parameters unknown.
+    pub fn explore(&mut self, entry: FuncId) {
+        let program = self.program;
+        let function = program.function(entry);
+        let mut state = State::start(function.name_span);
+        let args = function.params.iter().map(|local| {
+            let declared = function.locals.get(local.0 as usize);
+            let ty = declared.map(|l| self.normal(&l.ty)).unwrap_or_default();
+            Value::unknown(derive(u64::from(entry.0), (29, local.0)), ty, Origin::default())
+        });
+        let args: Vec<Value> = args.collect();
+        self.push_body(&mut state, entry, args, &[], None, function.name_span);
+        self.add_node(&state, function.name_span, (0, 0));
+        let mut work = vec![state];
+        while let Some(state) = work.pop() {
+            if self.steps > self.limits.steps || self.nodes.len() > self.limits.nodes {
+                self.cut = true;
+                break;
+            }
+            work.extend(self.advance(state));
+        }
+    }
+
+    /// Puts a body on the stack of the running task. Missing arguments are unknown.
+    pub(super) fn push_body(
+        &mut self,
+        state: &mut State,
+        id: FuncId,
+        args: Vec<Value>,
+        captures: &[(LocalId, Value)],
+        dest: Option<Place>,
+        span: Span,
+    ) {
+        let function = self.program.function(id);
+        self.visited.insert(id);
+        let mut locals = vec![Value::Gone; function.locals.len()];
+        for (at, local) in function.locals.iter().enumerate() {
+            if local.kind == LocalKind::Static {
+                locals[at] = Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
+            }
+        }
+        let mut args = args.into_iter();
+        for param in &function.params {
+            let at = param.0 as usize;
+            let ty = function.locals.get(at).map(|l| self.normal(&l.ty)).unwrap_or_default();
+            let missing = || Value::unknown(derive(u64::from(id.0), (37, at)), ty.clone(), Origin::default());
+            let value = args.next().unwrap_or_else(missing);
+            if let Some(slot) = locals.get_mut(at) {
+                *slot = retyped(value, &ty);
+            }
+        }
+        for (local, value) in captures {
+            if let Some(slot) = locals.get_mut(local.0 as usize) {
+                *slot = value.clone();
+            }
+        }
+        let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
+        state.push(Frame::Code(activation));
+    }
+
+    /// Runs one state until it splits, meets a state that was there before, or ends.
+    fn advance(&mut self, mut state: State) -> Vec<State> {
+        loop {
+            self.steps += 1;
+            if self.steps > self.limits.steps {
+                self.cut = true;
+                return Vec::new();
+            }
+            let mut next = self.step_once(state);
+            match next.len() {
+                1 => match next.pop() {
+                    Some(only) => state = only,
+                    None => return Vec::new(),
+                },
+                _ => return next,
+            }
+        }
+    }
+
+    fn step_once(&mut self, mut state: State) -> Vec<State> {
+        let Some(frame) = state.frames().last() else { return self.task_ended(state) };
+        if let Frame::Native(_) = frame.as_ref() {
+            return self.step_native(state);
+        }
+        let Some(top) = state.top() else { return Vec::new() };
+        let (id, block, at) = (top.function, top.block, top.stmt as usize);
+        let program = self.program;
+        let function = program.function(id);
+        let Some(body) = function.blocks.get(block.0 as usize) else { return Vec::new() };
+        if let Some(stmt) = body.stmts.get(at) {
+            if let Some(top) = state.top_mut() {
+                top.stmt += 1;
+            }
+            let sym = derive(u64::from(id.0), (block.0, at, 41));
+            return self.statement(state, stmt, sym);
+        }
+        match &body.term {
+            Term::Goto(to) => self.jump(state, *to, Span::default()),
+            Term::If { test, then, otherwise, span } => {
+                let mut out = Vec::new();
+                for (state, truth) in self.test(state, test) {
+                    out.extend(self.jump(state, if truth { *then } else { *otherwise }, *span));
+                }
+                out
+            }
+            Term::Choose { targets, span } => {
+                targets.iter().flat_map(|to| self.jump(state.clone(), *to, *span)).collect()
+            }
+            Term::Return { span } => self.leave(state, *span),
+            Term::Throw { span } => self.throw(state, *span),
+            Term::Stop => Vec::new(),
+        }
+    }
+
+    fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
+        match stmt {
+            Stmt::Assign { to, value, span } => {
+                let mut out = Vec::new();
+                for (state, value) in self.rvalue(state, value, sym) {
+                    out.extend(self.assign(state, to, value, *span));
+                }
+                out
+            }
+            Stmt::Call { to, call, span, .. } => {
+                let mut out = Vec::new();
+                self.before = Some(Box::new(state.clone()));
+                let results = self.call(state, call, to, *span, sym);
+                self.before = None;
+                for (state, value) in results {
+                    match value {
+                        Some(value) => out.extend(self.assign(state, to, value, *span)),
+                        None => out.push(state),
+                    }
+                }
+                out
+            }
+            Stmt::ScopeEnd { local, span } => {
+                let mut state = state;
+                let addr = state.local(*local);
+                let is_static = state.top().is_some_and(|top| {
+                    let local = self.program.function(top.function).locals.get(local.0 as usize);
+                    local.is_some_and(|l| l.kind == LocalKind::Static)
+                });
+                if !is_static {
+                    let name = self.local_name(&state, *local);
+                    let old = self.write(&mut state, &addr, Value::Gone);
+                    self.dispose(&mut state, old, super::owners::Loss::Scope(name), *span);
+                }
+                vec![state]
+            }
+        }
+    }
+
+    /// Stores `value` in `to`; what was there goes.
+    pub(super) fn assign(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
+        let mut out = Vec::new();
+        for (mut state, addr) in self.place(state, to, Access::Store) {
+            let value = value.clone();
+            let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
+            self.note_store(&mut state, &addr, to, &value, span);
+            let old = if addr.path.last() == Some(&super::value::Step::Rest) {
+                self.store_in_rest(&mut state, &addr, to, value);
+                Value::Gone
+            } else {
+                self.write(&mut state, &addr, value)
+            };
+            let name = self.place_text(&state, to);
+            self.dispose(&mut state, old, super::owners::Loss::Overwritten(name), span);
+            out.push(state);
+        }
+        out
+    }
+
+    /// A local's declared type is worth more than none.
+    fn as_declared(&self, state: &State, to: &Place, value: Value) -> Value {
+        let (Value::Unknown(opaque), crate::ir::Base::Local(local), Some(top)) = (&value, to.base, state.top()) else {
+            return value;
+        };
+        let declared = self.program.function(top.function).locals.get(local.0 as usize);
+        match declared.map(|l| self.normal(&l.ty)) {
+            Some(ty) if ty != Ty::Unknown && opaque.ty == Ty::Unknown => retyped(value, &ty),
+            _ => value,
+        }
+    }
+
+    fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
+        let Some(top) = state.top_mut() else { return Vec::new() };
+        top.block = to;
+        top.stmt = 0;
+        let id = top.function;
+        let joins = self.joins_of(id);
+        if joins.get(to.0 as usize).copied().unwrap_or(false) {
+            let program = self.program;
+            let body = &program.function(id).blocks[to.0 as usize];
+            let here = body.stmts.first().map_or(span, stmt_span);
+            return self.visit(state, here).into_iter().collect();
+        }
+        vec![state]
+    }
+
+    fn joins_of(&mut self, id: FuncId) -> Rc<Vec<bool>> {
+        if let Some(found) = self.joins.get(&id) {
+            return found.clone();
+        }
+        let blocks = &self.program.function(id).blocks;
+        let mut count = vec![0u32; blocks.len()];
+        let mut bump = |to: &BlockId| {
+            if let Some(n) = count.get_mut(to.0 as usize) {
+                *n += 1;
+            }
+        };
+        for block in blocks {
+            match &block.term {
+                Term::Goto(to) => bump(to),
+                Term::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut bump),
+                Term::Choose { targets, .. } => targets.iter().for_each(&mut bump),
+                Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
+            }
+        }
+        if let Some(first) = count.first_mut() {
+            *first += 1;
+        }
+        let joins = Rc::new(count.into_iter().map(|n| n > 1).collect::<Vec<_>>());
+        self.joins.insert(id, joins.clone());
+        joins
+    }
+
+    /// Enters a node; `None` when the state was there before.
+    pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
+        let place = state.top().map(|top| (top.function, top.block))?;
+        let phase = state.focus.map(|focus| focus.phase);
+        let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
+        *crowd += 1;
+        if *crowd > self.limits.per_place * 4 {
+            self.cut = true;
+            return None;
+        }
+        if *crowd > self.limits.per_place {
+            coarsen(&mut state);
+        }
+        let key = fingerprint(&state);
+        if let Some(node) = self.seen.get(&key) {
+            self.graph.edge(state.node, *node, state.marks);
+            if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
+                *crowd -= 1;
+            }
+            return None;
+        }
+        let from = state.node;
+        let marks = state.marks;
+        let node = self.add_node(&state, span, key);
+        self.graph.edge(from, node, marks);
+        state.node = node;
+        state.marks = Marks::default();
+        Some(state)
+    }
+
+    fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
+        let node = self.graph.node();
+        self.seen.insert(key, node);
+        let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
+        let phase = state.focus.map(|focus| focus.phase);
+        let reader_done = state.focus.is_some_and(|focus| focus.reader_done);
+        let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done;
+        let state_kept = keep.then(|| Rc::new(state.clone()));
+        self.nodes.push(NodeInfo { place, span, phase, reader_done, trace: state.trace.clone(), state: state_kept });
+        node
+    }
+
+    /// Returns from the running function.
+    fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
+        let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
+        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else { return Vec::new() };
+        let id = activation.function;
+        let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
+        let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
+        let ret = self.normal(&self.program.function(id).ret);
+        let value = retyped(value, &ret);
+        self.note_return(&mut state, id, &value, span);
+        for local in activation.locals {
+            self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
+        }
+        let value = self.promote_locals(&state, value);
+        let mut out = Vec::new();
+        for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
+            out.extend(if state.frames().is_empty() { Some(state) } else { self.visit(state, span) });
+        }
+        out
+    }
+
+    /// A pointer into a frame that is gone points to nothing known.
+    fn promote_locals(&self, state: &State, value: Value) -> Value {
+        let depth = u16::try_from(state.frames().len()).unwrap_or(u16::MAX);
+        let task = u16::try_from(state.current).unwrap_or(u16::MAX);
+        value.map(&mut |v| match &v {
+            Value::Pointer(_, to) => match to.root {
+                super::value::Root::Local(t, d, _) if t == task && d >= depth => {
+                    Value::unknown(derive(43, to.as_ref()), Ty::Unknown, Origin::default())
+                }
+                _ => v,
+            },
+            _ => v,
+        })
+    }
+
+    /// Hands a result to the frame that waits for it.
+    pub(super) fn deliver(&mut self, state: State, value: Value, dest: Option<&Place>, span: Span) -> Vec<State> {
+        match state.frames().last().map(Rc::as_ref) {
+            None => vec![state],
+            Some(Frame::Native(_)) => self.resume_native(state, value, span),
+            Some(Frame::Code(_)) => match dest {
+                Some(place) => self.assign(state, place, value, span),
+                None => {
+                    let mut state = state;
+                    self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
+                    vec![state]
+                }
+            },
+        }
+    }
+
+    /// A C++ exception leaves frames until a call with a landing place.
+    fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
+        loop {
+            let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
+            if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
+                let id = activation.function;
+                for local in activation.locals {
+                    self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
+                }
+            }
+            let Some(top) = state.top() else { continue };
+            let block = &self.program.function(top.function).blocks[top.block.0 as usize];
+            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
+            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
+                let to = *to;
+                return self.jump(state, to, span);
+            }
+        }
+    }
+
+    /// The current task has no frames left.
+    fn task_ended(&mut self, mut state: State) -> Vec<State> {
+        let ended = state.current;
+        if ended == 0 {
+            self.entry_ended(&state);
+            return Vec::new();
+        }
+        let task = state.tasks[ended].clone();
+        if task.of_focus {
+            if let Some(focus) = &mut state.focus {
+                focus.reader_done |= focus.read;
+            }
+            state.trace.push(task.span, super::trace::What::TaskEnded);
+        }
+        state.task_mut().wait = Wait::Task(0);
+        while state.tasks.len() > 1 && state.tasks.last().is_some_and(|t| t.frames.is_empty()) {
+            state.tasks.pop();
+        }
+        self.settle(&mut state, super::owners::Loss::Discarded, task.span);
+        self.schedule(state)
+    }
+}
+
+/// Span of a statement.
+pub(super) fn stmt_span(stmt: &Stmt) -> Span {
+    match stmt {
+        Stmt::Assign { span, .. } | Stmt::Call { span, .. } | Stmt::ScopeEnd { span, .. } => *span,
+    }
+}
+
+/// Two independent hashes; equal ones are taken for equal states.
+fn fingerprint(state: &State) -> (u64, u64) {
+    let first = BuildHasherDefault::<FxHasher>::default().hash_one(state);
+    let mut second = std::hash::DefaultHasher::new();
+    state.hash(&mut second);
+    (first, second.finish())
+}
+
+/// Forgets numbers, flags and bare variants of locals: many states become one.
+fn coarsen(state: &mut State) {
+    state.blurred = true;
+    for task in &mut state.tasks {
+        for frame in &mut Rc::make_mut(task).frames {
+            if let Frame::Code(activation) = Rc::make_mut(frame) {
+                for (at, value) in activation.locals.iter_mut().enumerate() {
+                    let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
+                    if plain && !matches!(value, Value::Unit | Value::Function(_)) {
+                        *value = Value::unknown(derive(u64::from(activation.function.0), (47, at)), Ty::Unknown, value.origin());
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! Reading and writing memory: values grow structure lazily where the program asks for it.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::state::{Frame, State};
+use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value, derive};
+use crate::apis::model::TypeRole;
+use crate::ir::{LocalId, Name, Ty, TypeKind};
+
+impl Machine<'_> {
+    /// The type as the analysis sees it: aliases expanded, transparent wrappers removed.
+    pub(super) fn normal(&self, ty: &Ty) -> Ty {
+        let mut ty = self.program.expand(ty);
+        for _ in 0..6 {
+            match &ty {
+                Ty::Named(path, args) if self.role_of(*path) == Some(TypeRole::Transparent) => match args.first() {
+                    Some(inner) => ty = self.program.expand(inner),
+                    None => return Ty::Unknown,
+                },
+                _ => return ty,
+            }
+        }
+        ty
+    }
+
+    /// The modelled role of a type path.
+    pub(super) fn role_of(&self, path: Name) -> Option<TypeRole> {
+        self.models.type_role(path).or_else(|| {
+            let resolved = self.program.resolve(path);
+            if resolved == path { None } else { self.models.type_role(resolved) }
+        })
+    }
+
+    /// The role of a type, through references.
+    pub(super) fn type_role(&self, ty: &Ty) -> Option<TypeRole> {
+        match self.normal(ty.peel()) {
+            Ty::Named(path, _) => self.role_of(path),
+            Ty::Array(_) => Some(TypeRole::List),
+            _ => None,
+        }
+    }
+
+    fn payload_type(&self, ty: &Ty, variant: Name, field: Name) -> Ty {
+        let Ty::Named(path, args) = self.program.expand(ty.peel()) else { return Ty::Unknown };
+        let role = self.role_of(path);
+        let arg = |at: usize| args.get(at).cloned().unwrap_or_default();
+        match (role, variant.as_str()) {
+            (Some(TypeRole::Option), _) | (Some(TypeRole::Result), "Ok" | "?") | (_, "Ready" | "Some") => arg(0),
+            (Some(TypeRole::Result), "Err") => arg(1),
+            _ => {
+                let fields = self.program.variant_fields(variant);
+                fields.iter().find(|(name, _)| *name == field).map(|(_, ty)| ty.clone()).unwrap_or_default()
+            }
+        }
+    }
+
+    /// What one step into `value` finds.
+    fn step(&self, state: &State, value: &Value, step: Step) -> Value {
+        match (value, step) {
+            (Value::Pointer(_, to), _) => {
+                let inner = self.read(state, to);
+                if matches!(inner, Value::Pointer(..)) && **to == (Addr { root: to.root, path: to.path.clone() }) && inner == *value {
+                    return Value::Gone;
+                }
+                self.step(state, &inner, step)
+            }
+            (Value::Record(ty, base, fields), Step::Field(name)) => {
+                if let Ok(at) = fields.binary_search_by(|(n, _)| n.cmp(&name)) {
+                    return fields[at].1.clone();
+                }
+                let ty = ty.map_or(Ty::Unknown, |path| self.program.field_type(&Ty::Named(path, [].into()), name));
+                Value::unknown(derive(*base, name), self.normal(&ty), Origin::default())
+            }
+            (Value::Variant(own, fields), Step::Payload(asked, name)) if super::tests::same_variant(*own, asked) => fields
+                .iter()
+                .find(|(n, _)| *n == name)
+                .map_or_else(|| Value::unknown(derive(7, (*own, name)), Ty::Unknown, Origin::default()), |(_, v)| v.clone()),
+            (entry, Step::Payload(..)) if super::entries::is_entry(entry) => entry.clone(),
+            (Value::Variant(_, fields), Step::Field(name)) => {
+                fields.iter().find(|(n, _)| *n == name).map_or(Value::Gone, |(_, v)| v.clone())
+            }
+            (Value::Unknown(opaque), Step::Field(name)) => {
+                let ty = self.normal(&self.program.field_type(&opaque.ty, name));
+                Value::unknown(derive(opaque.sym, name), ty, opaque.from)
+            }
+            (Value::Unknown(opaque), Step::Payload(variant, name)) => {
+                let ty = self.normal(&self.payload_type(&opaque.ty, variant, name));
+                Value::unknown(derive(opaque.sym, (variant, name)), ty, opaque.from)
+            }
+            (Value::Container(c), Step::Entry(id)) => {
+                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.item.clone())
+            }
+            (Value::Container(c), Step::Key(id)) => {
+                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.key.clone())
+            }
+            (Value::Container(c), Step::Rest | Step::Field(_)) => {
+                Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER))
+            }
+            // Wrappers are transparent: a field of a handle's wrapper is the handle.
+            (Value::Socket(_) | Value::Inert(_), Step::Field(_)) => value.clone(),
+            (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
+            _ => Value::unknown(0, Ty::Unknown, value.origin()),
+        }
+    }
+
+    /// The value at `addr`.
+    pub(super) fn read(&self, state: &State, addr: &Addr) -> Value {
+        let Some(root) = root_value(state, addr.root) else { return self.initial(addr) };
+        let mut value = root.clone();
+        for step in &addr.path {
+            value = self.step(state, &value, *step);
+        }
+        value
+    }
+
+    fn initial(&self, addr: &Addr) -> Value {
+        match addr.root {
+            Root::Global(name) => {
+                let mut value = self.global_value(name);
+                for step in &addr.path {
+                    value = self.step(&State::start(crate::source::Span::default()), &value, *step);
+                }
+                value
+            }
+            _ => Value::Gone,
+        }
+    }
+
+    /// A global before anybody wrote to it.
+    fn global_value(&self, name: Name) -> Value {
+        let sym = derive(13, name);
+        let Some((global, init)) = self.program.global(name, crate::source::FileId::default()) else {
+            return Value::unknown(sym, Ty::Unknown, Origin::default());
+        };
+        if global.constant {
+            if let Some(value) = init.and_then(|id| self.literal(id)) {
+                return value;
+            }
+        }
+        let ty = self.normal(&global.ty);
+        match self.type_role(&ty) {
+            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
+                Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
+            }
+            _ => Value::unknown(sym, ty, Origin::default()),
+        }
+    }
+
+    /// An empty or unknown container of type `ty`.
+    pub(super) fn container(&self, ty: &Ty, role: TypeRole, rest: Rest) -> Container {
+        let (item, path) = match self.normal(ty.peel()) {
+            Ty::Named(path, args) if role == TypeRole::Map => (args.last().cloned().unwrap_or_default(), Some(path)),
+            Ty::Named(path, args) => (args.first().cloned().unwrap_or_default(), Some(path)),
+            Ty::Array(item) => ((*item).clone(), None),
+            _ => (Ty::Unknown, None),
+        };
+        let keyed = role != TypeRole::List;
+        Container { entries: Vec::new(), rest, item, keyed, from: Origin::default(), ty: path }
+    }
+
+    /// Writes `new` to `addr`; the old value comes back.
+    pub(super) fn write(&self, state: &mut State, addr: &Addr, new: Value) -> Value {
+        if root_value(state, addr.root).is_none() {
+            let value = self.initial(&Addr::of(addr.root));
+            match addr.root {
+                Root::Global(name) => {
+                    Rc::make_mut(&mut state.globals).insert(name, value);
+                }
+                Root::Heap(sym) => {
+                    Rc::make_mut(&mut state.heap).insert(sym, value);
+                }
+                Root::Local(..) => return Value::Gone,
+            }
+        }
+        // A pointer on the way means the address was made before the pointer; follow it.
+        for cut in 0..addr.path.len() {
+            let prefix = Addr { root: addr.root, path: addr.path[..cut].to_vec() };
+            if let Value::Pointer(_, to) = self.read(state, &prefix) {
+                let mut target = (*to).clone();
+                target.path.extend_from_slice(&addr.path[cut..]);
+                if target.path.len() > 24 || target == *addr {
+                    return Value::Gone;
+                }
+                return self.write(state, &target, new);
+            }
+        }
+        let program = self;
+        let Some(root) = root_value_mut(state, addr.root) else { return Value::Gone };
+        program.put(root, &addr.path, new)
+    }
+
+    fn put(&self, value: &mut Value, path: &[Step], new: Value) -> Value {
+        let Some((step, rest)) = path.split_first() else { return std::mem::replace(value, new) };
+        match (&mut *value, *step) {
+            (Value::Record(_, _, fields), Step::Field(name)) => {
+                let fields = Rc::make_mut(fields);
+                match fields.binary_search_by(|(n, _)| n.cmp(&name)) {
+                    Ok(at) => self.put(&mut fields[at].1, rest, new),
+                    Err(at) => {
+                        let mut inner = self.step(&blank(), value, *step);
+                        let old = self.put(&mut inner, rest, new);
+                        if let Value::Record(_, _, fields) = value {
+                            Rc::make_mut(fields).insert(at, (name, inner));
+                        }
+                        old
+                    }
+                }
+            }
+            (Value::Unknown(opaque), Step::Field(name)) => {
+                let ty = self.normal(opaque.ty.peel());
+                let path_of = ty.path();
+                let mut inner = self.step(&blank(), &Value::Unknown(opaque.clone()), *step);
+                let old = self.put(&mut inner, rest, new);
+                *value = Value::Record(path_of, opaque.sym, Rc::new(vec![(name, inner)]));
+                old
+            }
+            (Value::Gone, Step::Field(name)) => {
+                let mut inner = Value::Gone;
+                let old = self.put(&mut inner, rest, new);
+                *value = Value::Record(None, 3, Rc::new(vec![(name, inner)]));
+                old
+            }
+            (Value::Variant(own, fields), Step::Payload(asked, name)) => {
+                let own = *own;
+                let fields = Rc::make_mut(fields);
+                if !super::tests::same_variant(own, asked) {
+                    return Value::Gone;
+                }
+                match fields.iter_mut().find(|(n, _)| *n == name) {
+                    Some((_, inner)) => self.put(inner, rest, new),
+                    None => {
+                        let mut inner = Value::unknown(derive(7, (own, name)), Ty::Unknown, Origin::default());
+                        let old = self.put(&mut inner, rest, new);
+                        fields.push((name, inner));
+                        old
+                    }
+                }
+            }
+            (Value::Unknown(_), Step::Payload(variant, name)) => {
+                let mut inner = self.step(&blank(), value, *step);
+                let old = self.put(&mut inner, rest, new);
+                let shown = if variant.as_str() == "?" { Name::new("Ok") } else { variant };
+                *value = Value::Variant(shown, Rc::new(vec![(name, inner)]));
+                old
+            }
+            (Value::Container(c), Step::Entry(id)) => {
+                match Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id) {
+                    Some(entry) => self.put(&mut entry.item, rest, new),
+                    None => Value::Gone,
+                }
+            }
+            (Value::Container(c), Step::Rest) => {
+                Rc::make_mut(c).rest = Rest::Maybe;
+                Value::Gone
+            }
+            _ => Value::Gone,
+        }
+    }
+
+    /// Gives the value at `addr` the structure its type promises (a pointer, a container), if it is unknown.
+    pub(super) fn materialise(&mut self, state: &mut State, addr: &Addr) -> Value {
+        let value = self.read(state, addr);
+        let Value::Unknown(opaque) = &value else { return value };
+        let ty = self.normal(&opaque.ty);
+        let made = match &ty {
+            Ty::Ref(inner) => Some(self.outside_object(state, opaque.sym, inner, Link::Borrow, opaque.from)),
+            Ty::Array(_) => Some(Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Maybe)))),
+            Ty::Named(path, args) => match self.role_of(*path) {
+                Some(TypeRole::Shared) => {
+                    let inner = args.first().cloned().unwrap_or_default();
+                    Some(self.outside_object(state, opaque.sym, &inner, Link::Shared, opaque.from))
+                }
+                Some(TypeRole::Boxed) => {
+                    let inner = args.first().cloned().unwrap_or_default();
+                    Some(self.outside_object(state, opaque.sym, &inner, Link::Boxed, opaque.from))
+                }
+                Some(TypeRole::Weak) => {
+                    let inner = args.first().cloned().unwrap_or_default();
+                    Some(self.outside_object(state, opaque.sym, &inner, Link::Weak, opaque.from))
+                }
+                Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
+                    Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Maybe))))
+                }
+                Some(TypeRole::Sender) => Some(Value::Sender(derive(opaque.sym, "channel"), true)),
+                Some(TypeRole::WeakSender) => Some(Value::Sender(derive(opaque.sym, "channel"), false)),
+                Some(TypeRole::Receiver) => Some(Value::Receiver(derive(opaque.sym, "channel"))),
+                Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
+                Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
+                Some(TypeRole::Listener) => Some(Value::Listener(*path)),
+                Some(TypeRole::Inert) => Some(Value::Inert(*path)),
+                Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(made) = made else { return value };
+        self.write(state, addr, made.clone());
+        made
+    }
+
+    fn outside_object(&mut self, state: &mut State, sym: u64, ty: &Ty, link: Link, from: Origin) -> Value {
+        let object = derive(sym, "object");
+        if !state.heap.contains_key(&object) {
+            let inner = Value::unknown(derive(sym, "content"), self.normal(ty), from);
+            Rc::make_mut(&mut state.heap).insert(object, inner);
+            Rc::make_mut(&mut state.outside).insert(object);
+        }
+        Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))
+    }
+
+    /// The address behind any number of pointers at `addr`.
+    pub(super) fn behind(&mut self, state: &mut State, addr: Addr) -> Addr {
+        let mut addr = addr;
+        for _ in 0..8 {
+            match self.materialise(state, &addr) {
+                Value::Pointer(_, to) => addr = (*to).clone(),
+                _ => break,
+            }
+        }
+        addr
+    }
+
+    /// The value behind any number of pointers.
+    pub(super) fn peel(&self, state: &State, value: &Value) -> Value {
+        let mut value = value.clone();
+        for _ in 0..8 {
+            match &value {
+                Value::Pointer(_, to) => value = self.read(state, to),
+                _ => break,
+            }
+        }
+        value
+    }
+
+    /// Adds an entry to the container at `addr`; its number comes back.
+    pub(super) fn add_entry(&self, state: &mut State, addr: &Addr, key: Value, item: Value) -> Option<u8> {
+        let Value::Container(c) = self.read(state, addr) else { return None };
+        let mut c = (*c).clone();
+        let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
+        if c.entries.len() >= 4 {
+            c.rest = Rest::Maybe;
+            return None;
+        }
+        c.entries.push(Entry { id, key, item });
+        self.write(state, addr, Value::Container(Rc::new(c)));
+        Some(id)
+    }
+
+    /// Type of the fields of a struct, for aggregate construction.
+    pub(super) fn struct_fields(&self, path: Name) -> Option<Vec<(Name, Ty)>> {
+        match &self.program.type_def(path)?.kind {
+            TypeKind::Struct(fields) => Some(fields.clone()),
+            _ => None,
+        }
+    }
+}
+
+fn blank() -> State {
+    State::start(crate::source::Span::default())
+}
+
+fn root_value(state: &State, root: Root) -> Option<&Value> {
+    match root {
+        Root::Local(task, depth, LocalId(local)) => {
+            let frame = state.tasks.get(task as usize)?.frames.get(depth as usize)?;
+            match frame.as_ref() {
+                Frame::Code(activation) => activation.locals.get(local as usize),
+                Frame::Native(_) => None,
+            }
+        }
+        Root::Heap(sym) => state.heap.get(&sym),
+        Root::Global(name) => state.globals.get(&name),
+    }
+}
+
+fn root_value_mut(state: &mut State, root: Root) -> Option<&mut Value> {
+    match root {
+        Root::Local(task, depth, LocalId(local)) => {
+            let task = Rc::make_mut(state.tasks.get_mut(task as usize)?);
+            match Rc::make_mut(task.frames.get_mut(depth as usize)?) {
+                Frame::Code(activation) => activation.locals.get_mut(local as usize),
+                Frame::Native(_) => None,
+            }
+        }
+        Root::Heap(sym) => Rc::make_mut(&mut state.heap).get_mut(&sym),
+        Root::Global(name) => Rc::make_mut(&mut state.globals).get_mut(&name),
+    }
+}

@@ -1,0 +1,32 @@
+//! The only code that knows what a socket is: the life of an accepted socket, followed through the program.
+//!
+//! [`machine`] explores abstract states of the linked program. In each state at most one socket is followed (its
+//! *focus*): where it came from, whether a read has said end of file, and which values own or name it. Whatever
+//! else the program computes is forgotten unless it decides a branch. [`verdict`] looks for cycles of the explored
+//! graph in which a socket at end of file stays owned; [`owners`] answers who owns it.
+
+pub mod analyse;
+mod calls;
+mod choices;
+mod containers;
+mod entries;
+mod io;
+pub mod issue;
+mod iterators;
+pub mod machine;
+mod memory;
+mod native;
+mod ops;
+mod owners;
+mod places;
+mod process;
+mod roles;
+mod schedule;
+mod shapes;
+pub mod state;
+mod tasks;
+mod tests;
+mod text;
+pub mod trace;
+pub mod value;
+mod verdict;

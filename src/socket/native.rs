@@ -1,0 +1,261 @@
+//! Modelled functions that call back: frames that wait for a closure's or future's result.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::Machine;
+use super::state::{Frame, State};
+use super::value::{Addr, Origin, Root, Stage, Step, Value, derive};
+use crate::ir::{Name, Place, Ty};
+use crate::source::Span;
+
+/// A modelled function in the middle of calling back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Native {
+    /// What it does.
+    pub op: Op,
+    /// Where its own result goes.
+    pub dest: Option<Place>,
+    /// Where it was called.
+    pub span: Span,
+    /// Fresh for the call.
+    pub sym: u64,
+}
+
+/// The kinds.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Op {
+    /// The result is passed on.
+    Give,
+    /// The result is wrapped in this variant.
+    Wrap(Name),
+    /// The result is ignored, this value is given.
+    Instead(Value),
+    /// `Option` of the value by the truth of the result.
+    KeepIf(Value),
+    /// A `retain` over the container: the entry in question and those to come.
+    Retain(Addr, u8, Vec<u8>),
+    /// An item on its way through an iterator: the iterator, the stages to come, the item before the stage that
+    /// is being run.
+    Item(Addr, Vec<Stage>, Stage, Value),
+    /// A loop over an iterator (in the heap) with a closure; true while the closure runs.
+    Each(Addr, Value, bool),
+    /// Futures to run one after the other, outputs so far; true: the first failure ends all.
+    Join(Vec<Value>, Vec<Value>, bool),
+    /// Values to drop, with their own drop code.
+    Drops(Vec<Value>),
+    /// The content of the heap object goes on being dropped once its drop code has run.
+    Dropped(u64),
+    /// A constructor: afterwards the object in the heap is the result; true: as a pointer.
+    Built(u64, bool),
+}
+
+impl Native {
+    /// Every value it holds.
+    pub fn values(&self, each: &mut dyn FnMut(&Value)) {
+        match &self.op {
+            Op::Instead(v) | Op::KeepIf(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => each(v),
+            Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
+            Op::Drops(values) => values.iter().for_each(each),
+            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
+        }
+    }
+
+    /// Rewrites every value it holds.
+    pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
+        match &mut self.op {
+            Op::Instead(v) | Op::KeepIf(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => *v = v.map(change),
+            Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
+            Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
+            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// Pushes a native frame.
+    pub(super) fn push_native(&self, state: &mut State, op: Op, dest: Option<&Place>, site: Site<'_>) {
+        state.push(Frame::Native(Native { op, dest: dest.cloned(), span: site.span, sym: site.sym }));
+    }
+
+    fn pop_native(state: &mut State) -> Option<Native> {
+        match Rc::unwrap_or_clone(state.task_mut().frames.pop()?) {
+            Frame::Native(native) => Some(native),
+            Frame::Code(_) => None,
+        }
+    }
+
+    /// Runs the closure and puts its result through `op`.
+    pub(super) fn run_with(
+        &mut self,
+        mut state: State,
+        op: Op,
+        closure: Value,
+        args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Vec<(State, Option<Value>)> {
+        self.push_native(&mut state, op, Some(site.dest), site);
+        self.start(state, closure, args, site).into_iter().map(|state| (state, None)).collect()
+    }
+
+    /// Calls `callee` for the native frame on top; an immediate result resumes it at once.
+    pub(super) fn start(&mut self, state: State, callee: Value, args: Vec<Value>, site: Site<'_>) -> Vec<State> {
+        let callee = self.peel(&state, &callee);
+        let mut out = Vec::new();
+        for (state, value) in self.call_value(state, callee, args, None, site) {
+            match value {
+                Some(value) => out.extend(self.resume_native(state, value, site.span)),
+                None => out.push(state),
+            }
+        }
+        out
+    }
+
+    /// The native frame on top goes on without a result.
+    pub(super) fn step_native(&mut self, mut state: State) -> Vec<State> {
+        let Some(native) = Self::pop_native(&mut state) else { return Vec::new() };
+        let Native { op, dest, span, sym } = native;
+        let nowhere = Place::local(crate::ir::LocalId(0));
+        let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span, sym, ops: &[], hint: None };
+        match op {
+            Op::Drops(values) => {
+                self.drop_values(&mut state, values, span);
+                vec![state]
+            }
+            Op::Dropped(object) => {
+                let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
+                self.drop_parts(&mut state, inner, span);
+                vec![state]
+            }
+            Op::Built(object, pointer) => {
+                let value = if pointer {
+                    Value::Pointer(super::value::Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
+                } else {
+                    Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone)
+                };
+                self.deliver(state, value, dest.as_ref(), span)
+            }
+            Op::Each(iter, closure, _) => {
+                self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
+                let mut out = Vec::new();
+                for (state, item) in self.next_item(state, &iter, None, site) {
+                    match item {
+                        Some(item) => out.extend(self.resume_native(state, item, span)),
+                        None => out.push(state),
+                    }
+                }
+                // A loop of its own: states met before end here.
+                out.into_iter().filter_map(|state| if matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_))) { self.visit(state, span) } else { Some(state) }).collect()
+            }
+            Op::Join(mut left, done, try_) => {
+                if left.is_empty() {
+                    let tuple = Value::tuple(done);
+                    let value = if try_ { Value::variant("Ok", tuple) } else { tuple };
+                    return self.deliver(state, value, dest.as_ref(), span);
+                }
+                let next = left.remove(0);
+                self.push_native(&mut state, Op::Join(left, done, try_), dest.as_ref(), site);
+                let mut out = Vec::new();
+                for (state, value) in self.wait_for(state, next, site) {
+                    match value {
+                        Some(value) => out.extend(self.resume_native(state, value, span)),
+                        None => out.push(state),
+                    }
+                }
+                out
+            }
+            Op::Retain(addr, _, mut left) => {
+                if left.is_empty() {
+                    return self.deliver(state, Value::Unit, dest.as_ref(), span);
+                }
+                // The closure stands in the heap object of the call.
+                let id = left.remove(0);
+                let closure = state.heap.get(&derive(sym, "closure")).cloned().unwrap_or(Value::Unit);
+                self.push_native(&mut state, Op::Retain(addr.clone(), id, left), dest.as_ref(), site);
+                let pointer = |step| Value::Pointer(super::value::Link::Borrow, Rc::new(addr.then(step)));
+                let keyed = matches!(self.read(&state, &addr), Value::Container(c) if c.keyed);
+                let args = if keyed { vec![pointer(Step::Key(id)), pointer(Step::Entry(id))] } else { vec![pointer(Step::Entry(id))] };
+                self.start(state, closure, args, site)
+            }
+            Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::KeepIf(_) | Op::Item(..) => vec![state],
+        }
+    }
+
+    /// The native frame on top gets the result it waited for.
+    pub(super) fn resume_native(&mut self, mut state: State, value: Value, span: Span) -> Vec<State> {
+        let Some(native) = Self::pop_native(&mut state) else { return Vec::new() };
+        let Native { op, dest, span: own, sym } = native;
+        let nowhere = Place::local(crate::ir::LocalId(0));
+        let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span: own, sym, ops: &[], hint: None };
+        match op {
+            Op::Give => self.deliver(state, value, dest.as_ref(), own),
+            Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),
+            Op::Instead(given) => {
+                self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
+                self.deliver(state, given, dest.as_ref(), own)
+            }
+            Op::KeepIf(item) => {
+                let mut out = Vec::new();
+                for (mut state, truth) in self.truth(state, &value, None) {
+                    let given = if truth {
+                        Value::variant("Some", item.clone())
+                    } else {
+                        self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, span);
+                        Value::bare("None")
+                    };
+                    out.extend(self.deliver(state, given, dest.as_ref(), own));
+                }
+                out
+            }
+            Op::Retain(addr, id, left) => {
+                let mut out = Vec::new();
+                let value = self.peel(&state, &value);
+                for (mut state, keep) in self.truth(state, &value, None) {
+                    if !keep {
+                        let removed = self.remove_entry(&mut state, &addr, id);
+                        self.dispose(&mut state, removed, super::owners::Loss::Removed, own);
+                    }
+                    self.push_native(&mut state, Op::Retain(addr.clone(), id, left.clone()), dest.as_ref(), site);
+                    out.push(state);
+                }
+                out
+            }
+            Op::Item(iter, stages, stage, item) => self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site),
+            Op::Each(iter, closure, running) => {
+                if running {
+                    self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
+                    self.push_native(&mut state, Op::Each(iter, closure, false), dest.as_ref(), site);
+                    return vec![state];
+                }
+                match &value {
+                    Value::Variant(name, fields) if name.as_str() == "Some" => {
+                        let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                        self.push_native(&mut state, Op::Each(iter, closure.clone(), true), dest.as_ref(), site);
+                        self.start(state, closure, vec![item], site)
+                    }
+                    _ => self.deliver(state, Value::Unit, dest.as_ref(), own),
+                }
+            }
+            Op::Join(left, mut done, try_) => {
+                if try_ && value.is("Err") {
+                    for future in left {
+                        self.dispose(&mut state, future, super::owners::Loss::Discarded, own);
+                    }
+                    return self.deliver(state, value, dest.as_ref(), own);
+                }
+                let output = match (&value, try_) {
+                    (Value::Variant(_, fields), true) => fields.first().map_or(Value::Unit, |(_, v)| v.clone()),
+                    (Value::Unknown(o), true) => Value::unknown(derive(o.sym, "ok"), Ty::Unknown, Origin::default()),
+                    _ => value,
+                };
+                done.push(output);
+                self.push_native(&mut state, Op::Join(left, done, try_), dest.as_ref(), site);
+                vec![state]
+            }
+            Op::Drops(_) | Op::Dropped(_) | Op::Built(..) => {
+                state.push(Frame::Native(Native { op, dest, span: own, sym }));
+                vec![state]
+            }
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! Operands and right-hand sides.
+
+use std::rc::Rc;
+
+use super::machine::{Forks, Machine};
+use super::places::Access;
+use super::state::State;
+use super::value::{Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
+use crate::apis::shape::Meaning;
+use crate::flow::program::FuncId;
+use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Stmt, Term, Ty, UnOp};
+
+impl Machine<'_> {
+    /// Evaluates an operand.
+    pub(super) fn operand(&mut self, state: State, op: &Operand) -> Forks<Value> {
+        match op {
+            Operand::Const(constant) => {
+                let value = self.constant(&state, constant);
+                vec![(state, value)]
+            }
+            Operand::Ref(place) => self
+                .place(state, place, Access::Load)
+                .into_iter()
+                .map(|(mut state, addr)| {
+                    self.materialise(&mut state, &addr);
+                    (state, Value::Pointer(Link::Borrow, Rc::new(addr)))
+                })
+                .collect(),
+            Operand::Copy(place) => self
+                .place(state, place, Access::Load)
+                .into_iter()
+                .map(|(mut state, addr)| {
+                    let value = self.materialise(&mut state, &addr);
+                    let decays = matches!(&value, Value::Container(c) if c.ty.is_none()) && self.is_c(&state);
+                    let value = if decays { Value::Pointer(Link::Borrow, Rc::new(addr)) } else { value };
+                    (state, value)
+                })
+                .collect(),
+            Operand::Move(place) => self
+                .place(state, place, Access::Load)
+                .into_iter()
+                .map(|(mut state, addr)| {
+                    let value = self.take(&mut state, &addr);
+                    (state, value)
+                })
+                .collect(),
+        }
+    }
+
+    /// Moves the value at `addr` out; what can be copied stays.
+    pub(super) fn take(&mut self, state: &mut State, addr: &Addr) -> Value {
+        let value = self.materialise(state, addr);
+        let stays = value.is_scalar()
+            || matches!(
+                value,
+                Value::Unknown(_) | Value::Pointer(Link::Borrow, _) | Value::Task(_) | Value::Signal(_) | Value::Inert(_)
+            )
+            || matches!(value, Value::Socket(h) if h.hold == Hold::Raw)
+            || addr.path.contains(&Step::Rest)
+            || !carries(&value) && !matches!(value, Value::Container(_) | Value::Iter(_));
+        if !stays {
+            self.write(state, addr, Value::Gone);
+        }
+        value
+    }
+
+    pub(super) fn constant(&self, state: &State, constant: &Const) -> Value {
+        match constant {
+            Const::Int(n) => Value::int(*n),
+            Const::Bool(b) => Value::Bool(*b),
+            Const::Str(text) => Value::Text(*text),
+            Const::Float => Value::unknown(0, Ty::Unknown, Origin::default()),
+            Const::Unit => Value::Unit,
+            Const::Null => Value::Null,
+            Const::Named(path) => self.named(state, *path),
+        }
+    }
+
+    /// A path used as a value.
+    pub(super) fn named(&self, state: &State, path: Name) -> Value {
+        let resolved = self.program.resolve(path);
+        if self.program.variant(resolved).is_some() {
+            return Value::Variant(resolved, Rc::new(Vec::new()));
+        }
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        if let Some(id) = self.program.lookup(path, file) {
+            return Value::Function(id);
+        }
+        for spelling in self.program.spellings(path) {
+            match self.models.constant(spelling) {
+                Some(Meaning::Integer(n)) => return Value::int(n),
+                Some(_) => return Value::Error(self.error_const(spelling)),
+                None => {}
+            }
+        }
+        if self.program.global(path, file).is_some() {
+            let key = self.global_key(state, path);
+            return self.read(state, &Addr::of(super::value::Root::Global(key)));
+        }
+        let tuple_struct = self.struct_fields(resolved).is_some_and(|fields| !fields.is_empty());
+        if tuple_struct || self.is_modelled(path) || matches!(path.as_str(), "Ok" | "Some" | "Err" | "Ready") {
+            return Value::Model(path);
+        }
+        if self.program.type_def(resolved).is_some() {
+            return Value::Record(Some(resolved), derive(17, resolved), Rc::new(Vec::new()));
+        }
+        Value::unknown(derive(19, resolved), Ty::Unknown, Origin::default())
+    }
+
+    /// The value of a body that is one literal.
+    pub(super) fn literal(&self, id: FuncId) -> Option<Value> {
+        let function = self.program.function(id);
+        let [block] = function.blocks.as_slice() else { return None };
+        if !matches!(block.term, Term::Return { .. }) {
+            return None;
+        }
+        let [Stmt::Assign { value: Rvalue::Use(Operand::Const(constant)), .. }, ..] = block.stmts.as_slice() else {
+            return None;
+        };
+        match constant {
+            Const::Named(_) => None,
+            other => Some(self.constant(&State::start(function.span), other)),
+        }
+    }
+
+    /// Evaluates several operands in order.
+    pub(super) fn operands(&mut self, state: State, ops: &[Operand]) -> Forks<Vec<Value>> {
+        let mut forks = vec![(state, Vec::with_capacity(ops.len()))];
+        for op in ops {
+            let mut next = Vec::with_capacity(forks.len());
+            for (state, values) in forks {
+                for (state, value) in self.operand(state, op) {
+                    let mut values: Vec<Value> = values.clone();
+                    values.push(value);
+                    next.push((state, values));
+                }
+            }
+            forks = next;
+        }
+        forks
+    }
+
+    /// Evaluates a right-hand side; `sym` is fresh for this evaluation.
+    pub(super) fn rvalue(&mut self, state: State, value: &Rvalue, sym: u64) -> Forks<Value> {
+        match value {
+            Rvalue::Use(op) => self.operand(state, op),
+            Rvalue::Cast(op, ty) => {
+                let ty = self.normal(ty);
+                self.operand(state, op).into_iter().map(|(s, v)| (s, retyped(v, &ty))).collect()
+            }
+            Rvalue::Binary(op, left, right) => {
+                let both = [left.clone(), right.clone()];
+                self.operands(state, &both)
+                    .into_iter()
+                    .map(|(state, values)| {
+                        let (left, right) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
+                        // `p + n` is still a way into the same array.
+                        let value = match (&values[0], &left) {
+                            (Value::Pointer(..), _) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
+                                values[0].clone()
+                            }
+                            _ => arithmetic(*op, &left, &right, sym),
+                        };
+                        (state, value)
+                    })
+                    .collect()
+            }
+            Rvalue::Unary(op, operand) => {
+                let forks = self.operand(state, operand);
+                let mut out = Vec::new();
+                for (state, value) in forks {
+                    let value = self.peel(&state, &value);
+                    match (op, &value) {
+                        (UnOp::Not, Value::Bool(b)) => out.push((state, Value::Bool(!b))),
+                        (UnOp::Neg, Value::Int(num)) => {
+                            let signs = num.signs & 2 | (num.signs & 1) << 2 | (num.signs & 4) >> 2;
+                            let value = num.exact.map_or_else(|| Value::signed(signs, num.from), |n| Value::int(n.saturating_neg()));
+                            out.push((state, value));
+                        }
+                        (UnOp::Not, Value::Unknown(_)) if !self.is_c(&state) => {
+                            let at = match operand {
+                                Operand::Copy(p) | Operand::Move(p) if p.proj.is_empty() => {
+                                    self.place(state.clone(), p, Access::Load).pop().map(|(_, a)| a)
+                                }
+                                _ => None,
+                            };
+                            let split = self.truth(state, &value, at.as_ref());
+                            out.extend(split.into_iter().map(|(s, b)| (s, Value::Bool(!b))));
+                        }
+                        _ => out.push((state, Value::unknown(sym, Ty::Unknown, value.origin()))),
+                    }
+                }
+                out
+            }
+            Rvalue::Test(test) => {
+                let as_int = self.is_c(&state);
+                let shown = |b: bool| if as_int { Value::int(i64::from(b)) } else { Value::Bool(b) };
+                self.test(state, test).into_iter().map(|(s, b)| (s, shown(b))).collect()
+            }
+            Rvalue::Aggregate { kind, fields, base } => self.aggregate(state, kind, fields, base.as_ref(), sym),
+            Rvalue::Closure { function, captures } => {
+                let (locals, ops): (Vec<_>, Vec<_>) = captures.iter().map(|(l, op)| (*l, op.clone())).unzip();
+                self.operands(state, &ops)
+                    .into_iter()
+                    .map(|(state, values)| {
+                        let captures = locals.iter().copied().zip(values).collect();
+                        let closure = Closure { function: FuncId(function.0), captures, args: Vec::new() };
+                        (state, Value::Closure(Rc::new(closure)))
+                    })
+                    .collect()
+            }
+            Rvalue::Bind { scrutinee, pattern } => self.bind(state, scrutinee, pattern),
+            Rvalue::Residual(place) => self
+                .place(state, place, Access::Load)
+                .into_iter()
+                .map(|(mut state, addr)| {
+                    let addr = self.behind(&mut state, addr);
+                    let value = self.take(&mut state, &addr);
+                    (state, value)
+                })
+                .collect(),
+            Rvalue::Unknown(ops, ty) => {
+                let ty = self.normal(ty);
+                self.operands(state, ops)
+                    .into_iter()
+                    .map(|(mut state, values)| {
+                        let from = values.iter().fold(Origin::default(), |all, v| {
+                            let v = self.peel(&state, v);
+                            if self.is_empty_bytes(&v) { all } else { all.with(v.origin()) }
+                        });
+                        for value in &values {
+                            if !matches!(value, Value::Pointer(Link::Borrow, _)) {
+                                self.escape(&mut state, value);
+                            }
+                        }
+                        (state, Value::unknown(sym, ty.clone(), from))
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    fn bind(&mut self, state: State, scrutinee: &crate::ir::Place, pattern: &[Proj]) -> Forks<Value> {
+        let mut out = Vec::new();
+        for (mut state, addr) in self.place(state, scrutinee, Access::Load) {
+            let mut at = addr;
+            let mut by_reference = false;
+            let mut ok = true;
+            for step in pattern {
+                let before = at.clone();
+                at = self.behind(&mut state, at);
+                by_reference |= at != before;
+                match step {
+                    Proj::Field(name) => at = at.then(Step::Field(*name)),
+                    Proj::Payload(variant, name) => {
+                        at = at.then(Step::Payload(self.program.resolve(*variant), *name));
+                    }
+                    Proj::Deref => {}
+                    Proj::Index(_) => ok = false,
+                }
+            }
+            if !ok {
+                let from = self.read(&state, &at).origin();
+                out.push((state, Value::unknown(derive(23, "slice"), Ty::Unknown, from)));
+                continue;
+            }
+            let value = if by_reference {
+                let value = self.materialise(&mut state, &at);
+                if value.is_scalar() { value } else { Value::Pointer(Link::Borrow, Rc::new(at)) }
+            } else {
+                self.take(&mut state, &at)
+            };
+            out.push((state, value));
+        }
+        out
+    }
+
+    fn aggregate(
+        &mut self,
+        state: State,
+        kind: &AggregateKind,
+        fields: &[(Name, Operand)],
+        base: Option<&Operand>,
+        sym: u64,
+    ) -> Forks<Value> {
+        let ops: Vec<Operand> = fields.iter().map(|(_, op)| op.clone()).chain(base.cloned()).collect();
+        self.operands(state, &ops)
+            .into_iter()
+            .map(|(state, mut values)| {
+                let rest = if base.is_some() { values.pop() } else { None };
+                let mut named: Vec<(Name, Value)> = fields.iter().map(|(n, _)| *n).zip(values).collect();
+                let value = match kind {
+                    AggregateKind::Variant(path) => Value::Variant(self.program.resolve(*path), Rc::new(named)),
+                    AggregateKind::Tuple if named.is_empty() => Value::Unit,
+                    AggregateKind::Tuple => {
+                        named.sort_by_key(|(n, _)| *n);
+                        Value::Record(None, sym, Rc::new(named))
+                    }
+                    AggregateKind::Struct(path) => {
+                        let path = self.program.resolve(*path);
+                        if self.program.variant(path).is_some() {
+                            Value::Variant(path, Rc::new(named))
+                        } else {
+                            if let Some(Value::Record(_, _, more)) = rest.map(|v| self.peel(&state, &v)) {
+                                for (name, value) in more.iter() {
+                                    if named.iter().all(|(n, _)| n != name) {
+                                        named.push((*name, value.clone()));
+                                    }
+                                }
+                            }
+                            named.sort_by_key(|(n, _)| *n);
+                            Value::Record(Some(path), sym, Rc::new(named))
+                        }
+                    }
+                    AggregateKind::Array => {
+                        let rest = if named.iter().any(|(_, v)| !carries(v)) { Rest::Maybe } else { Rest::Empty };
+                        let entries = named.into_iter().enumerate().filter(|(_, (_, v))| carries(v)).take(4);
+                        let entries = entries
+                            .map(|(at, (_, item))| Entry {
+                                id: u8::try_from(at).unwrap_or(u8::MAX),
+                                key: Value::int(i64::try_from(at).unwrap_or(0)),
+                                item,
+                            })
+                            .collect();
+                        let list = Container {
+                            entries,
+                            rest,
+                            item: Ty::Unknown,
+                            keyed: false,
+                            from: Origin::default(),
+                            ty: None,
+                        };
+                        Value::Container(Rc::new(list))
+                    }
+                };
+                (state, value)
+            })
+            .collect()
+    }
+
+    /// The value one step into `value`.
+    pub(super) fn peek_step(&self, state: &State, value: &Value, step: Step) -> Value {
+        let mut scratch = State::start(crate::source::Span::default());
+        scratch.heap = state.heap.clone();
+        Rc::make_mut(&mut scratch.heap).insert(2, value.clone());
+        self.read(&scratch, &Addr { root: super::value::Root::Heap(2), path: vec![step] })
+    }
+}
+
+/// True when the value holds something whose life matters: a socket, an owner, a channel end, code.
+#[must_use]
+pub(super) fn carries(value: &Value) -> bool {
+    value.any(&mut |part| {
+        matches!(
+            part,
+            Value::Socket(_)
+                | Value::Pointer(Link::Boxed | Link::Shared | Link::Weak, _)
+                | Value::Pointer(Link::Borrow, _)
+                | Value::Sender(..)
+                | Value::Receiver(_)
+                | Value::Closure(_)
+                | Value::Task(_)
+                | Value::Listener(_)
+        )
+    })
+}
+
+/// The value seen as `ty`: unknown values take the type on, the rest keeps its own.
+#[must_use]
+pub(super) fn retyped(value: Value, ty: &Ty) -> Value {
+    match value {
+        Value::Unknown(opaque) if *ty != Ty::Unknown && (opaque.ty == Ty::Unknown || opaque.ty != *ty) => {
+            Value::unknown(opaque.sym, ty.clone(), opaque.from)
+        }
+        other => other,
+    }
+}
+
+fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
+    let from = left.origin().with(right.origin());
+    let (Value::Int(a), Value::Int(b)) = (left, right) else {
+        return match (op, left, right) {
+            // A flag test: `events & POLLIN`.
+            (BinOp::And | BinOp::Or | BinOp::Xor, Value::Bool(a), Value::Bool(b)) => Value::Bool(match op {
+                BinOp::And => *a && *b,
+                BinOp::Or => *a || *b,
+                _ => a != b,
+            }),
+            (BinOp::Or, Value::Bool(true), _) | (BinOp::Or, _, Value::Bool(true)) => Value::Bool(true),
+            (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
+            (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
+            (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),
+            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() => {
+                Value::unknown(derive(a.sym, (op, n.exact)), a.ty.clone(), from)
+            }
+            _ => Value::unknown(sym, Ty::Unknown, from),
+        };
+    };
+    let exact = match (a.exact, b.exact) {
+        (Some(a), Some(b)) => match op {
+            BinOp::Add => a.checked_add(b),
+            BinOp::Sub => a.checked_sub(b),
+            BinOp::Mul => a.checked_mul(b),
+            BinOp::Div => a.checked_div(b),
+            BinOp::Rem => a.checked_rem(b),
+            BinOp::And => Some(a & b),
+            BinOp::Or => Some(a | b),
+            BinOp::Xor => Some(a ^ b),
+            BinOp::Shl => u32::try_from(b).ok().and_then(|b| a.checked_shl(b)),
+            BinOp::Shr => u32::try_from(b).ok().and_then(|b| a.checked_shr(b)),
+        },
+        _ => None,
+    };
+    match exact {
+        // Counters must not make a new state each time round.
+        Some(n) if (-2..=3).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
+        _ => {
+            let signs = match op {
+                BinOp::Add => match (a.signs, b.signs) {
+                    (x, y) if x & 1 == 0 && y & 1 == 0 => (x | y) & if x & y & 2 == 0 { 4 } else { 6 },
+                    _ => 7,
+                },
+                BinOp::Mul | BinOp::Div | BinOp::Rem | BinOp::Shr if a.signs & 1 == 0 && b.signs & 1 == 0 => 6,
+                _ => 7,
+            };
+            if signs == 7 {
+                Value::unknown(sym, Ty::Unknown, from)
+            } else {
+                Value::Int(Num { signs, exact: None, from })
+            }
+        }
+    }
+}

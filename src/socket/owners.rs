@@ -1,0 +1,401 @@
+//! Who owns the followed socket: the keep-alive graph, and what happens when an owner goes.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use super::issue::{Keeper, Kind, Lost};
+use super::machine::Machine;
+use super::native::Op;
+use super::state::{Frame, Phase, State, Wait};
+use super::trace::What;
+use super::value::{Addr, Hold, Link, Root, Source, Step, Value, Who};
+use crate::flow::program::FuncId;
+use crate::ir::{Language, Name, Ty};
+use crate::source::Span;
+
+/// How a value went away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// The scope of a local ended.
+    Scope(Name),
+    /// Something else was written there.
+    Overwritten(Name),
+    /// The function returned.
+    Return(FuncId),
+    /// A temporary.
+    Discarded,
+    /// Taken out of a container.
+    Removed,
+    /// Dropped by hand.
+    Dropped,
+    /// The heap object was freed.
+    Freed,
+}
+
+/// What a walk over the keep-alive graph found.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Owners {
+    /// Handles whose drop closes.
+    pub closing: usize,
+    /// Names that own nothing.
+    pub names: usize,
+    /// Who holds them, one chain per handle.
+    pub keepers: Vec<Vec<Keeper>>,
+}
+
+impl Machine<'_> {
+    /// A value goes away: what it owned may be released, what it named may be lost.
+    pub(super) fn dispose(&mut self, state: &mut State, value: Value, loss: Loss, span: Span) {
+        if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(state, &value) {
+            return;
+        }
+        let language = state.top().map_or(Language::Rust, |top| self.program.language(top.function));
+        if self.needs_drop_code(state, &value, language) {
+            let values = vec![value];
+            let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: super::value::derive(61, span) };
+            state.push(Frame::Native(frame));
+            return;
+        }
+        self.sever(state, &value);
+        self.settle(state, loss, span);
+    }
+
+    fn may_drop(&self, state: &State, value: &Value) -> bool {
+        let _ = state;
+        value.any(&mut |v| self.drop_of(v).is_some())
+    }
+
+    /// Does dropping the value run code of the program?
+    fn needs_drop_code(&self, state: &State, value: &Value, language: Language) -> bool {
+        language != Language::C
+            && value.any(&mut |v| match v {
+                Value::Pointer(Link::Boxed, to) => self.drop_of(&self.read(state, to)).is_some(),
+                other => self.drop_of(other).is_some(),
+            })
+    }
+
+    /// Half-closes of sockets whose write half goes.
+    fn sever(&self, state: &mut State, value: &Value) {
+        let mut gone = Vec::new();
+        value.each(&mut |v| {
+            if let Value::Socket(h) = v {
+                if let (Who::Other(sym), Hold::Half | Hold::Owned) = (h.who, h.hold) {
+                    gone.push(sym);
+                }
+            }
+        });
+        if !gone.is_empty() && state.is_alive() {
+            Rc::make_mut(&mut state.finished).extend(gone);
+        }
+    }
+
+    /// Drops values one by one, with the program's drop code.
+    pub(super) fn drop_values(&mut self, state: &mut State, mut values: Vec<Value>, span: Span) {
+        let Some(value) = values.pop() else { return };
+        if !values.is_empty() {
+            let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: 67 };
+            state.push(Frame::Native(frame));
+        }
+        if let Some(path) = self.drop_of(&value) {
+            let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+            if let Some(id) = self.program.lookup(path, file) {
+                if !self.too_deep(state, id) {
+                    let object = self.fresh_object(state, super::value::derive(71, span));
+                    Rc::make_mut(&mut state.heap).insert(object, value);
+                    let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
+                    let frame = super::native::Native { op: Op::Dropped(object), dest: None, span, sym: 73 };
+                    state.push(Frame::Native(frame));
+                    self.push_body(state, id, vec![this], &[], None, span);
+                    return;
+                }
+            }
+        }
+        self.drop_parts(state, value, span);
+    }
+
+    /// Drops the parts of a value whose own drop code has run.
+    pub(super) fn drop_parts(&mut self, state: &mut State, value: Value, span: Span) {
+        let mut parts = Vec::new();
+        match &value {
+            Value::Pointer(Link::Boxed, to) => {
+                if let Root::Heap(object) = to.root {
+                    parts.extend(Rc::make_mut(&mut state.heap).remove(&object));
+                }
+            }
+            other => other.parts(&mut |v| parts.push(v.clone())),
+        }
+        let coded = parts.iter().any(|v| self.needs_drop_code(state, v, Language::Rust));
+        if coded {
+            let frame = super::native::Native { op: Op::Drops(parts), dest: None, span, sym: 79 };
+            state.push(Frame::Native(frame));
+        } else {
+            self.sever(state, &value);
+        }
+        self.settle(state, Loss::Dropped, span);
+    }
+
+    /// Looks whether the followed socket still has owners, and ends its story if it has none.
+    pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
+        let Some(focus) = state.focus else { return };
+        let owners = self.owners(state, false);
+        if owners.closing > 0 {
+            return;
+        }
+        if focus.phase == Phase::Closed {
+            if owners.names == 0 {
+                state.focus = None;
+            }
+            return;
+        }
+        if focus.managed {
+            // The last owner is gone: the descriptor is closed.
+            self.forget_focus(state);
+            return;
+        }
+        if owners.names > 0 {
+            return;
+        }
+        let lost = match loss {
+            Loss::Scope(_) | Loss::Discarded | Loss::Dropped => Lost::Scope,
+            Loss::Overwritten(_) => Lost::Overwritten,
+            Loss::Return(_) => Lost::Returned,
+            Loss::Removed | Loss::Freed => Lost::Freed,
+        };
+        let what = match loss {
+            Loss::Overwritten(name) => What::Overwritten(name),
+            Loss::Scope(name) => What::Lost(name),
+            _ => What::Lost(Name::new("it")),
+        };
+        state.trace.push(span, what);
+        let kind = if focus.disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
+        self.report_now(state, kind, span);
+        self.forget_focus(state);
+    }
+
+    /// Walks the keep-alive graph. With `chains`, the keepers are named.
+    pub(super) fn owners(&self, state: &State, chains: bool) -> Owners {
+        let mut walk = Walk { machine: self, state, owners: Owners::default(), chains, seen: FxHashSet::default(), receivers: Vec::new() };
+        for (number, task) in state.tasks.iter().enumerate() {
+            for (depth, frame) in task.frames.iter().enumerate() {
+                match frame.as_ref() {
+                    Frame::Code(activation) => {
+                        let function = self.program.function(activation.function);
+                        for (at, value) in activation.locals.iter().enumerate() {
+                            let keeper = if !chains {
+                                Keeper::Nobody
+                            } else if number != 0 && task.wait != Wait::Ready || number != state.current {
+                                Keeper::Task(Name::new(self.function_name_of_task(state, number)), self.wait_text(state, number))
+                            } else {
+                                let _ = depth;
+                                let name = function.locals.get(at).and_then(|l| l.name).unwrap_or(Name::new("a temporary"));
+                                let _ = name;
+                                Keeper::Frame
+                            };
+                            walk.value(value, &[keeper]);
+                        }
+                    }
+                    Frame::Native(native) => native.values(&mut |v| walk.value(v, &[Keeper::Frame])),
+                }
+            }
+        }
+        for (name, value) in state.globals.iter() {
+            walk.value(value, &[Keeper::Field(Name::new(name.as_str().split('@').next().unwrap_or("")))]);
+        }
+        for sym in state.outside.iter() {
+            walk.object(Root::Heap(*sym), &[Keeper::Field(Name::new("its owner"))]);
+        }
+        for value in state.registry.iter() {
+            walk.value(value, &[Keeper::Field(Name::new("the poller"))]);
+        }
+        // Queues are owned while somebody can receive from them.
+        let mut at = 0;
+        while at < walk.receivers.len() {
+            let (channel, chain) = walk.receivers[at].clone();
+            at += 1;
+            if let Some(queue) = state.channels.get(&channel) {
+                for value in &queue.queue {
+                    let mut chain = chain.clone();
+                    chain.push(Keeper::Queue(Name::new("the channel")));
+                    walk.value(value, &chain);
+                }
+            }
+        }
+        walk.owners
+    }
+
+    /// Senders that keep `channel` open.
+    pub(super) fn senders(&self, state: &State, channel: u64) -> usize {
+        let mut count = 0;
+        let mut seen = FxHashSet::default();
+        let mut work: Vec<Value> = Vec::new();
+        for task in &state.tasks {
+            for frame in &task.frames {
+                match frame.as_ref() {
+                    Frame::Code(activation) => work.extend(activation.locals.iter().cloned()),
+                    Frame::Native(native) => native.values(&mut |v| work.push(v.clone())),
+                }
+            }
+        }
+        work.extend(state.globals.values().cloned());
+        work.extend(state.outside.iter().filter_map(|o| state.heap.get(o).cloned()));
+        work.extend(state.channels.values().flat_map(|c| c.queue.iter().cloned()));
+        while let Some(value) = work.pop() {
+            value.each(&mut |v| {
+                match v {
+                    Value::Sender(c, true) if *c == channel => count += 1,
+                    Value::Pointer(Link::Shared | Link::Boxed, to) => {
+                        if let Root::Heap(sym) = to.root {
+                            if seen.insert(sym) {
+                                work.extend(state.heap.get(&sym).cloned());
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            });
+        }
+        count
+    }
+
+    /// Is the heap object at `addr` still owned by a counted pointer or from outside?
+    pub(super) fn is_owned(&self, state: &State, addr: &Addr) -> bool {
+        if let Root::Heap(sym) = addr.root {
+            if state.outside.contains(&sym) {
+                return true;
+            }
+        }
+        let mut found = false;
+        state.values(&mut |value| {
+            found = found || value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared | Link::Boxed, to) if **to == *addr));
+        });
+        found
+    }
+
+    /// Does the value own (a share of) the followed socket by itself?
+    pub(super) fn owns_focus(&self, value: &Value) -> bool {
+        value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
+    }
+
+    /// Does the value own it, counted and boxed pointers included?
+    pub(super) fn reaches_focus_owned(&self, state: &State, value: &Value) -> bool {
+        value.any(&mut |v| match v {
+            Value::Socket(h) => h.who == Who::Focus,
+            Value::Pointer(Link::Boxed | Link::Shared, to) => self.owns_focus(&self.read(state, to)),
+            _ => false,
+        })
+    }
+
+    /// Can the followed socket be got at through the value, borrowed or owned?
+    pub(super) fn reaches_focus(&self, state: &State, value: &Value) -> bool {
+        state.focus.is_some() && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
+    }
+
+    /// Does the value hold some other stream socket?
+    pub(super) fn has_other_socket(&self, state: &State, value: &Value) -> bool {
+        value.any(&mut |v| match v {
+            Value::Socket(h) => matches!(h.who, Who::Other(_)),
+            Value::Pointer(Link::Boxed, to) => {
+                self.read(state, to).any(&mut |v| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(_))))
+            }
+            _ => false,
+        })
+    }
+
+    fn reaches(&self, state: &State, value: &Value, depth: usize, find: &mut dyn FnMut(&Value) -> bool) -> bool {
+        let mut next = Vec::new();
+        let found = value.any(&mut |v| {
+            match v {
+                Value::Pointer(_, to) => next.push((**to).clone()),
+                Value::Iter(iter) => {
+                    if let Source::Borrowed(addr, _) = &iter.source {
+                        next.push(addr.clone());
+                    }
+                }
+                _ => {}
+            }
+            find(v)
+        });
+        found || depth > 0 && next.iter().any(|to| self.reaches(state, &self.read(state, to), depth - 1, find))
+    }
+
+    /// Does poller data name the followed socket?
+    pub(super) fn names_focus(&self, state: &State, value: &Value) -> bool {
+        self.reaches(state, value, 3, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
+    }
+
+    /// The value leaves for code nobody knows: if it owned or named the socket, nothing can be said any more.
+    pub(super) fn escape(&mut self, state: &mut State, value: &Value) {
+        if state.focus.is_none() {
+            return;
+        }
+        let c = self.is_c(state);
+        let gone = if c { self.reaches_focus(state, value) } else { self.reaches_focus_owned(state, value) };
+        if gone {
+            self.forget_focus(state);
+        }
+    }
+}
+
+struct Walk<'w, 'm> {
+    machine: &'w Machine<'m>,
+    state: &'w State,
+    owners: Owners,
+    chains: bool,
+    seen: FxHashSet<Root>,
+    receivers: Vec<(u64, Vec<Keeper>)>,
+}
+
+impl Walk<'_, '_> {
+    fn object(&mut self, root: Root, chain: &[Keeper]) {
+        if self.seen.insert(root) {
+            if let Root::Heap(sym) = root {
+                if let Some(value) = self.state.heap.get(&sym) {
+                    self.value(&value.clone(), chain);
+                }
+            }
+        }
+    }
+
+    fn value(&mut self, value: &Value, chain: &[Keeper]) {
+        match value {
+            Value::Socket(h) if h.who == Who::Focus => {
+                if matches!(h.hold, Hold::Owned | Hold::Half) {
+                    self.owners.closing += 1;
+                } else {
+                    self.owners.names += 1;
+                }
+                if self.chains {
+                    self.owners.keepers.push(chain.to_vec());
+                }
+            }
+            Value::Pointer(Link::Weak, _) => {}
+            Value::Pointer(_, to) => {
+                if matches!(to.root, Root::Heap(_)) {
+                    self.object(to.root, chain);
+                }
+            }
+            Value::Receiver(channel) => self.receivers.push((*channel, chain.to_vec())),
+            Value::Container(c) => {
+                for entry in &c.entries {
+                    let mut longer = chain.to_vec();
+                    if self.chains {
+                        let ty = c.ty.map_or("list", |t| t.last_segment());
+                        longer.push(Keeper::Container(Name::new(ty)));
+                    }
+                    self.value(&entry.key, &longer);
+                    self.value(&entry.item, &longer);
+                }
+            }
+            Value::Record(_, _, fields) if self.chains => {
+                for (name, field) in fields.iter() {
+                    let mut longer = chain.to_vec();
+                    longer.push(Keeper::Field(*name));
+                    self.value(field, &longer);
+                }
+            }
+            other => other.parts(&mut |part| self.value(part, chain)),
+        }
+        let _ = (Step::Rest, Ty::Unknown);
+    }
+}

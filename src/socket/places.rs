@@ -1,0 +1,303 @@
+//! From places to addresses. An index may be the followed entry or another: then the state splits.
+
+use std::rc::Rc;
+
+use super::machine::{Forks, Machine};
+use super::state::State;
+use super::value::{Addr, Container, Origin, Rest, Root, Step, Value, derive};
+use crate::apis::model::{Role, TypeRole};
+use crate::ir::{Base, Language, Name, Place, Proj, Ty};
+
+/// What the address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Reading: an unknown index may be any entry.
+    Load,
+    /// Overwriting: an unknown index is taken for a free one.
+    Store,
+}
+
+/// How two values relate as keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Relation {
+    /// Surely equal.
+    Equal,
+    /// Surely not.
+    Different,
+    /// Either.
+    Maybe,
+}
+
+impl Machine<'_> {
+    /// The key under which a global lives: file-local C names get their file.
+    pub(super) fn global_key(&self, state: &State, path: Name) -> Name {
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        match self.program.global(path, file) {
+            Some((global, _)) if global.file_local => Name::new(&format!("{path}@{}", file.0)),
+            _ => self.program.resolve(path),
+        }
+    }
+
+    /// True for the place of the last C error.
+    pub(super) fn is_errno(&self, path: Name) -> bool {
+        self.models.function(path).iter().any(|entry| entry.does == Role::LastError)
+    }
+
+    /// Addresses of `place`.
+    pub(super) fn place(&mut self, mut state: State, place: &Place, access: Access) -> Forks<Addr> {
+        let start = match place.base {
+            Base::Local(local) => state.local(local),
+            Base::Global(path) => Addr::of(Root::Global(self.global_key(&state, path))),
+        };
+        if let (Base::Global(_), Some(_)) = (&place.base, place.proj.first()) {
+            self.materialise(&mut state, &start);
+        }
+        let mut forks = vec![(state, start)];
+        for step in &place.proj {
+            let mut next = Vec::with_capacity(forks.len());
+            for (mut state, addr) in forks {
+                match step {
+                    Proj::Field(name) => {
+                        let addr = self.behind(&mut state, addr);
+                        let addr = addr.then(Step::Field(*name));
+                        next.push((state, addr));
+                    }
+                    Proj::Payload(variant, name) => {
+                        let addr = self.behind(&mut state, addr);
+                        let variant = self.program.resolve(*variant);
+                        next.push((state, addr.then(Step::Payload(variant, *name))));
+                    }
+                    Proj::Deref => {
+                        let addr = match self.materialise(&mut state, &addr) {
+                            Value::Pointer(_, to) => (*to).clone(),
+                            Value::Unknown(opaque) if opaque.sym != 0 && self.is_c(&state) => {
+                                let made = self.pointee(&mut state, &opaque, &Ty::Unknown);
+                                self.write(&mut state, &addr, made.clone());
+                                match made {
+                                    Value::Pointer(_, to) => (*to).clone(),
+                                    _ => addr,
+                                }
+                            }
+                            _ => addr,
+                        };
+                        next.push((state, addr));
+                    }
+                    Proj::Index(index) => {
+                        for (state, key) in self.operand(state, index) {
+                            next.extend(self.element(state, addr.clone(), &key, access));
+                        }
+                    }
+                }
+            }
+            forks = next;
+        }
+        forks
+    }
+
+    fn pointee(&mut self, state: &mut State, opaque: &super::value::Opaque, ty: &Ty) -> Value {
+        let object = derive(opaque.sym, "object");
+        if !state.heap.contains_key(&object) {
+            let inner = Value::unknown(derive(opaque.sym, "content"), ty.clone(), opaque.from);
+            Rc::make_mut(&mut state.heap).insert(object, inner);
+            Rc::make_mut(&mut state.outside).insert(object);
+        }
+        Value::Pointer(super::value::Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
+    }
+
+    /// True while C or C++ code runs.
+    pub(super) fn is_c(&self, state: &State) -> bool {
+        state.top().is_some_and(|top| self.program.language(top.function) != Language::Rust)
+    }
+
+    /// Addresses of the element at `key` of what is at `addr`.
+    pub(super) fn element(&mut self, mut state: State, addr: Addr, key: &Value, access: Access) -> Forks<Addr> {
+        // A pointer to the first element is the array.
+        let mut addr = self.behind(&mut state, addr);
+        if addr.path.last().is_some_and(|step| matches!(step, Step::Entry(_) | Step::Rest)) {
+            let value = self.read(&state, &addr);
+            if !matches!(value, Value::Container(_)) && self.is_c(&state) {
+                addr.path.pop();
+            }
+        }
+        let value = self.read(&state, &addr);
+        let container = match value {
+            Value::Container(c) => c,
+            Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => return vec![(state, addr)],
+            Value::Socket(_) | Value::Record(..) | Value::Listener(_) => return vec![(state, addr)],
+            Value::Unknown(ref opaque) => {
+                let item = match &opaque.ty {
+                    Ty::Array(item) => (**item).clone(),
+                    Ty::Unknown => Ty::Unknown,
+                    other => other.clone(),
+                };
+                let made = Container {
+                    entries: Vec::new(),
+                    rest: Rest::Maybe,
+                    item,
+                    keyed: true,
+                    from: opaque.from,
+                    ty: None,
+                };
+                let made = Rc::new(made);
+                self.write(&mut state, &addr, Value::Container(made.clone()));
+                made
+            }
+            _ => return vec![(state, addr.then(Step::Rest))],
+        };
+        self.entries(state, &addr, &container, key, access)
+            .into_iter()
+            .map(|(state, id)| {
+                let step = id.map_or(Step::Rest, Step::Entry);
+                (state, addr.then(step))
+            })
+            .collect()
+    }
+
+    /// The entries of the container at `addr` that `key` may mean; `None` is any of the rest.
+    pub(super) fn entries(
+        &mut self,
+        state: State,
+        addr: &Addr,
+        container: &Container,
+        key: &Value,
+        access: Access,
+    ) -> Forks<Option<u8>> {
+        let _ = addr;
+        let mut forks = Vec::new();
+        let mut open = Some(state);
+        for entry in &container.entries {
+            let Some(state) = open.take() else { break };
+            match self.relate(&state, key, &entry.key) {
+                Relation::Equal => {
+                    forks.push((state, Some(entry.id)));
+                    return forks;
+                }
+                Relation::Maybe if access == Access::Load => {
+                    let mut same = state.clone();
+                    self.unify(&mut same, key, &entry.key);
+                    self.guess(&mut same, key.origin());
+                    forks.push((same, Some(entry.id)));
+                    let mut other = state;
+                    self.differ(&mut other, key);
+                    open = Some(other);
+                }
+                Relation::Maybe | Relation::Different => open = Some(state),
+            }
+        }
+        if let Some(state) = open {
+            forks.push((state, None));
+        }
+        forks
+    }
+
+    /// How two values relate, pointers looked through.
+    pub(super) fn relate(&self, state: &State, left: &Value, right: &Value) -> Relation {
+        let (left, right) = (self.peel(state, left), self.peel(state, right));
+        match (&left, &right) {
+            (Value::Unknown(a), Value::Unknown(b)) if a.sym == b.sym && a.sym != 0 => Relation::Equal,
+            (Value::Unknown(a), _) if state.not_keys.contains(&a.sym) => Relation::Different,
+            (_, Value::Unknown(b)) if state.not_keys.contains(&b.sym) => Relation::Different,
+            (Value::Unknown(_), _) | (_, Value::Unknown(_)) => Relation::Maybe,
+            (Value::Int(a), Value::Int(b)) => match (a.exact, b.exact) {
+                (Some(a), Some(b)) if a == b => Relation::Equal,
+                (Some(_), Some(_)) => Relation::Different,
+                _ if a.signs & b.signs == 0 => Relation::Different,
+                _ => Relation::Maybe,
+            },
+            (Value::Socket(a), Value::Socket(b)) if a.who == b.who => Relation::Equal,
+            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Socket(_) | Value::Listener(_) | Value::Int(_))
+            | (Value::Int(_), Value::Socket(_) | Value::Listener(_)) => Relation::Different,
+            (Value::Record(_, _, a), Value::Record(_, _, b)) | (Value::Variant(_, a), Value::Variant(_, b)) => {
+                if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right) {
+                    if !super::tests::same_variant(*a, *b) {
+                        return Relation::Different;
+                    }
+                }
+                let mut all = if a.len() == b.len() { Relation::Equal } else { Relation::Maybe };
+                for ((_, a), (_, b)) in a.iter().zip(b.iter()) {
+                    match self.relate(state, a, b) {
+                        Relation::Different => return Relation::Different,
+                        Relation::Maybe => all = Relation::Maybe,
+                        Relation::Equal => {}
+                    }
+                }
+                all
+            }
+            (a, b) if a == b => Relation::Equal,
+            (Value::Text(_), Value::Text(_)) | (Value::Bool(_), Value::Bool(_)) => Relation::Different,
+            _ => Relation::Maybe,
+        }
+    }
+
+    /// Assumes that two values are equal: an unknown one becomes the other everywhere.
+    pub(super) fn unify(&self, state: &mut State, left: &Value, right: &Value) {
+        let (left, right) = (self.peel(state, left), self.peel(state, right));
+        match (&left, &right) {
+            (Value::Unknown(a), Value::Unknown(b)) if a.sym == b.sym => {}
+            (Value::Unknown(a), other) | (other, Value::Unknown(a)) if a.sym != 0 => {
+                let (sym, other) = (a.sym, other.clone());
+                state.rewrite(&mut |v| match &v {
+                    Value::Unknown(o) if o.sym == sym => other.clone(),
+                    _ => v,
+                });
+            }
+            (Value::Record(_, _, a), Value::Record(_, _, b)) => {
+                let pairs: Vec<_> = a.iter().zip(b.iter()).map(|((_, a), (_, b))| (a.clone(), b.clone())).collect();
+                pairs.iter().for_each(|(a, b)| self.unify(state, a, b));
+            }
+            _ => {}
+        }
+    }
+
+    /// Assumes that `key` is no remembered key.
+    pub(super) fn differ(&self, state: &mut State, key: &Value) {
+        let key = self.peel(state, key);
+        key.each(&mut |part| {
+            if let Value::Unknown(opaque) = part {
+                if opaque.sym != 0 {
+                    Rc::make_mut(&mut state.not_keys).insert(opaque.sym);
+                }
+            }
+        });
+    }
+
+    /// Gives the unknown parts of a key that is stored an identity of their own, everywhere.
+    pub(super) fn keep_key(&self, state: &mut State, key: &Value) -> Value {
+        let mut kept = self.peel(state, key);
+        let mut syms = Vec::new();
+        kept.each(&mut |part| {
+            if let Value::Unknown(opaque) = part {
+                if opaque.sym != 0 {
+                    syms.push(opaque.sym);
+                }
+            }
+        });
+        for sym in syms {
+            let mut rename = |v: Value| match &v {
+                Value::Unknown(o) if o.sym == sym => Value::unknown(derive(sym, "kept"), o.ty.clone(), Origin::default()),
+                _ => v,
+            };
+            kept = kept.map(&mut rename);
+            state.rewrite(&mut rename);
+            Rc::make_mut(&mut state.not_keys).remove(&sym);
+        }
+        kept
+    }
+
+    /// Notes that a branch was taken on something unknown of provenance `from`.
+    pub(super) fn guess(&self, state: &mut State, from: Origin) {
+        if state.is_alive() {
+            state.marks.data |= from.has(Origin::DATA) && state.at_eof();
+            state.marks.guessed |= from.has(Origin::OTHER) || from.has(Origin::EVENT);
+        }
+    }
+
+    /// What a container of `ty` is looked up as.
+    pub(super) fn container_role(&self, container: &Container) -> TypeRole {
+        container.ty.and_then(|path| self.role_of(path)).unwrap_or(if container.keyed {
+            TypeRole::Map
+        } else {
+            TypeRole::List
+        })
+    }
+}

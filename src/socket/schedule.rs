@@ -1,0 +1,129 @@
+//! Tasks: who runs next, and what waiting means.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::state::{Frame, State, Task, Wait};
+use super::trace::What;
+use super::value::Value;
+use crate::ir::Name;
+
+/// Tasks that are kept apart; more are left out.
+const MOST_TASKS: usize = 7;
+
+impl Machine<'_> {
+    /// May the running task go on with something that waits for the outside? When it is alone, always; else it
+    /// yields first.
+    pub(super) fn outside(&mut self, state: &mut State) -> bool {
+        let others = state.tasks.iter().enumerate().any(|(at, task)| at != state.current && !task.frames.is_empty());
+        let granted = state.tasks[state.current].wait == Wait::Outside;
+        let code = matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_)));
+        if !others || granted || !code || self.before.is_none() {
+            state.task_mut().wait = Wait::Ready;
+            state.marks.service = true;
+            return true;
+        }
+        false
+    }
+
+    /// The running task waits for the outside, before the call it is about to make.
+    pub(super) fn park_outside(&mut self, state: State) -> Vec<State> {
+        self.park(state, Wait::Outside)
+    }
+
+    /// The running task waits; the call under way is made again when it goes on.
+    pub(super) fn park(&mut self, state: State, wait: Wait) -> Vec<State> {
+        let Some(before) = self.before.clone() else { return Vec::new() };
+        let mut parked = *before;
+        parked.marks = parked.marks.and(state.marks);
+        if let Some(top) = parked.top_mut() {
+            top.stmt = top.stmt.saturating_sub(1);
+        }
+        parked.task_mut().wait = wait;
+        self.schedule(parked)
+    }
+
+    /// Lets the next tasks run: those that can go on by themselves first, else each that waits for the outside.
+    pub(super) fn schedule(&mut self, mut state: State) -> Vec<State> {
+        for at in (0..state.tasks.len()).rev() {
+            if self.is_ready(&state, at) {
+                state.current = at;
+                state.task_mut().wait = Wait::Ready;
+                return vec![state];
+            }
+        }
+        // Everybody waits: a state worth remembering.
+        let waiting: Vec<usize> = (0..state.tasks.len())
+            .filter(|at| state.tasks[*at].wait == Wait::Outside && !state.tasks[*at].frames.is_empty())
+            .collect();
+        if waiting.is_empty() {
+            self.all_wait(&state);
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for at in waiting {
+            let mut next = state.clone();
+            next.current = at;
+            next.marks.service = true;
+            let span = next.tasks[at].span;
+            out.extend(self.visit(next, span));
+        }
+        out
+    }
+
+    fn is_ready(&self, state: &State, at: usize) -> bool {
+        let task = &state.tasks[at];
+        if task.frames.is_empty() {
+            return false;
+        }
+        match &task.wait {
+            Wait::Ready => true,
+            Wait::Channel(channel) => {
+                let queue = state.channels.get(channel);
+                queue.is_some_and(|c| !c.queue.is_empty() || c.closed) || self.senders(state, *channel) == 0
+            }
+            Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
+            Wait::Signal(_) | Wait::Outside => false,
+        }
+    }
+
+    /// Starts a task with a closure, future or function; the running task goes on later.
+    pub(super) fn spawn(&mut self, state: &mut State, callee: &Value, args: Vec<Value>, site: super::calls::Site<'_>) -> bool {
+        let (function, bound, captures) = match callee {
+            Value::Closure(c) => (c.function, c.args.clone(), c.captures.clone()),
+            Value::Function(id) => (*id, Vec::new(), Vec::new()),
+            _ => return false,
+        };
+        let all: Vec<Value> = bound.into_iter().chain(args).collect();
+        let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
+        let of_focus = values().any(|v| self.reaches_focus(state, v));
+        let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
+        let worth = of_focus || self.relevant.contains(&function);
+        let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
+        if foreign || !worth || slot > MOST_TASKS {
+            if slot > MOST_TASKS {
+                state.blurred = true;
+                if of_focus {
+                    self.forget_focus(state);
+                }
+            }
+            return true;
+        }
+        let id = super::value::derive(site.sym, "task");
+        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus };
+        if slot == state.tasks.len() {
+            state.tasks.push(Rc::new(task));
+        } else {
+            state.tasks[slot] = Rc::new(task);
+        }
+        if of_focus {
+            let name = Name::new(self.function_name(function));
+            state.trace.push(site.span, What::Spawned(name));
+        }
+        let spawner = state.current;
+        state.current = slot;
+        self.push_body(state, function, all, &captures, None, site.span);
+        state.current = spawner;
+        true
+    }
+}

@@ -1,0 +1,371 @@
+//! From the shape of a result to values.
+
+use std::rc::Rc;
+
+use super::calls::{Site, Target};
+use super::machine::{Forks, Machine};
+use super::state::{Birth, State};
+use super::trace::What;
+use super::value::{
+    Addr, Container, ErrorSet, Handle, Hold, Iter, Link, Origin, Rest, Root, Source, Value, Who, derive,
+};
+use crate::apis::FnEntry;
+use crate::apis::model::TypeRole;
+use crate::apis::shape::Shape;
+use crate::ir::{Name, Ty};
+
+/// What a shape may refer to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'g> {
+    /// The model.
+    pub entry: &'g FnEntry,
+    /// Its target.
+    pub target: &'g Target,
+    /// Its arguments.
+    pub args: &'g [Value],
+    /// Result of the closure, or the item, where there is one.
+    pub result: Option<&'g Value>,
+}
+
+impl Machine<'_> {
+    /// Values of `shape`; failures are cases of their own.
+    pub(super) fn shape(&mut self, mut state: State, shape: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
+        let one = |state, value| vec![(state, value)];
+        match shape {
+            Shape::Unknown => {
+                let from = self.result_origin(&state, given);
+                let ty = site.hint.map(|ty| self.normal(ty)).unwrap_or_default();
+                let sym = match &given.target.value {
+                    Value::Unknown(opaque) if given.args.is_empty() => derive(opaque.sym, site.span),
+                    _ => site.sym,
+                };
+                one(state, Value::unknown(sym, ty, from))
+            }
+            Shape::Unit => one(state, Value::Unit),
+            Shape::Bool => {
+                let from = self.result_origin(&state, given);
+                one(state, Value::unknown(site.sym, Ty::named("bool"), from))
+            }
+            Shape::Int => {
+                let from = self.result_origin(&state, given);
+                one(state, Value::unknown(site.sym, Ty::Unknown, from))
+            }
+            Shape::Constant(b) => one(state, Value::Bool(*b)),
+            Shape::Receiver => {
+                let value = self.take_target(&mut state, given);
+                one(state, value)
+            }
+            Shape::Argument(at) => {
+                let value = given.args.get(*at).cloned().unwrap_or(Value::Gone);
+                let value = self.seen_through(value, given.entry);
+                one(state, value)
+            }
+            Shape::Ref(inner) => match (&**inner, &given.target.addr) {
+                (Shape::Receiver, Some(addr)) => one(state, Value::Pointer(Link::Borrow, Rc::new(addr.clone()))),
+                (Shape::Item, _) => one(state, given.result.cloned().unwrap_or(Value::Gone)),
+                _ => self.shape(state, inner, given, site),
+            },
+            Shape::Ok(inner) => self.fallible(state, inner, given, site, "Ok"),
+            Shape::Some(inner) => self.fallible(state, inner, given, site, "Some"),
+            Shape::Ready(inner) => {
+                let mut out = vec![(state.clone(), Value::bare("Pending"))];
+                out.extend(self.wrapped(state, inner, given, site, "Ready"));
+                out
+            }
+            Shape::JustOk(inner) => self.wrapped(state, inner, given, site, "Ok"),
+            Shape::JustSome(inner) => self.wrapped(state, inner, given, site, "Some"),
+            Shape::Tuple(parts) => {
+                let mut forks = vec![(state, Vec::new())];
+                for (at, part) in parts.iter().enumerate() {
+                    let mut next = Vec::new();
+                    let site = Site { sym: derive(site.sym, at), ..site };
+                    for (state, values) in forks {
+                        for (state, value) in self.shape(state, part, given, site) {
+                            let mut values: Vec<Value> = values.clone();
+                            values.push(value);
+                            next.push((state, values));
+                        }
+                    }
+                    forks = next;
+                }
+                forks.into_iter().map(|(state, values)| (state, Value::tuple(values))).collect()
+            }
+            Shape::Result | Shape::Item => {
+                let value = given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
+                one(state, value)
+            }
+            Shape::Accepted => self.born(state, Birth::Accepted, given, site),
+            Shape::Connected => self.born(state, Birth::Connected, given, site),
+            Shape::Created => self.born(state, Birth::Created, given, site),
+            Shape::Raw(inner) => self.raw(state, inner, given, site),
+            Shape::Descriptor(inner) => {
+                let mut failed = state.clone();
+                self.set_errno(&mut failed, ErrorSet::READ);
+                let mut out = vec![(failed, Value::signed(1, Origin::default()))];
+                out.extend(self.raw(state, inner, given, site));
+                out
+            }
+            Shape::Listener => one(state, Value::Listener(self.handle_type(given.entry, "listener"))),
+            Shape::Inert => one(state, Value::Inert(self.handle_type(given.entry, "inert"))),
+            Shape::Dup(inner) => {
+                let copy = match &**inner {
+                    Shape::Argument(at) => given.args.get(*at).map_or(Value::Gone, |v| self.peel(&state, v)),
+                    _ => self.peel(&state, &given.target.value),
+                };
+                if matches!(copy, Value::Socket(Handle { who: Who::Focus, .. })) {
+                    state.trace.push(site.span, What::Cloned);
+                }
+                one(state, copy)
+            }
+            Shape::Half(inner) => {
+                let value = match &**inner {
+                    // The whole is moved once, both halves come from it.
+                    Shape::Receiver => given.target.value.clone(),
+                    Shape::Argument(at) => given.args.get(*at).cloned().unwrap_or(Value::Gone),
+                    other => return self.shape(state, other, given, site),
+                };
+                if let (Shape::Receiver, Some(addr)) = (&**inner, &given.target.addr) {
+                    let addr = addr.clone();
+                    self.take(&mut state, &addr);
+                }
+                if self.peel(&state, &value).any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus)) {
+                    state.trace.push(site.span, What::Split);
+                }
+                let value = value.map(&mut |v| match v {
+                    Value::Socket(h) if h.hold == Hold::Owned => Value::Socket(Handle { hold: Hold::Half, ..h }),
+                    other => other,
+                });
+                one(state, value)
+            }
+            Shape::Own(inner) => {
+                let mut out = Vec::new();
+                for (mut state, value) in self.shape(state, inner, given, site) {
+                    let ty = self.handle_type(given.entry, "socket");
+                    let value = match self.peel(&state, &value) {
+                        Value::Socket(h) => {
+                            if h.who == Who::Focus {
+                                if let Some(focus) = &mut state.focus {
+                                    focus.managed = true;
+                                    focus.disarmed = false;
+                                }
+                            }
+                            Value::Socket(Handle { hold: Hold::Owned, ty, ..h })
+                        }
+                        Value::Unknown(opaque) => Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty }),
+                        other => other,
+                    };
+                    out.push((state, value));
+                }
+                out
+            }
+            Shape::List(None) | Shape::Map => {
+                let role = if matches!(shape, Shape::Map) { TypeRole::Map } else { TypeRole::List };
+                let container = self.fresh_container(role, Rest::Empty, given.entry, site);
+                one(state, Value::Container(Rc::new(container)))
+            }
+            Shape::List(Some(inner)) => {
+                let mut out = Vec::new();
+                for (state, item) in self.shape(state, inner, given, site) {
+                    let mut container = self.fresh_container(TypeRole::List, Rest::Empty, given.entry, site);
+                    container.from = item.origin();
+                    if super::ops::carries(&item) {
+                        container.entries.push(super::value::Entry { id: 0, key: Value::int(0), item });
+                    } else if !self.is_empty_bytes(&item) {
+                        container.rest = Rest::Maybe;
+                    }
+                    out.push((state, Value::Container(Rc::new(container))));
+                }
+                out
+            }
+            Shape::Shared(inner) => self.pointer_to(state, inner, Link::Shared, given, site),
+            Shape::Boxed(inner) => self.pointer_to(state, inner, Link::Boxed, given, site),
+            Shape::Weak(inner) => {
+                let forks = self.shape(state, inner, given, site);
+                let weak = |v| match v {
+                    Value::Pointer(_, to) => Value::Pointer(Link::Weak, to),
+                    other => other,
+                };
+                forks.into_iter().map(|(s, v)| (s, weak(v))).collect()
+            }
+            Shape::NeverDropped(inner) => {
+                let mut out = Vec::new();
+                for (mut state, value) in self.shape(state, inner, given, site) {
+                    if self.owns_focus(&value) {
+                        state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+                        self.disarm(&mut state);
+                    }
+                    let kept = value.map(&mut |v| match v {
+                        Value::Socket(h) if h.hold != Hold::Raw => Value::Socket(Handle { hold: Hold::Kept, ..h }),
+                        other => other,
+                    });
+                    out.push((state, kept));
+                }
+                out
+            }
+            Shape::SenderEnd => {
+                let channel = derive(site.sym_base(), "channel");
+                self.fresh_channel(&mut state, channel);
+                one(state, Value::Sender(channel, true))
+            }
+            Shape::ReceiverEnd => one(state, Value::Receiver(derive(site.sym_base(), "channel"))),
+            Shape::Task => one(state, Value::Task(derive(site.sym, "task"))),
+            Shape::Incoming => {
+                let ty = self.handle_type(given.entry, "socket");
+                one(state, Value::Iter(Rc::new(Iter { source: Source::Incoming(ty), pairs: false, stages: Vec::new() })))
+            }
+        }
+    }
+
+    fn fallible(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {
+        let mut failed = state.clone();
+        let from = self.result_origin(&state, given);
+        self.guess(&mut failed, from);
+        let none = if word == "Some" {
+            Value::bare("None")
+        } else {
+            Value::variant("Err", Value::Error(ErrorSet(ErrorSet::READ.0)))
+        };
+        let mut out = Vec::new();
+        let certain = from.has(Origin::DATA) && state.at_eof() && self.only_empty(&state, given);
+        if !certain || word == "Ok" {
+            out.push((failed, none));
+        }
+        if !certain || word != "Ok" {
+            let mut state = state;
+            self.guess(&mut state, from);
+            out.extend(self.wrapped(state, inner, given, site, word));
+        }
+        out
+    }
+
+    /// Computed from bytes that are not there.
+    fn only_empty(&self, state: &State, given: Given<'_>) -> bool {
+        let value = self.peel(state, &given.target.value);
+        self.is_empty_bytes(&value)
+    }
+
+    fn wrapped(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {
+        self.shape(state, inner, given, site).into_iter().map(|(s, v)| (s, Value::variant(word, v))).collect()
+    }
+
+    pub(super) fn result_origin(&self, state: &State, given: Given<'_>) -> Origin {
+        let mut from = Origin::default();
+        for value in std::iter::once(&given.target.value).chain(given.args) {
+            let value = self.peel(state, value);
+            if !self.is_empty_bytes(&value) && !matches!(value, Value::Socket(_)) {
+                from = from.with(value.origin());
+            }
+        }
+        from
+    }
+
+    /// The target by value: moved out of its place when the call consumes it.
+    pub(super) fn take_target(&mut self, state: &mut State, given: Given<'_>) -> Value {
+        let value = match &given.target.addr {
+            Some(addr) => self.take(state, addr),
+            None => given.target.value.clone(),
+        };
+        self.seen_through(value, given.entry)
+    }
+
+    /// A handle passed through a wrapper's constructor is seen through the wrapper from now on.
+    fn seen_through(&self, value: Value, entry: &FnEntry) -> Value {
+        match (value, entry.handle) {
+            (Value::Socket(h), Some(ty)) => Value::Socket(Handle { ty, ..h }),
+            (value, _) => value,
+        }
+    }
+
+    pub(super) fn handle_type(&self, entry: &FnEntry, word: &str) -> Name {
+        entry.handle.unwrap_or_else(|| Name::new(word))
+    }
+
+    /// A word for the called function, for messages.
+    pub(super) fn called(&self, entry: &FnEntry) -> Name {
+        entry.word.unwrap_or(entry.library)
+    }
+
+    pub(super) fn fresh_container(&self, role: TypeRole, rest: Rest, entry: &FnEntry, site: Site<'_>) -> Container {
+        let mut made = match site.hint {
+            Some(hint) => self.container(hint, role, rest),
+            None => self.container(&Ty::Unknown, role, rest),
+        };
+        made.keyed = role != TypeRole::List;
+        if made.ty.is_none() {
+            made.ty = entry.handle;
+        }
+        made
+    }
+
+    fn pointer_to(&mut self, state: State, inner: &Shape, link: Link, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
+        let mut out = Vec::new();
+        for (mut state, value) in self.shape(state, inner, given, site) {
+            let object = self.fresh_object(&state, site.sym);
+            Rc::make_mut(&mut state.heap).insert(object, value);
+            out.push((state, Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))));
+        }
+        out
+    }
+
+    /// A heap address for the allocation `sym` that is not in use.
+    pub(super) fn fresh_object(&self, state: &State, sym: u64) -> u64 {
+        let mut object = derive(sym, "object");
+        while state.heap.contains_key(&object) {
+            object = derive(object, "again");
+        }
+        object
+    }
+
+    fn fresh_channel(&self, state: &mut State, channel: u64) {
+        Rc::make_mut(&mut state.channels).insert(channel, super::state::Channel::default());
+    }
+
+    fn raw(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
+        let fresh = matches!(inner, Shape::Accepted | Shape::Connected | Shape::Created);
+        let borrowed = !fresh && !given.entry.consumes;
+        let mut out = Vec::new();
+        let forks = if borrowed {
+            let value = self.peel(&state, &given.target.value);
+            vec![(state, value)]
+        } else {
+            self.shape(state, inner, given, site)
+        };
+        for (mut state, value) in forks {
+            let value = self.peel(&state, &value);
+            let bare = match value {
+                Value::Socket(h) => {
+                    if h.who == Who::Focus && !borrowed {
+                        if let Some(focus) = &mut state.focus {
+                            focus.managed = false;
+                        }
+                        if !fresh {
+                            state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+                            self.disarm(&mut state);
+                        }
+                    }
+                    Value::Socket(Handle { hold: Hold::Raw, ..h })
+                }
+                other => other,
+            };
+            out.push((state, bare));
+        }
+        out
+    }
+
+    pub(super) fn disarm(&self, state: &mut State) {
+        if let Some(focus) = &mut state.focus {
+            focus.disarmed = true;
+            focus.managed = false;
+        }
+    }
+}
+
+impl Site<'_> {
+    /// Both ends of a channel are made by one call: its symbol without the position in the tuple.
+    fn sym_base(&self) -> u64 {
+        use std::hash::Hash;
+        let mut hasher = rustc_hash::FxHasher::default();
+        (self.span.file.0, self.span.start, self.span.end).hash(&mut hasher);
+        std::hash::Hasher::finish(&hasher)
+    }
+}

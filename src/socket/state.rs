@@ -1,0 +1,340 @@
+//! A state of the whole program: tasks with their frames, memory, channels, and the one socket that is followed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use super::native::Native;
+use super::trace::Trace;
+use super::value::{Addr, Origin, Root, Sym, Value};
+use crate::flow::graph::Node;
+use crate::flow::program::FuncId;
+use crate::ir::{BlockId, Name, Place};
+use crate::source::Span;
+
+/// How far the followed socket has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phase {
+    /// Accepted, nothing seen yet.
+    Open,
+    /// A read or other call on it failed for good.
+    Failed,
+    /// A read said end of file: the kernel is in CLOSE_WAIT.
+    Eof,
+    /// The descriptor was closed while names of it remain.
+    Closed,
+}
+
+/// How the followed socket came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Birth {
+    /// By accept.
+    Accepted,
+    /// By connect.
+    Connected,
+    /// By `socket()`.
+    Created,
+    /// As a parameter or field declared as a socket.
+    Declared,
+}
+
+/// The followed socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Focus {
+    /// How far it has come.
+    pub phase: Phase,
+    /// Where it came from.
+    pub birth: Birth,
+    /// It has (or had) an owner that closes on drop; otherwise only names.
+    pub managed: bool,
+    /// Ownership was given up by `forget` and the like.
+    pub disarmed: bool,
+    /// `shutdown` was called after end of file.
+    pub shut: bool,
+    /// It was taken out of a poller after end of file.
+    pub deregistered: bool,
+    /// A task that read from it has ended.
+    pub reader_done: bool,
+    /// A read was done on it in the current task's life.
+    pub read: bool,
+}
+
+/// One activation of a function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Activation {
+    /// The body.
+    pub function: FuncId,
+    /// Current block.
+    pub block: BlockId,
+    /// Next statement in it.
+    pub stmt: u32,
+    /// Values of the locals.
+    pub locals: Vec<Value>,
+    /// Where the caller wants the result.
+    pub dest: Option<Place>,
+    /// The call.
+    pub called_at: Span,
+}
+
+/// A frame of a task's stack.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Frame {
+    /// IR code.
+    Code(Activation),
+    /// A modelled function in the middle of calling back.
+    Native(Native),
+}
+
+/// Why a task does not run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Wait {
+    /// It runs or may run.
+    Ready,
+    /// For a message, or for the channel's end.
+    Channel(Sym),
+    /// For a task's end.
+    Task(Sym),
+    /// For a signal.
+    Signal(Sym),
+    /// For something from outside: a connection, an event, a timer.
+    Outside,
+}
+
+/// A thread or async task.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Task {
+    /// Identity, for handles.
+    pub id: Sym,
+    /// The stack, outermost first.
+    pub frames: Vec<Rc<Frame>>,
+    /// Why it rests.
+    pub wait: Wait,
+    /// Where it was started.
+    pub span: Span,
+    /// It owned the followed socket (or a part) when it started.
+    pub of_focus: bool,
+}
+
+/// A channel's queue.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Channel {
+    /// Messages that hold something to follow.
+    pub queue: Vec<Value>,
+    /// Closed by hand.
+    pub closed: bool,
+}
+
+/// What happened since the last node of the explored graph.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Marks {
+    /// The followed socket was read at end of file.
+    pub reread: bool,
+    /// The program waited for other things: a connection, an event, a message, a timer.
+    pub service: bool,
+    /// A branch was taken on a guess about another connection or an event's flags.
+    pub guessed: bool,
+    /// A branch was taken on unknown bytes of the followed socket, after end of file.
+    pub data: bool,
+    /// A function body was left whose loop it was (shutdown path).
+    pub ended: bool,
+}
+
+impl Marks {
+    /// Both.
+    #[must_use]
+    pub fn and(self, other: Marks) -> Marks {
+        Marks {
+            reread: self.reread || other.reread,
+            service: self.service || other.service,
+            guessed: self.guessed || other.guessed,
+            data: self.data || other.data,
+            ended: self.ended || other.ended,
+        }
+    }
+}
+
+/// A state.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// All tasks that have not ended; number 0 is the entry.
+    pub tasks: Vec<Rc<Task>>,
+    /// The one that runs.
+    pub current: usize,
+    /// Heap objects.
+    pub heap: Rc<BTreeMap<Sym, Value>>,
+    /// Statics and file-scope variables that were touched.
+    pub globals: Rc<BTreeMap<Name, Value>>,
+    /// Channels.
+    pub channels: Rc<BTreeMap<Sym, Channel>>,
+    /// User data of poller registrations.
+    pub registry: Rc<Vec<Value>>,
+    /// The followed socket.
+    pub focus: Option<Focus>,
+    /// Class of the last failed C call.
+    pub errno: Value,
+    /// Symbols known to differ from every remembered key.
+    pub not_keys: Rc<BTreeSet<Sym>>,
+    /// Other sockets whose peer has been told that no more will come.
+    pub finished: Rc<BTreeSet<Sym>>,
+    /// Objects from outside the explored program part (behind parameters): never gone.
+    pub outside: Rc<BTreeSet<Sym>>,
+    /// Since the last node; not part of the state's identity.
+    pub marks: Marks,
+    /// The last node; not part of the identity.
+    pub node: Node,
+    /// How it came here; not part of the identity.
+    pub trace: Trace,
+    /// A state was merged or guessed on the way: confidence is lower.
+    pub blurred: bool,
+}
+
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.current == other.current
+            && self.focus == other.focus
+            && self.tasks == other.tasks
+            && self.heap == other.heap
+            && self.globals == other.globals
+            && self.channels == other.channels
+            && self.registry == other.registry
+            && self.errno == other.errno
+            && self.not_keys == other.not_keys
+            && self.finished == other.finished
+    }
+}
+
+impl Eq for State {}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, h: &mut H) {
+        self.current.hash(h);
+        self.focus.hash(h);
+        self.tasks.hash(h);
+        self.heap.hash(h);
+        self.globals.hash(h);
+        self.channels.hash(h);
+        self.registry.hash(h);
+        self.errno.hash(h);
+        self.not_keys.hash(h);
+        self.finished.hash(h);
+    }
+}
+
+impl State {
+    /// A state with one task that has no frames yet.
+    #[must_use]
+    pub fn start(span: Span) -> State {
+        let task = Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false };
+        State {
+            tasks: vec![Rc::new(task)],
+            current: 0,
+            heap: Rc::default(),
+            globals: Rc::default(),
+            channels: Rc::default(),
+            registry: Rc::default(),
+            focus: None,
+            errno: Value::Gone,
+            not_keys: Rc::default(),
+            finished: Rc::default(),
+            outside: Rc::default(),
+            marks: Marks::default(),
+            node: 0,
+            trace: Trace::default(),
+            blurred: false,
+        }
+    }
+
+    /// The running task.
+    pub fn task_mut(&mut self) -> &mut Task {
+        Rc::make_mut(&mut self.tasks[self.current])
+    }
+
+    /// The running task's frames.
+    #[must_use]
+    pub fn frames(&self) -> &[Rc<Frame>] {
+        &self.tasks[self.current].frames
+    }
+
+    /// The running activation, if the top frame is code.
+    #[must_use]
+    pub fn top(&self) -> Option<&Activation> {
+        match self.frames().last().map(Rc::as_ref) {
+            Some(Frame::Code(activation)) => Some(activation),
+            _ => None,
+        }
+    }
+
+    /// The running activation, to change.
+    pub fn top_mut(&mut self) -> Option<&mut Activation> {
+        match self.task_mut().frames.last_mut().map(Rc::make_mut) {
+            Some(Frame::Code(activation)) => Some(activation),
+            _ => None,
+        }
+    }
+
+    /// Pushes a frame on the running task.
+    pub fn push(&mut self, frame: Frame) {
+        self.task_mut().frames.push(Rc::new(frame));
+    }
+
+    /// The address of a local of the top frame.
+    #[must_use]
+    pub fn local(&self, local: crate::ir::LocalId) -> Addr {
+        let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        Addr::of(Root::Local(narrow(self.current), narrow(self.frames().len().saturating_sub(1)), local))
+    }
+
+    /// True while a followed socket lives (closed ones do not).
+    #[must_use]
+    pub fn is_alive(&self) -> bool {
+        self.focus.is_some_and(|focus| focus.phase != Phase::Closed)
+    }
+
+    /// True when the followed socket is at end of file.
+    #[must_use]
+    pub fn at_eof(&self) -> bool {
+        self.focus.is_some_and(|focus| focus.phase == Phase::Eof)
+    }
+
+    /// Origin of things that come from the followed socket.
+    #[must_use]
+    pub fn data_origin(&self) -> Origin {
+        Origin::DATA
+    }
+
+    /// Every value in memory: locals of all tasks, heap, globals, channels, registrations.
+    pub fn values(&self, each: &mut dyn FnMut(&Value)) {
+        for task in &self.tasks {
+            for frame in &task.frames {
+                match frame.as_ref() {
+                    Frame::Code(activation) => activation.locals.iter().for_each(&mut *each),
+                    Frame::Native(native) => native.values(each),
+                }
+            }
+        }
+        self.heap.values().for_each(&mut *each);
+        self.globals.values().for_each(&mut *each);
+        self.channels.values().flat_map(|c| &c.queue).for_each(&mut *each);
+        self.registry.iter().for_each(each);
+    }
+
+    /// Rewrites every value in memory.
+    pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
+        for task in &mut self.tasks {
+            let task = Rc::make_mut(task);
+            for frame in &mut task.frames {
+                match Rc::make_mut(frame) {
+                    Frame::Code(activation) => activation.locals.iter_mut().for_each(|v| *v = v.map(change)),
+                    Frame::Native(native) => native.rewrite(change),
+                }
+            }
+        }
+        Rc::make_mut(&mut self.heap).values_mut().for_each(|v| *v = v.map(change));
+        Rc::make_mut(&mut self.globals).values_mut().for_each(|v| *v = v.map(change));
+        for channel in Rc::make_mut(&mut self.channels).values_mut() {
+            channel.queue.iter_mut().for_each(|v| *v = v.map(change));
+        }
+        Rc::make_mut(&mut self.registry).iter_mut().for_each(|v| *v = v.map(change));
+        self.errno = self.errno.map(change);
+    }
+}

@@ -1,0 +1,430 @@
+//! Tests filter cases: which states go on when a condition holds, and which when it does not.
+
+use std::rc::Rc;
+
+use super::machine::{Forks, Machine};
+use super::places::{Access, Relation};
+use super::state::State;
+use super::value::{Addr, ErrorSet, Num, Origin, Rest, Value, index_name};
+use crate::apis::model::TypeRole;
+use crate::ir::{CmpOp, Name, Operand, Place, Test, Ty, TypeKind};
+
+/// Is a value of variant `own` matched by a test for `asked`? `?` asks for success.
+pub(super) fn same_variant(own: Name, asked: Name) -> bool {
+    own == asked || asked.as_str() == "?" && matches!(own.as_str(), "Ok" | "Some" | "Continue")
+}
+
+impl Machine<'_> {
+    /// Evaluates `test`; every state comes back with the truth that holds in it.
+    pub(super) fn test(&mut self, state: State, test: &Test) -> Forks<bool> {
+        match test {
+            Test::Truth(op) => {
+                let mut out = Vec::new();
+                for (state, value) in self.operand_in_place(state, op) {
+                    out.extend(self.truth(state, &value.0, value.1.as_ref()));
+                }
+                out
+            }
+            Test::Compare(op, left, right) => {
+                let mut out = Vec::new();
+                for (state, left) in self.operand_in_place(state, left) {
+                    for (state, right) in self.operand_in_place(state, right) {
+                        out.extend(self.compare(state, *op, &left, &right));
+                    }
+                }
+                out
+            }
+            Test::Is(place, variant) => self.is_variant(state, place, *variant),
+            Test::Unknown(uses) => {
+                let mut from = Origin::default();
+                let mut state = state;
+                for op in uses {
+                    let mut forks = self.operand(state, op);
+                    let Some((next, value)) = forks.pop() else { return Vec::new() };
+                    let seen = self.peel(&next, &value);
+                    from = from.with(seen.origin());
+                    if self.is_empty_bytes(&seen) {
+                        // Nothing can be matched in no bytes.
+                        from = Origin::default();
+                    }
+                    state = next;
+                }
+                self.both(state, from)
+            }
+        }
+    }
+
+    /// Both ways, on a guess about something of provenance `from`.
+    pub(super) fn both(&self, mut state: State, from: Origin) -> Forks<bool> {
+        self.guess(&mut state, from);
+        vec![(state.clone(), true), (state, false)]
+    }
+
+    /// The operand's value, and where it stands if it stands somewhere.
+    fn operand_in_place(&mut self, state: State, op: &Operand) -> Forks<(Value, Option<Addr>)> {
+        match op {
+            Operand::Copy(place) | Operand::Move(place) => self
+                .place(state, place, Access::Load)
+                .into_iter()
+                .map(|(mut state, addr)| {
+                    let mut value = self.materialise(&mut state, &addr);
+                    let mut at = addr;
+                    // Comparing references compares what they point to, unless it is a pointer test.
+                    if let (Value::Pointer(super::value::Link::Borrow, to), false) = (&value, self.is_c(&state)) {
+                        at = (**to).clone();
+                        value = self.peel(&state, &value);
+                    }
+                    (state, (value, Some(at)))
+                })
+                .collect(),
+            Operand::Ref(place) => self
+                .place(state, place, Access::Load)
+                .into_iter()
+                .map(|(state, addr)| {
+                    let value = self.read(&state, &addr);
+                    let value = self.peel(&state, &value);
+                    (state, (value, Some(addr)))
+                })
+                .collect(),
+            Operand::Const(_) => self.operand(state, op).into_iter().map(|(s, v)| (s, (v, None))).collect(),
+        }
+    }
+
+    /// Is `value` true, non-zero, non-null?
+    pub(super) fn truth(&mut self, mut state: State, value: &Value, at: Option<&Addr>) -> Forks<bool> {
+        match value {
+            Value::Bool(b) => vec![(state, *b)],
+            Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
+            Value::Null => vec![(state, false)],
+            Value::Unit | Value::Gone | Value::Container(_) | Value::Variant(..) | Value::Record(..) => {
+                self.both(state, value.origin())
+            }
+            Value::Unknown(opaque) => {
+                self.guess(&mut state, opaque.from);
+                let (mut yes, mut no) = (state.clone(), state);
+                if let Some(at) = at {
+                    if opaque.ty == Ty::Unknown && opaque.sym != 0 && !self.is_c(&yes) {
+                        self.write(&mut yes, at, Value::Bool(true));
+                        self.write(&mut no, at, Value::Bool(false));
+                    } else if matches!(opaque.ty, Ty::Ref(_)) {
+                        self.write(&mut no, at, Value::Null);
+                    } else {
+                        let zero = if opaque.ty.path().is_some_and(|p| p.as_str() == "bool") {
+                            self.write(&mut yes, at, Value::Bool(true));
+                            Value::Bool(false)
+                        } else {
+                            Value::int(0)
+                        };
+                        self.write(&mut no, at, zero);
+                    }
+                }
+                vec![(yes, true), (no, false)]
+            }
+            _ => vec![(state, true)],
+        }
+    }
+
+    fn split_signs(&self, state: State, num: Num, at: Option<&Addr>, yes: u8, no: u8) -> Forks<bool> {
+        let mut out = Vec::new();
+        for (signs, holds) in [(yes, true), (no, false)] {
+            if signs == 0 {
+                continue;
+            }
+            let mut state = state.clone();
+            if yes != 0 && no != 0 {
+                self.guess(&mut state, num.from);
+            }
+            if let (Some(at), true) = (at, num.exact.is_none()) {
+                self.write(&mut state, at, Value::signed(signs, num.from));
+            }
+            out.push((state, holds));
+        }
+        out
+    }
+
+    fn compare(
+        &mut self,
+        state: State,
+        op: CmpOp,
+        left: &(Value, Option<Addr>),
+        right: &(Value, Option<Addr>),
+    ) -> Forks<bool> {
+        match (&left.0, &right.0) {
+            (Value::Int(a), Value::Int(b)) => match (a.exact, b.exact) {
+                (Some(a), Some(b)) => vec![(state, holds(op, a, b))],
+                (None, Some(b)) => {
+                    let (yes, no) = signs_of(op, a.signs, b);
+                    self.split_signs(state, *a, left.1.as_ref(), yes, no)
+                }
+                (Some(a), None) => {
+                    let (yes, no) = signs_of(mirror(op), b.signs, a);
+                    self.split_signs(state, *b, right.1.as_ref(), yes, no)
+                }
+                (None, None) => self.both(state, a.from.with(b.from)),
+            },
+            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Int(b)) => self.against_number(state, op, *b),
+            (Value::Int(a), Value::Socket(_) | Value::Listener(_) | Value::Inert(_)) => {
+                self.against_number(state, mirror(op), *a)
+            }
+            (Value::Error(set), Value::Error(class)) => self.error_class(state, op, *set, *class, left.1.as_ref()),
+            (Value::Error(set), Value::Int(zero)) if zero.exact == Some(0) => {
+                let _ = set;
+                vec![(state, op != CmpOp::Eq)]
+            }
+            (Value::Unknown(a), Value::Error(class)) => {
+                let set = if a.from.has(Origin::DATA) { ErrorSet::READ } else { ErrorSet(15) };
+                let _ = class;
+                let mut out = self.error_class(state, op, set, *class, left.1.as_ref());
+                // An errno nobody set is stale: it may be anything.
+                if out.is_empty() {
+                    out = Vec::new();
+                }
+                out
+            }
+            (Value::Unknown(a), Value::Int(b)) if op != CmpOp::Eq && op != CmpOp::Ne => {
+                // An ordered comparison shows that it is a number.
+                let num = Num { signs: 7, exact: None, from: a.from };
+                match b.exact {
+                    Some(b) => {
+                        let (yes, no) = signs_of(op, 7, b);
+                        self.split_signs(state, num, left.1.as_ref(), yes, no)
+                    }
+                    None => self.both(state, a.from),
+                }
+            }
+            (Value::Int(_), Value::Unknown(_)) if op != CmpOp::Eq && op != CmpOp::Ne => {
+                self.compare(state, mirror(op), right, left)
+            }
+            _ if op == CmpOp::Eq || op == CmpOp::Ne => {
+                let equal = op == CmpOp::Eq;
+                match self.equality(&state, &left.0, &right.0) {
+                    Relation::Equal => vec![(state, equal)],
+                    Relation::Different => vec![(state, !equal)],
+                    Relation::Maybe => {
+                        let mut state = state;
+                        self.guess(&mut state, left.0.origin().with(right.0.origin()));
+                        let (mut same, mut other) = (state.clone(), state);
+                        self.assume_equal(&mut same, left, right);
+                        let keyish = |v: &Value| matches!(v, Value::Socket(_) | Value::Listener(_) | Value::Inert(_));
+                        if keyish(&left.0) && matches!(right.0, Value::Unknown(_)) && left.0 != Value::Gone {
+                            if matches!(left.0, Value::Socket(_)) {
+                                self.differ(&mut other, &right.0);
+                            }
+                        } else if matches!(right.0, Value::Socket(_)) && matches!(left.0, Value::Unknown(_)) {
+                            self.differ(&mut other, &left.0);
+                        }
+                        vec![(same, equal), (other, !equal)]
+                    }
+                }
+            }
+            (a, b) => self.both(state, a.origin().with(b.origin())),
+        }
+    }
+
+    fn assume_equal(&self, state: &mut State, left: &(Value, Option<Addr>), right: &(Value, Option<Addr>)) {
+        self.unify(state, &left.0, &right.0);
+        for (unknown, known) in [(left, right), (right, left)] {
+            if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_))) {
+                self.write(state, at, known.0.clone());
+            }
+        }
+    }
+
+    fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
+        match (left, right) {
+            (Value::Null, Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_))
+            | (Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_), Value::Null) => {
+                Relation::Different
+            }
+            (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => Relation::Equal,
+            (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
+            (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {
+                let empty = self.is_empty_bytes(left) || self.is_empty_bytes(right);
+                match (empty, text.as_str().is_empty()) {
+                    (true, true) => Relation::Equal,
+                    (true, false) => Relation::Different,
+                    (false, _) => Relation::Maybe,
+                }
+            }
+            _ => self.relate(state, left, right),
+        }
+    }
+
+    /// A byte buffer or string that is known to be empty.
+    pub(super) fn is_empty_bytes(&self, value: &Value) -> bool {
+        match value {
+            Value::Container(c) => c.rest == Rest::Empty && c.entries.is_empty(),
+            Value::Text(text) => text.as_str().is_empty(),
+            _ => false,
+        }
+    }
+
+    /// A descriptor against a number: never negative, small, and not zero where it matters.
+    fn against_number(&self, state: State, op: CmpOp, number: Num) -> Forks<bool> {
+        match number.exact {
+            Some(n) if n <= 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
+            _ if number.signs & 4 == 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
+            _ => match op {
+                CmpOp::Eq => vec![(state, false)],
+                CmpOp::Ne => vec![(state, true)],
+                _ => self.both(state, number.from),
+            },
+        }
+    }
+
+    fn error_class(&self, state: State, op: CmpOp, set: ErrorSet, class: ErrorSet, at: Option<&Addr>) -> Forks<bool> {
+        let mut out = Vec::new();
+        let equal = op == CmpOp::Eq;
+        // OTHER stands for many codes: equal to one of them never excludes the rest.
+        let without = if class == ErrorSet::OTHER { set } else { set.without(class) };
+        for (rest, truth) in [(set.and(class), equal), (without, !equal)] {
+            if rest.is_empty() {
+                continue;
+            }
+            let mut state = state.clone();
+            if let Some(at) = at {
+                self.write(&mut state, at, Value::Error(rest));
+            }
+            out.push((state, truth));
+        }
+        out
+    }
+
+    fn is_variant(&mut self, state: State, place: &Place, variant: Name) -> Forks<bool> {
+        let variant = self.program.resolve(variant);
+        let mut out = Vec::new();
+        for (mut state, addr) in self.place(state, place, Access::Load) {
+            let addr = self.behind(&mut state, addr);
+            let value = self.read(&state, &addr);
+            match &value {
+                Value::Variant(own, _) => out.push((state, same_variant(*own, variant))),
+                entry if super::entries::is_entry(entry) => {
+                    let occupied = super::entries::is_occupied(entry);
+                    out.push((state, occupied == (variant.last_segment() == "Occupied")));
+                }
+                _ if matches!(self.program.type_def(variant).map(|d| &d.kind), Some(TypeKind::Struct(_))) => {
+                    out.push((state, true));
+                }
+                Value::Unknown(opaque) => {
+                    let ty = opaque.ty.clone();
+                    self.guess(&mut state, opaque.from);
+                    let (mut yes, mut no) = (state.clone(), state);
+                    let made = self.refined(&yes, &value, &ty, variant);
+                    self.write(&mut yes, &addr, made);
+                    if let Some(other) = self.other_variant(&ty, variant) {
+                        let made = self.refined(&no, &value, &ty, other);
+                        self.write(&mut no, &addr, made);
+                    }
+                    out.push((yes, true));
+                    out.push((no, false));
+                }
+                Value::Error(set) if self.models.constant(variant).is_some() => {
+                    let class = self.error_const(variant);
+                    out.extend(self.error_class(state, CmpOp::Eq, *set, class, Some(&addr)));
+                }
+                // A success that needs no unwrapping (a model gave the bare value).
+                Value::Socket(_) | Value::Listener(_) | Value::Container(_) | Value::Record(..)
+                    if matches!(variant.as_str(), "?" | "Ok" | "Some" | "Ready") =>
+                {
+                    out.push((state, true));
+                }
+                other => out.extend(self.both(state, other.origin())),
+            }
+        }
+        out
+    }
+
+    fn refined(&self, state: &State, value: &Value, ty: &Ty, variant: Name) -> Value {
+        let name = match variant.as_str() {
+            "?" if self.type_role(ty) == Some(TypeRole::Option) => Name::new("Some"),
+            "?" => Name::new("Ok"),
+            _ => variant,
+        };
+        let payload = |field: Name| {
+            let step = super::value::Step::Payload(name, field);
+            (field, self.peek_step(state, value, step))
+        };
+        let fields = match name.as_str() {
+            "None" | "Pending" => Vec::new(),
+            "Ok" | "Err" | "Some" | "Ready" | "Break" | "Continue" => vec![payload(index_name(0))],
+            _ => self.program.variant_fields(name).iter().map(|(field, _)| payload(*field)).collect(),
+        };
+        Value::Variant(name, Rc::new(fields))
+    }
+
+    fn other_variant(&self, ty: &Ty, variant: Name) -> Option<Name> {
+        let bare = match variant.as_str() {
+            "Some" => "None",
+            "None" => "Some",
+            "Ok" => "Err",
+            "Err" => "Ok",
+            "Ready" => "Pending",
+            "Pending" => "Ready",
+            "?" if self.type_role(ty) == Some(TypeRole::Option) => "None",
+            "?" => "Err",
+            _ => {
+                let owner = self.program.variant(variant)?.owner;
+                let TypeKind::Enum(all) = &self.program.type_def(owner)?.kind else { return None };
+                let mut others = all.iter().filter(|(path, _)| *path != variant);
+                let only = others.next()?;
+                return others.next().is_none().then_some(only.0);
+            }
+        };
+        Some(Name::new(bare))
+    }
+
+    /// The error class a constant stands for.
+    pub(super) fn error_const(&self, path: Name) -> ErrorSet {
+        use crate::apis::shape::Meaning;
+        match self.models.constant(path) {
+            Some(Meaning::WouldBlock) => ErrorSet::AGAIN,
+            Some(Meaning::Interrupted) => ErrorSet::INTERRUPTED,
+            Some(Meaning::UnexpectedEof) => ErrorSet::EOF,
+            _ => ErrorSet::OTHER,
+        }
+    }
+}
+
+fn mirror(op: CmpOp) -> CmpOp {
+    match op {
+        CmpOp::Lt => CmpOp::Gt,
+        CmpOp::Le => CmpOp::Ge,
+        CmpOp::Gt => CmpOp::Lt,
+        CmpOp::Ge => CmpOp::Le,
+        same => same,
+    }
+}
+
+fn holds(op: CmpOp, a: i64, b: i64) -> bool {
+    match op {
+        CmpOp::Eq => a == b,
+        CmpOp::Ne => a != b,
+        CmpOp::Lt => a < b,
+        CmpOp::Le => a <= b,
+        CmpOp::Gt => a > b,
+        CmpOp::Ge => a >= b,
+    }
+}
+
+/// Of the signs in `signs`, which allow `value op b` to hold, and which allow it not to.
+fn signs_of(op: CmpOp, signs: u8, b: i64) -> (u8, u8) {
+    let (mut yes, mut no) = (0, 0);
+    for (bit, low, high) in [(1, i64::MIN, -1), (2, 0, 0), (4, 1, i64::MAX)] {
+        if signs & bit == 0 {
+            continue;
+        }
+        let inside = low <= b && b <= high;
+        let single = low == high;
+        let (can, cannot) = match op {
+            CmpOp::Eq => (inside, !(inside && single)),
+            CmpOp::Ne => (!(inside && single), inside),
+            CmpOp::Lt => (low < b, high >= b),
+            CmpOp::Le => (low <= b, high > b),
+            CmpOp::Gt => (high > b, low <= b),
+            CmpOp::Ge => (high >= b, low < b),
+        };
+        yes |= if can { bit } else { 0 };
+        no |= if cannot { bit } else { 0 };
+    }
+    (yes, no)
+}

@@ -1,0 +1,160 @@
+//! Names of places and values, for messages.
+
+use super::calls::Site;
+use super::machine::Machine;
+use super::state::{Frame, State, Wait};
+use super::trace::What;
+use super::value::{Addr, Root, Step, Value};
+use crate::flow::program::FuncId;
+use crate::ir::{Base, LocalId, Name, Operand, Place, Proj};
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// The source name of a local of the running function.
+    pub(super) fn local_name(&self, state: &State, local: LocalId) -> Name {
+        let top = state.top().map(|top| self.program.function(top.function));
+        let name = top.and_then(|f| f.locals.get(local.0 as usize)).and_then(|l| l.name);
+        name.unwrap_or_else(|| Name::new("it"))
+    }
+
+    /// A place as the source writes it, nearly.
+    pub(super) fn place_text(&self, state: &State, place: &Place) -> Name {
+        let mut text = match place.base {
+            Base::Local(local) => self.local_name(state, local).as_str().to_owned(),
+            Base::Global(name) => name.last_segment().to_owned(),
+        };
+        for step in &place.proj {
+            match step {
+                Proj::Field(name) => {
+                    text.push('.');
+                    text.push_str(name.as_str());
+                }
+                Proj::Index(_) => text.push_str("[..]"),
+                Proj::Deref | Proj::Payload(..) => {}
+            }
+        }
+        Name::new(&text)
+    }
+
+    /// An address in words: the variable and the fields.
+    pub(super) fn addr_text(&self, state: &State, addr: &Addr) -> Name {
+        let mut text = match addr.root {
+            Root::Local(task, depth, local) => {
+                let frame = state.tasks.get(task as usize).and_then(|t| t.frames.get(depth as usize));
+                match frame.map(AsRef::as_ref) {
+                    Some(Frame::Code(activation)) => {
+                        let local = self.program.function(activation.function).locals.get(local.0 as usize);
+                        local.and_then(|l| l.name).map_or_else(String::new, |n| n.as_str().to_owned())
+                    }
+                    _ => String::new(),
+                }
+            }
+            Root::Global(name) => name.last_segment().split('@').next().unwrap_or("").to_owned(),
+            Root::Heap(_) => String::new(),
+        };
+        for step in &addr.path {
+            if let Step::Field(name) = step {
+                if name.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+                    continue;
+                }
+                if !text.is_empty() {
+                    text.push('.');
+                }
+                text.push_str(name.as_str());
+            }
+        }
+        Name::new(if text.is_empty() { "it" } else { &text })
+    }
+
+    /// The text of argument `at` of a call.
+    pub(super) fn argument_text(&self, state: &State, site: Site<'_>, at: usize) -> Name {
+        match site.ops.get(at) {
+            Some(Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place)) => self.place_text(state, place),
+            _ => Name::new("it"),
+        }
+    }
+
+    /// The short name of a function; closures borrow that of their owner.
+    pub(super) fn function_name(&self, id: FuncId) -> &'static str {
+        let path = self.program.function(id).path;
+        let mut segments = path.as_str().rsplit("::").filter(|s| !s.starts_with('{'));
+        segments.next().unwrap_or("a task")
+    }
+
+    pub(super) fn function_name_of_task(&self, state: &State, number: usize) -> &'static str {
+        let frames = state.tasks.get(number).map(|t| t.frames.as_slice()).unwrap_or_default();
+        let bodies = frames.iter().filter_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some(activation.function),
+            Frame::Native(_) => None,
+        });
+        bodies.last().map_or("a task", |id| self.function_name(id))
+    }
+
+    /// What a task waits for, in words.
+    pub(super) fn wait_text(&self, state: &State, number: usize) -> Name {
+        Name::new(match state.tasks.get(number).map(|t| &t.wait) {
+            Some(Wait::Channel(_)) => "a message",
+            Some(Wait::Task(_)) => "another task",
+            Some(Wait::Signal(_)) => "a signal",
+            Some(Wait::Outside) => "the outside",
+            _ => "",
+        })
+    }
+
+    /// Notes that the socket, or a sender on which its life depends, is stored somewhere lasting.
+    pub(super) fn note_store(&self, state: &mut State, addr: &Addr, to: &Place, value: &Value, span: Span) {
+        if to.proj.is_empty() || state.focus.is_none() {
+            return;
+        }
+        let local = matches!(addr.root, Root::Local(..));
+        if self.owns_focus(value) && !(local && addr.path.is_empty()) {
+            let name = self.place_text(state, to);
+            state.trace.push(span, What::Stored(name));
+        }
+    }
+
+    /// Notes what a function says when it returns at end of file or after a failure.
+    pub(super) fn note_return(&mut self, state: &mut State, id: FuncId, value: &Value, span: Span) {
+        use super::state::Phase;
+        let phase = state.focus.map(|f| f.phase);
+        if phase == Some(Phase::Open) && matches!(state.trace.last(), Some(What::Failed(_))) {
+            let shown = value_text(value);
+            if !shown.starts_with("Err") && !shown.starts_with("a negative") && !shown.starts_with('-') {
+                self.quiet.insert((Name::new(self.function_name(id)), Name::new(&shown)));
+            }
+        }
+        if !matches!(phase, Some(Phase::Eof | Phase::Failed)) {
+            return;
+        }
+        let shown = value_text(value);
+        if !shown.is_empty() {
+            let name = Name::new(self.function_name(id));
+            state.trace.push(span, What::Returned(name, Name::new(&shown)));
+        }
+    }
+}
+
+/// A value as a person would write it; empty when there is nothing to say.
+pub(super) fn value_text(value: &Value) -> String {
+    match value {
+        Value::Bool(b) => b.to_string(),
+        Value::Int(num) => num.exact.map_or_else(
+            || if num.signs == 1 { "a negative number".to_owned() } else { String::new() },
+            |n| n.to_string(),
+        ),
+        Value::Null => "NULL".to_owned(),
+        Value::Unit => String::new(),
+        Value::Variant(name, fields) => {
+            let inner: Vec<String> = fields.iter().map(|(_, v)| value_text(v)).collect();
+            let name = name.last_segment();
+            match inner.as_slice() {
+                [] => name.to_owned(),
+                [one] if one.is_empty() && fields[0].1 == Value::Unit => format!("{name}(())"),
+                [one] if one.is_empty() => format!("{name}(..)"),
+                [one] => format!("{name}({one})"),
+                _ => format!("{name}(..)"),
+            }
+        }
+        _ => String::new(),
+    }
+}

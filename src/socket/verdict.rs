@@ -1,0 +1,207 @@
+//! From the explored graph to issues: where a socket at end of file goes round for ever.
+
+
+use rustc_hash::FxHashSet;
+
+use super::issue::{Issue, Keeper, Kind};
+use super::machine::Machine;
+use super::state::{Birth, Phase, State};
+use super::trace::{Event, What};
+use crate::finding::Confidence;
+use crate::flow::graph::Node;
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// Reports something at once.
+    pub(super) fn report_now(&mut self, state: &State, kind: Kind, span: Span) {
+        let Some(focus) = state.focus else { return };
+        let function = state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
+        let partial = self.program.function(function).partial;
+        let mut confidence = if state.blurred || partial { Confidence::Medium } else { Confidence::High };
+        if focus.birth == Birth::Declared {
+            confidence = confidence.min(Confidence::Medium);
+        }
+        self.issues.push(Issue {
+            kind,
+            phase: focus.phase,
+            birth: focus.birth,
+            span,
+            function,
+            keepers: Vec::new(),
+            events: state.trace.events(),
+            shut: focus.shut,
+            deregistered: focus.deregistered,
+            indistinct: None,
+            confidence,
+        });
+    }
+
+    /// The entry has returned. What a handler leaves behind stays with whoever keeps it.
+    pub(super) fn entry_ended(&mut self, state: &State) {
+        let Some(focus) = state.focus else { return };
+        if self.is_main || focus.phase == Phase::Closed || !(focus.phase == Phase::Eof || focus.reader_done) {
+            return;
+        }
+        let owners = self.owners(state, true);
+        let by_task = owners.keepers.iter().any(|chain| matches!(chain.first(), Some(Keeper::Task(..))));
+        if owners.closing > 0 && by_task && focus.birth != Birth::Connected {
+            self.report_now(state, Kind::Kept, last_eof(&state.trace.events()).unwrap_or_default());
+            if let Some(issue) = self.issues.last_mut() {
+                issue.keepers = owners.keepers.into_iter().flatten().collect();
+                issue.confidence = issue.confidence.min(Confidence::Medium);
+            }
+        }
+    }
+
+    /// Nobody can go on by himself.
+    pub(super) fn all_wait(&mut self, state: &State) {
+        let Some(focus) = state.focus else { return };
+        if focus.phase != Phase::Eof {
+            return;
+        }
+        let name = self.wait_text(state, 0);
+        let events = state.trace.events();
+        self.report_now(state, Kind::Waits(name), last_eof(&events).unwrap_or_default());
+        let owners = self.owners(state, true);
+        if let Some(issue) = self.issues.last_mut() {
+            issue.keepers = owners.keepers.into_iter().flatten().collect();
+        }
+    }
+
+    /// Finds the cycles in which a socket at end of file stays.
+    pub(super) fn judge(&mut self) {
+        let stuck = |nodes: &[super::machine::NodeInfo], node: Node| {
+            let info = &nodes[node as usize];
+            info.phase == Some(Phase::Eof) || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
+        };
+        let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
+        for cycle in cycles {
+            self.judge_cycle(&cycle);
+        }
+    }
+
+    fn judge_cycle(&mut self, cycle: &[Node]) {
+        let inside: FxHashSet<Node> = cycle.iter().copied().collect();
+        let (mut reread, mut service, mut data_exit) = (false, false, false);
+        for node in cycle {
+            for (to, marks) in self.graph.out(*node) {
+                if inside.contains(to) {
+                    reread |= marks.reread;
+                    service |= marks.service;
+                } else {
+                    data_exit |= marks.data;
+                }
+            }
+        }
+        if !reread && !service {
+            return;
+        }
+        if service && self.is_released_later(cycle, &inside) {
+            return;
+        }
+        let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else { return };
+        let info = self.nodes[*first as usize].clone();
+        let Some(state) = info.state else { return };
+        let Some(focus) = state.focus else { return };
+        let owners = self.owners(&state, true);
+        let mut events = state.trace.events();
+        if reread && !events.iter().any(|e| matches!(e.what, What::Reread(_))) {
+            // The first round of the cycle had not read again yet; a later node has.
+            let with = cycle.iter().filter_map(|n| self.nodes[*n as usize].state.clone());
+            let found = with.map(|s| s.trace.events()).find(|e| e.iter().any(|e| matches!(e.what, What::Reread(_))));
+            events = found.unwrap_or(events);
+        }
+        let kind = if reread { Kind::Reread } else { Kind::Kept };
+        let span = match kind {
+            Kind::Reread => last_reread(&events).or_else(|| last_eof(&events)),
+            _ => last_eof(&events).or_else(|| last_failure(&events)),
+        };
+        let function = self.function_at(span).unwrap_or(info.place.0);
+        let partial = self.program.function(function).partial;
+        let mut confidence = Confidence::High;
+        if state.blurred || partial || focus.birth != Birth::Accepted {
+            confidence = Confidence::Medium;
+        }
+        if data_exit && reread {
+            confidence = Confidence::Low;
+        }
+        let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
+        keepers.dedup();
+        let indistinct = self.indistinct(&events);
+        self.issues.push(Issue {
+            kind,
+            phase: focus.phase,
+            birth: focus.birth,
+            span: span.unwrap_or(info.span),
+            function,
+            keepers,
+            events,
+            shut: focus.shut,
+            deregistered: focus.deregistered,
+            indistinct,
+            confidence,
+        });
+    }
+
+    /// The function that returned at end of file what it also returns when nothing has come yet.
+    fn indistinct(&self, events: &[Event]) -> Option<crate::ir::Name> {
+        let at = events.iter().position(|e| matches!(e.what, What::Eof(_)))?;
+        events[at..].iter().find_map(|e| match e.what {
+            What::Returned(name, value) if self.quiet.contains(&(name, value)) => Some(name),
+            _ => None,
+        })
+    }
+
+    /// Does the program, while it goes on, let the socket go without being told by somebody else? A reaper that
+    /// sweeps, a message that a task acts upon, a later event on which a flag is tested.
+    fn is_released_later(&self, cycle: &[Node], inside: &FxHashSet<Node>) -> bool {
+        let places: FxHashSet<_> = cycle.iter().map(|n| self.nodes[*n as usize].place).collect();
+        let mut seen: FxHashSet<Node> = inside.clone();
+        let mut work: Vec<(Node, bool)> = cycle.iter().map(|n| (*n, false)).collect();
+        while let Some((node, gone)) = work.pop() {
+            for (to, marks) in self.graph.out(node) {
+                if marks.guessed && !gone || inside.contains(to) {
+                    continue;
+                }
+                let info = &self.nodes[*to as usize];
+                let dead = matches!(info.phase, None | Some(Phase::Closed));
+                if dead && places.contains(&info.place) {
+                    return true;
+                }
+                if gone && !dead {
+                    continue;
+                }
+                if seen.insert(*to) {
+                    work.push((*to, dead));
+                }
+            }
+        }
+        false
+    }
+
+    fn function_at(&self, span: Option<Span>) -> Option<crate::flow::program::FuncId> {
+        let span = span?;
+        let holds = |id: &crate::flow::program::FuncId| {
+            let own = self.program.function(*id).span;
+            own.file == span.file && own.start <= span.start && span.end <= own.end
+        };
+        let length = |id: &crate::flow::program::FuncId| {
+            let own = self.program.function(*id).span;
+            own.end - own.start
+        };
+        self.program.ids().filter(holds).min_by_key(length)
+    }
+}
+
+fn last_eof(events: &[Event]) -> Option<Span> {
+    events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)
+}
+
+fn last_reread(events: &[Event]) -> Option<Span> {
+    events.iter().find(|e| matches!(e.what, What::Reread(_))).map(|e| e.span)
+}
+
+fn last_failure(events: &[Event]) -> Option<Span> {
+    events.iter().rev().find(|e| matches!(e.what, What::Failed(_) | What::Data(_))).map(|e| e.span)
+}
+
