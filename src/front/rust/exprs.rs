@@ -181,13 +181,7 @@ impl Lowerer {
             .collect()
     }
 
-    pub(super) fn builtin(
-        &mut self,
-        builtin: Builtin,
-        args: Vec<Operand>,
-        dest: Dest,
-        span: Span,
-    ) {
+    pub(super) fn builtin(&mut self, builtin: Builtin, args: Vec<Operand>, dest: Dest, span: Span) {
         let call = Call {
             callee: Callee::Builtin(builtin),
             args,
@@ -428,7 +422,8 @@ impl Lowerer {
                 self.fb().exit(leave, span);
             }
             None => {
-                self.fb().assign(Builder::ret_place(), Rvalue::Residual(place), span);
+                self.fb()
+                    .assign(Builder::ret_place(), Rvalue::Residual(place), span);
                 self.fb().ret(span);
             }
         }
@@ -483,7 +478,10 @@ pub(super) fn literal(lit: &syn::Lit) -> Const {
 
 /// Names live as long as the process, so a long text is cut.
 fn text(value: &str) -> Name {
-    let end = value.char_indices().nth(80).map_or(value.len(), |(at, _)| at);
+    let end = value
+        .char_indices()
+        .nth(80)
+        .map_or(value.len(), |(at, _)| at);
     Name::new(value.get(..end).unwrap_or(""))
 }
 

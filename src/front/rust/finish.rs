@@ -53,7 +53,9 @@ fn end_captures(bodies: &mut [Body], captures: &[(LocalId, Place)]) {
 fn targets(term: &mut Term, change: &mut dyn FnMut(&mut BlockId)) {
     match term {
         Term::Goto(to) => change(to),
-        Term::If { then, otherwise, .. } => {
+        Term::If {
+            then, otherwise, ..
+        } => {
             change(then);
             change(otherwise);
         }
@@ -96,7 +98,10 @@ fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
         if std::mem::replace(mark, true) {
             continue;
         }
-        if let Some(term) = bodies.get_mut(at.0 as usize).and_then(|body| body.term.as_mut()) {
+        if let Some(term) = bodies
+            .get_mut(at.0 as usize)
+            .and_then(|body| body.term.as_mut())
+        {
             targets(term, &mut |to| todo.push(*to));
         }
     }

@@ -18,7 +18,9 @@ impl Lowerer {
         let scrutinee = self.scrutinee(&e.expr);
         for arm in &e.arms {
             let end = self.spans.end(&arm.body);
-            self.arm(&arm.pat, &scrutinee, (done, end), |this| this.expr(&arm.body, dest));
+            self.arm(&arm.pat, &scrutinee, (done, end), |this| {
+                this.expr(&arm.body, dest)
+            });
         }
         // Arms are exhaustive.
         self.stop();
@@ -63,7 +65,11 @@ impl Lowerer {
         let count = cases.len();
         for (at, case) in cases.into_iter().enumerate() {
             let other = self.fb().block();
-            let fail = if at + 1 == count { fail } else { exit(other, depth) };
+            let fail = if at + 1 == count {
+                fail
+            } else {
+                exit(other, depth)
+            };
             let bounds = self.test_pattern(case, scrutinee, Some(fail));
             if let Some(guard) = guard {
                 self.guard(guard, scrutinee, &bounds, fail);
@@ -98,7 +104,12 @@ impl Lowerer {
     }
 
     /// Binds the names of one alternative; alternatives share their locals.
-    pub(super) fn bind_case(&mut self, bounds: &[Bound], scrutinee: &Place, declared: &mut Vec<Bound>) {
+    pub(super) fn bind_case(
+        &mut self,
+        bounds: &[Bound],
+        scrutinee: &Place,
+        declared: &mut Vec<Bound>,
+    ) {
         for bound in bounds {
             let known = declared.iter().find(|known| known.name == bound.name);
             let local = match known.and_then(|known| known.local) {
@@ -128,7 +139,8 @@ impl Lowerer {
 
     pub(super) fn variable_local(&mut self, bound: &Bound) -> crate::ir::LocalId {
         let span: Span = bound.span;
-        self.fb().local(Some(bound.name), Ty::Unknown, LocalKind::Variable, span)
+        self.fb()
+            .local(Some(bound.name), Ty::Unknown, LocalKind::Variable, span)
     }
 }
 

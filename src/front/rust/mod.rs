@@ -19,8 +19,8 @@ mod macros;
 mod matches;
 mod nesting;
 mod parse;
-mod pats;
 mod paths;
+mod pats;
 mod scopes;
 mod spans;
 mod std_names;
@@ -77,7 +77,9 @@ impl Frontend for Rust {
         lowerer.file(parsed.items);
         let mut unit = lowerer.unit;
         if parsed.partial {
-            unit.functions.iter_mut().for_each(|function| function.partial = true);
+            unit.functions
+                .iter_mut()
+                .for_each(|function| function.partial = true);
         }
         (unit, parsed.problems)
     }
@@ -85,7 +87,11 @@ impl Frontend for Rust {
 
 /// Where the files of submodules are, relative to the file's folder.
 fn folder(file: &SourceFile, context: &Context) -> String {
-    let stem = file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let stem = file
+        .path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("");
     if context.module == context.crate_id || matches!(stem, "main" | "lib" | "mod") {
         String::new()
     } else {

@@ -39,14 +39,22 @@ pub(super) fn parse(file: &SourceFile, id: FileId) -> Parsed {
     };
     if let Some(at) = nesting::too_deep(text) {
         let limit = nesting::LEVELS;
-        parsed.tell(file, at, format!("nested too deeply (over {limit} levels); skipped"));
+        parsed.tell(
+            file,
+            at,
+            format!("nested too deeply (over {limit} levels); skipped"),
+        );
         return parsed;
     }
     match TokenStream::from_str(text) {
         Ok(tokens) => parsed.items(file, tokens),
         Err(error) => {
             let at = error.span().byte_range().start;
-            parsed.tell(file, at, "not Rust: unbalanced or unknown tokens; skipped".to_owned());
+            parsed.tell(
+                file,
+                at,
+                "not Rust: unbalanced or unknown tokens; skipped".to_owned(),
+            );
         }
     }
     parsed
@@ -87,7 +95,11 @@ impl Parsed {
 
     fn tell_error(&mut self, file: &SourceFile, error: &syn::Error) {
         let at = error.span().byte_range().start;
-        self.tell(file, at, format!("does not parse: {error}; that item is skipped"));
+        self.tell(
+            file,
+            at,
+            format!("does not parse: {error}; that item is skipped"),
+        );
     }
 }
 

@@ -9,9 +9,7 @@ use super::exprs::{literal, member_name, negative};
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::std_names::{Case, case};
-use crate::ir::{
-    CmpOp, Const, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty,
-};
+use crate::ir::{CmpOp, Const, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty};
 use crate::source::Span;
 
 /// A name that a pattern binds.
@@ -311,7 +309,11 @@ impl Lowerer {
             let other = self.fb().block();
             let next = exit(other, depth);
             let last = at + 1 == cases.len();
-            let fail = if last { matching.fail.unwrap_or(next) } else { next };
+            let fail = if last {
+                matching.fail.unwrap_or(next)
+            } else {
+                next
+            };
             let mut inner = Matching {
                 scrutinee: matching.scrutinee,
                 proj: matching.proj.clone(),
@@ -320,13 +322,17 @@ impl Lowerer {
             };
             self.pattern(case, &mut inner);
             for mut bound in inner.bounds {
-                let same = known.iter().find(|k| k.name == bound.name).and_then(|k| k.local);
+                let same = known
+                    .iter()
+                    .find(|k| k.name == bound.name)
+                    .and_then(|k| k.local);
                 let local = bound.local.or(same);
                 let local = match local {
                     Some(local) => local,
                     None => {
                         let (name, span) = (Some(bound.name), bound.span);
-                        self.fb().local(name, Ty::Unknown, LocalKind::Variable, span)
+                        self.fb()
+                            .local(name, Ty::Unknown, LocalKind::Variable, span)
                     }
                 };
                 if bound.local.is_none() {

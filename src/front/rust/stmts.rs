@@ -128,7 +128,9 @@ impl Lowerer {
                 self.fb().keep_outside(id);
             }
             let span = self.at(reference.and_token.span);
-            return self.fb().assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
+            return self
+                .fb()
+                .assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
         }
         self.expr_hinted(expr, Some(to), hint);
     }

@@ -89,7 +89,10 @@ impl Lowerer {
         let Ok(stmts) = Block::parse_within.parse2(tokens) else {
             return false;
         };
-        if !stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_) | syn::Stmt::Item(_))) {
+        if !stmts
+            .iter()
+            .any(|stmt| matches!(stmt, syn::Stmt::Local(_) | syn::Stmt::Item(_)))
+        {
             return false;
         }
         self.expanding += 1;

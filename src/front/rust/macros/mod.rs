@@ -13,12 +13,10 @@ mod transcribe;
 
 use syn::{Expr, Macro};
 
-use super::exprs::Dest;
 use super::builder::Exit;
+use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
-use crate::ir::{
-    AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Rvalue, Test, Ty,
-};
+use crate::ir::{AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Rvalue, Test, Ty};
 use crate::source::Span;
 
 impl Lowerer {
@@ -59,9 +57,9 @@ impl Lowerer {
                 self.looked_at(mac);
                 self.unit(dest, span);
             }
-            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat" | "stringify"
-            | "env" | "option_env" | "include_str" | "include_bytes" | "file" | "line" | "column"
-            | "module_path" | "json" => {
+            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat"
+            | "stringify" | "env" | "option_env" | "include_str" | "include_bytes" | "file"
+            | "line" | "column" | "module_path" | "json" => {
                 self.looked_at(mac);
                 self.set(dest, Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
             }
@@ -86,7 +84,8 @@ impl Lowerer {
         };
         if last.ident == "cfg" {
             let span = self.spans.path(&mac.path);
-            self.fb().branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
+            self.fb()
+                .branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
             return true;
         }
         last.ident == "matches" && self.matches_cond(mac, then, otherwise)

@@ -116,7 +116,11 @@ fn fragment(kind: &str, input: ParseStream) -> syn::Result<TokenStream> {
         "literal" => {
             let minus = input.parse::<Option<syn::Token![-]>>()?;
             let lit = input.parse::<syn::Lit>()?;
-            minus.into_token_stream().into_iter().chain(lit.into_token_stream()).collect()
+            minus
+                .into_token_stream()
+                .into_iter()
+                .chain(lit.into_token_stream())
+                .collect()
         }
         "pat" => syn::Pat::parse_multi_with_leading_vert(input)?.into_token_stream(),
         "pat_param" => syn::Pat::parse_single(input)?.into_token_stream(),

@@ -243,5 +243,9 @@ fn refutable(pat: &Pat) -> bool {
 
 fn after(disabled: Disabled, at: usize, fallible: Disabled) -> Disabled {
     let next = disabled | bit(at);
-    if fallible.count_ones() > EXACT && next.count_ones() >= 2 { fallible } else { next }
+    if fallible.count_ones() > EXACT && next.count_ones() >= 2 {
+        fallible
+    } else {
+        next
+    }
 }

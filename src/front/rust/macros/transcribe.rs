@@ -42,7 +42,10 @@ pub(super) fn transcribe(
                         made.extend(separator.clone());
                     }
                     let mut inner = bindings.clone();
-                    inner.extend(turn.iter().map(|(name, bound)| (name.clone(), bound.clone())));
+                    inner.extend(
+                        turn.iter()
+                            .map(|(name, bound)| (name.clone(), bound.clone())),
+                    );
                     made.extend(transcribe(group.stream(), &inner, call, budget)?);
                 }
             }
