@@ -155,7 +155,23 @@ fn bin() -> &'static str {
 #[test]
 fn the_number_of_threads_changes_no_byte() {
     let json = |threads: &str| {
-        let args = ["check", "--no-config", "--format", "json", "--threads", threads, "fixtures"];
+        let args = [
+            "check",
+            "--no-config",
+            "--format",
+            "json",
+            "--threads",
+            threads,
+        ];
+        let args = [
+            &args[..],
+            &[
+                "fixtures/c/article_server",
+                "fixtures/rust/article_server",
+                "fixtures/rust/echo_threads",
+            ],
+        ]
+        .concat();
         run_in(repository(), &args).out
     };
     let one = json("1");

@@ -6,6 +6,7 @@
 mod catalogue;
 mod cli;
 mod corpus;
+mod discovery;
 mod fences;
 mod fixtures;
 mod floors;
