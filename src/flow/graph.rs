@@ -52,8 +52,7 @@ impl<L: Clone> Graph<L> {
     #[must_use]
     pub fn cycles(&self, keep: impl Fn(Node) -> bool) -> Vec<Vec<Node>> {
         let size = self.edges.len();
-        let (mut index, mut low, mut on_stack) =
-            (vec![u32::MAX; size], vec![0u32; size], vec![false; size]);
+        let (mut index, mut low, mut on_stack) = (vec![u32::MAX; size], vec![0u32; size], vec![false; size]);
         let (mut stack, mut next, mut found) = (Vec::new(), 0u32, Vec::new());
         for root in (0..size).filter(|n| keep(u32::try_from(*n).unwrap_or(u32::MAX))) {
             if index[root] != u32::MAX {
@@ -87,16 +86,10 @@ impl<L: Clone> Graph<L> {
                     let from = stack.iter().rposition(|n| *n == node).unwrap_or(0);
                     let mut component = stack.split_off(from);
                     component.iter().for_each(|n| on_stack[*n] = false);
-                    let cyclic = component.len() > 1
-                        || self.edges[node].iter().any(|(to, _)| *to as usize == node);
+                    let cyclic = component.len() > 1 || self.edges[node].iter().any(|(to, _)| *to as usize == node);
                     if cyclic {
                         component.sort_unstable();
-                        found.push(
-                            component
-                                .into_iter()
-                                .map(|n| u32::try_from(n).unwrap_or(u32::MAX))
-                                .collect(),
-                        );
+                        found.push(component.into_iter().map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect());
                     }
                 }
             }

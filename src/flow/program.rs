@@ -58,23 +58,14 @@ impl Program {
         for def in unit.types {
             if let TypeKind::Enum(variants) = &def.kind {
                 for (index, (path, _)) in variants.iter().enumerate() {
-                    self.variants.insert(
-                        *path,
-                        VariantRef {
-                            owner: def.path,
-                            index,
-                        },
-                    );
+                    self.variants.insert(*path, VariantRef { owner: def.path, index });
                 }
             }
             self.types.entry(def.path).or_insert(def);
         }
         for global in unit.globals {
             let init = global.init.map(|f| FuncId(f.0 + offset));
-            self.globals
-                .entry(global.path)
-                .or_default()
-                .push((unit.file, global, init));
+            self.globals.entry(global.path).or_default().push((unit.file, global, init));
         }
         self.aliases.extend(unit.aliases);
         for (module, target) in unit.globs {
@@ -171,6 +162,13 @@ impl Program {
                 None => break,
             }
         }
+        // What belongs to a known type is found there or nowhere.
+        if let Some(owner) = path.parent() {
+            let found = self.resolve_slowly(owner, depth + 1);
+            if self.types.contains_key(&found) {
+                return found.join(path.last_segment());
+            }
+        }
         self.through_globs(path, depth).unwrap_or(path)
     }
 
@@ -179,12 +177,7 @@ impl Program {
         let mut cut = text.rfind("::")?;
         let mut outside = None;
         loop {
-            for target in self
-                .globs
-                .get(&Name::new(&text[..cut]))
-                .into_iter()
-                .flatten()
-            {
+            for target in self.globs.get(&Name::new(&text[..cut])).into_iter().flatten() {
                 let next = Name::new(&format!("{target}{}", &text[cut..]));
                 let found = self.resolve_slowly(next, depth + 1);
                 if self.is_item(found) {
@@ -219,8 +212,7 @@ impl Program {
         let path = self.resolve(path);
         let found = self.by_path.get(&path).or_else(|| {
             let owner = path.parent()?;
-            self.methods
-                .get(&(self.resolve(owner), Name::new(path.last_segment())))
+            self.methods.get(&(self.resolve(owner), Name::new(path.last_segment())))
         })?;
         self.nearest(found, file)
     }
@@ -229,17 +221,12 @@ impl Program {
         let visible = |id: &&FuncId| !self.function(**id).file_local || self.file(**id) == file;
         let here = found.iter().find(|id| self.file(**id) == file);
         let folder = self.folders.get(&file);
-        here.or_else(|| {
-            found
-                .iter()
-                .filter(visible)
-                .find(|id| self.folders.get(&self.file(**id)) == folder)
-        })
-        .or_else(|| {
-            let mut others = found.iter().filter(visible);
-            others.next().filter(|_| others.next().is_none())
-        })
-        .copied()
+        here.or_else(|| found.iter().filter(visible).find(|id| self.folders.get(&self.file(**id)) == folder))
+            .or_else(|| {
+                let mut others = found.iter().filter(visible);
+                others.next().filter(|_| others.next().is_none())
+            })
+            .copied()
     }
 
     /// The method `name` of type `owner`: inherent, of its traits, of its base classes, or by a blanket impl.
@@ -251,17 +238,9 @@ impl Program {
         }
         let provided = |trait_: &Name| {
             let ids = self.methods.get(&(self.resolve(*trait_), name))?;
-            ids.iter()
-                .copied()
-                .find(|id| self.function(*id).implements.is_none())
+            ids.iter().copied().find(|id| self.function(*id).implements.is_none())
         };
-        if let Some(id) = self
-            .traits_of
-            .get(&owner)
-            .into_iter()
-            .flatten()
-            .find_map(provided)
-        {
+        if let Some(id) = self.traits_of.get(&owner).into_iter().flatten().find_map(provided) {
             return Some(id);
         }
         if let Some(def) = self.types.get(&owner) {
@@ -278,9 +257,7 @@ impl Program {
     /// Every body at `path`: C++ overloads, definitions in several files.
     #[must_use]
     pub fn overloads(&self, path: Name) -> &[FuncId] {
-        self.by_path
-            .get(&self.resolve(path))
-            .map_or(&[], Vec::as_slice)
+        self.by_path.get(&self.resolve(path)).map_or(&[], Vec::as_slice)
     }
 
     /// Methods called `name`, of any type.
@@ -307,9 +284,7 @@ impl Program {
         let fields = || {
             let at = self.variant(path)?;
             match &self.types.get(&at.owner)?.kind {
-                TypeKind::Enum(variants) => {
-                    variants.get(at.index).map(|(_, fields)| fields.as_slice())
-                }
+                TypeKind::Enum(variants) => variants.get(at.index).map(|(_, fields)| fields.as_slice()),
                 _ => None,
             }
         };
@@ -321,13 +296,8 @@ impl Program {
     pub fn global(&self, path: Name, file: FileId) -> Option<(&Global, Option<FuncId>)> {
         let all = self.globals.get(&self.resolve(path))?;
         let own = all.iter().find(|(at, ..)| *at == file);
-        let initialised = || {
-            all.iter()
-                .find(|(_, g, init)| !g.file_local && init.is_some())
-        };
-        own.or_else(initialised)
-            .or_else(|| all.iter().find(|(_, g, _)| !g.file_local))
-            .map(|(_, g, init)| (g, *init))
+        let initialised = || all.iter().find(|(_, g, init)| !g.file_local && init.is_some());
+        own.or_else(initialised).or_else(|| all.iter().find(|(_, g, _)| !g.file_local)).map(|(_, g, init)| (g, *init))
     }
 
     /// The type behind aliases, with the alias's parameters filled in.
@@ -335,16 +305,10 @@ impl Program {
     pub fn expand(&self, ty: &Ty) -> Ty {
         let mut ty = ty.clone();
         for _ in 0..8 {
-            let Ty::Named(path, args) = &ty else {
-                return ty;
-            };
+            let Ty::Named(path, args) = &ty else { return ty };
             let resolved = self.resolve(*path);
             match self.types.get(&resolved) {
-                Some(TypeDef {
-                    kind: TypeKind::Alias(to),
-                    params,
-                    ..
-                }) => {
+                Some(TypeDef { kind: TypeKind::Alias(to), params, .. }) => {
                     ty = substitute(to, params, args);
                 }
                 _ if resolved != *path => ty = Ty::Named(resolved, args.clone()),
@@ -359,21 +323,14 @@ impl Program {
     pub fn field_type(&self, ty: &Ty, field: Name) -> Ty {
         match self.expand(ty.peel()) {
             Ty::Named(path, args) => {
-                let Some(def) = self.types.get(&path) else {
-                    return Ty::Unknown;
-                };
-                let TypeKind::Struct(fields) = &def.kind else {
-                    return Ty::Unknown;
-                };
+                let Some(def) = self.types.get(&path) else { return Ty::Unknown };
+                let TypeKind::Struct(fields) = &def.kind else { return Ty::Unknown };
                 let found = fields.iter().find(|(name, _)| *name == field);
                 found.map_or(Ty::Unknown, |(_, ty)| substitute(ty, &def.params, &args))
             }
-            Ty::Tuple(items) => field
-                .as_str()
-                .parse()
-                .ok()
-                .and_then(|at: usize| items.get(at).cloned())
-                .unwrap_or_default(),
+            Ty::Tuple(items) => {
+                field.as_str().parse().ok().and_then(|at: usize| items.get(at).cloned()).unwrap_or_default()
+            }
             _ => Ty::Unknown,
         }
     }
@@ -381,10 +338,7 @@ impl Program {
     /// Functions that nobody in the program mentions by path or method name: where the outside comes in.
     #[must_use]
     pub fn mentioned(&self) -> FxHashSet<Name> {
-        self.functions
-            .iter()
-            .flat_map(super::reach::names_in)
-            .collect()
+        self.functions.iter().flat_map(super::reach::names_in).collect()
     }
 }
 
@@ -394,20 +348,11 @@ pub fn substitute(ty: &Ty, params: &[Name], args: &[Ty]) -> Ty {
     if params.is_empty() || args.is_empty() {
         return ty.clone();
     }
-    let argument = |name: &Name| {
-        params
-            .iter()
-            .position(|p| p == name)
-            .and_then(|at| args.get(at))
-            .cloned()
-    };
+    let argument = |name: &Name| params.iter().position(|p| p == name).and_then(|at| args.get(at)).cloned();
     match ty {
         Ty::Param(name, _) => argument(name).unwrap_or_else(|| ty.clone()),
         Ty::Named(path, inner) if inner.is_empty() => argument(path).unwrap_or_else(|| ty.clone()),
-        Ty::Named(path, inner) => Ty::Named(
-            *path,
-            inner.iter().map(|t| substitute(t, params, args)).collect(),
-        ),
+        Ty::Named(path, inner) => Ty::Named(*path, inner.iter().map(|t| substitute(t, params, args)).collect()),
         Ty::Ref(inner) => Ty::Ref(substitute(inner, params, args).into()),
         Ty::Array(inner) => Ty::Array(substitute(inner, params, args).into()),
         Ty::Tuple(items) => Ty::Tuple(items.iter().map(|t| substitute(t, params, args)).collect()),
@@ -417,16 +362,8 @@ pub fn substitute(ty: &Ty, params: &[Name], args: &[Ty]) -> Ty {
 }
 
 fn shift_closures(function: &mut Function, offset: u32) {
-    for stmt in function
-        .blocks
-        .iter_mut()
-        .flat_map(|block| &mut block.stmts)
-    {
-        if let Stmt::Assign {
-            value: Rvalue::Closure { function, .. },
-            ..
-        } = stmt
-        {
+    for stmt in function.blocks.iter_mut().flat_map(|block| &mut block.stmts) {
+        if let Stmt::Assign { value: Rvalue::Closure { function, .. }, .. } = stmt {
             function.0 += offset;
         }
     }

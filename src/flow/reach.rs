@@ -3,9 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{FuncId, Program};
-use crate::ir::{
-    Base, Callee, Const, Function, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
-};
+use crate::ir::{Base, Callee, Const, Function, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
 /// A thing a body mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,10 +43,7 @@ pub fn mentions(function: &Function, mut each: impl FnMut(Mention)) {
                 Stmt::ScopeEnd { .. } => {}
             }
         }
-        if let Term::If {
-            test: condition, ..
-        } = &block.term
-        {
+        if let Term::If { test: condition, .. } = &block.term {
             test(condition, &mut each);
         }
     }
@@ -67,10 +62,7 @@ pub fn names_in(function: &Function) -> Vec<Name> {
 
 /// Functions from which a function that satisfies `seed` can be reached through mentions.
 #[must_use]
-pub fn leading_to(
-    program: &Program,
-    seed: impl Fn(FuncId, &[Mention]) -> bool,
-) -> FxHashSet<FuncId> {
+pub fn leading_to(program: &Program, seed: impl Fn(FuncId, &[Mention]) -> bool) -> FxHashSet<FuncId> {
     let mut callers: FxHashMap<FuncId, Vec<FuncId>> = FxHashMap::default();
     let mut work = Vec::new();
     for id in program.ids() {
@@ -100,17 +92,10 @@ pub fn leading_to(
 #[must_use]
 pub fn targets(program: &Program, from: FuncId, mention: Mention) -> Vec<FuncId> {
     match mention {
-        Mention::Path(path) => program
-            .lookup(path, program.file(from))
-            .into_iter()
-            .collect(),
+        Mention::Path(path) => program.lookup(path, program.file(from)).into_iter().collect(),
         Mention::Method(name) => program.methods_named(name).to_vec(),
         Mention::Closure(id) => vec![id],
-        Mention::Global(path) => program
-            .global(path, program.file(from))
-            .and_then(|(_, init)| init)
-            .into_iter()
-            .collect(),
+        Mention::Global(path) => program.global(path, program.file(from)).and_then(|(_, init)| init).into_iter().collect(),
     }
 }
 

@@ -114,7 +114,7 @@ fn local(function: &Function, id: LocalId) -> String {
     }
 }
 
-fn statement(function: &Function, stmt: &Stmt) -> String {
+pub fn statement(function: &Function, stmt: &Stmt) -> String {
     match stmt {
         Stmt::Assign { to, value, .. } => {
             format!("{} = {}", place(function, to), rvalue(function, value))
@@ -133,7 +133,7 @@ fn statement(function: &Function, stmt: &Stmt) -> String {
     }
 }
 
-fn terminator(function: &Function, term: &Term) -> String {
+pub fn terminator(function: &Function, term: &Term) -> String {
     match term {
         Term::Goto(to) => format!("goto bb{}", to.0),
         Term::If {

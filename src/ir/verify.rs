@@ -13,10 +13,11 @@ pub fn verify(unit: &Unit) -> Vec<String> {
         breaches: Vec::new(),
     };
     for global in &unit.globals {
-        if let Some(init) = global.init {
-            if unit.functions.get(init.0 as usize).is_none() {
-                check.say(format!("{}: initialiser out of range", global.path));
-            }
+        if global
+            .init
+            .is_some_and(|init| unit.functions.get(init.0 as usize).is_none())
+        {
+            check.say(format!("{}: initialiser out of range", global.path));
         }
     }
     for function in &unit.functions {

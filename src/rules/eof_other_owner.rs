@@ -4,10 +4,7 @@ use super::{Rule, Words, is_shared};
 use crate::socket::issue::{Issue, Keeper, Kind};
 use crate::socket::state::Phase;
 
-pub(super) const RULE: Rule = Rule {
-    id: "eof-other-owner",
-    tell,
-};
+pub(super) const RULE: Rule = Rule { id: "eof-other-owner", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
     if issue.kind != Kind::Kept || issue.phase != Phase::Eof {
@@ -25,9 +22,7 @@ fn tell(issue: &Issue) -> Option<Words> {
         ),
         Some((name, _)) => (
             format!("after end of file the task `{name}` keeps the connection open"),
-            format!(
-                "end `{name}` when the reader is done: abort it, or let it wait for the end too"
-            ),
+            format!("end `{name}` when the reader is done: abort it, or let it wait for the end too"),
             format!("`{name}` does not end, so the socket of (1) stays"),
         ),
         None if is_shared(issue) => (
@@ -37,9 +32,5 @@ fn tell(issue: &Issue) -> Option<Words> {
         ),
         None => return None,
     };
-    Some(Words {
-        message,
-        help,
-        last,
-    })
+    Some(Words { message, help, last })
 }

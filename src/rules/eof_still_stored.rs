@@ -4,10 +4,7 @@ use super::{Rule, Words, eof_name, is_stored, stored_in};
 use crate::socket::issue::{Issue, Keeper, Kind};
 use crate::socket::state::Phase;
 
-pub(super) const RULE: Rule = Rule {
-    id: "eof-still-stored",
-    tell,
-};
+pub(super) const RULE: Rule = Rule { id: "eof-still-stored", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
     let kept = issue.kind == Kind::Kept && issue.phase == Phase::Eof;

@@ -3,28 +3,15 @@
 use super::{Rule, Words, eof_name};
 use crate::socket::issue::{Issue, Kind};
 
-pub(super) const RULE: Rule = Rule {
-    id: "eof-waits",
-    tell,
-};
+pub(super) const RULE: Rule = Rule { id: "eof-waits", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
-    let Kind::Waits(what) = issue.kind else {
-        return None;
-    };
+    let Kind::Waits(what) = issue.kind else { return None };
     let name = eof_name(issue);
-    let what = if what.as_str().is_empty() {
-        "something"
-    } else {
-        what.as_str()
-    };
+    let what = if what.as_str().is_empty() { "something" } else { what.as_str() };
     Some(Words {
-        message: format!(
-            "after end of file `{name}` is kept while its owner waits for {what} that never comes"
-        ),
+        message: format!("after end of file `{name}` is kept while its owner waits for {what} that never comes"),
         help: "resolve on end of file what is waited for, or do not wait for it".to_owned(),
-        last: format!(
-            "its owner waits for {what}, with no bound, and nothing on this path resolves it"
-        ),
+        last: format!("its owner waits for {what}, with no bound, and nothing on this path resolves it"),
     })
 }

@@ -5,10 +5,7 @@ use crate::socket::issue::{Issue, Kind};
 use crate::socket::state::Phase;
 use crate::socket::trace::What;
 
-pub(super) const RULE: Rule = Rule {
-    id: "error-exit-keeps",
-    tell,
-};
+pub(super) const RULE: Rule = Rule { id: "error-exit-keeps", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
     if issue.kind != Kind::Kept || issue.phase == Phase::Eof {
@@ -23,15 +20,8 @@ fn tell(issue: &Issue) -> Option<Words> {
 
 /// An error exit is no story of its own where end of file keeps the socket as well.
 pub(super) fn is_shadowed(issue: &Issue, all: &[Issue]) -> bool {
-    let born = |i: &Issue| {
-        i.events
-            .iter()
-            .find(|e| matches!(e.what, What::Born(_)))
-            .map(|e| e.span)
-    };
+    let born = |i: &Issue| i.events.iter().find(|e| matches!(e.what, What::Born(_))).map(|e| e.span);
     issue.kind == Kind::Kept
         && issue.phase != Phase::Eof
-        && all
-            .iter()
-            .any(|other| other.phase == Phase::Eof && born(other) == born(issue))
+        && all.iter().any(|other| other.phase == Phase::Eof && born(other) == born(issue))
 }

@@ -4,10 +4,7 @@ use super::{Rule, Words};
 use crate::socket::issue::{Issue, Kind};
 use crate::socket::trace::What;
 
-pub(super) const RULE: Rule = Rule {
-    id: "fork-keeps-descriptor",
-    tell,
-};
+pub(super) const RULE: Rule = Rule { id: "fork-keeps-descriptor", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
     let forked = issue.events.iter().any(|e| e.what == What::Forked);

@@ -70,15 +70,7 @@ const RULES: &[Rule] = &[
 /// Runs every rule over one program.
 #[must_use]
 pub fn run(units: Vec<Unit>, models: &Models, sources: &Sources) -> (Vec<Finding>, Vec<Problem>) {
-    let folder = |file| {
-        Name::new(
-            &sources
-                .path(file)
-                .parent()
-                .map(|p| p.to_string_lossy())
-                .unwrap_or_default(),
-        )
-    };
+    let folder = |file| Name::new(&sources.path(file).parent().map(|p| p.to_string_lossy()).unwrap_or_default());
     let program = Program::link(units, folder);
     let analysis = analyse(&program, models);
     let mut findings = Vec::new();
@@ -87,12 +79,7 @@ pub fn run(units: Vec<Unit>, models: &Models, sources: &Sources) -> (Vec<Finding
         if error_exit_keeps::is_shadowed(issue, &analysis.issues) {
             continue;
         }
-        let Some((rule, words)) = RULES
-            .iter()
-            .find_map(|rule| Some((rule, (rule.tell)(issue)?)))
-        else {
-            continue;
-        };
+        let Some((rule, words)) = RULES.iter().find_map(|rule| Some((rule, (rule.tell)(issue)?))) else { continue };
         if !seen.insert((rule.id, issue.span)) {
             continue;
         }
@@ -115,16 +102,11 @@ pub fn run(units: Vec<Unit>, models: &Models, sources: &Sources) -> (Vec<Finding
     }
     let problems = analysis.cut.iter().map(|id| {
         let function = program.function(*id);
-        let line = sources
-            .get(function.span.file)
-            .map_or(0, |file| file.line_column(function.span.start).line);
+        let line = sources.get(function.span.file).map_or(0, |file| file.line_column(function.span.start).line);
         Problem {
             path: sources.path(function.span.file).to_path_buf(),
             line,
-            message: format!(
-                "`{}` has too many paths to follow all of them",
-                function.path.last_segment()
-            ),
+            message: format!("`{}` has too many paths to follow all of them", function.path.last_segment()),
         }
     });
     (findings, problems.collect())
@@ -149,16 +131,10 @@ fn stored_in(issue: &Issue) -> Option<Name> {
 
 /// Kept by a container, queue, field or static rather than by a local.
 fn is_stored(issue: &Issue) -> bool {
-    issue
-        .keepers
-        .iter()
-        .any(|k| matches!(k, Keeper::Container(_) | Keeper::Queue(_)))
+    issue.keepers.iter().any(|k| matches!(k, Keeper::Container(_) | Keeper::Queue(_)))
 }
 
 /// A second owner was made of it.
 fn is_shared(issue: &Issue) -> bool {
-    issue
-        .events
-        .iter()
-        .any(|e| matches!(e.what, What::Cloned | What::Split))
+    issue.events.iter().any(|e| matches!(e.what, What::Cloned | What::Split))
 }

@@ -23,28 +23,15 @@ pub struct Analysis {
 /// Follows every socket of `program`.
 #[must_use]
 pub fn analyse(program: &Program, models: &Models) -> Analysis {
-    let relevant = leading_to(program, |_, all| {
-        all.iter().any(|m| is_of_interest(program, models, *m))
-    });
+    let relevant = leading_to(program, |_, all| all.iter().any(|m| is_of_interest(program, models, *m)));
     let mut analysis = Analysis::default();
     let mut visited = FxHashSet::default();
     let named_main = |id: &FuncId| {
         let function = program.function(*id);
         !function.is_closure && function.owner.is_none() && function.path.last_segment() == "main"
     };
-    for id in program
-        .ids()
-        .filter(|id| named_main(id) && relevant.contains(id))
-    {
-        run(
-            program,
-            models,
-            &relevant,
-            id,
-            true,
-            &mut visited,
-            &mut analysis,
-        );
+    for id in program.ids().filter(|id| named_main(id) && relevant.contains(id)) {
+        run(program, models, &relevant, id, true, &mut visited, &mut analysis);
     }
     // What no main leads to: first what nobody calls, then the rest.
     let candidates = |id: &FuncId| {
@@ -59,15 +46,7 @@ pub fn analyse(program: &Program, models: &Models) -> Analysis {
     for wanted in [false, true] {
         for id in program.ids().filter(|id| candidates(id)) {
             if !visited.contains(&id) && called(id) == wanted {
-                run(
-                    program,
-                    models,
-                    &relevant,
-                    id,
-                    false,
-                    &mut visited,
-                    &mut analysis,
-                );
+                run(program, models, &relevant, id, false, &mut visited, &mut analysis);
             }
         }
     }
@@ -121,22 +100,11 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
     };
     match mention {
         Mention::Path(path) => program.spellings(path).iter().any(|p| {
-            models.function(*p).iter().any(matters)
-                || models
-                    .method_by_path(*p, Some(TypeRole::Socket))
-                    .iter()
-                    .any(matters)
+            models.function(*p).iter().any(matters) || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(matters)
         }),
         Mention::Method(name) => {
-            let roles = [
-                TypeRole::Socket,
-                TypeRole::Listener,
-                TypeRole::Sender,
-                TypeRole::Receiver,
-            ];
-            roles
-                .iter()
-                .any(|role| models.method(None, Some(*role), name).iter().any(matters))
+            let roles = [TypeRole::Socket, TypeRole::Listener, TypeRole::Sender, TypeRole::Receiver];
+            roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(matters))
                 || models.value_method("any", name).iter().any(matters)
         }
         Mention::Global(_) | Mention::Closure(_) => false,

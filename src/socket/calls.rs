@@ -8,11 +8,9 @@ use super::places::Access;
 use super::state::State;
 use super::value::{Addr, Closure, Link, Origin, Value, derive, index_name};
 use crate::apis::FnEntry;
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
 use crate::flow::program::FuncId;
-use crate::ir::{
-    Builtin, Call, Callee, Const, Language, Name, Operand, Place, SelfMode, Ty, TypeKind,
-};
+use crate::ir::{Builtin, Call, Callee, Const, Language, Name, Operand, Place, SelfMode, Ty, TypeKind};
 use crate::source::Span;
 
 /// What a model is applied to.
@@ -41,21 +39,8 @@ pub(super) struct Site<'c> {
 
 impl Machine<'_> {
     /// Runs a call: a value now, or `None` when a frame was pushed or a task switched.
-    pub(super) fn call(
-        &mut self,
-        state: State,
-        call: &Call,
-        dest: &Place,
-        span: Span,
-        sym: u64,
-    ) -> Forks<Option<Value>> {
-        let site = Site {
-            dest,
-            span,
-            sym,
-            ops: &call.args,
-            hint: call.hint.as_ref(),
-        };
+    pub(super) fn call(&mut self, state: State, call: &Call, dest: &Place, span: Span, sym: u64) -> Forks<Option<Value>> {
+        let site = Site { dest, span, sym, ops: &call.args, hint: call.hint.as_ref() };
         let mut out = Vec::new();
         match &call.callee {
             Callee::Builtin(builtin) => {
@@ -94,17 +79,8 @@ impl Machine<'_> {
         })
     }
 
-    pub(super) fn call_path(
-        &mut self,
-        mut state: State,
-        path: Name,
-        args: Vec<Value>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let file = state
-            .top()
-            .map(|top| self.program.file(top.function))
-            .unwrap_or_default();
+    pub(super) fn call_path(&mut self, mut state: State, path: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
         if let Some(id) = self.program.lookup(path, file) {
             return self.enter(state, id, args, Some(site.dest), site);
         }
@@ -134,19 +110,14 @@ impl Machine<'_> {
                         return self.apply(state, &entry, target, args[1..].to_vec(), site);
                     }
                 }
-                let user = self
-                    .user_type(&target.value)
-                    .and_then(|ty| self.program.method(ty, name));
+                let user = self.user_type(&target.value).and_then(|ty| self.program.method(ty, name));
                 if let Some(id) = user {
                     return self.enter(state, id, args, Some(site.dest), site);
                 }
             }
-            let ty = resolved
-                .parent()
-                .filter(|owner| self.program.type_def(*owner).is_some());
+            let ty = resolved.parent().filter(|owner| self.program.type_def(*owner).is_some());
             if let Some(owner) = ty {
-                let value =
-                    Value::unknown(site.sym, Ty::Named(owner, [].into()), Origin::default());
+                let value = Value::unknown(site.sym, Ty::Named(owner, [].into()), Origin::default());
                 return self.unknown_call(state, &args, value, site);
             }
         }
@@ -157,16 +128,8 @@ impl Machine<'_> {
 
     /// A tuple struct or enum variant by its path.
     pub(super) fn constructor(&self, path: Name, args: &[Value], sym: u64) -> Option<Value> {
-        let named = || {
-            args.iter()
-                .cloned()
-                .enumerate()
-                .map(|(at, v)| (index_name(at), v))
-                .collect::<Vec<_>>()
-        };
-        if self.program.variant(path).is_some()
-            || matches!(path.as_str(), "Ok" | "Some" | "Err" | "Ready")
-        {
+        let named = || args.iter().cloned().enumerate().map(|(at, v)| (index_name(at), v)).collect::<Vec<_>>();
+        if self.program.variant(path).is_some() || matches!(path.as_str(), "Ok" | "Some" | "Err" | "Ready") {
             return Some(Value::Variant(path, Rc::new(named())));
         }
         match &self.program.type_def(path)?.kind {
@@ -178,26 +141,14 @@ impl Machine<'_> {
     }
 
     /// The entry whose conditions hold for these arguments.
-    pub(super) fn choose(
-        &self,
-        state: &State,
-        entries: &[FnEntry],
-        ops: &[Operand],
-        count: usize,
-    ) -> Option<FnEntry> {
+    pub(super) fn choose(&self, state: &State, entries: &[FnEntry], ops: &[Operand], count: usize) -> Option<FnEntry> {
         let says = |entry: &FnEntry| {
-            let Some((at, names)) = &entry.when else {
-                return entry.args.is_some() && entry.fits(count);
-            };
+            let Some((at, names)) = &entry.when else { return entry.args.is_some() && entry.fits(count) };
             let Some(op) = ops.get(*at) else { return false };
             entry.fits(count) && self.mentions_constant(state, op, names)
         };
         let plain = |entry: &&FnEntry| entry.when.is_none() && entry.args.is_none();
-        entries
-            .iter()
-            .find(|e| says(e))
-            .or_else(|| entries.iter().find(plain))
-            .cloned()
+        entries.iter().find(|e| says(e)).or_else(|| entries.iter().find(plain)).cloned()
     }
 
     fn mentions_constant(&self, state: &State, op: &Operand, names: &[Name]) -> bool {
@@ -207,9 +158,7 @@ impl Machine<'_> {
                 names.iter().any(|n| *n == *name || last(*n) == last(*name))
             }
             Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => {
-                let crate::ir::Base::Local(local) = place.base else {
-                    return false;
-                };
+                let crate::ir::Base::Local(local) = place.base else { return false };
                 let value = self.read(state, &state.local(local));
                 let syms = |n: &Name| derive(19, self.program.resolve(*n));
                 matches!(value, Value::Unknown(o) if names.iter().any(|n| syms(n) == o.sym))
@@ -223,19 +172,10 @@ impl Machine<'_> {
             Some(Value::Pointer(_, to)) => {
                 let addr = self.behind(state, (**to).clone());
                 let value = self.read(state, &addr);
-                Target {
-                    addr: Some(addr),
-                    value,
-                }
+                Target { addr: Some(addr), value }
             }
-            Some(value) => Target {
-                addr: None,
-                value: value.clone(),
-            },
-            None => Target {
-                addr: None,
-                value: Value::Gone,
-            },
+            Some(value) => Target { addr: None, value: value.clone() },
+            None => Target { addr: None, value: Value::Gone },
         }
     }
 
@@ -280,22 +220,13 @@ impl Machine<'_> {
         }
     }
 
-    fn method(
-        &mut self,
-        mut state: State,
-        receiver: &Addr,
-        name: Name,
-        args: Vec<Value>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn method(&mut self, mut state: State, receiver: &Addr, name: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
         // Pointers are looked through one by one: a counted pointer has methods of its own.
         let mut addr = receiver.clone();
         for _ in 0..8 {
             let value = self.materialise(&mut state, &addr);
-            if let Some(id) = self
-                .user_type(&value)
-                .and_then(|ty| self.program.method(ty, name))
-            {
+            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      recv {name} {addr:?} {value:?}"); } // TRACE
+            if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
                 let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
                 let this = if by_value {
                     self.take(&mut state, &addr)
@@ -310,32 +241,26 @@ impl Machine<'_> {
             let role = self.value_role(&value);
             let ty = self.value_type(&value);
             let entries = match &value {
-                Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => {
-                    self.models.value_method("result", name)
-                }
-                Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => {
-                    self.models.value_method("option", name)
-                }
+                Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => self.models.value_method("result", name),
+                Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => self.models.value_method("option", name),
                 Value::Iter(_) => self.models.value_method("iterator", name),
                 entry if super::entries::is_entry(entry) => self.models.value_method("entry", name),
                 Value::Error(_) => self.models.value_method("error", name),
                 Value::Bool(_) => self.models.value_method("bool", name),
-                Value::Unknown(_) if role == Some(TypeRole::Result) => {
-                    self.models.value_method("result", name)
-                }
-                Value::Unknown(_) if role == Some(TypeRole::Option) => {
-                    self.models.value_method("option", name)
-                }
+                Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
+                Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],
                 _ if role.is_some() || ty.is_some() => self.models.method(ty, role, name),
                 _ => &[],
             };
-            let entry = self.choose(&state, entries, site.ops, args.len());
+            let mut entry = self.choose(&state, entries, site.ops, args.len());
+            if entry.is_none() && matches!(value, Value::Pointer(Link::Shared | Link::Weak, _)) {
+                // Copying a counted pointer counts, it does not copy what is behind.
+                let any = self.choose(&state, self.models.value_method("any", name), site.ops, args.len());
+                entry = any.filter(|entry| entry.does == Role::Clone);
+            }
             if let Some(entry) = entry {
-                let target = Target {
-                    addr: Some(addr),
-                    value,
-                };
+                let target = Target { addr: Some(addr), value };
                 return self.apply(state, &entry, target, args, site);
             }
             match value {
@@ -344,10 +269,7 @@ impl Machine<'_> {
             }
         }
         let value = self.read(&state, &addr);
-        let target = Target {
-            addr: Some(addr.clone()),
-            value: value.clone(),
-        };
+        let target = Target { addr: Some(addr.clone()), value: value.clone() };
         // A byte string is a list of bytes.
         if let Value::Text(_) = value {
             let entries = self.models.method(None, Some(TypeRole::List), name);
@@ -357,6 +279,11 @@ impl Machine<'_> {
         }
         let any = self.models.value_method("any", name);
         if let Some(entry) = self.choose(&state, any, site.ops, args.len()) {
+            // What anything can do it does as it stands: a borrow passed on stays a borrow.
+            let target = match self.read(&state, receiver) {
+                borrow @ Value::Pointer(Link::Borrow, _) => Target { addr: Some(receiver.clone()), value: borrow },
+                _ => target,
+            };
             return self.apply(state, &entry, target, args, site);
         }
         // An unknown value of unknown type: what options, results and iterators can, with unknown content.
@@ -372,11 +299,7 @@ impl Machine<'_> {
                     return self.apply(state, &entry, target, args, site);
                 }
             }
-            if !self
-                .models
-                .method(None, Some(TypeRole::Socket), name)
-                .is_empty()
-            {
+            if !self.models.method(None, Some(TypeRole::Socket), name).is_empty() {
                 return self.unknown_socket(state, &target, name, args, site);
             }
         }
@@ -386,21 +309,13 @@ impl Machine<'_> {
             Value::Unknown(opaque) if args.is_empty() => derive(opaque.sym, (53, name)),
             _ => site.sym,
         };
-        let from = if self.is_empty_bytes(&value) {
-            Origin::default()
-        } else {
-            from
-        };
+        let from = if self.is_empty_bytes(&value) { Origin::default() } else { from };
         self.unknown_call(state, &args, Value::unknown(sym, ty, from), site)
     }
 
     /// The one method of that name in the program, where the receiver's type leaves no other choice.
     fn only_method(&self, ty: &Ty, name: Name, count: usize) -> Option<FuncId> {
-        if !matches!(ty, Ty::Unknown | Ty::Param(..))
-            && ty
-                .path()
-                .is_some_and(|p| self.program.type_def(p).is_none())
-        {
+        if !matches!(ty, Ty::Unknown | Ty::Param(..)) && ty.path().is_some_and(|p| self.program.type_def(p).is_none()) {
             return None;
         }
         let fits = |id: &&FuncId| self.program.function(**id).params.len() == count + 1;
@@ -409,14 +324,8 @@ impl Machine<'_> {
         let only = all.next()?;
         let unique = all.next().is_none();
         let common = !self.models.value_method("any", name).is_empty()
-            || !self
-                .models
-                .method(None, Some(TypeRole::List), name)
-                .is_empty()
-            || !self
-                .models
-                .method(None, Some(TypeRole::Socket), name)
-                .is_empty();
+            || !self.models.method(None, Some(TypeRole::List), name).is_empty()
+            || !self.models.method(None, Some(TypeRole::Socket), name).is_empty();
         (unique && (!common || matches!(ty, Ty::Param(..)))).then_some(*only)
     }
 
@@ -437,19 +346,9 @@ impl Machine<'_> {
                 let mut state = state;
                 if self.too_deep(&state, closure.function) {
                     let ret = self.normal(&self.program.function(closure.function).ret);
-                    return vec![(
-                        state,
-                        Some(Value::unknown(site.sym, ret, Origin::default())),
-                    )];
+                    return vec![(state, Some(Value::unknown(site.sym, ret, Origin::default())))];
                 }
-                self.push_body(
-                    &mut state,
-                    closure.function,
-                    all,
-                    &closure.captures,
-                    dest.cloned(),
-                    site.span,
-                );
+                self.push_body(&mut state, closure.function, all, &closure.captures, dest.cloned(), site.span);
                 vec![(state, None)]
             }
             Value::Model(path) => self.call_path(state, path, args, site),
@@ -461,12 +360,7 @@ impl Machine<'_> {
                     },
                     _ => Ty::Unknown,
                 };
-                self.unknown_call(
-                    state,
-                    &args,
-                    Value::unknown(site.sym, ret, Origin::default()),
-                    site,
-                )
+                self.unknown_call(state, &args, Value::unknown(site.sym, ret, Origin::default()), site)
             }
         }
     }
@@ -487,25 +381,17 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let function = self.program.function(id);
         if function.is_async && !function.is_closure {
-            let closure = Closure {
-                function: id,
-                captures: Vec::new(),
-                args,
-            };
+            let closure = Closure { function: id, captures: Vec::new(), args };
             return vec![(state, Some(Value::Closure(Rc::new(closure))))];
         }
         if self.too_deep(&state, id) || !self.matters(&state, id, &args) {
-            let from = args.iter().fold(Origin::default(), |all, v| {
-                all.with(self.peel(&state, v).origin())
-            });
+            let from = args.iter().fold(Origin::default(), |all, v| all.with(self.peel(&state, v).origin()));
             let ret = self.normal(&function.ret);
             return vec![(state, Some(Value::unknown(site.sym, ret, from)))];
         }
         if args.iter().any(|v| self.reaches_focus(&state, v)) {
             let name = Name::new(function.path.last_segment());
-            state
-                .trace
-                .push(site.span, super::trace::What::Entered(name));
+            state.trace.push(site.span, super::trace::What::Entered(name));
         }
         self.push_body(&mut state, id, args, &[], dest.cloned(), site.span);
         vec![(state, None)]
@@ -514,23 +400,14 @@ impl Machine<'_> {
     /// Is the body worth running: can it reach something of interest, or does it get something known?
     fn matters(&self, state: &State, id: FuncId, args: &[Value]) -> bool {
         let function = self.program.function(id);
-        let small = function.blocks.len() <= 6
-            && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
-        small
-            || self.relevant.contains(&id)
-            || args.iter().any(|v| self.is_interesting(state, v, 3))
+        let small = function.blocks.len() <= 6 && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
+        small || self.relevant.contains(&id) || args.iter().any(|v| self.is_interesting(state, v, 3))
     }
 
     fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {
         value.any(&mut |part| match part {
-            Value::Pointer(_, to) => {
-                depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1)
-            }
-            Value::Socket(_)
-            | Value::Variant(..)
-            | Value::Error(_)
-            | Value::Closure(_)
-            | Value::Listener(_) => true,
+            Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
+            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(_) => true,
             Value::Sender(..) | Value::Receiver(_) => true,
             Value::Int(num) => num.from.0 != 0,
             Value::Container(c) => !c.entries.is_empty(),
@@ -539,13 +416,7 @@ impl Machine<'_> {
     }
 
     /// A call nobody knows: what it is given by value is out of sight from now on.
-    pub(super) fn unknown_call(
-        &mut self,
-        mut state: State,
-        args: &[Value],
-        value: Value,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn unknown_call(&mut self, mut state: State, args: &[Value], value: Value, site: Site<'_>) -> Forks<Option<Value>> {
         let c = self.is_c(&state);
         let mut from = value.origin();
         for arg in args {
@@ -558,19 +429,14 @@ impl Machine<'_> {
             } else if let Value::Pointer(_, to) = arg {
                 // A borrowed plain place may have been written.
                 let to = (**to).clone();
-                if !carries(&seen)
-                    && !self.is_empty_bytes(&seen)
-                    && !matches!(seen, Value::Gone | Value::Text(_))
-                {
+                if !carries(&seen) && !self.is_empty_bytes(&seen) && !matches!(seen, Value::Gone | Value::Text(_)) {
                     let kept = match &seen {
                         Value::Container(container) => {
                             let mut container = (**container).clone();
                             container.rest = super::value::Rest::Maybe;
                             Value::Container(Rc::new(container))
                         }
-                        Value::Int(_) | Value::Bool(_) => {
-                            Value::unknown(derive(site.sym, 59), Ty::Unknown, seen.origin())
-                        }
+                        Value::Int(_) | Value::Bool(_) => Value::unknown(derive(site.sym, 59), Ty::Unknown, seen.origin()),
                         other => other.clone(),
                     };
                     self.write(&mut state, &to, kept);
@@ -584,18 +450,8 @@ impl Machine<'_> {
         vec![(state, Some(value))]
     }
 
-    fn builtin(
-        &mut self,
-        mut state: State,
-        builtin: &Builtin,
-        mut args: Vec<Value>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let first = if args.is_empty() {
-            Value::Unit
-        } else {
-            args.remove(0)
-        };
+    fn builtin(&mut self, mut state: State, builtin: &Builtin, mut args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+        let first = if args.is_empty() { Value::Unit } else { args.remove(0) };
         match builtin {
             Builtin::Await => self.wait_for(state, first, site),
             Builtin::IntoIter => {
@@ -618,20 +474,12 @@ impl Machine<'_> {
             }
             Builtin::New(ty) => {
                 args.insert(0, first);
-                let args = if site.ops.is_empty() {
-                    Vec::new()
-                } else {
-                    args
-                };
+                let args = if site.ops.is_empty() { Vec::new() } else { args };
                 self.construct(state, ty, args, true, site)
             }
             Builtin::Construct(ty) => {
                 args.insert(0, first);
-                let args = if site.ops.is_empty() {
-                    Vec::new()
-                } else {
-                    args
-                };
+                let args = if site.ops.is_empty() { Vec::new() } else { args };
                 self.construct(state, ty, args, false, site)
             }
             Builtin::Delete => self.free(state, first, site),
@@ -640,8 +488,6 @@ impl Machine<'_> {
 
     /// Language of the running code decides what an unnamed destructor means.
     pub(super) fn is_cpp(&self, state: &State) -> bool {
-        state
-            .top()
-            .is_some_and(|top| self.program.language(top.function) == Language::Cpp)
+        state.top().is_some_and(|top| self.program.language(top.function) == Language::Cpp)
     }
 }

@@ -8,20 +8,13 @@ use super::native::Op;
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{
-    Addr, Container, ErrorSet, Link, Origin, Rest, Step, Value, derive, index_name,
-};
+use super::value::{Addr, Container, ErrorSet, Link, Origin, Rest, Step, Value, derive, index_name};
 use crate::apis::model::{Role, TypeRole};
 use crate::ir::{Name, Ty};
 
 impl Machine<'_> {
     /// Roles on options, results and places.
-    pub(super) fn on_choice(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_choice(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let entry = given.entry;
         match entry.does {
             Role::Take => {
@@ -39,27 +32,17 @@ impl Machine<'_> {
                 let Some(addr) = self.target_addr(&mut state, given) else {
                     return vec![(state, Some(given.target.value.clone()))];
                 };
-                let free = given.entry.target.is_none()
-                    && given.target.addr.is_some()
-                    && given.args.len() > 1;
+                let free = given.entry.target.is_none() && given.target.addr.is_some() && given.args.len() > 1;
                 let at = entry.value.unwrap_or(usize::from(free));
                 let new = given.args.get(at).cloned().unwrap_or(Value::Gone);
                 let old = self.materialise(&mut state, &addr);
                 let optional = matches!(&old, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"))
                     || matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Option));
-                let wrapped = !free
-                    && optional
-                    && !matches!(&new, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"));
-                let new = if wrapped {
-                    Value::variant("Some", new)
-                } else {
-                    new
-                };
+                let wrapped = !free && optional && !matches!(&new, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"));
+                let new = if wrapped { Value::variant("Some", new) } else { new };
                 if self.reaches_focus(&state, &new) {
                     let name = self.addr_text(&state, &addr);
-                    state
-                        .trace
-                        .push(site.span, super::trace::What::Stored(name));
+                    state.trace.push(site.span, super::trace::What::Stored(name));
                 }
                 self.write(&mut state, &addr, new);
                 vec![(state, Some(old))]
@@ -104,13 +87,7 @@ impl Machine<'_> {
                         self.dispose(&mut state, arg, Loss::Discarded, site.span);
                         out.push((state, Some(Value::bare("None"))));
                     } else if matches!(arg, Value::Closure(_) | Value::Function(_)) {
-                        out.extend(self.run_with(
-                            state,
-                            Op::Wrap(Name::new("Some")),
-                            arg,
-                            Vec::new(),
-                            site,
-                        ));
+                        out.extend(self.run_with(state, Op::Wrap(Name::new("Some")), arg, Vec::new(), site));
                     } else {
                         out.push((state, Some(Value::variant("Some", arg))));
                     }
@@ -135,20 +112,12 @@ impl Machine<'_> {
     /// What `take` leaves behind.
     fn emptied(&self, old: &Value) -> Option<Value> {
         match old {
-            Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None") => {
-                Some(Value::bare("None"))
-            }
+            Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None") => Some(Value::bare("None")),
             Value::Container(c) => {
-                let empty = Container {
-                    entries: Vec::new(),
-                    rest: Rest::Empty,
-                    ..(**c).clone()
-                };
+                let empty = Container { entries: Vec::new(), rest: Rest::Empty, ..(**c).clone() };
                 Some(Value::Container(Rc::new(empty)))
             }
-            Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Option) => {
-                Some(Value::bare("None"))
-            }
+            Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Option) => Some(Value::bare("None")),
             Value::Bool(_) => Some(Value::Bool(false)),
             Value::Int(_) => Some(Value::int(0)),
             Value::Unknown(_) | Value::Text(_) => None,
@@ -164,20 +133,11 @@ impl Machine<'_> {
             Value::Unknown(opaque) => {
                 let role = self.type_role(&opaque.ty);
                 let asked = given.entry.variant.map(Name::as_str);
-                let option =
-                    role == Some(TypeRole::Option) || matches!(asked, Some("Some" | "None"));
-                let (good, bad) = if option {
-                    ("Some", "None")
-                } else {
-                    ("Ok", "Err")
-                };
+                let option = role == Some(TypeRole::Option) || matches!(asked, Some("Some" | "None"));
+                let (good, bad) = if option { ("Some", "None") } else { ("Ok", "Err") };
                 let mut state = state;
                 self.guess(&mut state, opaque.from);
-                let payload = self.peek_step(
-                    &state,
-                    &value,
-                    Step::Payload(Name::new(good), index_name(0)),
-                );
+                let payload = self.peek_step(&state, &value, Step::Payload(Name::new(good), index_name(0)));
                 let payload = match payload {
                     Value::Unknown(_) => payload,
                     _ => Value::unknown(derive(site.sym, "payload"), Ty::Unknown, opaque.from),
@@ -185,11 +145,7 @@ impl Machine<'_> {
                 let failed = if option {
                     Value::bare("None")
                 } else {
-                    let error = self.peek_step(
-                        &state,
-                        &value,
-                        Step::Payload(Name::new("Err"), index_name(0)),
-                    );
+                    let error = self.peek_step(&state, &value, Step::Payload(Name::new("Err"), index_name(0)));
                     Value::variant("Err", error)
                 };
                 let made = [Value::variant(good, payload), failed];
@@ -209,18 +165,10 @@ impl Machine<'_> {
         }
     }
 
-    fn on_variant(
-        &mut self,
-        mut state: State,
-        value: &Value,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn on_variant(&mut self, mut state: State, value: &Value, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let entry = given.entry;
         let good = !matches!(value, Value::Variant(n, _) if matches!(n.as_str(), "Err" | "None" | "Pending"));
-        let asked_bad = entry
-            .variant
-            .is_some_and(|v| matches!(v.as_str(), "Err" | "None"));
+        let asked_bad = entry.variant.is_some_and(|v| matches!(v.as_str(), "Err" | "None"));
         let hit = match entry.variant {
             Some(variant) if matches!(variant.as_str(), "Ok" | "Some") => good,
             Some(variant) if matches!(variant.as_str(), "Err" | "None") => !good,
@@ -238,19 +186,14 @@ impl Machine<'_> {
                 match value.payload() {
                     Some(Value::Pointer(link, to)) => Value::Pointer(*link, to.clone()),
                     Some(plain) if plain.is_scalar() => plain.clone(),
-                    _ => Value::Pointer(
-                        Link::Borrow,
-                        Rc::new(addr.then(Step::Payload(name, index_name(0)))),
-                    ),
+                    _ => Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Payload(name, index_name(0))))),
                 }
             }
             None => value.payload().cloned().unwrap_or(Value::Gone),
         };
         match entry.does {
             Role::AsRef => {
-                let Value::Variant(name, fields) = value else {
-                    return Vec::new();
-                };
+                let Value::Variant(name, fields) = value else { return Vec::new() };
                 if fields.is_empty() {
                     return vec![(state, Some(value.clone()))];
                 }
@@ -309,9 +252,7 @@ impl Machine<'_> {
                     return vec![(state, Some(Value::variant("Ok", payload)))];
                 }
                 match closure {
-                    Some(closure) => {
-                        self.run_with(state, Op::Wrap(Name::new("Err")), closure, Vec::new(), site)
-                    }
+                    Some(closure) => self.run_with(state, Op::Wrap(Name::new("Err")), closure, Vec::new(), site),
                     None => {
                         let error = given.args.first().cloned().unwrap_or(Value::Unit);
                         vec![(state, Some(Value::variant("Err", error)))]
@@ -319,9 +260,7 @@ impl Machine<'_> {
                 }
             }
             Role::Map => {
-                let Value::Variant(name, _) = value else {
-                    return Vec::new();
-                };
+                let Value::Variant(name, _) = value else { return Vec::new() };
                 let run = if asked_bad { !good } else { good };
                 match closure {
                     Some(closure) if run => {
@@ -383,15 +322,12 @@ impl Machine<'_> {
                         match (n.as_str(), inner.as_str()) {
                             (_, "Err") => Value::variant("Err", payload.unwrap_or(Value::Unit)),
                             ("Ok", "None") => Value::bare("None"),
-                            (outer, inner) => Value::variant(
-                                inner,
-                                Value::variant(outer, payload.unwrap_or(Value::Unit)),
-                            ),
+                            (outer, inner) => {
+                                Value::variant(inner, Value::variant(outer, payload.unwrap_or(Value::Unit)))
+                            }
                         }
                     }
-                    (Value::Variant(n, _), None) if n.as_str() == "None" => {
-                        Value::variant("Ok", Value::bare("None"))
-                    }
+                    (Value::Variant(n, _), None) if n.as_str() == "None" => Value::variant("Ok", Value::bare("None")),
                     _ => whole.clone(),
                 };
                 vec![(state, Some(out))]
@@ -408,30 +344,18 @@ impl Machine<'_> {
             Some(addr) => {
                 let addr = addr.clone();
                 let taken = self.take(state, &addr);
-                if matches!(taken, Value::Variant(..)) {
-                    taken
-                } else {
-                    value.clone()
-                }
+                if matches!(taken, Value::Variant(..)) { taken } else { value.clone() }
             }
             None => value.clone(),
         }
     }
 
     fn owned_payload(&mut self, state: &mut State, value: &Value, given: Given<'_>) -> Value {
-        self.owned_whole(state, value, given)
-            .payload()
-            .cloned()
-            .unwrap_or(Value::Unit)
+        self.owned_whole(state, value, given).payload().cloned().unwrap_or(Value::Unit)
     }
 
     /// Clones, weak pointers and locks.
-    pub(super) fn on_pointer(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_pointer(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = given.target.value.clone();
         match given.entry.does {
             Role::Clone => {
@@ -453,10 +377,7 @@ impl Machine<'_> {
                 Value::Pointer(_, to) => {
                     let mut out = Vec::new();
                     if self.is_owned(&state, &to) {
-                        out.push((
-                            state,
-                            Some(Value::variant("Some", Value::Pointer(Link::Shared, to))),
-                        ));
+                        out.push((state, Some(Value::variant("Some", Value::Pointer(Link::Shared, to)))));
                     } else {
                         out.push((state, Some(Value::bare("None"))));
                     }
@@ -464,10 +385,7 @@ impl Machine<'_> {
                 }
                 Value::Sender(channel, _) => {
                     if self.senders(&state, channel) > 0 {
-                        vec![(
-                            state,
-                            Some(Value::variant("Some", Value::Sender(channel, true))),
-                        )]
+                        vec![(state, Some(Value::variant("Some", Value::Sender(channel, true))))]
                     } else {
                         vec![(state, Some(Value::bare("None")))]
                     }
@@ -486,10 +404,7 @@ impl Machine<'_> {
                     Some(other) => other,
                     None => Shape::Ref(Box::new(Shape::Receiver)),
                 };
-                self.shape(state, &shape, given, site)
-                    .into_iter()
-                    .map(|(s, v)| (s, Some(v)))
-                    .collect()
+                self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
             }
         }
     }
@@ -501,9 +416,7 @@ impl Machine<'_> {
             return self.copied(state, &inner, site);
         }
         let c = self.is_c(state);
-        if value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared, _)))
-            && self.reaches_focus(state, value)
-        {
+        if value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared, _))) && self.reaches_focus(state, value) {
             state.trace.push(site.span, super::trace::What::Cloned);
         }
         value.map(&mut |v| match v {

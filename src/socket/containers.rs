@@ -19,12 +19,7 @@ use crate::source::Span;
 
 impl Machine<'_> {
     /// Container roles.
-    pub(super) fn on_container(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_container(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let entry = given.entry;
         if super::entries::is_entry(&given.target.value) {
             return self.on_entry(state, given, site);
@@ -44,20 +39,10 @@ impl Machine<'_> {
                 let key = Value::unknown(derive(site.sym, "slot"), Ty::Unknown, Origin::default());
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
-                let given = Given {
-                    result: Some(&key),
-                    ..given
-                };
+                let given = Given { result: Some(&key), ..given };
                 let slab = self.container_role(&container) == TypeRole::Slab;
-                let shape =
-                    entry
-                        .returns
-                        .clone()
-                        .unwrap_or(if slab { Shape::Item } else { Shape::Unit });
-                self.shape(state, &shape, given, site)
-                    .into_iter()
-                    .map(|(s, v)| (s, Some(v)))
-                    .collect()
+                let shape = entry.returns.clone().unwrap_or(if slab { Shape::Item } else { Shape::Unit });
+                self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
             }
             Role::Remove | Role::Get | Role::Contains | Role::Entry => {
                 let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
@@ -70,14 +55,7 @@ impl Machine<'_> {
             Role::Pop | Role::Peek => {
                 let mut out = Vec::new();
                 for entry in &container.entries {
-                    out.extend(self.found(
-                        state.clone(),
-                        &addr,
-                        &container,
-                        Some(entry.id),
-                        given,
-                        site,
-                    ));
+                    out.extend(self.found(state.clone(), &addr, &container, Some(entry.id), given, site));
                 }
                 let sure = !container.entries.is_empty() && container.rest == Rest::Empty;
                 if !sure {
@@ -102,11 +80,7 @@ impl Machine<'_> {
                 emptied.rest = Rest::Empty;
                 self.write(&mut state, &addr, Value::Container(Rc::new(emptied)));
                 let pairs = container.keyed && self.container_role(&container) == TypeRole::Map;
-                let iter = Iter {
-                    source: Source::Owned(container),
-                    pairs,
-                    stages: Vec::new(),
-                };
+                let iter = Iter { source: Source::Owned(container), pairs, stages: Vec::new() };
                 vec![(state, Some(Value::Iter(Rc::new(iter))))]
             }
             Role::Retain => {
@@ -121,19 +95,11 @@ impl Machine<'_> {
             }
             Role::Iterate | Role::IteratePairs => {
                 let pairs = entry.does == Role::IteratePairs;
-                let iter = Iter {
-                    source: Source::Borrowed(addr, Vec::new()),
-                    pairs,
-                    stages: Vec::new(),
-                };
+                let iter = Iter { source: Source::Borrowed(addr, Vec::new()), pairs, stages: Vec::new() };
                 vec![(state, Some(Value::Iter(Rc::new(iter))))]
             }
             Role::IterateKeys => {
-                let iter = Iter {
-                    source: Source::Keys(addr, Vec::new()),
-                    pairs: false,
-                    stages: Vec::new(),
-                };
+                let iter = Iter { source: Source::Keys(addr, Vec::new()), pairs: false, stages: Vec::new() };
                 vec![(state, Some(Value::Iter(Rc::new(iter))))]
             }
             Role::Append => {
@@ -145,12 +111,7 @@ impl Machine<'_> {
                         emptied.rest = Rest::Empty;
                         self.write(&mut state, &from, Value::Container(Rc::new(emptied)));
                         for entry in &other.entries {
-                            self.add_entry(
-                                &mut state,
-                                &addr,
-                                entry.key.clone(),
-                                entry.item.clone(),
-                            );
+                            self.add_entry(&mut state, &addr, entry.key.clone(), entry.item.clone());
                         }
                         if other.rest == Rest::Maybe {
                             self.widen(&mut state, &addr);
@@ -169,29 +130,16 @@ impl Machine<'_> {
     }
 
     /// Number of entries, or whether there are any.
-    fn length(
-        &mut self,
-        state: State,
-        container: &Container,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn length(&mut self, state: State, container: &Container, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let empty = container.entries.is_empty() && container.rest == Rest::Empty;
         let boolean = matches!(given.entry.returns, Some(Shape::Bool));
         let from = container.from;
         if boolean {
-            let known = empty
-                .then_some(true)
-                .or((!container.entries.is_empty()).then_some(false));
+            let known = empty.then_some(true).or((!container.entries.is_empty()).then_some(false));
             return match known {
                 // An empty collection of connections may be non-empty in another run; bytes are what they are.
-                Some(b) if container.item == Ty::Unknown || !b => {
-                    vec![(state, Some(Value::Bool(b)))]
-                }
-                _ => vec![(
-                    state,
-                    Some(Value::unknown(site.sym, Ty::named("bool"), from)),
-                )],
+                Some(b) if container.item == Ty::Unknown || !b => vec![(state, Some(Value::Bool(b)))],
+                _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
             };
         }
         if empty && container.from.0 != 0 {
@@ -200,12 +148,7 @@ impl Machine<'_> {
         vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, from)))]
     }
 
-    fn as_container(
-        &mut self,
-        state: &mut State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Option<(Addr, Rc<Container>)> {
+    fn as_container(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) -> Option<(Addr, Rc<Container>)> {
         let addr = match &given.target.addr {
             Some(addr) => addr.clone(),
             None => {
@@ -218,11 +161,7 @@ impl Machine<'_> {
         let addr = self.behind(state, addr);
         match self.read(state, &addr) {
             Value::Container(c) => Some((addr, c)),
-            Value::Unknown(opaque)
-                if matches!(opaque.ty, Ty::Unknown) && given.entry.does != Role::Length =>
-            {
-                None
-            }
+            Value::Unknown(opaque) if matches!(opaque.ty, Ty::Unknown) && given.entry.does != Role::Length => None,
             Value::Text(text) => {
                 let mut made = self.container(&Ty::Unknown, TypeRole::List, Rest::Maybe);
                 if text.as_str().is_empty() {
@@ -234,12 +173,7 @@ impl Machine<'_> {
         }
     }
 
-    fn not_a_container(
-        &mut self,
-        state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn not_a_container(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let from = given.target.value.origin();
         let mut state = state;
         for value in given.args {
@@ -250,11 +184,7 @@ impl Machine<'_> {
                 let item = Value::unknown(derive(site.sym, "item"), Ty::Unknown, from);
                 self.bounded_item(state, item, from)
             }
-            Role::Iterate
-            | Role::IteratePairs
-            | Role::IterateKeys
-            | Role::IterateOwned
-            | Role::Drain => {
+            Role::Iterate | Role::IteratePairs | Role::IterateKeys | Role::IterateOwned | Role::Drain => {
                 let value = given.target.value.clone();
                 let value = self.into_iter(&mut state, value, site);
                 vec![(state, Some(value))]
@@ -264,17 +194,9 @@ impl Machine<'_> {
     }
 
     /// `Some(item)` or `None`, on a guess.
-    pub(super) fn bounded_item(
-        &self,
-        mut state: State,
-        item: Value,
-        from: Origin,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn bounded_item(&self, mut state: State, item: Value, from: Origin) -> Forks<Option<Value>> {
         self.guess(&mut state, from);
-        vec![
-            (state.clone(), Some(Value::variant("Some", item))),
-            (state, Some(Value::bare("None"))),
-        ]
+        vec![(state.clone(), Some(Value::variant("Some", item))), (state, Some(Value::bare("None")))]
     }
 
     /// What a lookup gives once the entry is decided.
@@ -293,14 +215,7 @@ impl Machine<'_> {
         if does == Role::Contains {
             return match id {
                 Some(_) => vec![(state, Some(Value::Bool(true)))],
-                None => vec![(
-                    state,
-                    Some(Value::unknown(
-                        site.sym,
-                        Ty::named("bool"),
-                        Origin::default(),
-                    )),
-                )],
+                None => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), Origin::default())))],
             };
         }
         if does == Role::Entry {
@@ -341,11 +256,7 @@ impl Machine<'_> {
             }
             None => {
                 let ty = self.normal(&container.item);
-                let from = container.from.with(if container.from.0 == 0 {
-                    Origin::OTHER
-                } else {
-                    Origin::default()
-                });
+                let from = container.from.with(if container.from.0 == 0 { Origin::OTHER } else { Origin::default() });
                 let item = Value::unknown(derive(site.sym, "other"), ty, from);
                 if matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_))) {
                     return vec![(state, Some(item))];
@@ -354,10 +265,7 @@ impl Machine<'_> {
             }
         };
         let item = if pairs {
-            Value::tuple(vec![
-                Value::unknown(derive(site.sym, "key"), Ty::Unknown, Origin::default()),
-                item,
-            ])
+            Value::tuple(vec![Value::unknown(derive(site.sym, "key"), Ty::Unknown, Origin::default()), item])
         } else {
             item
         };
@@ -377,23 +285,10 @@ impl Machine<'_> {
         vec![(state, Some(value))]
     }
 
-    fn insert(
-        &mut self,
-        mut state: State,
-        addr: &Addr,
-        key: Value,
-        item: Value,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let Value::Container(container) = self.read(&state, addr) else {
-            return Vec::new();
-        };
+    fn insert(&mut self, mut state: State, addr: &Addr, key: Value, item: Value, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let Value::Container(container) = self.read(&state, addr) else { return Vec::new() };
         // Inserting under the key of a remembered entry replaces it.
-        let same = container
-            .entries
-            .iter()
-            .find(|e| self.relate(&state, &key, &e.key) == super::places::Relation::Equal);
+        let same = container.entries.iter().find(|e| self.relate(&state, &key, &e.key) == super::places::Relation::Equal);
         let old = match same.map(|e| e.id) {
             Some(id) => Value::variant("Some", self.remove_entry(&mut state, addr, id)),
             None => Value::bare("None"),
@@ -417,15 +312,11 @@ impl Machine<'_> {
     }
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
-    pub(super) fn store(
-        &mut self,
-        state: &mut State,
-        addr: &Addr,
-        key: Value,
-        item: Value,
-        span: Span,
-    ) {
-        let carried = carries(&item) || carries(&key);
+    pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
+        // Other connections are not remembered one by one.
+        let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
+        let lasting = |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Closure(_));
+        let carried = mine || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
@@ -459,39 +350,22 @@ impl Machine<'_> {
     }
 
     /// An assignment to an element that is not remembered: `a[i] = v`.
-    pub(super) fn store_in_rest(
-        &mut self,
-        state: &mut State,
-        addr: &Addr,
-        to: &Place,
-        value: Value,
-    ) {
+    pub(super) fn store_in_rest(&mut self, state: &mut State, addr: &Addr, to: &Place, value: Value) {
         let mut container = addr.clone();
         container.path.pop();
         let key = match to.proj.last() {
-            Some(crate::ir::Proj::Index(op)) => self
-                .operand(state.clone(), op)
-                .pop()
-                .map_or(Value::Gone, |(_, v)| v),
+            Some(crate::ir::Proj::Index(op)) => self.operand(state.clone(), op).pop().map_or(Value::Gone, |(_, v)| v),
             _ => Value::Gone,
         };
-        let key = if carries(&value) {
-            self.keep_key(state, &key)
-        } else {
-            key
-        };
+        let key = if carries(&value) { self.keep_key(state, &key) } else { key };
         self.store(state, &container, key, value, Span::default());
     }
 
     /// Takes the entry `id` out.
     pub(super) fn remove_entry(&self, state: &mut State, addr: &Addr, id: u8) -> Value {
-        let Value::Container(c) = self.read(state, addr) else {
-            return Value::Gone;
-        };
+        let Value::Container(c) = self.read(state, addr) else { return Value::Gone };
         let mut c = (*c).clone();
-        let Some(at) = c.entries.iter().position(|e| e.id == id) else {
-            return Value::Gone;
-        };
+        let Some(at) = c.entries.iter().position(|e| e.id == id) else { return Value::Gone };
         let entry = c.entries.remove(at);
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
@@ -499,8 +373,7 @@ impl Machine<'_> {
 
     /// The first argument that can be called.
     pub(super) fn first_callable(&self, state: &State, given: Given<'_>) -> Option<Value> {
-        let callable =
-            |v: &&Value| matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_));
+        let callable = |v: &&Value| matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_));
         if let Some(at) = given.entry.runs {
             return given.args.get(at).map(|v| self.peel(state, v));
         }

@@ -22,10 +22,9 @@ pub(super) fn is_entry(value: &Value) -> bool {
 
 fn part(value: &Value, name: &str) -> Value {
     match value {
-        Value::Record(_, _, fields) => fields
-            .iter()
-            .find(|(n, _)| n.as_str() == name)
-            .map_or(Value::Gone, |(_, v)| v.clone()),
+        Value::Record(_, _, fields) => {
+            fields.iter().find(|(n, _)| n.as_str() == name).map_or(Value::Gone, |(_, v)| v.clone())
+        }
         _ => Value::Gone,
     }
 }
@@ -46,22 +45,13 @@ impl Machine<'_> {
     }
 
     /// Roles on an entry.
-    pub(super) fn on_entry(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_entry(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let entry = given.target.value.clone();
         let item = part(&entry, "item");
         let Value::Pointer(_, map) = part(&entry, "map") else {
             return vec![(state, Some(Value::Gone))];
         };
-        let argument = given
-            .args
-            .iter()
-            .find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_)))
-            .cloned();
+        let argument = given.args.iter().find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_))).cloned();
         match (given.entry.does, &item) {
             (Role::Remove, Value::Pointer(_, to)) => {
                 let Some(Step::Entry(id)) = to.path.last().copied() else {
@@ -70,9 +60,7 @@ impl Machine<'_> {
                 let name = self.addr_text(&state, &map);
                 let removed = self.remove_entry(&mut state, &map, id);
                 if self.reaches_focus(&state, &removed) {
-                    state
-                        .trace
-                        .push(site.span, super::trace::What::Removed(name));
+                    state.trace.push(site.span, super::trace::What::Removed(name));
                 }
                 vec![(state, Some(removed))]
             }
@@ -92,15 +80,9 @@ impl Machine<'_> {
                 } else {
                     self.store(&mut state, &map, key, value, site.span);
                 }
-                let new = self
-                    .entry_ids(&state, &map)
-                    .into_iter()
-                    .find(|id| !before.contains(id));
+                let new = self.entry_ids(&state, &map).into_iter().find(|id| !before.contains(id));
                 let step = new.map_or(Step::Rest, Step::Entry);
-                vec![(
-                    state,
-                    Some(Value::Pointer(Link::Borrow, Rc::new(map.then(step)))),
-                )]
+                vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(map.then(step)))))]
             }
             (Role::Insert, Value::Pointer(_, to)) => {
                 let old = self.write(&mut state, to, argument.unwrap_or(Value::Gone));
@@ -108,14 +90,7 @@ impl Machine<'_> {
             }
             _ => match given.entry.returns {
                 Some(Shape::Receiver) => vec![(state, Some(entry))],
-                _ => vec![(
-                    state,
-                    Some(Value::unknown(
-                        site.sym,
-                        crate::ir::Ty::Unknown,
-                        Origin::default(),
-                    )),
-                )],
+                _ => vec![(state, Some(Value::unknown(site.sym, crate::ir::Ty::Unknown, Origin::default())))],
             },
         }
     }
@@ -128,9 +103,7 @@ impl Machine<'_> {
     }
 
     fn default_item(&self, state: &State, addr: &Addr, site: Site<'_>) -> Value {
-        let Value::Container(c) = self.read(state, addr) else {
-            return Value::Gone;
-        };
+        let Value::Container(c) = self.read(state, addr) else { return Value::Gone };
         let ty = self.normal(&c.item);
         match self.type_role(&ty) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {

@@ -14,19 +14,9 @@ use crate::ir::{Name, Ty};
 
 impl Machine<'_> {
     /// A fresh socket: the one to follow, or another.
-    pub(super) fn born(
-        &mut self,
-        mut state: State,
-        birth: Birth,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Value> {
+    pub(super) fn born(&mut self, mut state: State, birth: Birth, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let ty = self.handle_type(given.entry, "socket");
-        let other = Value::Socket(Handle {
-            who: Who::Other(site.sym),
-            hold: Hold::Owned,
-            ty,
-        });
+        let other = Value::Socket(Handle { who: Who::Other(site.sym), hold: Hold::Owned, ty });
         if state.is_alive() {
             return vec![(state, other)];
         }
@@ -39,14 +29,7 @@ impl Machine<'_> {
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
         state.trace.push(site.span, What::Born(name));
-        out.push((
-            state,
-            Value::Socket(Handle {
-                who: Who::Focus,
-                hold: Hold::Owned,
-                ty,
-            }),
-        ));
+        out.push((state, Value::Socket(Handle { who: Who::Focus, hold: Hold::Owned, ty })));
         out
     }
 
@@ -57,47 +40,25 @@ impl Machine<'_> {
         }
         state.focus = None;
         state.rewrite(&mut |v| match v {
-            Value::Socket(h) if h.who == Who::Focus => {
-                Value::unknown(0, Ty::Unknown, Origin::default())
-            }
+            Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
             other => other,
         });
     }
 
     /// A parameter, field or element that is declared as a socket.
-    pub(super) fn declared_socket(
-        &mut self,
-        state: &mut State,
-        sym: u64,
-        ty: Name,
-        role: TypeRole,
-    ) -> Value {
-        let hold = if role == TypeRole::Half {
-            Hold::Half
-        } else {
-            Hold::Owned
-        };
+    pub(super) fn declared_socket(&mut self, state: &mut State, sym: u64, ty: Name, role: TypeRole) -> Value {
+        let hold = if role == TypeRole::Half { Hold::Half } else { Hold::Owned };
         if !self.declared || state.focus.is_some() {
-            return Value::Socket(Handle {
-                who: Who::Other(sym),
-                hold,
-                ty,
-            });
+            return Value::Socket(Handle { who: Who::Other(sym), hold, ty });
         }
         state.focus = Some(new_focus(Birth::Declared, true));
         state.trace = super::trace::Trace::default();
-        Value::Socket(Handle {
-            who: Who::Focus,
-            hold,
-            ty,
-        })
+        Value::Socket(Handle { who: Who::Focus, hold, ty })
     }
 
     /// A bare number used in a call that only sockets allow: it is a socket then.
     pub(super) fn used_as_socket(&mut self, state: &mut State, target: &Target) -> Option<Handle> {
-        let Value::Unknown(opaque) = &target.value else {
-            return None;
-        };
+        let Value::Unknown(opaque) = &target.value else { return None };
         if !self.declared || state.focus.is_some() || opaque.sym == 0 {
             return None;
         }
@@ -106,12 +67,7 @@ impl Machine<'_> {
     }
 
     /// A read: data, end of file, or failure, each its own case.
-    pub(super) fn read_socket(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn read_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let eof = given.entry.eof.unwrap_or(Eof::OkZero);
         let poll = matches!(given.entry.returns, Some(Shape::Ready(_)));
         let handle = match self.peel(&state, &given.target.value) {
@@ -128,19 +84,11 @@ impl Machine<'_> {
         };
         if handle.who != Who::Focus {
             if !self.outside(&mut state) {
-                return self
-                    .park_outside(state)
-                    .into_iter()
-                    .map(|s| (s, None))
-                    .collect();
+                return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
             }
             return self.read_inert(state, eof, Origin::OTHER, given, site);
         }
-        let name = given
-            .target
-            .addr
-            .as_ref()
-            .map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
+        let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
         let phase = state.focus.map_or(Phase::Open, |f| f.phase);
         if phase == Phase::Closed {
             self.used_closed(&mut state, name, site, false);
@@ -154,8 +102,7 @@ impl Machine<'_> {
         let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, data);
         let empty = self.no_bytes(&state, data);
         let mut out = Vec::new();
-        let full =
-            |machine: &Self, state: &mut State| machine.fill_buffer(state, given, data, site);
+        let full = |machine: &Self, state: &mut State| machine.fill_buffer(state, given, data, site);
         if phase != Phase::Eof {
             let mut fresh = state.clone();
             fresh.trace.push(site.span, What::Data(name));
@@ -170,10 +117,7 @@ impl Machine<'_> {
                 Eof::Ok => None,
                 Eof::OkSomeZero => Some(ok(Value::variant("Some", number))),
                 Eof::Unchanged => Some(ok(Value::Unit)),
-                Eof::BufZero => Some(Value::tuple(vec![
-                    ok(number),
-                    Value::unknown(site.sym, Ty::Unknown, data),
-                ])),
+                Eof::BufZero => Some(Value::tuple(vec![ok(number), Value::unknown(site.sym, Ty::Unknown, data)])),
             };
             if let Some(value) = value {
                 full(self, &mut fresh);
@@ -184,23 +128,16 @@ impl Machine<'_> {
             let error = |set: ErrorSet| Value::variant("Err", Value::Error(set));
             let all = error(ErrorSet::READ);
             let value = match eof {
-                Eof::OkZero
-                | Eof::OkNone
-                | Eof::Err
-                | Eof::Empty
-                | Eof::Ok
-                | Eof::Unchanged
-                | Eof::OkSomeZero => Some(all),
+                Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => Some(all),
                 Eof::RetZero => Some(Value::signed(1, data)),
                 Eof::RetNegative => None,
                 Eof::None => Some(Value::variant("Some", all)),
                 Eof::PlainNone => None,
-                Eof::BufZero => Some(Value::tuple(vec![
-                    all,
-                    Value::unknown(site.sym, Ty::Unknown, data),
-                ])),
+                Eof::BufZero => Some(Value::tuple(vec![all, Value::unknown(site.sym, Ty::Unknown, data)])),
             };
-            self.set_errno(&mut failed, ErrorSet::READ);
+            if matches!(eof, Eof::RetZero | Eof::RetNegative) {
+                self.set_errno(&mut failed, ErrorSet::READ);
+            }
             if let Some(value) = value {
                 out.push((failed, value));
             }
@@ -231,9 +168,7 @@ impl Machine<'_> {
             Eof::Empty => ok(empty),
             Eof::OkSomeZero => ok(Value::variant("Some", zero)),
             Eof::Unchanged => ok(Value::Unit),
-            Eof::BufZero => {
-                Value::tuple(vec![ok(zero), Value::unknown(site.sym, Ty::Unknown, data)])
-            }
+            Eof::BufZero => Value::tuple(vec![ok(zero), Value::unknown(site.sym, Ty::Unknown, data)]),
         };
         if eof == Eof::Ok {
             full(self, &mut ended);
@@ -245,32 +180,19 @@ impl Machine<'_> {
                 shown.push((state.clone(), Some(Value::bare("Pending"))));
             }
         }
-        shown.extend(
-            out.into_iter()
-                .map(|(s, v)| (s, Some(if poll { Value::variant("Ready", v) } else { v }))),
-        );
+        shown.extend(out.into_iter().map(|(s, v)| (s, Some(if poll { Value::variant("Ready", v) } else { v }))));
         shown
     }
 
     /// Bytes that are not there.
     fn no_bytes(&self, state: &State, from: Origin) -> Value {
         let _ = state;
-        let empty = Container {
-            entries: Vec::new(),
-            rest: Rest::Empty,
-            item: Ty::Unknown,
-            keyed: false,
-            from,
-            ty: None,
-        };
+        let empty = Container { entries: Vec::new(), rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: None };
         Value::Container(Rc::new(empty))
     }
 
     fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
-        let Some(Value::Pointer(_, to)) = given.entry.buffer.and_then(|at| given.args.get(at))
-        else {
-            return;
-        };
+        let Some(Value::Pointer(_, to)) = given.entry.buffer.and_then(|at| given.args.get(at)) else { return };
         let mut to = (**to).clone();
         for _ in 0..4 {
             match self.read(state, &to) {
@@ -291,14 +213,7 @@ impl Machine<'_> {
     }
 
     /// The outcomes of a read that is not of the followed socket.
-    fn read_inert(
-        &mut self,
-        state: State,
-        eof: Eof,
-        from: Origin,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn read_inert(&mut self, state: State, eof: Eof, from: Origin, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let mut state = state;
         self.fill_buffer(&mut state, given, from, site);
         let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, from);
@@ -310,23 +225,12 @@ impl Machine<'_> {
                 self.set_errno(&mut state, ErrorSet::READ);
                 vec![Value::signed(7, from)]
             }
-            Eof::None => vec![
-                Value::variant("Some", ok(payload)),
-                Value::bare("None"),
-                Value::variant("Some", error),
-            ],
+            Eof::None => vec![Value::variant("Some", ok(payload)), Value::bare("None"), Value::variant("Some", error)],
             Eof::PlainNone => vec![Value::variant("Some", payload), Value::bare("None")],
-            Eof::OkNone => vec![
-                ok(Value::variant("Some", payload)),
-                ok(Value::bare("None")),
-                error,
-            ],
+            Eof::OkNone => vec![ok(Value::variant("Some", payload)), ok(Value::bare("None")), error],
             Eof::Err | Eof::Ok | Eof::Empty | Eof::Unchanged => vec![ok(payload), error],
             Eof::OkSomeZero => vec![ok(Value::unknown(site.sym, Ty::Unknown, from)), error],
-            Eof::BufZero => vec![Value::tuple(vec![
-                Value::unknown(site.sym, Ty::Unknown, from),
-                Value::unknown(derive(site.sym, 1), Ty::Unknown, from),
-            ])],
+            Eof::BufZero => vec![Value::tuple(vec![Value::unknown(site.sym, Ty::Unknown, from), Value::unknown(derive(site.sym, 1), Ty::Unknown, from)])],
         };
         values
             .into_iter()
@@ -339,25 +243,10 @@ impl Machine<'_> {
     }
 
     /// A write: never fails for a reason that would excuse keeping a socket at end of file.
-    pub(super) fn write_socket(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn write_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.peel(&state, &given.target.value);
-        let focus = matches!(
-            value,
-            Value::Socket(Handle {
-                who: Who::Focus,
-                ..
-            })
-        );
-        let name = given
-            .target
-            .addr
-            .as_ref()
-            .map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
+        let focus = matches!(value, Value::Socket(Handle { who: Who::Focus, .. }));
+        let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
         if focus && state.focus.is_some_and(|f| f.phase == Phase::Closed) {
             self.used_closed(&mut state, name, site, false);
             return Vec::new();
@@ -373,16 +262,7 @@ impl Machine<'_> {
             return self
                 .shape(state, &shape, given, site)
                 .into_iter()
-                .map(|(s, v)| {
-                    (
-                        s,
-                        Some(if c_like {
-                            Value::signed(4, Origin::default())
-                        } else {
-                            v
-                        }),
-                    )
-                })
+                .map(|(s, v)| (s, Some(if c_like { Value::signed(4, Origin::default()) } else { v })))
                 .collect();
         }
         if focus {
@@ -391,11 +271,7 @@ impl Machine<'_> {
                 if value.is("Err") {
                     state.trace.push(site.span, What::Failed(name));
                 }
-                let value = if matches!(returns, Shape::Int) {
-                    Value::signed(7, Origin::default())
-                } else {
-                    value
-                };
+                let value = if matches!(returns, Shape::Int) { Value::signed(7, Origin::default()) } else { value };
                 out.push((state, Some(value)));
             }
             return out;

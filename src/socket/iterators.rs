@@ -8,8 +8,7 @@ use super::native::Op;
 use super::shapes::Given;
 use super::state::{Birth, State};
 use super::value::{
-    Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive,
-    index_name,
+    Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive, index_name,
 };
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
@@ -19,21 +18,14 @@ use crate::ir::{Name, Place, Ty};
 impl Machine<'_> {
     /// `for x in value`.
     pub(super) fn into_iter(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
-        let iter = |source, pairs| {
-            Value::Iter(Rc::new(Iter {
-                source,
-                pairs,
-                stages: Vec::new(),
-            }))
-        };
+        let iter = |source, pairs| Value::Iter(Rc::new(Iter { source, pairs, stages: Vec::new() }));
         match value {
             Value::Iter(_) => value,
             Value::Pointer(_, to) => {
                 let addr = self.behind(state, (*to).clone());
                 match self.materialise(state, &addr) {
                     Value::Container(c) => {
-                        let pairs =
-                            c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
+                        let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                         iter(Source::Borrowed(addr, Vec::new()), pairs)
                     }
                     Value::Iter(_) => Value::Pointer(Link::Borrow, Rc::new(addr)),
@@ -44,28 +36,17 @@ impl Machine<'_> {
                 let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                 iter(Source::Owned(c), pairs)
             }
-            Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => {
-                iter(Source::Stream(Rc::new(value)), false)
-            }
+            Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             other => {
-                let opaque = super::value::Opaque {
-                    sym: site.sym,
-                    ty: Ty::Unknown,
-                    from: other.origin(),
-                };
+                let opaque = super::value::Opaque { sym: site.sym, ty: Ty::Unknown, from: other.origin() };
                 iter(Source::Opaque(opaque), false)
             }
         }
     }
 
     /// Iterator roles.
-    pub(super) fn on_iterator(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_iterator(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let does = given.entry.does;
         if does == Role::NextItem {
             let addr = match &given.target.addr {
@@ -81,16 +62,7 @@ impl Machine<'_> {
         let mut zip_left = false;
         if does == Role::ZipItems {
             let other = given.args.first().cloned().unwrap_or(Value::Gone);
-            let plain = |v: &Value| {
-                matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_)))
-                    || !matches!(
-                        v,
-                        Value::Iter(_)
-                            | Value::Socket(_)
-                            | Value::Receiver(_)
-                            | Value::Container(_)
-                    )
-            };
+            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
             if plain(&value) {
                 value = other;
                 zip_left = true;
@@ -112,22 +84,11 @@ impl Machine<'_> {
             Role::FilterMapItems => closure.map_or_else(unknown, |c| stage(Stage::FilterMap(c))),
             Role::FlattenItems => stage(Stage::Flatten),
             Role::EnumerateItems => stage(Stage::Enumerate),
-            Role::ZipItems => stage(if zip_left {
-                Stage::Enumerate
-            } else {
-                Stage::ZipRight
-            }),
+            Role::ZipItems => stage(if zip_left { Stage::Enumerate } else { Stage::ZipRight }),
             Role::ForEach => {
-                let Some(closure) = closure else {
-                    return vec![(state, Some(Value::Unit))];
-                };
+                let Some(closure) = closure else { return vec![(state, Some(Value::Unit))] };
                 let addr = self.park_value(&mut state, value, site);
-                self.push_native(
-                    &mut state,
-                    Op::Each(addr, closure, false),
-                    Some(site.dest),
-                    site,
-                );
+                self.push_native(&mut state, Op::Each(addr, closure, false), Some(site.dest), site);
                 return vec![(state, None)];
             }
             Role::Find => {
@@ -146,37 +107,19 @@ impl Machine<'_> {
                     if self.is_empty_source(&state, iter) {
                         return self.reduced_nothing(state, given, site);
                     }
-                    self.dispose(
-                        &mut state,
-                        value.clone(),
-                        super::owners::Loss::Discarded,
-                        site.span,
-                    );
+                    self.dispose(&mut state, value.clone(), super::owners::Loss::Discarded, site.span);
                 }
-                let ty = if boolean {
-                    Ty::named("bool")
-                } else {
-                    Ty::Unknown
-                };
+                let ty = if boolean { Ty::named("bool") } else { Ty::Unknown };
                 let shape = given.entry.returns.clone().unwrap_or(Shape::Unknown);
                 let _ = ty;
-                return self
-                    .shape(state, &shape, given, site)
-                    .into_iter()
-                    .map(|(s, v)| (s, Some(v)))
-                    .collect();
+                return self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect();
             }
             _ => value.clone(),
         };
         vec![(state, Some(result))]
     }
 
-    fn reduced_nothing(
-        &mut self,
-        state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = match given.entry.returns {
             Some(Shape::Some(_)) => Value::bare("None"),
             Some(Shape::Int) => Value::int(0),
@@ -186,14 +129,10 @@ impl Machine<'_> {
     }
 
     fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {
-        let bytes = |v: &Value| {
-            matches!(v, Value::Container(c) if c.from.has(Origin::DATA)) && self.is_empty_bytes(v)
-        };
+        let bytes = |v: &Value| matches!(v, Value::Container(c) if c.from.has(Origin::DATA)) && self.is_empty_bytes(v);
         match &iter.source {
             Source::Borrowed(addr, _) => bytes(&self.read(state, addr)),
-            Source::Owned(c) => {
-                c.from.has(Origin::DATA) && c.entries.is_empty() && c.rest == Rest::Empty
-            }
+            Source::Owned(c) => c.from.has(Origin::DATA) && c.entries.is_empty() && c.rest == Rest::Empty,
             _ => false,
         }
     }
@@ -209,16 +148,10 @@ impl Machine<'_> {
 
     fn collect(&mut self, mut state: State, value: &Value, site: Site<'_>) -> Forks<Option<Value>> {
         let Value::Iter(iter) = value else {
-            return vec![(
-                state,
-                Some(Value::unknown(site.sym, Ty::Unknown, value.origin())),
-            )];
+            return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
         };
         let ty = site.hint.cloned().unwrap_or_default();
-        let role = self
-            .type_role(&ty)
-            .filter(|r| matches!(r, TypeRole::Map | TypeRole::List))
-            .unwrap_or(TypeRole::List);
+        let role = self.type_role(&ty).filter(|r| matches!(r, TypeRole::Map | TypeRole::List)).unwrap_or(TypeRole::List);
         let mut made = self.container(&ty, role, Rest::Maybe);
         let source = match &iter.source {
             Source::Owned(c) => Some((**c).clone()),
@@ -226,8 +159,7 @@ impl Machine<'_> {
                 Value::Container(c) => {
                     let mut borrowed = (*c).clone();
                     for entry in &mut borrowed.entries {
-                        entry.item =
-                            Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Entry(entry.id))));
+                        entry.item = Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Entry(entry.id))));
                     }
                     Some(borrowed)
                 }
@@ -238,10 +170,7 @@ impl Machine<'_> {
         if let Some(source) = source {
             made.from = source.from;
             made.rest = source.rest;
-            let mapped = iter
-                .stages
-                .iter()
-                .any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_)));
+            let mapped = iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_)));
             if mapped {
                 // What a closure makes of each item is not followed into the collection.
                 if source.entries.iter().any(|e| self.owns_focus(&e.item)) {
@@ -260,22 +189,12 @@ impl Machine<'_> {
     }
 
     /// The next item of the iterator at `addr`: `Some(item)` or `None`.
-    pub(super) fn next_item(
-        &mut self,
-        mut state: State,
-        addr: &Addr,
-        dest: Option<&Place>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn next_item(&mut self, mut state: State, addr: &Addr, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.materialise(&mut state, addr);
         let iter = match value {
             Value::Iter(iter) => iter,
             Value::Socket(_) | Value::Receiver(_) | Value::Container(_) => {
-                let value = if matches!(value, Value::Container(_)) {
-                    Value::Pointer(Link::Borrow, Rc::new(addr.clone()))
-                } else {
-                    value
-                };
+                let value = if matches!(value, Value::Container(_)) { Value::Pointer(Link::Borrow, Rc::new(addr.clone())) } else { value };
                 match self.into_iter(&mut state, value, site) {
                     Value::Iter(iter) => iter,
                     _ => return vec![(state, Some(Value::bare("None")))],
@@ -306,51 +225,29 @@ impl Machine<'_> {
         out
     }
 
-    fn raw_item(
-        &mut self,
-        mut state: State,
-        addr: &Addr,
-        iter: &Rc<Iter>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn raw_item(&mut self, mut state: State, addr: &Addr, iter: &Rc<Iter>, site: Site<'_>) -> Forks<Option<Value>> {
         let some = |v| Some(Value::variant("Some", v));
         let none = || Some(Value::bare("None"));
         let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
         match &iter.source {
             Source::Borrowed(of, given) | Source::Keys(of, given) => {
                 let keys = matches!(iter.source, Source::Keys(..));
-                let Value::Container(c) = self.read(&state, of) else {
-                    return vec![(state, none())];
-                };
+                let Value::Container(c) = self.read(&state, of) else { return vec![(state, none())] };
                 let mut out = Vec::new();
                 let next = c.entries.iter().find(|e| !given.contains(&e.id));
                 if c.rest == Rest::Maybe {
                     // Others come before, between and after; while they do, nothing changes here.
-                    let ty = if keys {
-                        Ty::Unknown
-                    } else {
-                        self.normal(&c.item)
-                    };
-                    let from = c.from.with(if c.from.0 == 0 {
-                        Origin::OTHER
-                    } else {
-                        Origin::default()
-                    });
+                    let ty = if keys { Ty::Unknown } else { self.normal(&c.item) };
+                    let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
                     let other = Value::unknown(derive(site.sym, "other"), ty, from);
                     let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
-                    let item = if iter.pairs {
-                        Value::tuple(vec![key, other])
-                    } else {
-                        other
-                    };
+                    let item = if iter.pairs { Value::tuple(vec![key, other]) } else { other };
                     out.push((state.clone(), some(item)));
                 }
                 match next {
                     Some(entry) => {
                         let mut iter = (**iter).clone();
-                        if let Source::Borrowed(_, given) | Source::Keys(_, given) =
-                            &mut iter.source
-                        {
+                        if let Source::Borrowed(_, given) | Source::Keys(_, given) = &mut iter.source {
                             given.push(entry.id);
                         }
                         self.write(&mut state, addr, Value::Iter(Rc::new(iter.clone())));
@@ -372,35 +269,17 @@ impl Machine<'_> {
             Source::Owned(c) => {
                 let mut out = Vec::new();
                 if c.rest == Rest::Maybe {
-                    let other = Value::unknown(
-                        derive(site.sym, "other"),
-                        self.normal(&c.item),
-                        c.from.with(Origin::OTHER),
-                    );
-                    let item = if iter.pairs {
-                        Value::tuple(vec![
-                            Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER),
-                            other,
-                        ])
-                    } else {
-                        other
-                    };
+                    let other = Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
+                    let item = if iter.pairs { Value::tuple(vec![Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER), other]) } else { other };
                     out.push((state.clone(), some(item)));
                 }
                 match c.entries.first() {
                     Some(Entry { key, item, .. }) => {
                         let mut rest = (**c).clone();
                         rest.entries.remove(0);
-                        let next = Iter {
-                            source: Source::Owned(Rc::new(rest)),
-                            ..(**iter).clone()
-                        };
+                        let next = Iter { source: Source::Owned(Rc::new(rest)), ..(**iter).clone() };
                         self.write(&mut state, addr, Value::Iter(Rc::new(next)));
-                        let item = if iter.pairs {
-                            Value::tuple(vec![key.clone(), item.clone()])
-                        } else {
-                            item.clone()
-                        };
+                        let item = if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
                         out.push((state, some(item)));
                     }
                     None => out.push((state, none())),
@@ -409,26 +288,14 @@ impl Machine<'_> {
             }
             Source::Incoming(ty) => {
                 if !self.outside(&mut state) {
-                    return self
-                        .park_outside(state)
-                        .into_iter()
-                        .map(|s| (s, None))
-                        .collect();
+                    return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
                 }
                 let mut failed = state.clone();
                 failed.marks.service = true;
                 state.marks.service = true;
                 let entry = FnEntry::bare(*ty);
-                let target = super::calls::Target {
-                    addr: None,
-                    value: Value::Unit,
-                };
-                let given = Given {
-                    entry: &entry,
-                    target: &target,
-                    args: &[],
-                    result: None,
-                };
+                let target = super::calls::Target { addr: None, value: Value::Unit };
+                let given = Given { entry: &entry, target: &target, args: &[], result: None };
                 let error = Value::variant("Err", Value::Error(ErrorSet::READ));
                 let mut out = vec![(failed, some(error))];
                 for (state, socket) in self.born(state, Birth::Accepted, given, site) {
@@ -438,24 +305,14 @@ impl Machine<'_> {
             }
             Source::Stream(inner) => {
                 let role = self.value_role(inner);
-                if let (Value::Receiver(channel), Value::Iter(_)) =
-                    (&**inner, &Value::Iter(iter.clone()))
-                {
-                    return self.receive(
-                        state,
-                        *channel,
-                        &Shape::Some(Box::new(Shape::Item)),
-                        site,
-                    );
+                if let (Value::Receiver(channel), Value::Iter(_)) = (&**inner, &Value::Iter(iter.clone())) {
+                    return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
                 }
                 let name = self.next_name();
                 let entries = self.models.method(None, role, name);
                 match self.choose(&state, entries, site.ops, 0) {
                     Some(entry) => {
-                        let target = super::calls::Target {
-                            addr: None,
-                            value: (**inner).clone(),
-                        };
+                        let target = super::calls::Target { addr: None, value: (**inner).clone() };
                         self.apply(state, &entry, target, Vec::new(), site)
                     }
                     None => vec![(state, none())],
@@ -489,8 +346,7 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         while !stages.is_empty() {
             let stage = stages.remove(0);
-            let unknown =
-                || Value::unknown(derive(site.sym, "index"), Ty::Unknown, Origin::default());
+            let unknown = || Value::unknown(derive(site.sym, "index"), Ty::Unknown, Origin::default());
             match &stage {
                 Stage::Enumerate => item = Value::tuple(vec![unknown(), item]),
                 Stage::ZipRight => item = Value::tuple(vec![item, unknown()]),
@@ -499,7 +355,7 @@ impl Machine<'_> {
                     Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
                         item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     }
-                    Value::Variant(..) => return self.next_item(state, addr, dest, site),
+                    Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
                     _ => item = unknown(),
                 },
                 Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
@@ -510,27 +366,20 @@ impl Machine<'_> {
                     } else {
                         item.clone()
                     };
-                    let kept = if matches!(stage, Stage::Filter(_)) {
-                        item
-                    } else {
-                        Value::Gone
-                    };
+                    let kept = if matches!(stage, Stage::Filter(_)) { item } else { Value::Gone };
                     let closure = closure.clone();
-                    self.push_native(
-                        &mut state,
-                        Op::Item(addr.clone(), stages, stage, kept),
-                        dest,
-                        site,
-                    );
-                    return self
-                        .start(state, closure, vec![arg], site)
-                        .into_iter()
-                        .map(|s| (s, None))
-                        .collect();
+                    self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, kept), dest, site);
+                    return self.start(state, closure, vec![arg], site).into_iter().map(|s| (s, None)).collect();
                 }
             }
         }
         vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
+    /// give the cases that were given already.
+    fn skipped(&mut self, state: State, addr: &Addr, item: &Value, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
+        if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
     }
 
     /// A stage's closure has answered.
@@ -553,22 +402,10 @@ impl Machine<'_> {
                 let result = self.peel(&state, &result);
                 for (mut state, keep) in self.truth(state, &result, None) {
                     if keep {
-                        results.extend(self.run_stages(
-                            state,
-                            addr,
-                            stages.clone(),
-                            item.clone(),
-                            dest,
-                            site,
-                        ));
+                        results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
                     } else {
-                        self.dispose(
-                            &mut state,
-                            item.clone(),
-                            super::owners::Loss::Discarded,
-                            site.span,
-                        );
-                        results.extend(self.next_item(state, addr, dest, site));
+                        self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, site.span);
+                        results.extend(self.skipped(state, addr, &item, dest, site));
                     }
                 }
             }
@@ -577,15 +414,11 @@ impl Machine<'_> {
                     let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     results.extend(self.run_stages(state, addr, stages, item, dest, site));
                 }
-                Value::Variant(..) => results.extend(self.next_item(state, addr, dest, site)),
+                Value::Variant(..) => results.extend(self.skipped(state, addr, &item, dest, site)),
                 other => {
-                    let item = Value::Variant(
-                        Name::new("x"),
-                        Rc::new(vec![(index_name(0), other.clone())]),
-                    );
+                    let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
                     let _ = item;
-                    let unknown =
-                        Value::unknown(derive(site.sym, "mapped"), Ty::Unknown, other.origin());
+                    let unknown = Value::unknown(derive(site.sym, "mapped"), Ty::Unknown, other.origin());
                     results.extend(self.run_stages(state, addr, stages, unknown, dest, site));
                 }
             },

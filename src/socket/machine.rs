@@ -6,10 +6,9 @@
 //! small: one socket is followed at a time, everything else is forgotten early, and calls that can not touch
 //! what is followed are skipped.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::Issue;
 use super::ops::retyped;
@@ -19,6 +18,7 @@ use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
+use crate::flow::liveness::Liveness;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
@@ -41,12 +41,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits {
-            steps: 600_000,
-            nodes: 40_000,
-            per_place: 96,
-            depth: 24,
-        }
+        Limits { steps: 600_000, nodes: 40_000, per_place: 96, depth: 24 }
     }
 }
 
@@ -98,18 +93,14 @@ pub struct Machine<'a> {
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    liveness: FxHashMap<FuncId, Rc<Liveness>>,
     steps: usize,
 }
 
 impl<'a> Machine<'a> {
     /// An explorer that has seen nothing.
     #[must_use]
-    pub fn new(
-        program: &'a Program,
-        models: &'a Models,
-        relevant: &'a FxHashSet<FuncId>,
-        declared: bool,
-    ) -> Self {
+    pub fn new(program: &'a Program, models: &'a Models, relevant: &'a FxHashSet<FuncId>, declared: bool) -> Self {
         Machine {
             program,
             models,
@@ -127,6 +118,7 @@ impl<'a> Machine<'a> {
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
+            liveness: FxHashMap::default(),
             steps: 0,
         }
     }
@@ -139,11 +131,7 @@ impl<'a> Machine<'a> {
         let args = function.params.iter().map(|local| {
             let declared = function.locals.get(local.0 as usize);
             let ty = declared.map(|l| self.normal(&l.ty)).unwrap_or_default();
-            Value::unknown(
-                derive(u64::from(entry.0), (29, local.0)),
-                ty,
-                Origin::default(),
-            )
+            Value::unknown(derive(u64::from(entry.0), (29, local.0)), ty, Origin::default())
         });
         let args: Vec<Value> = args.collect();
         self.push_body(&mut state, entry, args, &[], None, function.name_span);
@@ -173,28 +161,14 @@ impl<'a> Machine<'a> {
         let mut locals = vec![Value::Gone; function.locals.len()];
         for (at, local) in function.locals.iter().enumerate() {
             if local.kind == LocalKind::Static {
-                locals[at] = Value::unknown(
-                    derive(u64::from(id.0), (31, at)),
-                    self.normal(&local.ty),
-                    Origin::default(),
-                );
+                locals[at] = Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
             }
         }
         let mut args = args.into_iter();
         for param in &function.params {
             let at = param.0 as usize;
-            let ty = function
-                .locals
-                .get(at)
-                .map(|l| self.normal(&l.ty))
-                .unwrap_or_default();
-            let missing = || {
-                Value::unknown(
-                    derive(u64::from(id.0), (37, at)),
-                    ty.clone(),
-                    Origin::default(),
-                )
-            };
+            let ty = function.locals.get(at).map(|l| self.normal(&l.ty)).unwrap_or_default();
+            let missing = || Value::unknown(derive(u64::from(id.0), (37, at)), ty.clone(), Origin::default());
             let value = args.next().unwrap_or_else(missing);
             if let Some(slot) = locals.get_mut(at) {
                 *slot = retyped(value, &ty);
@@ -205,14 +179,7 @@ impl<'a> Machine<'a> {
                 *slot = value.clone();
             }
         }
-        let activation = Activation {
-            function: id,
-            block: BlockId(0),
-            stmt: 0,
-            locals,
-            dest,
-            called_at: span,
-        };
+        let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
         state.push(Frame::Code(activation));
     }
 
@@ -236,21 +203,22 @@ impl<'a> Machine<'a> {
     }
 
     fn step_once(&mut self, mut state: State) -> Vec<State> {
-        let Some(frame) = state.frames().last() else {
-            return self.task_ended(state);
-        };
+        let Some(frame) = state.frames().last() else { return self.task_ended(state) };
         if let Frame::Native(_) = frame.as_ref() {
             return self.step_native(state);
         }
-        let Some(top) = state.top() else {
-            return Vec::new();
-        };
+        let Some(top) = state.top() else { return Vec::new() };
         let (id, block, at) = (top.function, top.block, top.stmt as usize);
         let program = self.program;
         let function = program.function(id);
-        let Some(body) = function.blocks.get(block.0 as usize) else {
-            return Vec::new();
-        };
+        let Some(body) = function.blocks.get(block.0 as usize) else { return Vec::new() };
+        if std::env::var_os("CW_TRACE").is_some() { // TRACE
+            let tasks: Vec<String> = state.tasks.iter().map(|t| format!("{}{:?}", t.frames.len(), t.wait)).collect(); // TRACE
+            let what = body.stmts.get(at).map_or_else(|| crate::ir::print::terminator(function, &body.term), |s| crate::ir::print::statement(function, s)); // TRACE
+            let sp = body.stmts.get(at).map_or(function.span, stmt_span); // TRACE
+            eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); // TRACE
+            if state.tasks.len() > 1 { eprintln!("      tasks {}", tasks.join(" ")); } // TRACE
+        } // TRACE
         if let Some(stmt) = body.stmts.get(at) {
             if let Some(top) = state.top_mut() {
                 top.stmt += 1;
@@ -260,22 +228,16 @@ impl<'a> Machine<'a> {
         }
         match &body.term {
             Term::Goto(to) => self.jump(state, *to, Span::default()),
-            Term::If {
-                test,
-                then,
-                otherwise,
-                span,
-            } => {
+            Term::If { test, then, otherwise, span } => {
                 let mut out = Vec::new();
                 for (state, truth) in self.test(state, test) {
                     out.extend(self.jump(state, if truth { *then } else { *otherwise }, *span));
                 }
                 out
             }
-            Term::Choose { targets, span } => targets
-                .iter()
-                .flat_map(|to| self.jump(state.clone(), *to, *span))
-                .collect(),
+            Term::Choose { targets, span } => {
+                targets.iter().flat_map(|to| self.jump(state.clone(), *to, *span)).collect()
+            }
             Term::Return { span } => self.leave(state, *span),
             Term::Throw { span } => self.throw(state, *span),
             Term::Stop => Vec::new(),
@@ -308,11 +270,7 @@ impl<'a> Machine<'a> {
                 let mut state = state;
                 let addr = state.local(*local);
                 let is_static = state.top().is_some_and(|top| {
-                    let local = self
-                        .program
-                        .function(top.function)
-                        .locals
-                        .get(local.0 as usize);
+                    let local = self.program.function(top.function).locals.get(local.0 as usize);
                     local.is_some_and(|l| l.kind == LocalKind::Static)
                 });
                 if !is_static {
@@ -326,21 +284,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Stores `value` in `to`; what was there goes.
-    pub(super) fn assign(
-        &mut self,
-        state: State,
-        to: &Place,
-        value: Value,
-        span: Span,
-    ) -> Vec<State> {
+    pub(super) fn assign(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
-            let value = if to.proj.is_empty() {
-                self.as_declared(&state, to, value)
-            } else {
-                value
-            };
+            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
+            let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             self.note_store(&mut state, &addr, to, &value, span);
             let old = if addr.path.last() == Some(&super::value::Step::Rest) {
                 self.store_in_rest(&mut state, &addr, to, value);
@@ -349,12 +298,7 @@ impl<'a> Machine<'a> {
                 self.write(&mut state, &addr, value)
             };
             let name = self.place_text(&state, to);
-            self.dispose(
-                &mut state,
-                old,
-                super::owners::Loss::Overwritten(name),
-                span,
-            );
+            self.dispose(&mut state, old, super::owners::Loss::Overwritten(name), span);
             out.push(state);
         }
         out
@@ -362,16 +306,10 @@ impl<'a> Machine<'a> {
 
     /// A local's declared type is worth more than none.
     fn as_declared(&self, state: &State, to: &Place, value: Value) -> Value {
-        let (Value::Unknown(opaque), crate::ir::Base::Local(local), Some(top)) =
-            (&value, to.base, state.top())
-        else {
+        let (Value::Unknown(opaque), crate::ir::Base::Local(local), Some(top)) = (&value, to.base, state.top()) else {
             return value;
         };
-        let declared = self
-            .program
-            .function(top.function)
-            .locals
-            .get(local.0 as usize);
+        let declared = self.program.function(top.function).locals.get(local.0 as usize);
         match declared.map(|l| self.normal(&l.ty)) {
             Some(ty) if ty != Ty::Unknown && opaque.ty == Ty::Unknown => retyped(value, &ty),
             _ => value,
@@ -379,9 +317,7 @@ impl<'a> Machine<'a> {
     }
 
     fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
-        let Some(top) = state.top_mut() else {
-            return Vec::new();
-        };
+        let Some(top) = state.top_mut() else { return Vec::new() };
         top.block = to;
         top.stmt = 0;
         let id = top.function;
@@ -409,9 +345,7 @@ impl<'a> Machine<'a> {
         for block in blocks {
             match &block.term {
                 Term::Goto(to) => bump(to),
-                Term::If {
-                    then, otherwise, ..
-                } => [then, otherwise].into_iter().for_each(&mut bump),
+                Term::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut bump),
                 Term::Choose { targets, .. } => targets.iter().for_each(&mut bump),
                 Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
             }
@@ -427,11 +361,10 @@ impl<'a> Machine<'a> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
         let place = state.top().map(|top| (top.function, top.block))?;
+        self.forget_dead(&mut state);
+        self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
-        let crowd = self
-            .crowded
-            .entry((place.0, place.1, phase, state.frames().len()))
-            .or_default();
+        let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
         if *crowd > self.limits.per_place * 4 {
             self.cut = true;
@@ -440,19 +373,20 @@ impl<'a> Machine<'a> {
         if *crowd > self.limits.per_place {
             coarsen(&mut state);
         }
-        let key = fingerprint(&state);
+        let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
-            if let Some(crowd) =
-                self.crowded
-                    .get_mut(&(place.0, place.1, phase, state.frames().len()))
-            {
+            if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
                 *crowd -= 1;
             }
             return None;
         }
         let from = state.node;
         let marks = state.marks;
+        if std::env::var_os("CW_NODES").is_some() { // TRACE
+            let name = self.program.function(place.0).path.last_segment(); // TRACE
+            eprintln!("NODE {name} bb{} {:?} nk={:?} ch={:?} heap={:?} glob={:?} tasks={:?}", place.1.0, state.focus, state.not_keys, state.channels, state.heap, state.globals, state.tasks.iter().map(|t| (t.frames.clone(), t.wait.clone())).collect::<Vec<_>>()); // TRACE
+        } // TRACE
         let node = self.add_node(&state, span, key);
         self.graph.edge(from, node, marks);
         state.node = node;
@@ -460,45 +394,46 @@ impl<'a> Machine<'a> {
         Some(state)
     }
 
+    /// Clears locals of the running function that are not read again and own nothing.
+    fn forget_dead(&mut self, state: &mut State) {
+        let Some((id, block, stmt)) = state.top().map(|top| (top.function, top.block.0 as usize, top.stmt)) else { return };
+        if stmt != 0 {
+            return;
+        }
+        let function = self.program.function(id);
+        let live = self.liveness.entry(id).or_insert_with(|| Rc::new(Liveness::of(function))).clone();
+        let Some(top) = state.top() else { return };
+        let dead = |(at, value): (usize, &Value)| {
+            let gone = matches!(value, Value::Gone);
+            (!gone && !live.is_live(block, at) && !super::ops::carries(value)).then_some(at)
+        };
+        let dead: Vec<usize> = top.locals.iter().enumerate().filter_map(dead).collect();
+        let droppable = |at: &usize| !self.may_drop(&top.locals[*at]);
+        let dead: Vec<usize> = dead.into_iter().filter(droppable).collect();
+        if let (Some(top), false) = (state.top_mut(), dead.is_empty()) {
+            dead.into_iter().for_each(|at| top.locals[at] = Value::Gone);
+        }
+    }
+
     fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
         let node = self.graph.node();
         self.seen.insert(key, node);
-        let place = state
-            .top()
-            .map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
+        let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
         let phase = state.focus.map(|focus| focus.phase);
         let reader_done = state.focus.is_some_and(|focus| focus.reader_done);
         let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done;
         let state_kept = keep.then(|| Rc::new(state.clone()));
-        self.nodes.push(NodeInfo {
-            place,
-            span,
-            phase,
-            reader_done,
-            trace: state.trace.clone(),
-            state: state_kept,
-        });
+        self.nodes.push(NodeInfo { place, span, phase, reader_done, trace: state.trace.clone(), state: state_kept });
         node
     }
 
     /// Returns from the running function.
     fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
-        let Some(frame) = state.task_mut().frames.pop() else {
-            return Vec::new();
-        };
-        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else {
-            return Vec::new();
-        };
+        let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
+        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else { return Vec::new() };
         let id = activation.function;
-        let value = activation
-            .locals
-            .first_mut()
-            .map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
-        let value = if matches!(value, Value::Gone) {
-            Value::Unit
-        } else {
-            value
-        };
+        let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
+        let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
         let value = retyped(value, &ret);
         self.note_return(&mut state, id, &value, span);
@@ -508,11 +443,7 @@ impl<'a> Machine<'a> {
         let value = self.promote_locals(&state, value);
         let mut out = Vec::new();
         for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
-            out.extend(if state.frames().is_empty() {
-                Some(state)
-            } else {
-                self.visit(state, span)
-            });
+            out.extend(if state.frames().is_empty() { Some(state) } else { self.visit(state, span) });
         }
         out
     }
@@ -533,13 +464,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Hands a result to the frame that waits for it.
-    pub(super) fn deliver(
-        &mut self,
-        state: State,
-        value: Value,
-        dest: Option<&Place>,
-        span: Span,
-    ) -> Vec<State> {
+    pub(super) fn deliver(&mut self, state: State, value: Value, dest: Option<&Place>, span: Span) -> Vec<State> {
         match state.frames().last().map(Rc::as_ref) {
             None => vec![state],
             Some(Frame::Native(_)) => self.resume_native(state, value, span),
@@ -557,9 +482,7 @@ impl<'a> Machine<'a> {
     /// A C++ exception leaves frames until a call with a landing place.
     fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
         loop {
-            let Some(frame) = state.task_mut().frames.pop() else {
-                return Vec::new();
-            };
+            let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
             if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
                 let id = activation.function;
                 for local in activation.locals {
@@ -568,13 +491,8 @@ impl<'a> Machine<'a> {
             }
             let Some(top) = state.top() else { continue };
             let block = &self.program.function(top.function).blocks[top.block.0 as usize];
-            let call = (top.stmt as usize)
-                .checked_sub(1)
-                .and_then(|at| block.stmts.get(at));
-            if let Some(Stmt::Call {
-                unwind: Some(to), ..
-            }) = call
-            {
+            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
+            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
                 let to = *to;
                 return self.jump(state, to, span);
             }
@@ -611,14 +529,6 @@ pub(super) fn stmt_span(stmt: &Stmt) -> Span {
     }
 }
 
-/// Two independent hashes; equal ones are taken for equal states.
-fn fingerprint(state: &State) -> (u64, u64) {
-    let first = BuildHasherDefault::<FxHasher>::default().hash_one(state);
-    let mut second = std::hash::DefaultHasher::new();
-    state.hash(&mut second);
-    (first, second.finish())
-}
-
 /// Forgets numbers, flags and bare variants of locals: many states become one.
 fn coarsen(state: &mut State) {
     state.blurred = true;
@@ -626,14 +536,9 @@ fn coarsen(state: &mut State) {
         for frame in &mut Rc::make_mut(task).frames {
             if let Frame::Code(activation) = Rc::make_mut(frame) {
                 for (at, value) in activation.locals.iter_mut().enumerate() {
-                    let plain = value.is_scalar()
-                        || matches!(value, Value::Variant(_, fields) if fields.is_empty());
+                    let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
                     if plain && !matches!(value, Value::Unit | Value::Function(_)) {
-                        *value = Value::unknown(
-                            derive(u64::from(activation.function.0), (47, at)),
-                            Ty::Unknown,
-                            value.origin(),
-                        );
+                        *value = Value::unknown(derive(u64::from(activation.function.0), (47, at)), Ty::Unknown, value.origin());
                     }
                 }
             }

@@ -14,12 +14,10 @@ impl Machine<'_> {
         let mut ty = self.program.expand(ty);
         for _ in 0..6 {
             match &ty {
-                Ty::Named(path, args) if self.role_of(*path) == Some(TypeRole::Transparent) => {
-                    match args.first() {
-                        Some(inner) => ty = self.program.expand(inner),
-                        None => return Ty::Unknown,
-                    }
-                }
+                Ty::Named(path, args) if self.role_of(*path) == Some(TypeRole::Transparent) => match args.first() {
+                    Some(inner) => ty = self.program.expand(inner),
+                    None => return Ty::Unknown,
+                },
                 _ => return ty,
             }
         }
@@ -30,11 +28,7 @@ impl Machine<'_> {
     pub(super) fn role_of(&self, path: Name) -> Option<TypeRole> {
         self.models.type_role(path).or_else(|| {
             let resolved = self.program.resolve(path);
-            if resolved == path {
-                None
-            } else {
-                self.models.type_role(resolved)
-            }
+            if resolved == path { None } else { self.models.type_role(resolved) }
         })
     }
 
@@ -48,23 +42,15 @@ impl Machine<'_> {
     }
 
     fn payload_type(&self, ty: &Ty, variant: Name, field: Name) -> Ty {
-        let Ty::Named(path, args) = self.program.expand(ty.peel()) else {
-            return Ty::Unknown;
-        };
+        let Ty::Named(path, args) = self.program.expand(ty.peel()) else { return Ty::Unknown };
         let role = self.role_of(path);
         let arg = |at: usize| args.get(at).cloned().unwrap_or_default();
         match (role, variant.as_str()) {
-            (Some(TypeRole::Option), _)
-            | (Some(TypeRole::Result), "Ok" | "?")
-            | (_, "Ready" | "Some") => arg(0),
+            (Some(TypeRole::Option), _) | (Some(TypeRole::Result), "Ok" | "?") | (_, "Ready" | "Some") => arg(0),
             (Some(TypeRole::Result), "Err") => arg(1),
             _ => {
                 let fields = self.program.variant_fields(variant);
-                fields
-                    .iter()
-                    .find(|(name, _)| *name == field)
-                    .map(|(_, ty)| ty.clone())
-                    .unwrap_or_default()
+                fields.iter().find(|(name, _)| *name == field).map(|(_, ty)| ty.clone()).unwrap_or_default()
             }
         }
     }
@@ -74,14 +60,7 @@ impl Machine<'_> {
         match (value, step) {
             (Value::Pointer(_, to), _) => {
                 let inner = self.read(state, to);
-                if matches!(inner, Value::Pointer(..))
-                    && **to
-                        == (Addr {
-                            root: to.root,
-                            path: to.path.clone(),
-                        })
-                    && inner == *value
-                {
+                if matches!(inner, Value::Pointer(..)) && **to == (Addr { root: to.root, path: to.path.clone() }) && inner == *value {
                     return Value::Gone;
                 }
                 self.step(state, &inner, step)
@@ -90,24 +69,17 @@ impl Machine<'_> {
                 if let Ok(at) = fields.binary_search_by(|(n, _)| n.cmp(&name)) {
                     return fields[at].1.clone();
                 }
-                let ty = ty.map_or(Ty::Unknown, |path| {
-                    self.program.field_type(&Ty::Named(path, [].into()), name)
-                });
+                let ty = ty.map_or(Ty::Unknown, |path| self.program.field_type(&Ty::Named(path, [].into()), name));
                 Value::unknown(derive(*base, name), self.normal(&ty), Origin::default())
             }
-            (Value::Variant(own, fields), Step::Payload(asked, name))
-                if super::tests::same_variant(*own, asked) =>
-            {
-                fields.iter().find(|(n, _)| *n == name).map_or_else(
-                    || Value::unknown(derive(7, (*own, name)), Ty::Unknown, Origin::default()),
-                    |(_, v)| v.clone(),
-                )
-            }
-            (entry, Step::Payload(..)) if super::entries::is_entry(entry) => entry.clone(),
-            (Value::Variant(_, fields), Step::Field(name)) => fields
+            (Value::Variant(own, fields), Step::Payload(asked, name)) if super::tests::same_variant(*own, asked) => fields
                 .iter()
                 .find(|(n, _)| *n == name)
-                .map_or(Value::Gone, |(_, v)| v.clone()),
+                .map_or_else(|| Value::unknown(derive(7, (*own, name)), Ty::Unknown, Origin::default()), |(_, v)| v.clone()),
+            (entry, Step::Payload(..)) if super::entries::is_entry(entry) => entry.clone(),
+            (Value::Variant(_, fields), Step::Field(name)) => {
+                fields.iter().find(|(n, _)| *n == name).map_or(Value::Gone, |(_, v)| v.clone())
+            }
             (Value::Unknown(opaque), Step::Field(name)) => {
                 let ty = self.normal(&self.program.field_type(&opaque.ty, name));
                 Value::unknown(derive(opaque.sym, name), ty, opaque.from)
@@ -116,23 +88,19 @@ impl Machine<'_> {
                 let ty = self.normal(&self.payload_type(&opaque.ty, variant, name));
                 Value::unknown(derive(opaque.sym, (variant, name)), ty, opaque.from)
             }
-            (Value::Container(c), Step::Entry(id)) => c
-                .entries
-                .iter()
-                .find(|e| e.id == id)
-                .map_or(Value::Gone, |e| e.item.clone()),
-            (Value::Container(c), Step::Key(id)) => c
-                .entries
-                .iter()
-                .find(|e| e.id == id)
-                .map_or(Value::Gone, |e| e.key.clone()),
-            (Value::Container(c), Step::Rest | Step::Field(_)) => Value::unknown(
-                derive(11, step),
-                self.normal(&c.item),
-                c.from.with(Origin::OTHER),
-            ),
+            (Value::Container(c), Step::Entry(id)) => {
+                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.item.clone())
+            }
+            (Value::Container(c), Step::Key(id)) => {
+                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.key.clone())
+            }
+            (Value::Container(c), Step::Rest | Step::Field(_)) => {
+                Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER))
+            }
             // Wrappers are transparent: a field of a handle's wrapper is the handle.
             (Value::Socket(_) | Value::Inert(_), Step::Field(_)) => value.clone(),
+            // A success that needs no unwrapping: a model gave the bare value.
+            (_, Step::Payload(variant, _)) if is_success(variant) && !value.is_scalar() => value.clone(),
             (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
             _ => Value::unknown(0, Ty::Unknown, value.origin()),
         }
@@ -140,9 +108,7 @@ impl Machine<'_> {
 
     /// The value at `addr`.
     pub(super) fn read(&self, state: &State, addr: &Addr) -> Value {
-        let Some(root) = root_value(state, addr.root) else {
-            return self.initial(addr);
-        };
+        let Some(root) = root_value(state, addr.root) else { return self.initial(addr) };
         let mut value = root.clone();
         for step in &addr.path {
             value = self.step(state, &value, *step);
@@ -166,8 +132,7 @@ impl Machine<'_> {
     /// A global before anybody wrote to it.
     fn global_value(&self, name: Name) -> Value {
         let sym = derive(13, name);
-        let Some((global, init)) = self.program.global(name, crate::source::FileId::default())
-        else {
+        let Some((global, init)) = self.program.global(name, crate::source::FileId::default()) else {
             return Value::unknown(sym, Ty::Unknown, Origin::default());
         };
         if global.constant {
@@ -177,9 +142,7 @@ impl Machine<'_> {
         }
         let ty = self.normal(&global.ty);
         match self.type_role(&ty) {
-            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab))
-                if !matches!(ty, Ty::Array(_)) =>
-            {
+            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
                 Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
             }
             _ => Value::unknown(sym, ty, Origin::default()),
@@ -189,22 +152,13 @@ impl Machine<'_> {
     /// An empty or unknown container of type `ty`.
     pub(super) fn container(&self, ty: &Ty, role: TypeRole, rest: Rest) -> Container {
         let (item, path) = match self.normal(ty.peel()) {
-            Ty::Named(path, args) if role == TypeRole::Map => {
-                (args.last().cloned().unwrap_or_default(), Some(path))
-            }
+            Ty::Named(path, args) if role == TypeRole::Map => (args.last().cloned().unwrap_or_default(), Some(path)),
             Ty::Named(path, args) => (args.first().cloned().unwrap_or_default(), Some(path)),
             Ty::Array(item) => ((*item).clone(), None),
             _ => (Ty::Unknown, None),
         };
         let keyed = role != TypeRole::List;
-        Container {
-            entries: Vec::new(),
-            rest,
-            item,
-            keyed,
-            from: Origin::default(),
-            ty: path,
-        }
+        Container { entries: Vec::new(), rest, item, keyed, from: Origin::default(), ty: path }
     }
 
     /// Writes `new` to `addr`; the old value comes back.
@@ -223,10 +177,7 @@ impl Machine<'_> {
         }
         // A pointer on the way means the address was made before the pointer; follow it.
         for cut in 0..addr.path.len() {
-            let prefix = Addr {
-                root: addr.root,
-                path: addr.path[..cut].to_vec(),
-            };
+            let prefix = Addr { root: addr.root, path: addr.path[..cut].to_vec() };
             if let Value::Pointer(_, to) = self.read(state, &prefix) {
                 let mut target = (*to).clone();
                 target.path.extend_from_slice(&addr.path[cut..]);
@@ -237,16 +188,12 @@ impl Machine<'_> {
             }
         }
         let program = self;
-        let Some(root) = root_value_mut(state, addr.root) else {
-            return Value::Gone;
-        };
+        let Some(root) = root_value_mut(state, addr.root) else { return Value::Gone };
         program.put(root, &addr.path, new)
     }
 
     fn put(&self, value: &mut Value, path: &[Step], new: Value) -> Value {
-        let Some((step, rest)) = path.split_first() else {
-            return std::mem::replace(value, new);
-        };
+        let Some((step, rest)) = path.split_first() else { return std::mem::replace(value, new) };
         match (&mut *value, *step) {
             (Value::Record(_, _, fields), Step::Field(name)) => {
                 let fields = Rc::make_mut(fields);
@@ -285,22 +232,21 @@ impl Machine<'_> {
                 match fields.iter_mut().find(|(n, _)| *n == name) {
                     Some((_, inner)) => self.put(inner, rest, new),
                     None => {
-                        let mut inner =
-                            Value::unknown(derive(7, (own, name)), Ty::Unknown, Origin::default());
+                        let mut inner = Value::unknown(derive(7, (own, name)), Ty::Unknown, Origin::default());
                         let old = self.put(&mut inner, rest, new);
                         fields.push((name, inner));
                         old
                     }
                 }
             }
+            (
+                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(_),
+                Step::Payload(variant, _),
+            ) if is_success(variant) => self.put(value, rest, new),
             (Value::Unknown(_), Step::Payload(variant, name)) => {
                 let mut inner = self.step(&blank(), value, *step);
                 let old = self.put(&mut inner, rest, new);
-                let shown = if variant.as_str() == "?" {
-                    Name::new("Ok")
-                } else {
-                    variant
-                };
+                let shown = if variant.as_str() == "?" { Name::new("Ok") } else { variant };
                 *value = Value::Variant(shown, Rc::new(vec![(name, inner)]));
                 old
             }
@@ -321,19 +267,11 @@ impl Machine<'_> {
     /// Gives the value at `addr` the structure its type promises (a pointer, a container), if it is unknown.
     pub(super) fn materialise(&mut self, state: &mut State, addr: &Addr) -> Value {
         let value = self.read(state, addr);
-        let Value::Unknown(opaque) = &value else {
-            return value;
-        };
+        let Value::Unknown(opaque) = &value else { return value };
         let ty = self.normal(&opaque.ty);
         let made = match &ty {
-            Ty::Ref(inner) => {
-                Some(self.outside_object(state, opaque.sym, inner, Link::Borrow, opaque.from))
-            }
-            Ty::Array(_) => Some(Value::Container(Rc::new(self.container(
-                &ty,
-                TypeRole::List,
-                Rest::Maybe,
-            )))),
+            Ty::Ref(inner) => Some(self.outside_object(state, opaque.sym, inner, Link::Borrow, opaque.from)),
+            Ty::Array(_) => Some(Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Maybe)))),
             Ty::Named(path, args) => match self.role_of(*path) {
                 Some(TypeRole::Shared) => {
                     let inner = args.first().cloned().unwrap_or_default();
@@ -347,21 +285,17 @@ impl Machine<'_> {
                     let inner = args.first().cloned().unwrap_or_default();
                     Some(self.outside_object(state, opaque.sym, &inner, Link::Weak, opaque.from))
                 }
-                Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => Some(
-                    Value::Container(Rc::new(self.container(&ty, role, Rest::Maybe))),
-                ),
-                Some(TypeRole::Sender) => Some(Value::Sender(derive(opaque.sym, "channel"), true)),
-                Some(TypeRole::WeakSender) => {
-                    Some(Value::Sender(derive(opaque.sym, "channel"), false))
+                Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
+                    Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Maybe))))
                 }
+                Some(TypeRole::Sender) => Some(Value::Sender(derive(opaque.sym, "channel"), true)),
+                Some(TypeRole::WeakSender) => Some(Value::Sender(derive(opaque.sym, "channel"), false)),
                 Some(TypeRole::Receiver) => Some(Value::Receiver(derive(opaque.sym, "channel"))),
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path)),
                 Some(TypeRole::Inert) => Some(Value::Inert(*path)),
-                Some(role @ (TypeRole::Socket | TypeRole::Half)) => {
-                    Some(self.declared_socket(state, opaque.sym, *path, role))
-                }
+                Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
                 _ => None,
             },
             _ => None,
@@ -371,14 +305,7 @@ impl Machine<'_> {
         made
     }
 
-    fn outside_object(
-        &mut self,
-        state: &mut State,
-        sym: u64,
-        ty: &Ty,
-        link: Link,
-        from: Origin,
-    ) -> Value {
+    fn outside_object(&mut self, state: &mut State, sym: u64, ty: &Ty, link: Link, from: Origin) -> Value {
         let object = derive(sym, "object");
         if !state.heap.contains_key(&object) {
             let inner = Value::unknown(derive(sym, "content"), self.normal(ty), from);
@@ -413,16 +340,8 @@ impl Machine<'_> {
     }
 
     /// Adds an entry to the container at `addr`; its number comes back.
-    pub(super) fn add_entry(
-        &self,
-        state: &mut State,
-        addr: &Addr,
-        key: Value,
-        item: Value,
-    ) -> Option<u8> {
-        let Value::Container(c) = self.read(state, addr) else {
-            return None;
-        };
+    pub(super) fn add_entry(&self, state: &mut State, addr: &Addr, key: Value, item: Value) -> Option<u8> {
+        let Value::Container(c) = self.read(state, addr) else { return None };
         let mut c = (*c).clone();
         let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
         if c.entries.len() >= 4 {
@@ -441,6 +360,10 @@ impl Machine<'_> {
             _ => None,
         }
     }
+}
+
+fn is_success(variant: Name) -> bool {
+    matches!(variant.as_str(), "?" | "Ok" | "Some" | "Ready")
 }
 
 fn blank() -> State {

@@ -61,12 +61,26 @@ impl Native {
         }
     }
 
+    /// Heap objects it needs by number.
+    #[must_use]
+    pub fn objects(&self) -> Vec<u64> {
+        let root = |addr: &Addr| match addr.root {
+            Root::Heap(sym) => Some(sym),
+            _ => None,
+        };
+        let mut all = vec![derive(self.sym, "closure"), derive(self.sym, "filtered"), derive(self.sym, "parked")];
+        match &self.op {
+            Op::Retain(addr, ..) | Op::Item(addr, ..) | Op::Each(addr, ..) => all.extend(root(addr)),
+            Op::Dropped(sym) | Op::Built(sym, _) => all.push(*sym),
+            _ => {}
+        }
+        all
+    }
+
     /// Rewrites every value it holds.
     pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => {
-                *v = v.map(change)
-            }
+            Op::Instead(v) | Op::KeepIf(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => *v = v.map(change),
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
@@ -76,19 +90,8 @@ impl Native {
 
 impl Machine<'_> {
     /// Pushes a native frame.
-    pub(super) fn push_native(
-        &self,
-        state: &mut State,
-        op: Op,
-        dest: Option<&Place>,
-        site: Site<'_>,
-    ) {
-        state.push(Frame::Native(Native {
-            op,
-            dest: dest.cloned(),
-            span: site.span,
-            sym: site.sym,
-        }));
+    pub(super) fn push_native(&self, state: &mut State, op: Op, dest: Option<&Place>, site: Site<'_>) {
+        state.push(Frame::Native(Native { op, dest: dest.cloned(), span: site.span, sym: site.sym }));
     }
 
     fn pop_native(state: &mut State) -> Option<Native> {
@@ -108,20 +111,11 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Vec<(State, Option<Value>)> {
         self.push_native(&mut state, op, Some(site.dest), site);
-        self.start(state, closure, args, site)
-            .into_iter()
-            .map(|state| (state, None))
-            .collect()
+        self.start(state, closure, args, site).into_iter().map(|state| (state, None)).collect()
     }
 
     /// Calls `callee` for the native frame on top; an immediate result resumes it at once.
-    pub(super) fn start(
-        &mut self,
-        state: State,
-        callee: Value,
-        args: Vec<Value>,
-        site: Site<'_>,
-    ) -> Vec<State> {
+    pub(super) fn start(&mut self, state: State, callee: Value, args: Vec<Value>, site: Site<'_>) -> Vec<State> {
         let callee = self.peel(&state, &callee);
         let mut out = Vec::new();
         for (state, value) in self.call_value(state, callee, args, None, site) {
@@ -135,55 +129,30 @@ impl Machine<'_> {
 
     /// The native frame on top goes on without a result.
     pub(super) fn step_native(&mut self, mut state: State) -> Vec<State> {
-        let Some(native) = Self::pop_native(&mut state) else {
-            return Vec::new();
-        };
-        let Native {
-            op,
-            dest,
-            span,
-            sym,
-        } = native;
+        let Some(native) = Self::pop_native(&mut state) else { return Vec::new() };
+        let Native { op, dest, span, sym } = native;
         let nowhere = Place::local(crate::ir::LocalId(0));
-        let site = Site {
-            dest: dest.as_ref().unwrap_or(&nowhere),
-            span,
-            sym,
-            ops: &[],
-            hint: None,
-        };
+        let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span, sym, ops: &[], hint: None };
         match op {
             Op::Drops(values) => {
                 self.drop_values(&mut state, values, span);
                 vec![state]
             }
             Op::Dropped(object) => {
-                let inner = Rc::make_mut(&mut state.heap)
-                    .remove(&object)
-                    .unwrap_or(Value::Gone);
+                let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
                 self.drop_parts(&mut state, inner, span);
                 vec![state]
             }
             Op::Built(object, pointer) => {
                 let value = if pointer {
-                    Value::Pointer(
-                        super::value::Link::Borrow,
-                        Rc::new(Addr::of(Root::Heap(object))),
-                    )
+                    Value::Pointer(super::value::Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
                 } else {
-                    Rc::make_mut(&mut state.heap)
-                        .remove(&object)
-                        .unwrap_or(Value::Gone)
+                    Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone)
                 };
                 self.deliver(state, value, dest.as_ref(), span)
             }
             Op::Each(iter, closure, _) => {
-                self.push_native(
-                    &mut state,
-                    Op::Each(iter.clone(), closure, false),
-                    dest.as_ref(),
-                    site,
-                );
+                self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
                 let mut out = Vec::new();
                 for (state, item) in self.next_item(state, &iter, None, site) {
                     match item {
@@ -192,24 +161,12 @@ impl Machine<'_> {
                     }
                 }
                 // A loop of its own: states met before end here.
-                out.into_iter()
-                    .filter_map(|state| {
-                        if matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_))) {
-                            self.visit(state, span)
-                        } else {
-                            Some(state)
-                        }
-                    })
-                    .collect()
+                out.into_iter().filter_map(|state| if matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_))) { self.visit(state, span) } else { Some(state) }).collect()
             }
             Op::Join(mut left, done, try_) => {
                 if left.is_empty() {
                     let tuple = Value::tuple(done);
-                    let value = if try_ {
-                        Value::variant("Ok", tuple)
-                    } else {
-                        tuple
-                    };
+                    let value = if try_ { Value::variant("Ok", tuple) } else { tuple };
                     return self.deliver(state, value, dest.as_ref(), span);
                 }
                 let next = left.remove(0);
@@ -229,25 +186,11 @@ impl Machine<'_> {
                 }
                 // The closure stands in the heap object of the call.
                 let id = left.remove(0);
-                let closure = state
-                    .heap
-                    .get(&derive(sym, "closure"))
-                    .cloned()
-                    .unwrap_or(Value::Unit);
-                self.push_native(
-                    &mut state,
-                    Op::Retain(addr.clone(), id, left),
-                    dest.as_ref(),
-                    site,
-                );
-                let pointer =
-                    |step| Value::Pointer(super::value::Link::Borrow, Rc::new(addr.then(step)));
+                let closure = state.heap.get(&derive(sym, "closure")).cloned().unwrap_or(Value::Unit);
+                self.push_native(&mut state, Op::Retain(addr.clone(), id, left), dest.as_ref(), site);
+                let pointer = |step| Value::Pointer(super::value::Link::Borrow, Rc::new(addr.then(step)));
                 let keyed = matches!(self.read(&state, &addr), Value::Container(c) if c.keyed);
-                let args = if keyed {
-                    vec![pointer(Step::Key(id)), pointer(Step::Entry(id))]
-                } else {
-                    vec![pointer(Step::Entry(id))]
-                };
+                let args = if keyed { vec![pointer(Step::Key(id)), pointer(Step::Entry(id))] } else { vec![pointer(Step::Entry(id))] };
                 self.start(state, closure, args, site)
             }
             Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::KeepIf(_) | Op::Item(..) => vec![state],
@@ -255,37 +198,14 @@ impl Machine<'_> {
     }
 
     /// The native frame on top gets the result it waited for.
-    pub(super) fn resume_native(
-        &mut self,
-        mut state: State,
-        value: Value,
-        span: Span,
-    ) -> Vec<State> {
-        let Some(native) = Self::pop_native(&mut state) else {
-            return Vec::new();
-        };
-        let Native {
-            op,
-            dest,
-            span: own,
-            sym,
-        } = native;
+    pub(super) fn resume_native(&mut self, mut state: State, value: Value, span: Span) -> Vec<State> {
+        let Some(native) = Self::pop_native(&mut state) else { return Vec::new() };
+        let Native { op, dest, span: own, sym } = native;
         let nowhere = Place::local(crate::ir::LocalId(0));
-        let site = Site {
-            dest: dest.as_ref().unwrap_or(&nowhere),
-            span: own,
-            sym,
-            ops: &[],
-            hint: None,
-        };
+        let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span: own, sym, ops: &[], hint: None };
         match op {
             Op::Give => self.deliver(state, value, dest.as_ref(), own),
-            Op::Wrap(variant) => self.deliver(
-                state,
-                Value::variant(variant.as_str(), value),
-                dest.as_ref(),
-                own,
-            ),
+            Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),
             Op::Instead(given) => {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
                 self.deliver(state, given, dest.as_ref(), own)
@@ -296,12 +216,7 @@ impl Machine<'_> {
                     let given = if truth {
                         Value::variant("Some", item.clone())
                     } else {
-                        self.dispose(
-                            &mut state,
-                            item.clone(),
-                            super::owners::Loss::Discarded,
-                            span,
-                        );
+                        self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, span);
                         Value::bare("None")
                     };
                     out.extend(self.deliver(state, given, dest.as_ref(), own));
@@ -316,46 +231,22 @@ impl Machine<'_> {
                         let removed = self.remove_entry(&mut state, &addr, id);
                         self.dispose(&mut state, removed, super::owners::Loss::Removed, own);
                     }
-                    self.push_native(
-                        &mut state,
-                        Op::Retain(addr.clone(), id, left.clone()),
-                        dest.as_ref(),
-                        site,
-                    );
+                    self.push_native(&mut state, Op::Retain(addr.clone(), id, left.clone()), dest.as_ref(), site);
                     out.push(state);
                 }
                 out
             }
-            Op::Item(iter, stages, stage, item) => self.stage_done(
-                state,
-                &iter,
-                stages,
-                &stage,
-                item,
-                value,
-                dest.as_ref(),
-                site,
-            ),
+            Op::Item(iter, stages, stage, item) => self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site),
             Op::Each(iter, closure, running) => {
                 if running {
                     self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
-                    self.push_native(
-                        &mut state,
-                        Op::Each(iter, closure, false),
-                        dest.as_ref(),
-                        site,
-                    );
+                    self.push_native(&mut state, Op::Each(iter, closure, false), dest.as_ref(), site);
                     return vec![state];
                 }
                 match &value {
                     Value::Variant(name, fields) if name.as_str() == "Some" => {
                         let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
-                        self.push_native(
-                            &mut state,
-                            Op::Each(iter, closure.clone(), true),
-                            dest.as_ref(),
-                            site,
-                        );
+                        self.push_native(&mut state, Op::Each(iter, closure.clone(), true), dest.as_ref(), site);
                         self.start(state, closure, vec![item], site)
                     }
                     _ => self.deliver(state, Value::Unit, dest.as_ref(), own),
@@ -369,12 +260,8 @@ impl Machine<'_> {
                     return self.deliver(state, value, dest.as_ref(), own);
                 }
                 let output = match (&value, try_) {
-                    (Value::Variant(_, fields), true) => {
-                        fields.first().map_or(Value::Unit, |(_, v)| v.clone())
-                    }
-                    (Value::Unknown(o), true) => {
-                        Value::unknown(derive(o.sym, "ok"), Ty::Unknown, Origin::default())
-                    }
+                    (Value::Variant(_, fields), true) => fields.first().map_or(Value::Unit, |(_, v)| v.clone()),
+                    (Value::Unknown(o), true) => Value::unknown(derive(o.sym, "ok"), Ty::Unknown, Origin::default()),
                     _ => value,
                 };
                 done.push(output);
@@ -382,12 +269,7 @@ impl Machine<'_> {
                 vec![state]
             }
             Op::Drops(_) | Op::Dropped(_) | Op::Built(..) => {
-                state.push(Frame::Native(Native {
-                    op,
-                    dest,
-                    span: own,
-                    sym,
-                }));
+                state.push(Frame::Native(Native { op, dest, span: own, sym }));
                 vec![state]
             }
         }

@@ -5,9 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::places::Access;
 use super::state::State;
-use super::value::{
-    Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name,
-};
+use super::value::{Addr, COMPUTED, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
 use crate::apis::shape::Meaning;
 use crate::flow::program::FuncId;
 use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Stmt, Term, Ty, UnOp};
@@ -33,13 +31,8 @@ impl Machine<'_> {
                 .into_iter()
                 .map(|(mut state, addr)| {
                     let value = self.materialise(&mut state, &addr);
-                    let decays = matches!(&value, Value::Container(c) if c.ty.is_none())
-                        && self.is_c(&state);
-                    let value = if decays {
-                        Value::Pointer(Link::Borrow, Rc::new(addr))
-                    } else {
-                        value
-                    };
+                    let decays = matches!(&value, Value::Container(c) if c.ty.is_none()) && self.is_c(&state);
+                    let value = if decays { Value::Pointer(Link::Borrow, Rc::new(addr)) } else { value };
                     (state, value)
                 })
                 .collect(),
@@ -60,11 +53,7 @@ impl Machine<'_> {
         let stays = value.is_scalar()
             || matches!(
                 value,
-                Value::Unknown(_)
-                    | Value::Pointer(Link::Borrow, _)
-                    | Value::Task(_)
-                    | Value::Signal(_)
-                    | Value::Inert(_)
+                Value::Unknown(_) | Value::Pointer(Link::Borrow, _) | Value::Task(_) | Value::Signal(_) | Value::Inert(_)
             )
             || matches!(value, Value::Socket(h) if h.hold == Hold::Raw)
             || addr.path.contains(&Step::Rest)
@@ -93,10 +82,7 @@ impl Machine<'_> {
         if self.program.variant(resolved).is_some() {
             return Value::Variant(resolved, Rc::new(Vec::new()));
         }
-        let file = state
-            .top()
-            .map(|top| self.program.file(top.function))
-            .unwrap_or_default();
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
         if let Some(id) = self.program.lookup(path, file) {
             return Value::Function(id);
         }
@@ -111,13 +97,8 @@ impl Machine<'_> {
             let key = self.global_key(state, path);
             return self.read(state, &Addr::of(super::value::Root::Global(key)));
         }
-        let tuple_struct = self
-            .struct_fields(resolved)
-            .is_some_and(|fields| !fields.is_empty());
-        if tuple_struct
-            || self.is_modelled(path)
-            || matches!(path.as_str(), "Ok" | "Some" | "Err" | "Ready")
-        {
+        let tuple_struct = self.struct_fields(resolved).is_some_and(|fields| !fields.is_empty());
+        if tuple_struct || self.is_modelled(path) || matches!(path.as_str(), "Ok" | "Some" | "Err" | "Ready") {
             return Value::Model(path);
         }
         if self.program.type_def(resolved).is_some() {
@@ -129,20 +110,11 @@ impl Machine<'_> {
     /// The value of a body that is one literal.
     pub(super) fn literal(&self, id: FuncId) -> Option<Value> {
         let function = self.program.function(id);
-        let [block] = function.blocks.as_slice() else {
-            return None;
-        };
+        let [block] = function.blocks.as_slice() else { return None };
         if !matches!(block.term, Term::Return { .. }) {
             return None;
         }
-        let [
-            Stmt::Assign {
-                value: Rvalue::Use(Operand::Const(constant)),
-                ..
-            },
-            ..,
-        ] = block.stmts.as_slice()
-        else {
+        let [Stmt::Assign { value: Rvalue::Use(Operand::Const(constant)), .. }, ..] = block.stmts.as_slice() else {
             return None;
         };
         match constant {
@@ -174,23 +146,17 @@ impl Machine<'_> {
             Rvalue::Use(op) => self.operand(state, op),
             Rvalue::Cast(op, ty) => {
                 let ty = self.normal(ty);
-                self.operand(state, op)
-                    .into_iter()
-                    .map(|(s, v)| (s, retyped(v, &ty)))
-                    .collect()
+                self.operand(state, op).into_iter().map(|(s, v)| (s, retyped(v, &ty))).collect()
             }
             Rvalue::Binary(op, left, right) => {
                 let both = [left.clone(), right.clone()];
                 self.operands(state, &both)
                     .into_iter()
                     .map(|(state, values)| {
-                        let (left, right) =
-                            (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
+                        let (left, right) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
                         // `p + n` is still a way into the same array.
                         let value = match (&values[0], &left) {
-                            (Value::Pointer(..), _)
-                                if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) =>
-                            {
+                            (Value::Pointer(..), _) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
                                 values[0].clone()
                             }
                             _ => arithmetic(*op, &left, &right, sym),
@@ -208,18 +174,14 @@ impl Machine<'_> {
                         (UnOp::Not, Value::Bool(b)) => out.push((state, Value::Bool(!b))),
                         (UnOp::Neg, Value::Int(num)) => {
                             let signs = num.signs & 2 | (num.signs & 1) << 2 | (num.signs & 4) >> 2;
-                            let value = num.exact.map_or_else(
-                                || Value::signed(signs, num.from),
-                                |n| Value::int(n.saturating_neg()),
-                            );
+                            let value = num.exact.map_or_else(|| Value::signed(signs, num.from), |n| Value::int(n.saturating_neg()));
                             out.push((state, value));
                         }
                         (UnOp::Not, Value::Unknown(_)) if !self.is_c(&state) => {
                             let at = match operand {
-                                Operand::Copy(p) | Operand::Move(p) if p.proj.is_empty() => self
-                                    .place(state.clone(), p, Access::Load)
-                                    .pop()
-                                    .map(|(_, a)| a),
+                                Operand::Copy(p) | Operand::Move(p) if p.proj.is_empty() => {
+                                    self.place(state.clone(), p, Access::Load).pop().map(|(_, a)| a)
+                                }
                                 _ => None,
                             };
                             let split = self.truth(state, &value, at.as_ref());
@@ -232,33 +194,17 @@ impl Machine<'_> {
             }
             Rvalue::Test(test) => {
                 let as_int = self.is_c(&state);
-                let shown = |b: bool| {
-                    if as_int {
-                        Value::int(i64::from(b))
-                    } else {
-                        Value::Bool(b)
-                    }
-                };
-                self.test(state, test)
-                    .into_iter()
-                    .map(|(s, b)| (s, shown(b)))
-                    .collect()
+                let shown = |b: bool| if as_int { Value::int(i64::from(b)) } else { Value::Bool(b) };
+                self.test(state, test).into_iter().map(|(s, b)| (s, shown(b))).collect()
             }
-            Rvalue::Aggregate { kind, fields, base } => {
-                self.aggregate(state, kind, fields, base.as_ref(), sym)
-            }
+            Rvalue::Aggregate { kind, fields, base } => self.aggregate(state, kind, fields, base.as_ref(), sym),
             Rvalue::Closure { function, captures } => {
-                let (locals, ops): (Vec<_>, Vec<_>) =
-                    captures.iter().map(|(l, op)| (*l, op.clone())).unzip();
+                let (locals, ops): (Vec<_>, Vec<_>) = captures.iter().map(|(l, op)| (*l, op.clone())).unzip();
                 self.operands(state, &ops)
                     .into_iter()
                     .map(|(state, values)| {
                         let captures = locals.iter().copied().zip(values).collect();
-                        let closure = Closure {
-                            function: FuncId(function.0),
-                            captures,
-                            args: Vec::new(),
-                        };
+                        let closure = Closure { function: FuncId(function.0), captures, args: Vec::new() };
                         (state, Value::Closure(Rc::new(closure)))
                     })
                     .collect()
@@ -280,11 +226,7 @@ impl Machine<'_> {
                     .map(|(mut state, values)| {
                         let from = values.iter().fold(Origin::default(), |all, v| {
                             let v = self.peel(&state, v);
-                            if self.is_empty_bytes(&v) {
-                                all
-                            } else {
-                                all.with(v.origin())
-                            }
+                            if self.is_empty_bytes(&v) { all } else { all.with(v.origin()) }
                         });
                         for value in &values {
                             if !matches!(value, Value::Pointer(Link::Borrow, _)) {
@@ -298,12 +240,7 @@ impl Machine<'_> {
         }
     }
 
-    fn bind(
-        &mut self,
-        state: State,
-        scrutinee: &crate::ir::Place,
-        pattern: &[Proj],
-    ) -> Forks<Value> {
+    fn bind(&mut self, state: State, scrutinee: &crate::ir::Place, pattern: &[Proj]) -> Forks<Value> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, scrutinee, Access::Load) {
             let mut at = addr;
@@ -324,19 +261,12 @@ impl Machine<'_> {
             }
             if !ok {
                 let from = self.read(&state, &at).origin();
-                out.push((
-                    state,
-                    Value::unknown(derive(23, "slice"), Ty::Unknown, from),
-                ));
+                out.push((state, Value::unknown(derive(23, "slice"), Ty::Unknown, from)));
                 continue;
             }
             let value = if by_reference {
                 let value = self.materialise(&mut state, &at);
-                if value.is_scalar() {
-                    value
-                } else {
-                    Value::Pointer(Link::Borrow, Rc::new(at))
-                }
+                if value.is_scalar() { value } else { Value::Pointer(Link::Borrow, Rc::new(at)) }
             } else {
                 self.take(&mut state, &at)
             };
@@ -353,21 +283,14 @@ impl Machine<'_> {
         base: Option<&Operand>,
         sym: u64,
     ) -> Forks<Value> {
-        let ops: Vec<Operand> = fields
-            .iter()
-            .map(|(_, op)| op.clone())
-            .chain(base.cloned())
-            .collect();
+        let ops: Vec<Operand> = fields.iter().map(|(_, op)| op.clone()).chain(base.cloned()).collect();
         self.operands(state, &ops)
             .into_iter()
             .map(|(state, mut values)| {
                 let rest = if base.is_some() { values.pop() } else { None };
-                let mut named: Vec<(Name, Value)> =
-                    fields.iter().map(|(n, _)| *n).zip(values).collect();
+                let mut named: Vec<(Name, Value)> = fields.iter().map(|(n, _)| *n).zip(values).collect();
                 let value = match kind {
-                    AggregateKind::Variant(path) => {
-                        Value::Variant(self.program.resolve(*path), Rc::new(named))
-                    }
+                    AggregateKind::Variant(path) => Value::Variant(self.program.resolve(*path), Rc::new(named)),
                     AggregateKind::Tuple if named.is_empty() => Value::Unit,
                     AggregateKind::Tuple => {
                         named.sort_by_key(|(n, _)| *n);
@@ -378,9 +301,7 @@ impl Machine<'_> {
                         if self.program.variant(path).is_some() {
                             Value::Variant(path, Rc::new(named))
                         } else {
-                            if let Some(Value::Record(_, _, more)) =
-                                rest.map(|v| self.peel(&state, &v))
-                            {
+                            if let Some(Value::Record(_, _, more)) = rest.map(|v| self.peel(&state, &v)) {
                                 for (name, value) in more.iter() {
                                     if named.iter().all(|(n, _)| n != name) {
                                         named.push((*name, value.clone()));
@@ -392,16 +313,8 @@ impl Machine<'_> {
                         }
                     }
                     AggregateKind::Array => {
-                        let rest = if named.iter().any(|(_, v)| !carries(v)) {
-                            Rest::Maybe
-                        } else {
-                            Rest::Empty
-                        };
-                        let entries = named
-                            .into_iter()
-                            .enumerate()
-                            .filter(|(_, (_, v))| carries(v))
-                            .take(4);
+                        let rest = if named.iter().any(|(_, v)| !carries(v)) { Rest::Maybe } else { Rest::Empty };
+                        let entries = named.into_iter().enumerate().filter(|(_, (_, v))| carries(v)).take(4);
                         let entries = entries
                             .map(|(at, (_, item))| Entry {
                                 id: u8::try_from(at).unwrap_or(u8::MAX),
@@ -430,13 +343,7 @@ impl Machine<'_> {
         let mut scratch = State::start(crate::source::Span::default());
         scratch.heap = state.heap.clone();
         Rc::make_mut(&mut scratch.heap).insert(2, value.clone());
-        self.read(
-            &scratch,
-            &Addr {
-                root: super::value::Root::Heap(2),
-                path: vec![step],
-            },
-        )
+        self.read(&scratch, &Addr { root: super::value::Root::Heap(2), path: vec![step] })
     }
 }
 
@@ -462,9 +369,7 @@ pub(super) fn carries(value: &Value) -> bool {
 #[must_use]
 pub(super) fn retyped(value: Value, ty: &Ty) -> Value {
     match value {
-        Value::Unknown(opaque)
-            if *ty != Ty::Unknown && (opaque.ty == Ty::Unknown || opaque.ty != *ty) =>
-        {
+        Value::Unknown(opaque) if *ty != Ty::Unknown && (opaque.ty == Ty::Unknown || opaque.ty != *ty) => {
             Value::unknown(opaque.sym, ty.clone(), opaque.from)
         }
         other => other,
@@ -476,27 +381,17 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let (Value::Int(a), Value::Int(b)) = (left, right) else {
         return match (op, left, right) {
             // A flag test: `events & POLLIN`.
-            (BinOp::And | BinOp::Or | BinOp::Xor, Value::Bool(a), Value::Bool(b)) => {
-                Value::Bool(match op {
-                    BinOp::And => *a && *b,
-                    BinOp::Or => *a || *b,
-                    _ => a != b,
-                })
-            }
-            (BinOp::Or, Value::Bool(true), _) | (BinOp::Or, _, Value::Bool(true)) => {
-                Value::Bool(true)
-            }
-            (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => {
-                Value::Bool(false)
-            }
-            (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => {
-                other.clone()
-            }
-            (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => {
-                other.clone()
-            }
-            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() => {
-                Value::unknown(derive(a.sym, (op, n.exact)), a.ty.clone(), from)
+            (BinOp::And | BinOp::Or | BinOp::Xor, Value::Bool(a), Value::Bool(b)) => Value::Bool(match op {
+                BinOp::And => *a && *b,
+                BinOp::Or => *a || *b,
+                _ => a != b,
+            }),
+            (BinOp::Or, Value::Bool(true), _) | (BinOp::Or, _, Value::Bool(true)) => Value::Bool(true),
+            (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
+            (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
+            (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),
+            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() && a.sym & COMPUTED == 0 => {
+                Value::unknown(derive(a.sym, (op, n.exact)) | COMPUTED, a.ty.clone(), from)
             }
             _ => Value::unknown(sym, Ty::Unknown, from),
         };
@@ -518,32 +413,20 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     };
     match exact {
         // Counters must not make a new state each time round.
-        Some(n) if (-2..=3).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => {
-            Value::int(n)
-        }
+        Some(n) if (-2..=3).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
         _ => {
             let signs = match op {
                 BinOp::Add => match (a.signs, b.signs) {
-                    (x, y) if x & 1 == 0 && y & 1 == 0 => {
-                        (x | y) & if x & y & 2 == 0 { 4 } else { 6 }
-                    }
+                    (x, y) if x & 1 == 0 && y & 1 == 0 => (x | y) & if x & y & 2 == 0 { 4 } else { 6 },
                     _ => 7,
                 },
-                BinOp::Mul | BinOp::Div | BinOp::Rem | BinOp::Shr
-                    if a.signs & 1 == 0 && b.signs & 1 == 0 =>
-                {
-                    6
-                }
+                BinOp::Mul | BinOp::Div | BinOp::Rem | BinOp::Shr if a.signs & 1 == 0 && b.signs & 1 == 0 => 6,
                 _ => 7,
             };
             if signs == 7 {
                 Value::unknown(sym, Ty::Unknown, from)
             } else {
-                Value::Int(Num {
-                    signs,
-                    exact: None,
-                    from,
-                })
+                Value::Int(Num { signs, exact: None, from })
             }
         }
     }

@@ -47,22 +47,13 @@ pub(super) struct Owners {
 impl Machine<'_> {
     /// A value goes away: what it owned may be released, what it named may be lost.
     pub(super) fn dispose(&mut self, state: &mut State, value: Value, loss: Loss, span: Span) {
-        if matches!(value, Value::Gone)
-            || !super::ops::carries(&value) && !self.may_drop(state, &value)
-        {
+        if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(&value) {
             return;
         }
-        let language = state
-            .top()
-            .map_or(Language::Rust, |top| self.program.language(top.function));
+        let language = state.top().map_or(Language::Rust, |top| self.program.language(top.function));
         if self.needs_drop_code(state, &value, language) {
             let values = vec![value];
-            let frame = super::native::Native {
-                op: Op::Drops(values),
-                dest: None,
-                span,
-                sym: super::value::derive(61, span),
-            };
+            let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: super::value::derive(61, span) };
             state.push(Frame::Native(frame));
             return;
         }
@@ -70,8 +61,7 @@ impl Machine<'_> {
         self.settle(state, loss, span);
     }
 
-    fn may_drop(&self, state: &State, value: &Value) -> bool {
-        let _ = state;
+    pub(super) fn may_drop(&self, value: &Value) -> bool {
         value.any(&mut |v| self.drop_of(v).is_some())
     }
 
@@ -103,30 +93,17 @@ impl Machine<'_> {
     pub(super) fn drop_values(&mut self, state: &mut State, mut values: Vec<Value>, span: Span) {
         let Some(value) = values.pop() else { return };
         if !values.is_empty() {
-            let frame = super::native::Native {
-                op: Op::Drops(values),
-                dest: None,
-                span,
-                sym: 67,
-            };
+            let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: 67 };
             state.push(Frame::Native(frame));
         }
         if let Some(path) = self.drop_of(&value) {
-            let file = state
-                .top()
-                .map(|top| self.program.file(top.function))
-                .unwrap_or_default();
+            let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
             if let Some(id) = self.program.lookup(path, file) {
                 if !self.too_deep(state, id) {
                     let object = self.fresh_object(state, super::value::derive(71, span));
                     Rc::make_mut(&mut state.heap).insert(object, value);
                     let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
-                    let frame = super::native::Native {
-                        op: Op::Dropped(object),
-                        dest: None,
-                        span,
-                        sym: 73,
-                    };
+                    let frame = super::native::Native { op: Op::Dropped(object), dest: None, span, sym: 73 };
                     state.push(Frame::Native(frame));
                     self.push_body(state, id, vec![this], &[], None, span);
                     return;
@@ -147,16 +124,9 @@ impl Machine<'_> {
             }
             other => other.parts(&mut |v| parts.push(v.clone())),
         }
-        let coded = parts
-            .iter()
-            .any(|v| self.needs_drop_code(state, v, Language::Rust));
+        let coded = parts.iter().any(|v| self.needs_drop_code(state, v, Language::Rust));
         if coded {
-            let frame = super::native::Native {
-                op: Op::Drops(parts),
-                dest: None,
-                span,
-                sym: 79,
-            };
+            let frame = super::native::Native { op: Op::Drops(parts), dest: None, span, sym: 79 };
             state.push(Frame::Native(frame));
         } else {
             self.sever(state, &value);
@@ -197,25 +167,14 @@ impl Machine<'_> {
             _ => What::Lost(Name::new("it")),
         };
         state.trace.push(span, what);
-        let kind = if focus.disarmed {
-            Kind::Disarmed
-        } else {
-            Kind::Lost(lost)
-        };
+        let kind = if focus.disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
         self.report_now(state, kind, span);
         self.forget_focus(state);
     }
 
     /// Walks the keep-alive graph. With `chains`, the keepers are named.
     pub(super) fn owners(&self, state: &State, chains: bool) -> Owners {
-        let mut walk = Walk {
-            machine: self,
-            state,
-            owners: Owners::default(),
-            chains,
-            seen: FxHashSet::default(),
-            receivers: Vec::new(),
-        };
+        let mut walk = Walk { machine: self, state, owners: Owners::default(), chains, seen: FxHashSet::default(), receivers: Vec::new() };
         for (number, task) in state.tasks.iter().enumerate() {
             for (depth, frame) in task.frames.iter().enumerate() {
                 match frame.as_ref() {
@@ -224,39 +183,23 @@ impl Machine<'_> {
                         for (at, value) in activation.locals.iter().enumerate() {
                             let keeper = if !chains {
                                 Keeper::Nobody
-                            } else if number != 0 && task.wait != Wait::Ready
-                                || number != state.current
-                            {
-                                Keeper::Task(
-                                    Name::new(self.function_name_of_task(state, number)),
-                                    self.wait_text(state, number),
-                                )
+                            } else if number != 0 && task.wait != Wait::Ready || number != state.current {
+                                Keeper::Task(Name::new(self.function_name_of_task(state, number)), self.wait_text(state, number))
                             } else {
                                 let _ = depth;
-                                let name = function
-                                    .locals
-                                    .get(at)
-                                    .and_then(|l| l.name)
-                                    .unwrap_or(Name::new("a temporary"));
+                                let name = function.locals.get(at).and_then(|l| l.name).unwrap_or(Name::new("a temporary"));
                                 let _ = name;
                                 Keeper::Frame
                             };
                             walk.value(value, &[keeper]);
                         }
                     }
-                    Frame::Native(native) => {
-                        native.values(&mut |v| walk.value(v, &[Keeper::Frame]))
-                    }
+                    Frame::Native(native) => native.values(&mut |v| walk.value(v, &[Keeper::Frame])),
                 }
             }
         }
         for (name, value) in state.globals.iter() {
-            walk.value(
-                value,
-                &[Keeper::Field(Name::new(
-                    name.as_str().split('@').next().unwrap_or(""),
-                ))],
-            );
+            walk.value(value, &[Keeper::Field(Name::new(name.as_str().split('@').next().unwrap_or("")))]);
         }
         for sym in state.outside.iter() {
             walk.object(Root::Heap(*sym), &[Keeper::Field(Name::new("its owner"))]);
@@ -294,29 +237,21 @@ impl Machine<'_> {
             }
         }
         work.extend(state.globals.values().cloned());
-        work.extend(
-            state
-                .outside
-                .iter()
-                .filter_map(|o| state.heap.get(o).cloned()),
-        );
-        work.extend(
-            state
-                .channels
-                .values()
-                .flat_map(|c| c.queue.iter().cloned()),
-        );
+        work.extend(state.outside.iter().filter_map(|o| state.heap.get(o).cloned()));
+        work.extend(state.channels.values().flat_map(|c| c.queue.iter().cloned()));
         while let Some(value) = work.pop() {
-            value.each(&mut |v| match v {
-                Value::Sender(c, true) if *c == channel => count += 1,
-                Value::Pointer(Link::Shared | Link::Boxed, to) => {
-                    if let Root::Heap(sym) = to.root {
-                        if seen.insert(sym) {
-                            work.extend(state.heap.get(&sym).cloned());
+            value.each(&mut |v| {
+                match v {
+                    Value::Sender(c, true) if *c == channel => count += 1,
+                    Value::Pointer(Link::Shared | Link::Boxed, to) => {
+                        if let Root::Heap(sym) = to.root {
+                            if seen.insert(sym) {
+                                work.extend(state.heap.get(&sym).cloned());
+                            }
                         }
                     }
+                    _ => {}
                 }
-                _ => {}
             });
         }
         count
@@ -345,42 +280,28 @@ impl Machine<'_> {
     pub(super) fn reaches_focus_owned(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
             Value::Socket(h) => h.who == Who::Focus,
-            Value::Pointer(Link::Boxed | Link::Shared, to) => {
-                self.owns_focus(&self.read(state, to))
-            }
+            Value::Pointer(Link::Boxed | Link::Shared, to) => self.owns_focus(&self.read(state, to)),
             _ => false,
         })
     }
 
     /// Can the followed socket be got at through the value, borrowed or owned?
     pub(super) fn reaches_focus(&self, state: &State, value: &Value) -> bool {
-        state.focus.is_some()
-            && self.reaches(
-                state,
-                value,
-                6,
-                &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus),
-            )
+        state.focus.is_some() && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
     }
 
     /// Does the value hold some other stream socket?
     pub(super) fn has_other_socket(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
             Value::Socket(h) => matches!(h.who, Who::Other(_)),
-            Value::Pointer(Link::Boxed, to) => self
-                .read(state, to)
-                .any(&mut |v| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(_)))),
+            Value::Pointer(Link::Boxed, to) => {
+                self.read(state, to).any(&mut |v| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(_))))
+            }
             _ => false,
         })
     }
 
-    fn reaches(
-        &self,
-        state: &State,
-        value: &Value,
-        depth: usize,
-        find: &mut dyn FnMut(&Value) -> bool,
-    ) -> bool {
+    fn reaches(&self, state: &State, value: &Value, depth: usize, find: &mut dyn FnMut(&Value) -> bool) -> bool {
         let mut next = Vec::new();
         let found = value.any(&mut |v| {
             match v {
@@ -394,21 +315,12 @@ impl Machine<'_> {
             }
             find(v)
         });
-        found
-            || depth > 0
-                && next
-                    .iter()
-                    .any(|to| self.reaches(state, &self.read(state, to), depth - 1, find))
+        found || depth > 0 && next.iter().any(|to| self.reaches(state, &self.read(state, to), depth - 1, find))
     }
 
     /// Does poller data name the followed socket?
     pub(super) fn names_focus(&self, state: &State, value: &Value) -> bool {
-        self.reaches(
-            state,
-            value,
-            3,
-            &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus),
-        )
+        self.reaches(state, value, 3, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
     }
 
     /// The value leaves for code nobody knows: if it owned or named the socket, nothing can be said any more.
@@ -417,11 +329,7 @@ impl Machine<'_> {
             return;
         }
         let c = self.is_c(state);
-        let gone = if c {
-            self.reaches_focus(state, value)
-        } else {
-            self.reaches_focus_owned(state, value)
-        };
+        let gone = if c { self.reaches_focus(state, value) } else { self.reaches_focus_owned(state, value) };
         if gone {
             self.forget_focus(state);
         }

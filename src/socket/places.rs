@@ -31,10 +31,7 @@ pub(super) enum Relation {
 impl Machine<'_> {
     /// The key under which a global lives: file-local C names get their file.
     pub(super) fn global_key(&self, state: &State, path: Name) -> Name {
-        let file = state
-            .top()
-            .map(|top| self.program.file(top.function))
-            .unwrap_or_default();
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
         match self.program.global(path, file) {
             Some((global, _)) if global.file_local => Name::new(&format!("{path}@{}", file.0)),
             _ => self.program.resolve(path),
@@ -43,10 +40,7 @@ impl Machine<'_> {
 
     /// True for the place of the last C error.
     pub(super) fn is_errno(&self, path: Name) -> bool {
-        self.models
-            .function(path)
-            .iter()
-            .any(|entry| entry.does == Role::LastError)
+        self.models.function(path).iter().any(|entry| entry.does == Role::LastError)
     }
 
     /// Addresses of `place`.
@@ -107,34 +101,19 @@ impl Machine<'_> {
             Rc::make_mut(&mut state.heap).insert(object, inner);
             Rc::make_mut(&mut state.outside).insert(object);
         }
-        Value::Pointer(
-            super::value::Link::Borrow,
-            Rc::new(Addr::of(Root::Heap(object))),
-        )
+        Value::Pointer(super::value::Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
     }
 
     /// True while C or C++ code runs.
     pub(super) fn is_c(&self, state: &State) -> bool {
-        state
-            .top()
-            .is_some_and(|top| self.program.language(top.function) != Language::Rust)
+        state.top().is_some_and(|top| self.program.language(top.function) != Language::Rust)
     }
 
     /// Addresses of the element at `key` of what is at `addr`.
-    pub(super) fn element(
-        &mut self,
-        mut state: State,
-        addr: Addr,
-        key: &Value,
-        access: Access,
-    ) -> Forks<Addr> {
+    pub(super) fn element(&mut self, mut state: State, addr: Addr, key: &Value, access: Access) -> Forks<Addr> {
         // A pointer to the first element is the array.
         let mut addr = self.behind(&mut state, addr);
-        if addr
-            .path
-            .last()
-            .is_some_and(|step| matches!(step, Step::Entry(_) | Step::Rest))
-        {
+        if addr.path.last().is_some_and(|step| matches!(step, Step::Entry(_) | Step::Rest)) {
             let value = self.read(&state, &addr);
             if !matches!(value, Value::Container(_)) && self.is_c(&state) {
                 addr.path.pop();
@@ -143,12 +122,8 @@ impl Machine<'_> {
         let value = self.read(&state, &addr);
         let container = match value {
             Value::Container(c) => c,
-            Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => {
-                return vec![(state, addr)];
-            }
-            Value::Socket(_) | Value::Record(..) | Value::Listener(_) => {
-                return vec![(state, addr)];
-            }
+            Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => return vec![(state, addr)],
+            Value::Socket(_) | Value::Record(..) | Value::Listener(_) => return vec![(state, addr)],
             Value::Unknown(ref opaque) => {
                 let item = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),
@@ -219,9 +194,7 @@ impl Machine<'_> {
     pub(super) fn relate(&self, state: &State, left: &Value, right: &Value) -> Relation {
         let (left, right) = (self.peel(state, left), self.peel(state, right));
         match (&left, &right) {
-            (Value::Unknown(a), Value::Unknown(b)) if a.sym == b.sym && a.sym != 0 => {
-                Relation::Equal
-            }
+            (Value::Unknown(a), Value::Unknown(b)) if a.sym == b.sym && a.sym != 0 => Relation::Equal,
             (Value::Unknown(a), _) if state.not_keys.contains(&a.sym) => Relation::Different,
             (_, Value::Unknown(b)) if state.not_keys.contains(&b.sym) => Relation::Different,
             (Value::Unknown(_), _) | (_, Value::Unknown(_)) => Relation::Maybe,
@@ -232,23 +205,15 @@ impl Machine<'_> {
                 _ => Relation::Maybe,
             },
             (Value::Socket(a), Value::Socket(b)) if a.who == b.who => Relation::Equal,
-            (
-                Value::Socket(_) | Value::Listener(_) | Value::Inert(_),
-                Value::Socket(_) | Value::Listener(_) | Value::Int(_),
-            )
+            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Socket(_) | Value::Listener(_) | Value::Int(_))
             | (Value::Int(_), Value::Socket(_) | Value::Listener(_)) => Relation::Different,
-            (Value::Record(_, _, a), Value::Record(_, _, b))
-            | (Value::Variant(_, a), Value::Variant(_, b)) => {
+            (Value::Record(_, _, a), Value::Record(_, _, b)) | (Value::Variant(_, a), Value::Variant(_, b)) => {
                 if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right) {
                     if !super::tests::same_variant(*a, *b) {
                         return Relation::Different;
                     }
                 }
-                let mut all = if a.len() == b.len() {
-                    Relation::Equal
-                } else {
-                    Relation::Maybe
-                };
+                let mut all = if a.len() == b.len() { Relation::Equal } else { Relation::Maybe };
                 for ((_, a), (_, b)) in a.iter().zip(b.iter()) {
                     match self.relate(state, a, b) {
                         Relation::Different => return Relation::Different,
@@ -259,9 +224,7 @@ impl Machine<'_> {
                 all
             }
             (a, b) if a == b => Relation::Equal,
-            (Value::Text(_), Value::Text(_)) | (Value::Bool(_), Value::Bool(_)) => {
-                Relation::Different
-            }
+            (Value::Text(_), Value::Text(_)) | (Value::Bool(_), Value::Bool(_)) => Relation::Different,
             _ => Relation::Maybe,
         }
     }
@@ -279,11 +242,7 @@ impl Machine<'_> {
                 });
             }
             (Value::Record(_, _, a), Value::Record(_, _, b)) => {
-                let pairs: Vec<_> = a
-                    .iter()
-                    .zip(b.iter())
-                    .map(|((_, a), (_, b))| (a.clone(), b.clone()))
-                    .collect();
+                let pairs: Vec<_> = a.iter().zip(b.iter()).map(|((_, a), (_, b))| (a.clone(), b.clone())).collect();
                 pairs.iter().for_each(|(a, b)| self.unify(state, a, b));
             }
             _ => {}
@@ -315,9 +274,7 @@ impl Machine<'_> {
         });
         for sym in syms {
             let mut rename = |v: Value| match &v {
-                Value::Unknown(o) if o.sym == sym => {
-                    Value::unknown(derive(sym, "kept"), o.ty.clone(), Origin::default())
-                }
+                Value::Unknown(o) if o.sym == sym => Value::unknown(derive(sym, "kept"), o.ty.clone(), Origin::default()),
                 _ => v,
             };
             kept = kept.map(&mut rename);
@@ -337,13 +294,10 @@ impl Machine<'_> {
 
     /// What a container of `ty` is looked up as.
     pub(super) fn container_role(&self, container: &Container) -> TypeRole {
-        container
-            .ty
-            .and_then(|path| self.role_of(path))
-            .unwrap_or(if container.keyed {
-                TypeRole::Map
-            } else {
-                TypeRole::List
-            })
+        container.ty.and_then(|path| self.role_of(path)).unwrap_or(if container.keyed {
+            TypeRole::Map
+        } else {
+            TypeRole::List
+        })
     }
 }

@@ -16,21 +16,11 @@ use crate::ir::{Name, Ty, TypeKind};
 
 impl Machine<'_> {
     /// Closes the target.
-    pub(super) fn close(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn close(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.peel(&state, &given.target.value);
-        let name = given.target.addr.as_ref().map_or_else(
-            || self.argument_text(&state, site, 0),
-            |a| self.addr_text(&state, a),
-        );
+        let name = given.target.addr.as_ref().map_or_else(|| self.argument_text(&state, site, 0), |a| self.addr_text(&state, a));
         match value {
-            Value::Socket(Handle {
-                who: Who::Focus, ..
-            }) => {
+            Value::Socket(Handle { who: Who::Focus, .. }) => {
                 let phase = state.focus.map_or(Phase::Open, |f| f.phase);
                 if phase == Phase::Closed {
                     self.used_closed(&mut state, name, site, true);
@@ -40,12 +30,7 @@ impl Machine<'_> {
                         focus.phase = Phase::Closed;
                     }
                     state.trace.push(site.span, What::Closed(name));
-                    let kept: Vec<Value> = state
-                        .registry
-                        .iter()
-                        .filter(|v| !self.names_focus(&state, v))
-                        .cloned()
-                        .collect();
+                    let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
                     state.registry = Rc::new(kept);
                     // The name at the call still holds the number; what else names it is looked at no more.
                     self.settle(&mut state, Loss::Discarded, site.span);
@@ -66,22 +51,10 @@ impl Machine<'_> {
     }
 
     /// Registers user data with a poller.
-    pub(super) fn register(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let data = given
-            .entry
-            .value
-            .and_then(|at| given.args.get(at))
-            .map(|v| self.peel(&state, v));
+    pub(super) fn register(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let data = given.entry.value.and_then(|at| given.args.get(at)).map(|v| self.peel(&state, v));
         let all: Vec<Value> = given.args.iter().map(|v| self.peel(&state, v)).collect();
-        let about = all
-            .iter()
-            .chain([&given.target.value])
-            .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
+        let about = all.iter().chain([&given.target.value]).any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
         if let (Some(Value::Record(ty, sym, fields)), true) = (&data, about) {
             let copy = Value::Record(*ty, *sym, fields.clone());
             if !state.registry.contains(&copy) && state.registry.len() < 3 {
@@ -92,12 +65,7 @@ impl Machine<'_> {
         if self.is_c(&state) {
             let mut failed = state.clone();
             if about {
-                let kept: Vec<Value> = failed
-                    .registry
-                    .iter()
-                    .filter(|v| !self.names_focus(&failed, v))
-                    .cloned()
-                    .collect();
+                let kept: Vec<Value> = failed.registry.iter().filter(|v| !self.names_focus(&failed, v)).cloned().collect();
                 failed.registry = Rc::new(kept);
             }
             self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
@@ -109,18 +77,9 @@ impl Machine<'_> {
     }
 
     /// Waits for events; C: fills the array of events.
-    pub(super) fn wait_events(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn wait_events(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if !self.outside(&mut state) {
-            return self
-                .park_outside(state)
-                .into_iter()
-                .map(|s| (s, None))
-                .collect();
+            return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
         }
         state.marks.service = true;
         state.not_keys = Rc::default();
@@ -128,15 +87,8 @@ impl Machine<'_> {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
             if state.registry.is_empty() {
-                if !matches!(
-                    old,
-                    Value::Container(_) | Value::Inert(_) | Value::Record(..)
-                ) {
-                    self.write(
-                        &mut state,
-                        &to,
-                        Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT),
-                    );
+                if !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
+                    self.write(&mut state, &to, Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT));
                 }
             } else {
                 let item = match &old {
@@ -156,57 +108,26 @@ impl Machine<'_> {
                         };
                         for (name, value) in &mut fields {
                             if !super::ops::carries(value) && !matches!(value, Value::Record(..)) {
-                                *value = Value::unknown(
-                                    derive(site.sym, (*name, at)),
-                                    Ty::Unknown,
-                                    Origin::EVENT,
-                                );
+                                *value = Value::unknown(derive(site.sym, (*name, at)), Ty::Unknown, Origin::EVENT);
                             }
                         }
-                        let key = Value::unknown(
-                            derive(site.sym, ("event", at)),
-                            Ty::Unknown,
-                            Origin::default(),
-                        );
+                        let key = Value::unknown(derive(site.sym, ("event", at)), Ty::Unknown, Origin::default());
                         let sym = derive(site.sym, ("record", at));
-                        Entry {
-                            id: u8::try_from(at).unwrap_or(0),
-                            key,
-                            item: Value::Record(item.path(), sym, Rc::new(fields)),
-                        }
+                        Entry { id: u8::try_from(at).unwrap_or(0), key, item: Value::Record(item.path(), sym, Rc::new(fields)) }
                     })
                     .collect();
-                let events = Container {
-                    entries,
-                    rest: Rest::Maybe,
-                    item,
-                    keyed: true,
-                    from: Origin::EVENT,
-                    ty: None,
-                };
+                let events = Container { entries, rest: Rest::Maybe, item, keyed: true, from: Origin::EVENT, ty: None };
                 self.write(&mut state, &to, Value::Container(Rc::new(events)));
             }
         }
         if self.is_c(&state) {
-            return vec![(
-                state,
-                Some(Value::unknown(
-                    site.sym,
-                    Ty::named("int"),
-                    Origin::default(),
-                )),
-            )];
+            return vec![(state, Some(Value::unknown(site.sym, Ty::named("int"), Origin::default())))];
         }
         self.shaped(state, given, site)
     }
 
     /// Fork, exec and memory by hand.
-    pub(super) fn on_process(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_process(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         match given.entry.does {
             Role::Fork => {
                 let mut out = Vec::new();
@@ -225,25 +146,15 @@ impl Machine<'_> {
             Role::Exec => vec![(state, Some(Value::signed(1, Origin::default())))],
             Role::Allocate => {
                 let object = self.fresh_object(&state, site.sym);
-                let ty = site
-                    .hint
-                    .map(|ty| self.normal(ty.peel()))
-                    .unwrap_or_default();
-                Rc::make_mut(&mut state.heap).insert(
-                    object,
-                    Value::unknown(derive(object, "content"), ty, Origin::default()),
-                );
+                let ty = site.hint.map(|ty| self.normal(ty.peel())).unwrap_or_default();
+                Rc::make_mut(&mut state.heap).insert(object, Value::unknown(derive(object, "content"), ty, Origin::default()));
                 let pointer = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
                 let mut failed = state.clone();
                 Rc::make_mut(&mut failed.heap).remove(&object);
                 vec![(failed, Some(Value::Null)), (state, Some(pointer))]
             }
             Role::Free => {
-                let value = given
-                    .args
-                    .first()
-                    .cloned()
-                    .unwrap_or_else(|| given.target.value.clone());
+                let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
                 self.free(state, value, site)
             }
             Role::Reset => {
@@ -256,8 +167,7 @@ impl Machine<'_> {
                         _ => Ty::Unknown,
                     };
                     if !matches!(old, Value::Container(_)) {
-                        let blank =
-                            Value::unknown(derive(site.sym, "reset"), ty, Origin::default());
+                        let blank = Value::unknown(derive(site.sym, "reset"), ty, Origin::default());
                         let old = self.write(&mut state, &addr, blank);
                         let name = self.addr_text(&state, &addr);
                         self.dispose(&mut state, old, Loss::Overwritten(name), site.span);
@@ -267,9 +177,7 @@ impl Machine<'_> {
                 vec![(state, Some(value))]
             }
             _ => {
-                if let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) =
-                    (given.args.first(), given.args.get(1))
-                {
+                if let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1)) {
                     let value = self.read(&state, from);
                     if matches!(value, Value::Record(..)) {
                         let to = self.behind(&mut state, (**to).clone());
@@ -285,18 +193,11 @@ impl Machine<'_> {
     }
 
     /// Frees a heap object; a C++ object is destroyed first.
-    pub(super) fn free(
-        &mut self,
-        mut state: State,
-        value: Value,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn free(&mut self, mut state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
         if let Value::Pointer(_, to) = &value {
             if let Root::Heap(object) = to.root {
                 if to.path.is_empty() {
-                    let inner = Rc::make_mut(&mut state.heap)
-                        .remove(&object)
-                        .unwrap_or(Value::Gone);
+                    let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
                     if self.is_cpp(&state) {
                         self.dispose(&mut state, inner, Loss::Freed, site.span);
                     } else {
@@ -309,28 +210,13 @@ impl Machine<'_> {
     }
 
     /// Builds a C++ object; `pointer`: by `new`.
-    pub(super) fn construct(
-        &mut self,
-        mut state: State,
-        ty: &Ty,
-        args: Vec<Value>,
-        pointer: bool,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn construct(&mut self, mut state: State, ty: &Ty, args: Vec<Value>, pointer: bool, site: Site<'_>) -> Forks<Option<Value>> {
         let ty = self.normal(ty);
         let Some(path) = ty.path() else {
-            return self.unknown_call(
-                state,
-                &args,
-                Value::unknown(site.sym, ty, Origin::default()),
-                site,
-            );
+            return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
         };
         let resolved = self.program.resolve(path);
-        let file = state
-            .top()
-            .map(|top| self.program.file(top.function))
-            .unwrap_or_default();
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
         let object = self.fresh_object(&state, site.sym);
         let defined = self.program.type_def(resolved).is_some();
         // A move construction hands the object over.
@@ -347,12 +233,7 @@ impl Machine<'_> {
             if let Some(id) = self.constructor_for(constructor, args.len(), file) {
                 let mut all = vec![this];
                 all.extend(args);
-                self.push_native(
-                    &mut state,
-                    Op::Built(object, pointer),
-                    Some(site.dest),
-                    site,
-                );
+                self.push_native(&mut state, Op::Built(object, pointer), Some(site.dest), site);
                 let captures: [(crate::ir::LocalId, Value); 0] = [];
                 self.push_body(&mut state, id, all, &captures, None, site.span);
                 return vec![(state, None)];
@@ -364,34 +245,17 @@ impl Machine<'_> {
             let value = Value::Record(Some(resolved), derive(object, "content"), Rc::new(fields));
             if pointer {
                 Rc::make_mut(&mut state.heap).insert(object, value);
-                return vec![(
-                    state,
-                    Some(Value::Pointer(
-                        Link::Borrow,
-                        Rc::new(Addr::of(Root::Heap(object))),
-                    )),
-                )];
+                return vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))))];
             }
             Rc::make_mut(&mut state.heap).remove(&object);
             return vec![(state, Some(value))];
         }
         match self.role_of(path) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
-                vec![(
-                    state,
-                    Some(Value::Container(Rc::new(self.container(
-                        &ty,
-                        role,
-                        Rest::Empty,
-                    )))),
-                )]
+                vec![(state, Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))]
             }
             Some(TypeRole::Boxed | TypeRole::Shared) if !args.is_empty() => {
-                let link = if self.role_of(path) == Some(TypeRole::Boxed) {
-                    Link::Boxed
-                } else {
-                    Link::Shared
-                };
+                let link = if self.role_of(path) == Some(TypeRole::Boxed) { Link::Boxed } else { Link::Shared };
                 let value = match args.into_iter().next() {
                     Some(Value::Pointer(_, to)) => Value::Pointer(link, to),
                     Some(other) => other,
@@ -411,9 +275,7 @@ impl Machine<'_> {
                 let id = derive(site.sym, "task");
                 let mut out = Vec::new();
                 for mut state in self.assign(state, site.dest, Value::Task(id), site.span) {
-                    let at = (1..state.tasks.len()).rev().find(|at| {
-                        state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty()
-                    });
+                    let at = (1..state.tasks.len()).rev().find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
                     if let Some(at) = at {
                         state.current = at;
                     }
@@ -427,28 +289,15 @@ impl Machine<'_> {
                     let target = self.target_of(&mut state, args.first());
                     return self.apply(state, &entry, target, args, site);
                 }
-                self.unknown_call(
-                    state,
-                    &args,
-                    Value::unknown(site.sym, ty, Origin::default()),
-                    site,
-                )
+                self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site)
             }
         }
     }
 
-    fn constructor_for(
-        &self,
-        path: Name,
-        count: usize,
-        file: crate::source::FileId,
-    ) -> Option<crate::flow::program::FuncId> {
+    fn constructor_for(&self, path: Name, count: usize, file: crate::source::FileId) -> Option<crate::flow::program::FuncId> {
         let all = self.program.overloads(path);
-        let fits = all
-            .iter()
-            .find(|id| self.program.function(**id).params.len() == count + 1);
-        fits.copied()
-            .or_else(|| self.program.lookup(path, file).filter(|_| all.len() == 1))
+        let fits = all.iter().find(|id| self.program.function(**id).params.len() == count + 1);
+        fits.copied().or_else(|| self.program.lookup(path, file).filter(|_| all.len() == 1))
     }
 
     /// The relay's other direction waits for somebody who was never told.
@@ -457,27 +306,15 @@ impl Machine<'_> {
     }
 
     /// A call on a closed descriptor.
-    pub(super) fn used_closed(
-        &mut self,
-        state: &mut State,
-        name: Name,
-        site: Site<'_>,
-        closing: bool,
-    ) {
+    pub(super) fn used_closed(&mut self, state: &mut State, name: Name, site: Site<'_>, closing: bool) {
         state.trace.push(site.span, What::UsedClosed(name));
-        let kind = if closing {
-            Kind::ClosedTwice
-        } else {
-            Kind::UsedAfterClose
-        };
+        let kind = if closing { Kind::ClosedTwice } else { Kind::UsedAfterClose };
         self.report_now(state, kind, site.span);
     }
 
     /// True when the struct at `path` has its own destructor.
     pub(super) fn drop_of(&self, value: &Value) -> Option<Name> {
-        let Value::Record(Some(path), ..) = value else {
-            return None;
-        };
+        let Value::Record(Some(path), ..) = value else { return None };
         let def = self.program.type_def(*path)?;
         match &def.kind {
             TypeKind::Struct(_) => def.drop,

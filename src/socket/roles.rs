@@ -29,12 +29,7 @@ impl Machine<'_> {
             _ => target,
         };
         let target = self.through(&mut state, target, entry.does);
-        let given = Given {
-            entry,
-            target: &target,
-            args: &args,
-            result: None,
-        };
+        let given = Given { entry, target: &target, args: &args, result: None };
         match entry.does {
             Role::Read => self.read_socket(state, given, site),
             Role::Write => self.write_socket(state, given, site),
@@ -46,9 +41,7 @@ impl Machine<'_> {
             Role::Register => self.register(state, given, site),
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
-            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline | Role::Listen => {
-                self.plain(state, given, site)
-            }
+            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline | Role::Listen => self.plain(state, given, site),
             Role::Insert
             | Role::Push
             | Role::Remove
@@ -97,9 +90,7 @@ impl Machine<'_> {
             | Role::Swap
             | Role::ErrorKind
             | Role::LastError => self.on_choice(state, given, site),
-            Role::Clone | Role::Downgrade | Role::Upgrade | Role::Lock => {
-                self.on_pointer(state, given, site)
-            }
+            Role::Clone | Role::Downgrade | Role::Upgrade | Role::Lock => self.on_pointer(state, given, site),
             Role::Spawn
             | Role::Run
             | Role::RunTimeout
@@ -114,12 +105,9 @@ impl Machine<'_> {
             | Role::Wait
             | Role::Notify => self.on_task(state, given, site),
             Role::Exit => Vec::new(),
-            Role::Fork
-            | Role::Exec
-            | Role::Allocate
-            | Role::Free
-            | Role::Reset
-            | Role::CopyValue => self.on_process(state, given, site),
+            Role::Fork | Role::Exec | Role::Allocate | Role::Free | Role::Reset | Role::CopyValue => {
+                self.on_process(state, given, site)
+            }
         }
     }
 
@@ -127,19 +115,8 @@ impl Machine<'_> {
     fn through(&mut self, state: &mut State, target: Target, does: Role) -> Target {
         let about_pointers = matches!(
             does,
-            Role::Clone
-                | Role::Downgrade
-                | Role::Upgrade
-                | Role::Drop
-                | Role::Forget
-                | Role::Nothing
-                | Role::Free
-                | Role::Take
-                | Role::Replace
-                | Role::Swap
-                | Role::Send
-                | Role::Reset
-                | Role::CopyValue
+            Role::Clone | Role::Downgrade | Role::Upgrade | Role::Drop | Role::Forget | Role::Nothing | Role::Free
+                | Role::Take | Role::Replace | Role::Swap | Role::Send | Role::Reset | Role::CopyValue
         );
         if about_pointers {
             return target;
@@ -148,19 +125,13 @@ impl Machine<'_> {
             Value::Pointer(_, to) => {
                 let addr = self.behind(state, (**to).clone());
                 let value = self.materialise(state, &addr);
-                Target {
-                    addr: Some(addr),
-                    value,
-                }
+                Target { addr: Some(addr), value }
             }
             Value::Unknown(_) => match &target.addr {
                 Some(addr) => {
                     let addr = self.behind(state, addr.clone());
                     let value = self.materialise(state, &addr);
-                    Target {
-                        addr: Some(addr),
-                        value,
-                    }
+                    Target { addr: Some(addr), value }
                 }
                 None => target,
             },
@@ -169,45 +140,20 @@ impl Machine<'_> {
     }
 
     /// The result by the model's shape alone.
-    pub(super) fn plain(
-        &mut self,
-        state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn plain(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         self.shaped(state, given, site)
     }
 
-    pub(super) fn shaped(
-        &mut self,
-        state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn shaped(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let shape = given.entry.returns.clone().unwrap_or(Shape::Unknown);
-        self.shape(state, &shape, given, site)
-            .into_iter()
-            .map(|(s, v)| (s, Some(v)))
-            .collect()
+        self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
     }
 
     /// `shutdown` and the like: the peer hears, the descriptor stays.
-    fn mark_down(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-        shut: bool,
-    ) -> Forks<Option<Value>> {
-        let name = given
-            .target
-            .addr
-            .as_ref()
-            .map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
+    fn mark_down(&mut self, mut state: State, given: Given<'_>, site: Site<'_>, shut: bool) -> Forks<Option<Value>> {
+        let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
         match self.peel(&state, &given.target.value) {
-            Value::Socket(Handle {
-                who: Who::Focus, ..
-            }) => {
+            Value::Socket(Handle { who: Who::Focus, .. }) => {
                 if let Some(focus) = &mut state.focus {
                     if focus.phase == Phase::Eof || focus.phase == Phase::Failed {
                         focus.shut |= shut;
@@ -215,10 +161,7 @@ impl Machine<'_> {
                 }
                 state.trace.push(site.span, What::Shut(name));
             }
-            Value::Socket(Handle {
-                who: Who::Other(sym),
-                ..
-            }) => {
+            Value::Socket(Handle { who: Who::Other(sym), .. }) => {
                 std::rc::Rc::make_mut(&mut state.finished).insert(sym);
             }
             _ => {}
@@ -226,31 +169,17 @@ impl Machine<'_> {
         self.shaped(state, given, site)
     }
 
-    fn deregister(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn deregister(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.peel(&state, &given.target.value);
         let mine = |v: &Value| matches!(v, Value::Socket(h) if h.who == Who::Focus);
         let registered = self.named_by_args(&state, &value, given.args);
         if mine(&value) || registered {
-            let name = given
-                .target
-                .addr
-                .as_ref()
-                .map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
+            let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
             if let Some(focus) = &mut state.focus {
                 focus.deregistered |= focus.phase != Phase::Open;
             }
             state.trace.push(site.span, What::Deregistered(name));
-            let kept: Vec<Value> = state
-                .registry
-                .iter()
-                .filter(|v| !self.names_focus(&state, v))
-                .cloned()
-                .collect();
+            let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
             state.registry = std::rc::Rc::new(kept);
             self.settle(&mut state, Loss::Removed, site.span);
         }
@@ -258,27 +187,15 @@ impl Machine<'_> {
     }
 
     fn named_by_args(&self, state: &State, target: &Value, args: &[Value]) -> bool {
-        let mine =
-            |v: &Value| matches!(self.peel(state, v), Value::Socket(h) if h.who == Who::Focus);
+        let mine = |v: &Value| matches!(self.peel(state, v), Value::Socket(h) if h.who == Who::Focus);
         mine(target) || args.iter().any(mine)
     }
 
-    fn let_go(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let value = given
-            .args
-            .first()
-            .cloned()
-            .unwrap_or_else(|| given.target.value.clone());
+    fn let_go(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
         if given.entry.does == Role::Forget {
             if self.owns_focus(&value) || self.reaches_focus_owned(&state, &value) {
-                state
-                    .trace
-                    .push(site.span, What::Disarmed(self.called(given.entry)));
+                state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
                 self.disarm(&mut state);
                 self.settle(&mut state, Loss::Discarded, site.span);
             }
@@ -289,28 +206,14 @@ impl Machine<'_> {
     }
 
     /// Copies everything from one socket to another: returns at end of file of the first.
-    fn relay(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn relay(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let source = self.peel(&state, &given.target.value);
-        let sink = given
-            .args
-            .get(given.entry.value.unwrap_or(1))
-            .map_or(Value::Gone, |v| self.peel(&state, v));
+        let sink = given.args.get(given.entry.value.unwrap_or(1)).map_or(Value::Gone, |v| self.peel(&state, v));
         let result = |bytes| Value::variant("Ok", bytes);
         let bytes = Value::signed(6, Origin::default());
         match source {
-            Value::Socket(Handle {
-                who: Who::Focus, ..
-            }) => {
-                let name = given
-                    .target
-                    .addr
-                    .as_ref()
-                    .map_or_else(|| Name::new("it"), |a| self.addr_text(&state, a));
+            Value::Socket(Handle { who: Who::Focus, .. }) => {
+                let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |a| self.addr_text(&state, a));
                 let mut failed = state.clone();
                 failed.trace.push(site.span, What::Failed(name));
                 if let Some(focus) = &mut failed.focus {
@@ -324,67 +227,32 @@ impl Machine<'_> {
                 state.trace.push(site.span, What::Eof(name));
                 vec![
                     (state, Some(result(bytes))),
-                    (
-                        failed,
-                        Some(Value::variant(
-                            "Err",
-                            Value::Error(super::value::ErrorSet::OTHER),
-                        )),
-                    ),
+                    (failed, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))),
                 ]
             }
-            Value::Socket(Handle {
-                who: Who::Other(other),
-                ..
-            }) => {
+            Value::Socket(Handle { who: Who::Other(other), .. }) => {
                 // The other side ends when it was told that no more comes, or when its own peer goes first.
                 let told = state.finished.contains(&other);
-                if state.at_eof()
-                    && !told
-                    && matches!(
-                        sink,
-                        Value::Socket(Handle {
-                            who: Who::Focus,
-                            ..
-                        })
-                    )
-                {
+                if state.at_eof() && !told && matches!(sink, Value::Socket(Handle { who: Who::Focus, .. })) {
                     self.half_close(&mut state, site);
                     return Vec::new();
                 }
                 if state.is_alive() && !state.at_eof() {
                     // It may also end first; then the followed socket is still open.
                     let mut out = vec![(state.clone(), Some(result(bytes)))];
-                    out.push((
-                        state,
-                        Some(Value::variant(
-                            "Err",
-                            Value::Error(super::value::ErrorSet::OTHER),
-                        )),
-                    ));
+                    out.push((state, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))));
                     return out;
                 }
                 vec![(state, Some(result(bytes)))]
             }
             _ => vec![
                 (state.clone(), Some(result(bytes))),
-                (
-                    state,
-                    Some(Value::variant(
-                        "Err",
-                        Value::Error(super::value::ErrorSet::OTHER),
-                    )),
-                ),
+                (state, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))),
             ],
         }
     }
 
-    fn relay_both(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    fn relay_both(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if self.named_by_args(&state, &given.target.value, given.args) {
             if let Some(focus) = &mut state.focus {
                 focus.phase = Phase::Eof;
@@ -392,10 +260,7 @@ impl Machine<'_> {
             }
             state.trace.push(site.span, What::Eof(Name::new("it")));
         }
-        let ok = Value::variant(
-            "Ok",
-            Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()),
-        );
+        let ok = Value::variant("Ok", Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()));
         let failed = Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER));
         vec![(state.clone(), Some(ok)), (state, Some(failed))]
     }

@@ -15,11 +15,7 @@ impl Machine<'_> {
     /// May the running task go on with something that waits for the outside? When it is alone, always; else it
     /// yields first.
     pub(super) fn outside(&mut self, state: &mut State) -> bool {
-        let others = state
-            .tasks
-            .iter()
-            .enumerate()
-            .any(|(at, task)| at != state.current && !task.frames.is_empty());
+        let others = state.tasks.iter().enumerate().any(|(at, task)| at != state.current && !task.frames.is_empty());
         let granted = state.tasks[state.current].wait == Wait::Outside;
         let code = matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_)));
         if !others || granted || !code || self.before.is_none() {
@@ -37,9 +33,7 @@ impl Machine<'_> {
 
     /// The running task waits; the call under way is made again when it goes on.
     pub(super) fn park(&mut self, state: State, wait: Wait) -> Vec<State> {
-        let Some(before) = self.before.clone() else {
-            return Vec::new();
-        };
+        let Some(before) = self.before.clone() else { return Vec::new() };
         let mut parked = *before;
         parked.marks = parked.marks.and(state.marks);
         if let Some(top) = parked.top_mut() {
@@ -60,9 +54,7 @@ impl Machine<'_> {
         }
         // Everybody waits: a state worth remembering.
         let waiting: Vec<usize> = (0..state.tasks.len())
-            .filter(|at| {
-                state.tasks[*at].wait == Wait::Outside && !state.tasks[*at].frames.is_empty()
-            })
+            .filter(|at| state.tasks[*at].wait == Wait::Outside && !state.tasks[*at].frames.is_empty())
             .collect();
         if waiting.is_empty() {
             self.all_wait(&state);
@@ -88,25 +80,15 @@ impl Machine<'_> {
             Wait::Ready => true,
             Wait::Channel(channel) => {
                 let queue = state.channels.get(channel);
-                queue.is_some_and(|c| !c.queue.is_empty() || c.closed)
-                    || self.senders(state, *channel) == 0
+                queue.is_some_and(|c| !c.queue.is_empty() || c.closed) || self.senders(state, *channel) == 0
             }
-            Wait::Task(id) => !state
-                .tasks
-                .iter()
-                .any(|t| t.id == *id && !t.frames.is_empty()),
+            Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
             Wait::Signal(_) | Wait::Outside => false,
         }
     }
 
     /// Starts a task with a closure, future or function; the running task goes on later.
-    pub(super) fn spawn(
-        &mut self,
-        state: &mut State,
-        callee: &Value,
-        args: Vec<Value>,
-        site: super::calls::Site<'_>,
-    ) -> bool {
+    pub(super) fn spawn(&mut self, state: &mut State, callee: &Value, args: Vec<Value>, site: super::calls::Site<'_>) -> bool {
         let (function, bound, captures) = match callee {
             Value::Closure(c) => (c.function, c.args.clone(), c.captures.clone()),
             Value::Function(id) => (*id, Vec::new(), Vec::new()),
@@ -115,12 +97,9 @@ impl Machine<'_> {
         let all: Vec<Value> = bound.into_iter().chain(args).collect();
         let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
         let of_focus = values().any(|v| self.reaches_focus(state, v));
-        let foreign =
-            !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
+        let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
         let worth = of_focus || self.relevant.contains(&function);
-        let slot = (1..state.tasks.len())
-            .find(|at| state.tasks[*at].frames.is_empty())
-            .unwrap_or(state.tasks.len());
+        let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
         if foreign || !worth || slot > MOST_TASKS {
             if slot > MOST_TASKS {
                 state.blurred = true;
@@ -131,13 +110,7 @@ impl Machine<'_> {
             return true;
         }
         let id = super::value::derive(site.sym, "task");
-        let task = Task {
-            id,
-            frames: Vec::new(),
-            wait: Wait::Ready,
-            span: site.span,
-            of_focus,
-        };
+        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
         } else {

@@ -7,8 +7,7 @@ use super::machine::{Forks, Machine};
 use super::state::{Birth, State};
 use super::trace::What;
 use super::value::{
-    Addr, Container, ErrorSet, Handle, Hold, Iter, Link, Origin, Rest, Root, Source, Value, Who,
-    derive,
+    Addr, Container, ErrorSet, Handle, Hold, Iter, Link, Origin, Rest, Root, Source, Value, Who, derive,
 };
 use crate::apis::FnEntry;
 use crate::apis::model::TypeRole;
@@ -30,22 +29,14 @@ pub(super) struct Given<'g> {
 
 impl Machine<'_> {
     /// Values of `shape`; failures are cases of their own.
-    pub(super) fn shape(
-        &mut self,
-        mut state: State,
-        shape: &Shape,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Value> {
+    pub(super) fn shape(&mut self, mut state: State, shape: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let one = |state, value| vec![(state, value)];
         match shape {
             Shape::Unknown => {
                 let from = self.result_origin(&state, given);
                 let ty = site.hint.map(|ty| self.normal(ty)).unwrap_or_default();
                 let sym = match &given.target.value {
-                    Value::Unknown(opaque) if given.args.is_empty() => {
-                        derive(opaque.sym, site.span)
-                    }
+                    Value::Unknown(opaque) if given.args.is_empty() => derive(opaque.sym, site.span),
                     _ => site.sym,
                 };
                 one(state, Value::unknown(sym, ty, from))
@@ -70,9 +61,7 @@ impl Machine<'_> {
                 one(state, value)
             }
             Shape::Ref(inner) => match (&**inner, &given.target.addr) {
-                (Shape::Receiver, Some(addr)) => {
-                    one(state, Value::Pointer(Link::Borrow, Rc::new(addr.clone())))
-                }
+                (Shape::Receiver, Some(addr)) => one(state, Value::Pointer(Link::Borrow, Rc::new(addr.clone()))),
                 (Shape::Item, _) => one(state, given.result.cloned().unwrap_or(Value::Gone)),
                 _ => self.shape(state, inner, given, site),
             },
@@ -89,10 +78,7 @@ impl Machine<'_> {
                 let mut forks = vec![(state, Vec::new())];
                 for (at, part) in parts.iter().enumerate() {
                     let mut next = Vec::new();
-                    let site = Site {
-                        sym: derive(site.sym, at),
-                        ..site
-                    };
+                    let site = Site { sym: derive(site.sym, at), ..site };
                     for (state, values) in forks {
                         for (state, value) in self.shape(state, part, given, site) {
                             let mut values: Vec<Value> = values.clone();
@@ -102,16 +88,10 @@ impl Machine<'_> {
                     }
                     forks = next;
                 }
-                forks
-                    .into_iter()
-                    .map(|(state, values)| (state, Value::tuple(values)))
-                    .collect()
+                forks.into_iter().map(|(state, values)| (state, Value::tuple(values))).collect()
             }
             Shape::Result | Shape::Item => {
-                let value = given
-                    .result
-                    .cloned()
-                    .unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
+                let value = given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
                 one(state, value)
             }
             Shape::Accepted => self.born(state, Birth::Accepted, given, site),
@@ -125,26 +105,14 @@ impl Machine<'_> {
                 out.extend(self.raw(state, inner, given, site));
                 out
             }
-            Shape::Listener => one(
-                state,
-                Value::Listener(self.handle_type(given.entry, "listener")),
-            ),
+            Shape::Listener => one(state, Value::Listener(self.handle_type(given.entry, "listener"))),
             Shape::Inert => one(state, Value::Inert(self.handle_type(given.entry, "inert"))),
             Shape::Dup(inner) => {
                 let copy = match &**inner {
-                    Shape::Argument(at) => given
-                        .args
-                        .get(*at)
-                        .map_or(Value::Gone, |v| self.peel(&state, v)),
+                    Shape::Argument(at) => given.args.get(*at).map_or(Value::Gone, |v| self.peel(&state, v)),
                     _ => self.peel(&state, &given.target.value),
                 };
-                if matches!(
-                    copy,
-                    Value::Socket(Handle {
-                        who: Who::Focus,
-                        ..
-                    })
-                ) {
+                if matches!(copy, Value::Socket(Handle { who: Who::Focus, .. })) {
                     state.trace.push(site.span, What::Cloned);
                 }
                 one(state, copy)
@@ -160,17 +128,11 @@ impl Machine<'_> {
                     let addr = addr.clone();
                     self.take(&mut state, &addr);
                 }
-                if self
-                    .peel(&state, &value)
-                    .any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
-                {
+                if self.peel(&state, &value).any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus)) {
                     state.trace.push(site.span, What::Split);
                 }
                 let value = value.map(&mut |v| match v {
-                    Value::Socket(h) if h.hold == Hold::Owned => Value::Socket(Handle {
-                        hold: Hold::Half,
-                        ..h
-                    }),
+                    Value::Socket(h) if h.hold == Hold::Owned => Value::Socket(Handle { hold: Hold::Half, ..h }),
                     other => other,
                 });
                 one(state, value)
@@ -187,17 +149,9 @@ impl Machine<'_> {
                                     focus.disarmed = false;
                                 }
                             }
-                            Value::Socket(Handle {
-                                hold: Hold::Owned,
-                                ty,
-                                ..h
-                            })
+                            Value::Socket(Handle { hold: Hold::Owned, ty, ..h })
                         }
-                        Value::Unknown(opaque) => Value::Socket(Handle {
-                            who: Who::Other(opaque.sym),
-                            hold: Hold::Owned,
-                            ty,
-                        }),
+                        Value::Unknown(opaque) => Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty }),
                         other => other,
                     };
                     out.push((state, value));
@@ -205,26 +159,17 @@ impl Machine<'_> {
                 out
             }
             Shape::List(None) | Shape::Map => {
-                let role = if matches!(shape, Shape::Map) {
-                    TypeRole::Map
-                } else {
-                    TypeRole::List
-                };
+                let role = if matches!(shape, Shape::Map) { TypeRole::Map } else { TypeRole::List };
                 let container = self.fresh_container(role, Rest::Empty, given.entry, site);
                 one(state, Value::Container(Rc::new(container)))
             }
             Shape::List(Some(inner)) => {
                 let mut out = Vec::new();
                 for (state, item) in self.shape(state, inner, given, site) {
-                    let mut container =
-                        self.fresh_container(TypeRole::List, Rest::Empty, given.entry, site);
+                    let mut container = self.fresh_container(TypeRole::List, Rest::Empty, given.entry, site);
                     container.from = item.origin();
                     if super::ops::carries(&item) {
-                        container.entries.push(super::value::Entry {
-                            id: 0,
-                            key: Value::int(0),
-                            item,
-                        });
+                        container.entries.push(super::value::Entry { id: 0, key: Value::int(0), item });
                     } else if !self.is_empty_bytes(&item) {
                         container.rest = Rest::Maybe;
                     }
@@ -246,16 +191,11 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 for (mut state, value) in self.shape(state, inner, given, site) {
                     if self.owns_focus(&value) {
-                        state
-                            .trace
-                            .push(site.span, What::Disarmed(self.called(given.entry)));
+                        state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
                         self.disarm(&mut state);
                     }
                     let kept = value.map(&mut |v| match v {
-                        Value::Socket(h) if h.hold != Hold::Raw => Value::Socket(Handle {
-                            hold: Hold::Kept,
-                            ..h
-                        }),
+                        Value::Socket(h) if h.hold != Hold::Raw => Value::Socket(Handle { hold: Hold::Kept, ..h }),
                         other => other,
                     });
                     out.push((state, kept));
@@ -271,26 +211,12 @@ impl Machine<'_> {
             Shape::Task => one(state, Value::Task(derive(site.sym, "task"))),
             Shape::Incoming => {
                 let ty = self.handle_type(given.entry, "socket");
-                one(
-                    state,
-                    Value::Iter(Rc::new(Iter {
-                        source: Source::Incoming(ty),
-                        pairs: false,
-                        stages: Vec::new(),
-                    })),
-                )
+                one(state, Value::Iter(Rc::new(Iter { source: Source::Incoming(ty), pairs: false, stages: Vec::new() })))
             }
         }
     }
 
-    fn fallible(
-        &mut self,
-        state: State,
-        inner: &Shape,
-        given: Given<'_>,
-        site: Site<'_>,
-        word: &str,
-    ) -> Forks<Value> {
+    fn fallible(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {
         let mut failed = state.clone();
         let from = self.result_origin(&state, given);
         self.guess(&mut failed, from);
@@ -318,18 +244,8 @@ impl Machine<'_> {
         self.is_empty_bytes(&value)
     }
 
-    fn wrapped(
-        &mut self,
-        state: State,
-        inner: &Shape,
-        given: Given<'_>,
-        site: Site<'_>,
-        word: &str,
-    ) -> Forks<Value> {
-        self.shape(state, inner, given, site)
-            .into_iter()
-            .map(|(s, v)| (s, Value::variant(word, v)))
-            .collect()
+    fn wrapped(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {
+        self.shape(state, inner, given, site).into_iter().map(|(s, v)| (s, Value::variant(word, v))).collect()
     }
 
     pub(super) fn result_origin(&self, state: &State, given: Given<'_>) -> Origin {
@@ -369,13 +285,7 @@ impl Machine<'_> {
         entry.word.unwrap_or(entry.library)
     }
 
-    pub(super) fn fresh_container(
-        &self,
-        role: TypeRole,
-        rest: Rest,
-        entry: &FnEntry,
-        site: Site<'_>,
-    ) -> Container {
+    pub(super) fn fresh_container(&self, role: TypeRole, rest: Rest, entry: &FnEntry, site: Site<'_>) -> Container {
         let mut made = match site.hint {
             Some(hint) => self.container(hint, role, rest),
             None => self.container(&Ty::Unknown, role, rest),
@@ -387,22 +297,12 @@ impl Machine<'_> {
         made
     }
 
-    fn pointer_to(
-        &mut self,
-        state: State,
-        inner: &Shape,
-        link: Link,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Value> {
+    fn pointer_to(&mut self, state: State, inner: &Shape, link: Link, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let mut out = Vec::new();
         for (mut state, value) in self.shape(state, inner, given, site) {
             let object = self.fresh_object(&state, site.sym);
             Rc::make_mut(&mut state.heap).insert(object, value);
-            out.push((
-                state,
-                Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object)))),
-            ));
+            out.push((state, Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))));
         }
         out
     }
@@ -420,13 +320,7 @@ impl Machine<'_> {
         Rc::make_mut(&mut state.channels).insert(channel, super::state::Channel::default());
     }
 
-    fn raw(
-        &mut self,
-        state: State,
-        inner: &Shape,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Value> {
+    fn raw(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let fresh = matches!(inner, Shape::Accepted | Shape::Connected | Shape::Created);
         let borrowed = !fresh && !given.entry.consumes;
         let mut out = Vec::new();
@@ -445,16 +339,11 @@ impl Machine<'_> {
                             focus.managed = false;
                         }
                         if !fresh {
-                            state
-                                .trace
-                                .push(site.span, What::Disarmed(self.called(given.entry)));
+                            state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
                             self.disarm(&mut state);
                         }
                     }
-                    Value::Socket(Handle {
-                        hold: Hold::Raw,
-                        ..h
-                    })
+                    Value::Socket(Handle { hold: Hold::Raw, ..h })
                 }
                 other => other,
             };

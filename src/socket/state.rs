@@ -224,13 +224,7 @@ impl State {
     /// A state with one task that has no frames yet.
     #[must_use]
     pub fn start(span: Span) -> State {
-        let task = Task {
-            id: 1,
-            frames: Vec::new(),
-            wait: Wait::Ready,
-            span,
-            of_focus: false,
-        };
+        let task = Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false };
         State {
             tasks: vec![Rc::new(task)],
             current: 0,
@@ -287,11 +281,7 @@ impl State {
     #[must_use]
     pub fn local(&self, local: crate::ir::LocalId) -> Addr {
         let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-        Addr::of(Root::Local(
-            narrow(self.current),
-            narrow(self.frames().len().saturating_sub(1)),
-            local,
-        ))
+        Addr::of(Root::Local(narrow(self.current), narrow(self.frames().len().saturating_sub(1)), local))
     }
 
     /// True while a followed socket lives (closed ones do not).
@@ -324,10 +314,7 @@ impl State {
         }
         self.heap.values().for_each(&mut *each);
         self.globals.values().for_each(&mut *each);
-        self.channels
-            .values()
-            .flat_map(|c| &c.queue)
-            .for_each(&mut *each);
+        self.channels.values().flat_map(|c| &c.queue).for_each(&mut *each);
         self.registry.iter().for_each(each);
     }
 
@@ -337,26 +324,17 @@ impl State {
             let task = Rc::make_mut(task);
             for frame in &mut task.frames {
                 match Rc::make_mut(frame) {
-                    Frame::Code(activation) => activation
-                        .locals
-                        .iter_mut()
-                        .for_each(|v| *v = v.map(change)),
+                    Frame::Code(activation) => activation.locals.iter_mut().for_each(|v| *v = v.map(change)),
                     Frame::Native(native) => native.rewrite(change),
                 }
             }
         }
-        Rc::make_mut(&mut self.heap)
-            .values_mut()
-            .for_each(|v| *v = v.map(change));
-        Rc::make_mut(&mut self.globals)
-            .values_mut()
-            .for_each(|v| *v = v.map(change));
+        Rc::make_mut(&mut self.heap).values_mut().for_each(|v| *v = v.map(change));
+        Rc::make_mut(&mut self.globals).values_mut().for_each(|v| *v = v.map(change));
         for channel in Rc::make_mut(&mut self.channels).values_mut() {
             channel.queue.iter_mut().for_each(|v| *v = v.map(change));
         }
-        Rc::make_mut(&mut self.registry)
-            .iter_mut()
-            .for_each(|v| *v = v.map(change));
+        Rc::make_mut(&mut self.registry).iter_mut().for_each(|v| *v = v.map(change));
         self.errno = self.errno.map(change);
     }
 }

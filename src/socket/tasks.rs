@@ -15,23 +15,12 @@ use crate::ir::{Name, Ty};
 
 impl Machine<'_> {
     /// Task and channel roles.
-    pub(super) fn on_task(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn on_task(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let entry = given.entry;
         match entry.does {
             Role::Spawn => {
-                let callee = self
-                    .first_callable(&state, given)
-                    .unwrap_or_else(|| self.peel(&state, &given.target.value));
-                let args = entry
-                    .value
-                    .and_then(|at| given.args.get(at).cloned())
-                    .into_iter()
-                    .collect();
+                let callee = self.first_callable(&state, given).unwrap_or_else(|| self.peel(&state, &given.target.value));
+                let args = entry.value.and_then(|at| given.args.get(at).cloned()).into_iter().collect();
                 let mut failed = Vec::new();
                 let c = self.is_c(&state);
                 if c {
@@ -46,9 +35,7 @@ impl Machine<'_> {
                 }
                 let task = Value::Task(derive(site.sym, "task"));
                 let mut out = Vec::new();
-                let result = if c {
-                    vec![(state, Value::int(0))]
-                } else {
+                let result = if c { vec![(state, Value::int(0))] } else {
                     let shape = entry.returns.clone().unwrap_or(Shape::Task);
                     match shape {
                         Shape::Ok(_) => vec![(state, Value::variant("Ok", task))],
@@ -61,9 +48,7 @@ impl Machine<'_> {
                     for mut state in self.assign(state, site.dest, value, site.span) {
                         let newest = state.tasks.len() - 1;
                         let id = derive(site.sym, "task");
-                        let at = (0..=newest).rev().find(|at| {
-                            state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty()
-                        });
+                        let at = (0..=newest).rev().find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
                         if let Some(at) = at {
                             if known {
                                 state.current = at;
@@ -86,27 +71,12 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 let mut late = state.clone();
                 late.marks.service = true;
-                out.push((
-                    late,
-                    Some(Value::variant("Err", Value::Error(ErrorSet::OTHER))),
-                ));
+                out.push((late, Some(Value::variant("Err", Value::Error(ErrorSet::OTHER)))));
                 let future = given.entry.runs.and_then(|at| given.args.get(at).cloned());
-                let future = future
-                    .or_else(|| given.args.last().cloned())
-                    .unwrap_or(Value::Unit);
-                let future = if matches!(future, Value::Unit) {
-                    given.target.value.clone()
-                } else {
-                    future
-                };
+                let future = future.or_else(|| given.args.last().cloned()).unwrap_or(Value::Unit);
+                let future = if matches!(future, Value::Unit) { given.target.value.clone() } else { future };
                 match future {
-                    Value::Closure(_) => out.extend(self.run_with(
-                        state,
-                        Op::Wrap(Name::new("Ok")),
-                        future,
-                        Vec::new(),
-                        site,
-                    )),
+                    Value::Closure(_) => out.extend(self.run_with(state, Op::Wrap(Name::new("Ok")), future, Vec::new(), site)),
                     done => out.push((state, Some(Value::variant("Ok", done)))),
                 }
                 out
@@ -116,13 +86,7 @@ impl Machine<'_> {
                 match &given.target.value {
                     Value::Task(id) => self.abort(&mut state, *id, site),
                     Value::Container(_) | Value::Unknown(_) => {
-                        let all: Vec<u64> = state
-                            .tasks
-                            .iter()
-                            .skip(1)
-                            .filter(|t| t.of_focus)
-                            .map(|t| t.id)
-                            .collect();
+                        let all: Vec<u64> = state.tasks.iter().skip(1).filter(|t| t.of_focus).map(|t| t.id).collect();
                         for id in all {
                             self.abort(&mut state, id, site);
                         }
@@ -137,22 +101,11 @@ impl Machine<'_> {
             }
             Role::Race => {
                 let mut out = Vec::new();
-                let all: Vec<Value> = std::iter::once(given.target.value.clone())
-                    .chain(given.args.iter().cloned())
-                    .collect();
-                let futures: Vec<Value> = all
-                    .into_iter()
-                    .filter(|v| matches!(v, Value::Closure(_)))
-                    .collect();
+                let all: Vec<Value> = std::iter::once(given.target.value.clone()).chain(given.args.iter().cloned()).collect();
+                let futures: Vec<Value> = all.into_iter().filter(|v| matches!(v, Value::Closure(_))).collect();
                 for future in futures {
                     let unknown = Value::unknown(site.sym, Ty::Unknown, Origin::default());
-                    out.extend(self.run_with(
-                        state.clone(),
-                        Op::Instead(unknown),
-                        future,
-                        Vec::new(),
-                        site,
-                    ));
+                    out.extend(self.run_with(state.clone(), Op::Instead(unknown), future, Vec::new(), site));
                 }
                 if out.is_empty() {
                     return self.shaped(state, given, site);
@@ -161,10 +114,7 @@ impl Machine<'_> {
             }
             Role::Send => self.send(state, given, site),
             Role::Receive => {
-                let shape = entry
-                    .returns
-                    .clone()
-                    .unwrap_or(Shape::Some(Box::new(Shape::Item)));
+                let shape = entry.returns.clone().unwrap_or(Shape::Some(Box::new(Shape::Item)));
                 match given.target.value {
                     Value::Receiver(channel) => self.receive(state, channel, &shape, site),
                     _ => {
@@ -175,30 +125,18 @@ impl Machine<'_> {
                 }
             }
             Role::Subscribe => match given.target.value {
-                Value::Sender(channel, _) | Value::Receiver(channel) => {
-                    vec![(state, Some(Value::Receiver(channel)))]
-                }
-                _ => vec![(
-                    state,
-                    Some(Value::unknown(site.sym, Ty::Unknown, Origin::default())),
-                )],
+                Value::Sender(channel, _) | Value::Receiver(channel) => vec![(state, Some(Value::Receiver(channel)))],
+                _ => vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, Origin::default())))],
             },
             Role::CloseChannel => {
                 if let Value::Sender(channel, _) | Value::Receiver(channel) = given.target.value {
-                    Rc::make_mut(&mut state.channels)
-                        .entry(channel)
-                        .or_default()
-                        .closed = true;
+                    Rc::make_mut(&mut state.channels).entry(channel).or_default().closed = true;
                 }
                 vec![(state, Some(Value::Unit))]
             }
             Role::Wait => {
                 if !self.outside(&mut state) {
-                    return self
-                        .park_outside(state)
-                        .into_iter()
-                        .map(|s| (s, None))
-                        .collect();
+                    return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
                 }
                 self.shaped(state, given, site)
             }
@@ -207,18 +145,12 @@ impl Machine<'_> {
     }
 
     /// `.await`: runs a future, joins a task, passes anything else through.
-    pub(super) fn wait_for(
-        &mut self,
-        state: State,
-        value: Value,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn wait_for(&mut self, state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.peel(&state, &value);
         match value {
             Value::Closure(_) => {
                 let mut state = state;
-                let start =
-                    self.call_value(state.clone(), value, Vec::new(), Some(site.dest), site);
+                let start = self.call_value(state.clone(), value, Vec::new(), Some(site.dest), site);
                 if start.is_empty() {
                     state.blurred = true;
                 }
@@ -230,57 +162,27 @@ impl Machine<'_> {
     }
 
     /// Futures run side by side: here one after the other.
-    pub(super) fn join_futures(
-        &mut self,
-        mut state: State,
-        futures: Vec<Value>,
-        try_: bool,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn join_futures(&mut self, mut state: State, futures: Vec<Value>, try_: bool, site: Site<'_>) -> Forks<Option<Value>> {
         // The side that reads the followed socket goes first: what the others do then depends on it.
         let mut ordered = futures;
         ordered.sort_by_key(|v| !self.reads_focus_first(&state, v));
-        self.push_native(
-            &mut state,
-            Op::Join(ordered, Vec::new(), try_),
-            Some(site.dest),
-            site,
-        );
+        self.push_native(&mut state, Op::Join(ordered, Vec::new(), try_), Some(site.dest), site);
         vec![(state, None)]
     }
 
     fn reads_focus_first(&self, state: &State, future: &Value) -> bool {
-        let Value::Closure(c) = future else {
-            return false;
-        };
+        let Value::Closure(c) = future else { return false };
         let first = c.captures.first().map(|(_, v)| v).or(c.args.first());
         first.is_some_and(|v| self.reaches_focus(state, v))
     }
 
-    fn join_task(
-        &mut self,
-        mut state: State,
-        task: &Value,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let result = || {
-            Value::variant(
-                "Ok",
-                Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()),
-            )
-        };
+    fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let result = || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
         match task {
             Value::Task(id) => {
-                let running = state
-                    .tasks
-                    .iter()
-                    .any(|t| t.id == *id && !t.frames.is_empty());
+                let running = state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty());
                 if running && state.top().is_some() && self.before.is_some() {
-                    return self
-                        .park(state, Wait::Task(*id))
-                        .into_iter()
-                        .map(|s| (s, None))
-                        .collect();
+                    return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
                 }
                 vec![(state, Some(result()))]
             }
@@ -292,46 +194,24 @@ impl Machine<'_> {
     }
 
     fn abort(&mut self, state: &mut State, id: u64, site: Site<'_>) {
-        let Some(at) =
-            (1..state.tasks.len()).find(|at| state.tasks[*at].id == id && *at != state.current)
-        else {
-            return;
-        };
+        let Some(at) = (1..state.tasks.len()).find(|at| state.tasks[*at].id == id && *at != state.current) else { return };
         Rc::make_mut(&mut state.tasks[at]).frames.clear();
         self.settle(state, Loss::Dropped, site.span);
     }
 
     fn send(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let message = given
-            .args
-            .get(given.entry.value.unwrap_or(0))
-            .cloned()
-            .unwrap_or(Value::Unit);
-        let shape = given
-            .entry
-            .returns
-            .clone()
-            .unwrap_or(Shape::Ok(Box::new(Shape::Unit)));
+        let message = given.args.get(given.entry.value.unwrap_or(0)).cloned().unwrap_or(Value::Unit);
+        let shape = given.entry.returns.clone().unwrap_or(Shape::Ok(Box::new(Shape::Unit)));
         if let Value::Sender(channel, _) = given.target.value {
-            let telling = super::ops::carries(&message)
-                || matches!(&message, Value::Variant(..)) && state.is_alive();
+            let telling = super::ops::carries(&message) || matches!(&message, Value::Variant(..)) && state.is_alive();
             let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel));
             if telling && (waiting || super::ops::carries(&message)) {
-                let queue = &mut Rc::make_mut(&mut state.channels)
-                    .entry(channel)
-                    .or_default()
-                    .queue;
+                let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 if queue.len() < 3 {
                     if self.reaches_focus(&state, &message) {
-                        state.trace.push(
-                            site.span,
-                            super::trace::What::Stored(Name::new("the channel")),
-                        );
+                        state.trace.push(site.span, super::trace::What::Stored(Name::new("the channel")));
                     }
-                    let queue = &mut Rc::make_mut(&mut state.channels)
-                        .entry(channel)
-                        .or_default()
-                        .queue;
+                    let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                     queue.push(message);
                 } else {
                     self.dispose(&mut state, message, Loss::Discarded, site.span);
@@ -349,23 +229,10 @@ impl Machine<'_> {
     }
 
     /// Receives from a channel: what is queued, something unknown while anybody may send, or its end.
-    pub(super) fn receive(
-        &mut self,
-        mut state: State,
-        channel: u64,
-        shape: &Shape,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let queued = state
-            .channels
-            .get(&channel)
-            .is_some_and(|c| !c.queue.is_empty());
+    pub(super) fn receive(&mut self, mut state: State, channel: u64, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
+        let queued = state.channels.get(&channel).is_some_and(|c| !c.queue.is_empty());
         if queued {
-            let message = Rc::make_mut(&mut state.channels)
-                .entry(channel)
-                .or_default()
-                .queue
-                .remove(0);
+            let message = Rc::make_mut(&mut state.channels).entry(channel).or_default().queue.remove(0);
             let value = match shape {
                 Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Ok", message),
                 _ => Value::variant("Some", message),
@@ -376,9 +243,7 @@ impl Machine<'_> {
         let outside = !state.channels.contains_key(&channel);
         if !outside && (closed || self.senders(&state, channel) == 0) {
             let value = match shape {
-                Shape::Ok(_) | Shape::JustOk(_) => {
-                    Value::variant("Err", Value::Error(ErrorSet::OTHER))
-                }
+                Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Err", Value::Error(ErrorSet::OTHER)),
                 _ => Value::bare("None"),
             };
             return vec![(state, Some(value))];
@@ -394,11 +259,8 @@ impl Machine<'_> {
             state.task_mut().wait = Wait::Ready;
             return self.received_something(state, item, shape);
         }
-        let mut out: Forks<Option<Value>> = self
-            .park(state.clone(), Wait::Channel(channel))
-            .into_iter()
-            .map(|s| (s, None))
-            .collect();
+        let mut out: Forks<Option<Value>> =
+            self.park(state.clone(), Wait::Channel(channel)).into_iter().map(|s| (s, None)).collect();
         let others = state.tasks.len() > 1;
         if !state.is_alive() || !others {
             let mut state = state;
@@ -408,12 +270,7 @@ impl Machine<'_> {
         out
     }
 
-    fn received_something(
-        &mut self,
-        mut state: State,
-        item: Value,
-        shape: &Shape,
-    ) -> Forks<Option<Value>> {
+    fn received_something(&mut self, mut state: State, item: Value, shape: &Shape) -> Forks<Option<Value>> {
         state.marks.guessed |= state.is_alive();
         let value = match shape {
             Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Ok", item),

@@ -40,9 +40,7 @@ impl Machine<'_> {
                 let mut state = state;
                 for op in uses {
                     let mut forks = self.operand(state, op);
-                    let Some((next, value)) = forks.pop() else {
-                        return Vec::new();
-                    };
+                    let Some((next, value)) = forks.pop() else { return Vec::new() };
                     let seen = self.peel(&next, &value);
                     from = from.with(seen.origin());
                     if self.is_empty_bytes(&seen) {
@@ -72,9 +70,7 @@ impl Machine<'_> {
                     let mut value = self.materialise(&mut state, &addr);
                     let mut at = addr;
                     // Comparing references compares what they point to, unless it is a pointer test.
-                    if let (Value::Pointer(super::value::Link::Borrow, to), false) =
-                        (&value, self.is_c(&state))
-                    {
+                    if let (Value::Pointer(super::value::Link::Borrow, to), false) = (&value, self.is_c(&state)) {
                         at = (**to).clone();
                         value = self.peel(&state, &value);
                     }
@@ -90,30 +86,19 @@ impl Machine<'_> {
                     (state, (value, Some(addr)))
                 })
                 .collect(),
-            Operand::Const(_) => self
-                .operand(state, op)
-                .into_iter()
-                .map(|(s, v)| (s, (v, None)))
-                .collect(),
+            Operand::Const(_) => self.operand(state, op).into_iter().map(|(s, v)| (s, (v, None))).collect(),
         }
     }
 
     /// Is `value` true, non-zero, non-null?
-    pub(super) fn truth(
-        &mut self,
-        mut state: State,
-        value: &Value,
-        at: Option<&Addr>,
-    ) -> Forks<bool> {
+    pub(super) fn truth(&mut self, mut state: State, value: &Value, at: Option<&Addr>) -> Forks<bool> {
         match value {
             Value::Bool(b) => vec![(state, *b)],
             Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
             Value::Null => vec![(state, false)],
-            Value::Unit
-            | Value::Gone
-            | Value::Container(_)
-            | Value::Variant(..)
-            | Value::Record(..) => self.both(state, value.origin()),
+            Value::Unit | Value::Gone | Value::Container(_) | Value::Variant(..) | Value::Record(..) => {
+                self.both(state, value.origin())
+            }
             Value::Unknown(opaque) => {
                 self.guess(&mut state, opaque.from);
                 let (mut yes, mut no) = (state.clone(), state);
@@ -139,14 +124,7 @@ impl Machine<'_> {
         }
     }
 
-    fn split_signs(
-        &self,
-        state: State,
-        num: Num,
-        at: Option<&Addr>,
-        yes: u8,
-        no: u8,
-    ) -> Forks<bool> {
+    fn split_signs(&self, state: State, num: Num, at: Option<&Addr>, yes: u8, no: u8) -> Forks<bool> {
         let mut out = Vec::new();
         for (signs, holds) in [(yes, true), (no, false)] {
             if signs == 0 {
@@ -184,25 +162,17 @@ impl Machine<'_> {
                 }
                 (None, None) => self.both(state, a.from.with(b.from)),
             },
-            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Int(b)) => {
-                self.against_number(state, op, *b)
-            }
+            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Int(b)) => self.against_number(state, op, *b),
             (Value::Int(a), Value::Socket(_) | Value::Listener(_) | Value::Inert(_)) => {
                 self.against_number(state, mirror(op), *a)
             }
-            (Value::Error(set), Value::Error(class)) => {
-                self.error_class(state, op, *set, *class, left.1.as_ref())
-            }
+            (Value::Error(set), Value::Error(class)) => self.error_class(state, op, *set, *class, left.1.as_ref()),
             (Value::Error(set), Value::Int(zero)) if zero.exact == Some(0) => {
                 let _ = set;
                 vec![(state, op != CmpOp::Eq)]
             }
             (Value::Unknown(a), Value::Error(class)) => {
-                let set = if a.from.has(Origin::DATA) {
-                    ErrorSet::READ
-                } else {
-                    ErrorSet(15)
-                };
+                let set = if a.from.has(Origin::DATA) { ErrorSet::READ } else { ErrorSet(15) };
                 let _ = class;
                 let mut out = self.error_class(state, op, set, *class, left.1.as_ref());
                 // An errno nobody set is stale: it may be anything.
@@ -213,11 +183,7 @@ impl Machine<'_> {
             }
             (Value::Unknown(a), Value::Int(b)) if op != CmpOp::Eq && op != CmpOp::Ne => {
                 // An ordered comparison shows that it is a number.
-                let num = Num {
-                    signs: 7,
-                    exact: None,
-                    from: a.from,
-                };
+                let num = Num { signs: 7, exact: None, from: a.from };
                 match b.exact {
                     Some(b) => {
                         let (yes, no) = signs_of(op, 7, b);
@@ -239,19 +205,12 @@ impl Machine<'_> {
                         self.guess(&mut state, left.0.origin().with(right.0.origin()));
                         let (mut same, mut other) = (state.clone(), state);
                         self.assume_equal(&mut same, left, right);
-                        let keyish = |v: &Value| {
-                            matches!(v, Value::Socket(_) | Value::Listener(_) | Value::Inert(_))
-                        };
-                        if keyish(&left.0)
-                            && matches!(right.0, Value::Unknown(_))
-                            && left.0 != Value::Gone
-                        {
+                        let keyish = |v: &Value| matches!(v, Value::Socket(_) | Value::Listener(_) | Value::Inert(_));
+                        if keyish(&left.0) && matches!(right.0, Value::Unknown(_)) && left.0 != Value::Gone {
                             if matches!(left.0, Value::Socket(_)) {
                                 self.differ(&mut other, &right.0);
                             }
-                        } else if matches!(right.0, Value::Socket(_))
-                            && matches!(left.0, Value::Unknown(_))
-                        {
+                        } else if matches!(right.0, Value::Socket(_)) && matches!(left.0, Value::Unknown(_)) {
                             self.differ(&mut other, &left.0);
                         }
                         vec![(same, equal), (other, !equal)]
@@ -262,17 +221,10 @@ impl Machine<'_> {
         }
     }
 
-    fn assume_equal(
-        &self,
-        state: &mut State,
-        left: &(Value, Option<Addr>),
-        right: &(Value, Option<Addr>),
-    ) {
+    fn assume_equal(&self, state: &mut State, left: &(Value, Option<Addr>), right: &(Value, Option<Addr>)) {
         self.unify(state, &left.0, &right.0);
         for (unknown, known) in [(left, right), (right, left)] {
-            if let (Value::Unknown(_), Some(at), false) =
-                (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_)))
-            {
+            if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_))) {
                 self.write(state, at, known.0.clone());
             }
         }
@@ -280,17 +232,11 @@ impl Machine<'_> {
 
     fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
         match (left, right) {
-            (
-                Value::Null,
-                Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_),
-            )
-            | (
-                Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_),
-                Value::Null,
-            ) => Relation::Different,
-            (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => {
-                Relation::Equal
+            (Value::Null, Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_))
+            | (Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_), Value::Null) => {
+                Relation::Different
             }
+            (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => Relation::Equal,
             (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
             (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {
                 let empty = self.is_empty_bytes(left) || self.is_empty_bytes(right);
@@ -317,9 +263,7 @@ impl Machine<'_> {
     fn against_number(&self, state: State, op: CmpOp, number: Num) -> Forks<bool> {
         match number.exact {
             Some(n) if n <= 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
-            _ if number.signs & 4 == 0 => {
-                vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))]
-            }
+            _ if number.signs & 4 == 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
             _ => match op {
                 CmpOp::Eq => vec![(state, false)],
                 CmpOp::Ne => vec![(state, true)],
@@ -328,22 +272,11 @@ impl Machine<'_> {
         }
     }
 
-    fn error_class(
-        &self,
-        state: State,
-        op: CmpOp,
-        set: ErrorSet,
-        class: ErrorSet,
-        at: Option<&Addr>,
-    ) -> Forks<bool> {
+    fn error_class(&self, state: State, op: CmpOp, set: ErrorSet, class: ErrorSet, at: Option<&Addr>) -> Forks<bool> {
         let mut out = Vec::new();
         let equal = op == CmpOp::Eq;
         // OTHER stands for many codes: equal to one of them never excludes the rest.
-        let without = if class == ErrorSet::OTHER {
-            set
-        } else {
-            set.without(class)
-        };
+        let without = if class == ErrorSet::OTHER { set } else { set.without(class) };
         for (rest, truth) in [(set.and(class), equal), (without, !equal)] {
             if rest.is_empty() {
                 continue;
@@ -369,11 +302,7 @@ impl Machine<'_> {
                     let occupied = super::entries::is_occupied(entry);
                     out.push((state, occupied == (variant.last_segment() == "Occupied")));
                 }
-                _ if matches!(
-                    self.program.type_def(variant).map(|d| &d.kind),
-                    Some(TypeKind::Struct(_))
-                ) =>
-                {
+                _ if matches!(self.program.type_def(variant).map(|d| &d.kind), Some(TypeKind::Struct(_))) => {
                     out.push((state, true));
                 }
                 Value::Unknown(opaque) => {
@@ -418,12 +347,7 @@ impl Machine<'_> {
         let fields = match name.as_str() {
             "None" | "Pending" => Vec::new(),
             "Ok" | "Err" | "Some" | "Ready" | "Break" | "Continue" => vec![payload(index_name(0))],
-            _ => self
-                .program
-                .variant_fields(name)
-                .iter()
-                .map(|(field, _)| payload(*field))
-                .collect(),
+            _ => self.program.variant_fields(name).iter().map(|(field, _)| payload(*field)).collect(),
         };
         Value::Variant(name, Rc::new(fields))
     }
@@ -440,9 +364,7 @@ impl Machine<'_> {
             "?" => "Err",
             _ => {
                 let owner = self.program.variant(variant)?.owner;
-                let TypeKind::Enum(all) = &self.program.type_def(owner)?.kind else {
-                    return None;
-                };
+                let TypeKind::Enum(all) = &self.program.type_def(owner)?.kind else { return None };
                 let mut others = all.iter().filter(|(path, _)| *path != variant);
                 let only = others.next()?;
                 return others.next().is_none().then_some(only.0);

@@ -13,9 +13,7 @@ impl Machine<'_> {
     /// The source name of a local of the running function.
     pub(super) fn local_name(&self, state: &State, local: LocalId) -> Name {
         let top = state.top().map(|top| self.program.function(top.function));
-        let name = top
-            .and_then(|f| f.locals.get(local.0 as usize))
-            .and_then(|l| l.name);
+        let name = top.and_then(|f| f.locals.get(local.0 as usize)).and_then(|l| l.name);
         name.unwrap_or_else(|| Name::new("it"))
     }
 
@@ -42,30 +40,16 @@ impl Machine<'_> {
     pub(super) fn addr_text(&self, state: &State, addr: &Addr) -> Name {
         let mut text = match addr.root {
             Root::Local(task, depth, local) => {
-                let frame = state
-                    .tasks
-                    .get(task as usize)
-                    .and_then(|t| t.frames.get(depth as usize));
+                let frame = state.tasks.get(task as usize).and_then(|t| t.frames.get(depth as usize));
                 match frame.map(AsRef::as_ref) {
                     Some(Frame::Code(activation)) => {
-                        let local = self
-                            .program
-                            .function(activation.function)
-                            .locals
-                            .get(local.0 as usize);
-                        local
-                            .and_then(|l| l.name)
-                            .map_or_else(String::new, |n| n.as_str().to_owned())
+                        let local = self.program.function(activation.function).locals.get(local.0 as usize);
+                        local.and_then(|l| l.name).map_or_else(String::new, |n| n.as_str().to_owned())
                     }
                     _ => String::new(),
                 }
             }
-            Root::Global(name) => name
-                .last_segment()
-                .split('@')
-                .next()
-                .unwrap_or("")
-                .to_owned(),
+            Root::Global(name) => name.last_segment().split('@').next().unwrap_or("").to_owned(),
             Root::Heap(_) => String::new(),
         };
         for step in &addr.path {
@@ -85,9 +69,7 @@ impl Machine<'_> {
     /// The text of argument `at` of a call.
     pub(super) fn argument_text(&self, state: &State, site: Site<'_>, at: usize) -> Name {
         match site.ops.get(at) {
-            Some(Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place)) => {
-                self.place_text(state, place)
-            }
+            Some(Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place)) => self.place_text(state, place),
             _ => Name::new("it"),
         }
     }
@@ -100,11 +82,7 @@ impl Machine<'_> {
     }
 
     pub(super) fn function_name_of_task(&self, state: &State, number: usize) -> &'static str {
-        let frames = state
-            .tasks
-            .get(number)
-            .map(|t| t.frames.as_slice())
-            .unwrap_or_default();
+        let frames = state.tasks.get(number).map(|t| t.frames.as_slice()).unwrap_or_default();
         let bodies = frames.iter().filter_map(|frame| match frame.as_ref() {
             Frame::Code(activation) => Some(activation.function),
             Frame::Native(_) => None,
@@ -124,14 +102,7 @@ impl Machine<'_> {
     }
 
     /// Notes that the socket, or a sender on which its life depends, is stored somewhere lasting.
-    pub(super) fn note_store(
-        &self,
-        state: &mut State,
-        addr: &Addr,
-        to: &Place,
-        value: &Value,
-        span: Span,
-    ) {
+    pub(super) fn note_store(&self, state: &mut State, addr: &Addr, to: &Place, value: &Value, span: Span) {
         if to.proj.is_empty() || state.focus.is_none() {
             return;
         }
@@ -148,12 +119,8 @@ impl Machine<'_> {
         let phase = state.focus.map(|f| f.phase);
         if phase == Some(Phase::Open) && matches!(state.trace.last(), Some(What::Failed(_))) {
             let shown = value_text(value);
-            if !shown.starts_with("Err")
-                && !shown.starts_with("a negative")
-                && !shown.starts_with('-')
-            {
-                self.quiet
-                    .insert((Name::new(self.function_name(id)), Name::new(&shown)));
+            if !shown.starts_with("Err") && !shown.starts_with("a negative") && !shown.starts_with('-') {
+                self.quiet.insert((Name::new(self.function_name(id)), Name::new(&shown)));
             }
         }
         if !matches!(phase, Some(Phase::Eof | Phase::Failed)) {
@@ -162,9 +129,7 @@ impl Machine<'_> {
         let shown = value_text(value);
         if !shown.is_empty() {
             let name = Name::new(self.function_name(id));
-            state
-                .trace
-                .push(span, What::Returned(name, Name::new(&shown)));
+            state.trace.push(span, What::Returned(name, Name::new(&shown)));
         }
     }
 }
@@ -174,13 +139,7 @@ pub(super) fn value_text(value: &Value) -> String {
     match value {
         Value::Bool(b) => b.to_string(),
         Value::Int(num) => num.exact.map_or_else(
-            || {
-                if num.signs == 1 {
-                    "a negative number".to_owned()
-                } else {
-                    String::new()
-                }
-            },
+            || if num.signs == 1 { "a negative number".to_owned() } else { String::new() },
             |n| n.to_string(),
         ),
         Value::Null => "NULL".to_owned(),

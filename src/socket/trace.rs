@@ -89,11 +89,7 @@ impl Trace {
             }
         }
         let length = self.0.as_ref().map_or(0, |link| link.length) + 1;
-        self.0 = Some(Rc::new(Link {
-            event: Event { span, what },
-            before: self.clone(),
-            length,
-        }));
+        self.0 = Some(Rc::new(Link { event: Event { span, what }, before: self.clone(), length }));
     }
 
     /// What happened last.

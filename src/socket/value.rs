@@ -127,10 +127,7 @@ impl Addr {
     /// The whole object.
     #[must_use]
     pub fn of(root: Root) -> Addr {
-        Addr {
-            root,
-            path: Vec::new(),
-        }
+        Addr { root, path: Vec::new() }
     }
 
     /// One step further.
@@ -138,10 +135,7 @@ impl Addr {
     pub fn then(&self, step: Step) -> Addr {
         let mut path = self.path.clone();
         path.push(step);
-        Addr {
-            root: self.root,
-            path,
-        }
+        Addr { root: self.root, path }
     }
 }
 
@@ -349,16 +343,8 @@ impl Value {
     /// An exact integer.
     #[must_use]
     pub fn int(value: i64) -> Value {
-        let signs = if value < 0 {
-            1
-        } else {
-            2 << u8::from(value > 0)
-        };
-        Value::Int(Num {
-            signs,
-            exact: Some(value),
-            from: Origin::default(),
-        })
+        let signs = if value < 0 { 1 } else { 2 << u8::from(value > 0) };
+        Value::Int(Num { signs, exact: Some(value), from: Origin::default() })
     }
 
     /// An integer known by sign.
@@ -371,17 +357,7 @@ impl Value {
     /// A tuple.
     #[must_use]
     pub fn tuple(items: Vec<Value>) -> Value {
-        Value::Record(
-            None,
-            0,
-            Rc::new(
-                items
-                    .into_iter()
-                    .enumerate()
-                    .map(|(at, v)| (index_name(at), v))
-                    .collect(),
-            ),
-        )
+        Value::Record(None, 0, Rc::new(items.into_iter().enumerate().map(|(at, v)| (index_name(at), v)).collect()))
     }
 
     /// A variant with one positional payload.
@@ -418,9 +394,9 @@ impl Value {
             Value::Unknown(opaque) => opaque.from,
             Value::Int(num) => num.from,
             Value::Container(c) => c.from,
-            Value::Variant(_, fields) | Value::Record(_, _, fields) => fields
-                .iter()
-                .fold(Origin::default(), |all, (_, v)| all.with(v.origin())),
+            Value::Variant(_, fields) | Value::Record(_, _, fields) => {
+                fields.iter().fold(Origin::default(), |all, (_, v)| all.with(v.origin()))
+            }
             _ => Origin::default(),
         }
     }
@@ -428,18 +404,13 @@ impl Value {
     /// Direct parts of the value, keys of containers included.
     pub fn parts(&self, each: &mut dyn FnMut(&Value)) {
         match self {
-            Value::Variant(_, fields) | Value::Record(_, _, fields) => {
-                fields.iter().for_each(|(_, v)| each(v))
-            }
+            Value::Variant(_, fields) | Value::Record(_, _, fields) => fields.iter().for_each(|(_, v)| each(v)),
             Value::Container(c) => container_parts(c, each),
             Value::Iter(iter) => {
                 match &iter.source {
                     Source::Owned(c) => container_parts(c, each),
                     Source::Stream(v) => each(v),
-                    Source::Borrowed(..)
-                    | Source::Keys(..)
-                    | Source::Incoming(_)
-                    | Source::Opaque(_) => {}
+                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) => {}
                 }
                 for stage in &iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
@@ -476,12 +447,7 @@ impl Value {
     #[must_use]
     pub fn map(&self, change: &mut dyn FnMut(Value) -> Value) -> Value {
         let fields = |fields: &Rc<Vec<(Name, Value)>>, change: &mut dyn FnMut(Value) -> Value| {
-            Rc::new(
-                fields
-                    .iter()
-                    .map(|(n, v)| (*n, v.map(change)))
-                    .collect::<Vec<_>>(),
-            )
+            Rc::new(fields.iter().map(|(n, v)| (*n, v.map(change))).collect::<Vec<_>>())
         };
         let inner = match self {
             Value::Variant(name, parts) => Value::Variant(*name, fields(parts, change)),
@@ -492,10 +458,7 @@ impl Value {
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
                     Source::Stream(v) => *v = Rc::new(v.map(change)),
-                    Source::Borrowed(..)
-                    | Source::Keys(..)
-                    | Source::Incoming(_)
-                    | Source::Opaque(_) => {}
+                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) => {}
                 }
                 for stage in &mut iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
@@ -506,11 +469,7 @@ impl Value {
             }
             Value::Closure(c) => Value::Closure(Rc::new(Closure {
                 function: c.function,
-                captures: c
-                    .captures
-                    .iter()
-                    .map(|(l, v)| (*l, v.map(change)))
-                    .collect(),
+                captures: c.captures.iter().map(|(l, v)| (*l, v.map(change))).collect(),
                 args: c.args.iter().map(|v| v.map(change)).collect(),
             })),
             other => other.clone(),
@@ -523,13 +482,7 @@ impl Value {
     pub fn is_scalar(&self) -> bool {
         matches!(
             self,
-            Value::Int(_)
-                | Value::Bool(_)
-                | Value::Unit
-                | Value::Null
-                | Value::Text(_)
-                | Value::Error(_)
-                | Value::Function(_)
+            Value::Int(_) | Value::Bool(_) | Value::Unit | Value::Null | Value::Text(_) | Value::Error(_) | Value::Function(_)
         )
     }
 }
@@ -543,31 +496,23 @@ fn container_parts(container: &Container, each: &mut dyn FnMut(&Value)) {
 
 fn map_container(container: &Container, change: &mut dyn FnMut(Value) -> Value) -> Container {
     let entries = container.entries.iter();
-    let entries = entries
-        .map(|e| Entry {
-            id: e.id,
-            key: e.key.map(change),
-            item: e.item.map(change),
-        })
-        .collect();
-    Container {
-        entries,
-        ..container.clone()
-    }
+    let entries = entries.map(|e| Entry { id: e.id, key: e.key.map(change), item: e.item.map(change) }).collect();
+    Container { entries, ..container.clone() }
 }
 
 /// The name of the positional field `at`.
 #[must_use]
 pub fn index_name(at: usize) -> Name {
     const SMALL: [&str; 8] = ["0", "1", "2", "3", "4", "5", "6", "7"];
-    SMALL
-        .get(at)
-        .map_or_else(|| Name::new(&at.to_string()), |text| Name::new(text))
+    SMALL.get(at).map_or_else(|| Name::new(&at.to_string()), |text| Name::new(text))
 }
+
+/// Marks symbols that arithmetic made: a second step on them is not remembered, or counters would never settle.
+pub const COMPUTED: Sym = 2;
 
 /// A symbol made from another by one step.
 #[must_use]
 pub fn derive(sym: Sym, step: impl std::hash::Hash) -> Sym {
     use std::hash::{BuildHasher, BuildHasherDefault};
-    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((sym, step)) | 1
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((sym, step)) & !COMPUTED | 1
 }

@@ -1,5 +1,6 @@
 //! From the explored graph to issues: where a socket at end of file goes round for ever.
 
+
 use rustc_hash::FxHashSet;
 
 use super::issue::{Issue, Keeper, Kind};
@@ -14,15 +15,9 @@ impl Machine<'_> {
     /// Reports something at once.
     pub(super) fn report_now(&mut self, state: &State, kind: Kind, span: Span) {
         let Some(focus) = state.focus else { return };
-        let function = state
-            .top()
-            .map_or(crate::flow::program::FuncId(0), |top| top.function);
+        let function = state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
         let partial = self.program.function(function).partial;
-        let mut confidence = if state.blurred || partial {
-            Confidence::Medium
-        } else {
-            Confidence::High
-        };
+        let mut confidence = if state.blurred || partial { Confidence::Medium } else { Confidence::High };
         if focus.birth == Birth::Declared {
             confidence = confidence.min(Confidence::Medium);
         }
@@ -44,23 +39,13 @@ impl Machine<'_> {
     /// The entry has returned. What a handler leaves behind stays with whoever keeps it.
     pub(super) fn entry_ended(&mut self, state: &State) {
         let Some(focus) = state.focus else { return };
-        if self.is_main
-            || focus.phase == Phase::Closed
-            || !(focus.phase == Phase::Eof || focus.reader_done)
-        {
+        if self.is_main || focus.phase == Phase::Closed || !(focus.phase == Phase::Eof || focus.reader_done) {
             return;
         }
         let owners = self.owners(state, true);
-        let by_task = owners
-            .keepers
-            .iter()
-            .any(|chain| matches!(chain.first(), Some(Keeper::Task(..))));
+        let by_task = owners.keepers.iter().any(|chain| matches!(chain.first(), Some(Keeper::Task(..))));
         if owners.closing > 0 && by_task && focus.birth != Birth::Connected {
-            self.report_now(
-                state,
-                Kind::Kept,
-                last_eof(&state.trace.events()).unwrap_or_default(),
-            );
+            self.report_now(state, Kind::Kept, last_eof(&state.trace.events()).unwrap_or_default());
             if let Some(issue) = self.issues.last_mut() {
                 issue.keepers = owners.keepers.into_iter().flatten().collect();
                 issue.confidence = issue.confidence.min(Confidence::Medium);
@@ -76,11 +61,7 @@ impl Machine<'_> {
         }
         let name = self.wait_text(state, 0);
         let events = state.trace.events();
-        self.report_now(
-            state,
-            Kind::Waits(name),
-            last_eof(&events).unwrap_or_default(),
-        );
+        self.report_now(state, Kind::Waits(name), last_eof(&events).unwrap_or_default());
         let owners = self.owners(state, true);
         if let Some(issue) = self.issues.last_mut() {
             issue.keepers = owners.keepers.into_iter().flatten().collect();
@@ -91,8 +72,7 @@ impl Machine<'_> {
     pub(super) fn judge(&mut self) {
         let stuck = |nodes: &[super::machine::NodeInfo], node: Node| {
             let info = &nodes[node as usize];
-            info.phase == Some(Phase::Eof)
-                || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
+            info.phase == Some(Phase::Eof) || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
         };
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
         for cycle in cycles {
@@ -119,12 +99,7 @@ impl Machine<'_> {
         if service && self.is_released_later(cycle, &inside) {
             return;
         }
-        let Some(first) = cycle
-            .iter()
-            .find(|n| self.nodes[**n as usize].state.is_some())
-        else {
-            return;
-        };
+        let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else { return };
         let info = self.nodes[*first as usize].clone();
         let Some(state) = info.state else { return };
         let Some(focus) = state.focus else { return };
@@ -132,12 +107,8 @@ impl Machine<'_> {
         let mut events = state.trace.events();
         if reread && !events.iter().any(|e| matches!(e.what, What::Reread(_))) {
             // The first round of the cycle had not read again yet; a later node has.
-            let with = cycle
-                .iter()
-                .filter_map(|n| self.nodes[*n as usize].state.clone());
-            let found = with
-                .map(|s| s.trace.events())
-                .find(|e| e.iter().any(|e| matches!(e.what, What::Reread(_))));
+            let with = cycle.iter().filter_map(|n| self.nodes[*n as usize].state.clone());
+            let found = with.map(|s| s.trace.events()).find(|e| e.iter().any(|e| matches!(e.what, What::Reread(_))));
             events = found.unwrap_or(events);
         }
         let kind = if reread { Kind::Reread } else { Kind::Kept };
@@ -184,10 +155,7 @@ impl Machine<'_> {
     /// Does the program, while it goes on, let the socket go without being told by somebody else? A reaper that
     /// sweeps, a message that a task acts upon, a later event on which a flag is tested.
     fn is_released_later(&self, cycle: &[Node], inside: &FxHashSet<Node>) -> bool {
-        let places: FxHashSet<_> = cycle
-            .iter()
-            .map(|n| self.nodes[*n as usize].place)
-            .collect();
+        let places: FxHashSet<_> = cycle.iter().map(|n| self.nodes[*n as usize].place).collect();
         let mut seen: FxHashSet<Node> = inside.clone();
         let mut work: Vec<(Node, bool)> = cycle.iter().map(|n| (*n, false)).collect();
         while let Some((node, gone)) = work.pop() {
@@ -226,24 +194,14 @@ impl Machine<'_> {
 }
 
 fn last_eof(events: &[Event]) -> Option<Span> {
-    events
-        .iter()
-        .rev()
-        .find(|e| matches!(e.what, What::Eof(_)))
-        .map(|e| e.span)
+    events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)
 }
 
 fn last_reread(events: &[Event]) -> Option<Span> {
-    events
-        .iter()
-        .find(|e| matches!(e.what, What::Reread(_)))
-        .map(|e| e.span)
+    events.iter().find(|e| matches!(e.what, What::Reread(_))).map(|e| e.span)
 }
 
 fn last_failure(events: &[Event]) -> Option<Span> {
-    events
-        .iter()
-        .rev()
-        .find(|e| matches!(e.what, What::Failed(_) | What::Data(_)))
-        .map(|e| e.span)
+    events.iter().rev().find(|e| matches!(e.what, What::Failed(_) | What::Data(_))).map(|e| e.span)
 }
+

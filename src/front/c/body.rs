@@ -2,9 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{
-    Block, BlockId, Function, Local, LocalId, LocalKind, Name, Operand, Stmt, Term, Ty,
-};
+use crate::ir::{Block, BlockId, Function, Local, LocalId, LocalKind, Name, Operand, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A name bound in a scope.
@@ -217,9 +215,7 @@ impl<'t> Body<'t> {
     /// The locals of the scopes above `depth`, in the order in which they end.
     pub fn locals_above(&self, depth: usize) -> Vec<LocalId> {
         let scopes = self.scopes.iter().skip(depth).rev();
-        scopes
-            .flat_map(|s| s.locals.iter().rev().copied())
-            .collect()
+        scopes.flat_map(|s| s.locals.iter().rev().copied()).collect()
     }
 
     /// The finished function.

@@ -30,10 +30,7 @@ impl<'t> Lowering<'t> {
     /// `std::move(x)` and `std::forward<T>(x)`: x moved out.
     pub fn moved(&mut self, node: Node<'t>) -> Option<Operand> {
         let function = field(node, "function").filter(|_| self.cpp)?;
-        if !matches!(
-            function.kind(),
-            "qualified_identifier" | "identifier" | "template_function"
-        ) {
+        if !matches!(function.kind(), "qualified_identifier" | "identifier" | "template_function") {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
@@ -70,9 +67,7 @@ impl<'t> Lowering<'t> {
         if let Some(ty) = self.constructed_type(function) {
             let to = self.destination(to, node);
             let span = self.span(function);
-            let args = list
-                .map(|list| self.arguments(list, None))
-                .unwrap_or_default();
+            let args = list.map(|list| self.arguments(list, None)).unwrap_or_default();
             return self.construct(to, ty, args, span);
         }
         let target = self.target(function);
@@ -107,10 +102,7 @@ impl<'t> Lowering<'t> {
         let mut values = Vec::new();
         for (at, arg) in named(list).into_iter().enumerate() {
             let by_reference = signature.is_some_and(|s| s.by_reference.get(at) == Some(&true));
-            let ty = signature
-                .and_then(|s| s.params.get(at))
-                .cloned()
-                .unwrap_or_default();
+            let ty = signature.and_then(|s| s.params.get(at)).cloned().unwrap_or_default();
             values.push(if by_reference && names_place(bare(arg)) {
                 Operand::Ref(self.place(arg))
             } else if arg.kind() == "initializer_list" {
@@ -137,11 +129,7 @@ impl<'t> Lowering<'t> {
     /// Standard functions that change the variables they are given by reference.
     fn exchanges(&self, function: Node<'t>) -> bool {
         let name = path_text(function, &self.rendered.text);
-        self.cpp
-            && matches!(
-                name.as_str(),
-                "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie"
-            )
+        self.cpp && matches!(name.as_str(), "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie")
     }
 
     /// The type written in `f<T>(..)`.
@@ -157,35 +145,23 @@ impl<'t> Lowering<'t> {
     fn cast_by_call(&mut self, function: Node<'t>) -> Option<Ty> {
         match function.kind() {
             "primitive_type" | "sized_type_specifier" => Some(self.specified(function)),
-            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => Some(
-                self.template_arguments(function)
-                    .first()
-                    .cloned()
-                    .unwrap_or_default(),
-            ),
+            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => {
+                Some(self.template_arguments(function).first().cloned().unwrap_or_default())
+            }
             "parenthesized_expression" => {
                 let inner = bare(function);
                 let name = self.text(inner);
                 let known = inner.kind() == "identifier"
                     && self.variable(name).is_none()
                     && (name.ends_with("_t")
-                        || self
-                            .known
-                            .resolve(self.body.scope, name, |k, p| k.is_type(p))
-                            .is_some());
+                        || self.known.resolve(self.body.scope, name, |k, p| k.is_type(p)).is_some());
                 known.then(|| Ty::named(name))
             }
             _ => None,
         }
     }
 
-    fn functional_cast(
-        &mut self,
-        node: Node<'t>,
-        ty: Ty,
-        list: Option<Node<'t>>,
-        to: Option<Place>,
-    ) {
+    fn functional_cast(&mut self, node: Node<'t>, ty: Ty, list: Option<Node<'t>>, to: Option<Place>) {
         let Some(value) = list.and_then(first) else {
             return;
         };
@@ -197,12 +173,7 @@ impl<'t> Lowering<'t> {
 
     /// `T(..)` where T is a type of this file.
     fn constructed_type(&mut self, function: Node<'t>) -> Option<Ty> {
-        if !self.cpp
-            || !matches!(
-                function.kind(),
-                "identifier" | "qualified_identifier" | "template_function"
-            )
-        {
+        if !self.cpp || !matches!(function.kind(), "identifier" | "qualified_identifier" | "template_function") {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
@@ -228,14 +199,12 @@ impl<'t> Lowering<'t> {
             }
             "field_expression" => self.member_target(inner),
             // `(*f)(x)` calls what `f` points to.
-            "pointer_expression" if super::syntax::operator(inner) == "*" => {
-                match field(inner, "argument") {
-                    Some(pointer) if !self.overloaded(pointer, "operator*") => {
-                        Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
-                    }
-                    _ => Target::new(Callee::Value(self.operand(inner))),
+            "pointer_expression" if super::syntax::operator(inner) == "*" => match field(inner, "argument") {
+                Some(pointer) if !self.overloaded(pointer, "operator*") => {
+                    Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
                 }
-            }
+                _ => Target::new(Callee::Value(self.operand(inner))),
+            },
             _ => Target::new(Callee::Value(self.operand(inner))),
         }
     }
@@ -274,10 +243,7 @@ impl<'t> Lowering<'t> {
             return self.path_target(path);
         }
         let variable = class.is_some_and(|c| self.known.field(c, name).is_some())
-            || self
-                .known
-                .resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p))
-                .is_some();
+            || self.known.resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p)).is_some();
         if variable {
             if let Meaning::Place(place, _) = self.meaning(name) {
                 return Target::new(Callee::Value(Operand::Copy(place)));
@@ -311,9 +277,7 @@ impl<'t> Lowering<'t> {
 
     /// `a.m(..)`, `a->m(..)`
     fn member_target(&mut self, function: Node<'t>) -> Target {
-        let (Some(argument), Some(member)) =
-            (field(function, "argument"), field(function, "field"))
-        else {
+        let (Some(argument), Some(member)) = (field(function, "argument"), field(function, "field")) else {
             return Target::new(Callee::Value(self.operand(function)));
         };
         if !self.cpp {
@@ -338,9 +302,7 @@ impl<'t> Lowering<'t> {
                 ..Target::new(Callee::Path(class.join(&name)))
             };
         }
-        let signature = class
-            .and_then(|c| self.known.method(c, &name))
-            .map(|(_, s)| s);
+        let signature = class.and_then(|c| self.known.method(c, &name)).map(|(_, s)| s);
         Target {
             signature,
             ..Target::new(Callee::Method {

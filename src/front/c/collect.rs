@@ -57,11 +57,7 @@ impl<'t> Lowering<'t> {
                     let Some(path) = name.map(|name| scope.join(&name)) else {
                         continue;
                     };
-                    let path = if self.cpp {
-                        path
-                    } else {
-                        Name::new(path.last_segment())
-                    };
+                    let path = if self.cpp { path } else { Name::new(path.last_segment()) };
                     self.known.types.insert(path);
                     self.inner_type_names(node, path);
                 }
@@ -70,13 +66,8 @@ impl<'t> Lowering<'t> {
                         self.known.types.insert(scope.join(self.text(name)));
                     }
                 }
-                "linkage_specification"
-                | "declaration_list"
-                | "template_declaration"
-                | "type_definition"
-                | "declaration"
-                | "field_declaration"
-                | "ERROR" => {
+                "linkage_specification" | "declaration_list" | "template_declaration" | "type_definition"
+                | "declaration" | "field_declaration" | "ERROR" => {
                     self.deeper(|s| s.type_names(node, scope));
                 }
                 _ => {}
@@ -119,14 +110,7 @@ impl<'t> Lowering<'t> {
                 let scope = self.namespace(node, item.scope);
                 let local = item.local || field(node, "name").is_none();
                 if let Some(body) = field(node, "body") {
-                    self.items(
-                        body,
-                        &Item {
-                            scope,
-                            local,
-                            ..item.clone()
-                        },
-                    );
+                    self.items(body, &Item { scope, local, ..item.clone() });
                 }
             }
             "template_declaration" => {
@@ -222,9 +206,7 @@ impl<'t> Lowering<'t> {
             self.known.used.push(path);
             self.unit.globs.push((item.scope, path));
         } else {
-            self.unit
-                .aliases
-                .push((item.scope.join(path.last_segment()), path));
+            self.unit.aliases.push((item.scope.join(path.last_segment()), path));
         }
     }
 

@@ -26,10 +26,7 @@ impl<'t> Lowering<'t> {
 
     fn string(&self, node: Node<'t>) -> String {
         match node.kind() {
-            "concatenated_string" => named(node)
-                .into_iter()
-                .map(|part| self.string(part))
-                .collect(),
+            "concatenated_string" => named(node).into_iter().map(|part| self.string(part)).collect(),
             "string_literal" => {
                 let text = self.text(node);
                 let open = text.find('"').map_or(0, |at| at + 1);

@@ -69,10 +69,7 @@ impl Frontend for C {
             ..Unit::default()
         };
         let Some(tree) = syntax::parse(&rendered.text, cpp) else {
-            return (
-                unit,
-                vec![problem(file, 0, "the parser gave up on this file")],
-            );
+            return (unit, vec![problem(file, 0, "the parser gave up on this file")]);
         };
         let exported = if header(file) {
             exports::functions(&mut prepared, cpp)
@@ -92,13 +89,10 @@ impl Frontend for C {
         let mut problems = Vec::new();
         if count > 0 {
             let (start, _) = rendered.place(place, place + 1);
-            let line = file
-                .line_column(u32::try_from(start).unwrap_or(u32::MAX))
-                .line;
+            let line = file.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
             let places = if count == 1 { "place" } else { "places" };
-            let message = format!(
-                "{count} {places} could not be parsed; the functions around them are analysed in part"
-            );
+            let message =
+                format!("{count} {places} could not be parsed; the functions around them are analysed in part");
             problems.push(problem(file, line, &message));
         }
         (unit, problems)

@@ -41,18 +41,16 @@ impl<'t> Lowering<'t> {
             return false;
         }
         let unaliased = self.known.unalias(ty);
-        let constructible = unaliased
-            .path()
-            .and_then(|p| self.known.classes.get(&p))
-            .is_some_and(|class| class.constructors.iter().any(|c| c.params.len() == 1));
+        let constructible = unaliased.path().and_then(|p| self.known.classes.get(&p)).is_some_and(|class| {
+            class.constructors.iter().any(|c| c.params.len() == 1)
+        });
         if matches!(unaliased, Ty::Ref(_)) || !constructible {
             return false;
         }
         let global = bare(value).kind() == "call_expression"
             && field(bare(value), "function").is_some_and(|f| self.text(f).starts_with("::"));
         let from = self.type_of(value);
-        global
-            || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
+        global || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
     }
 
     /// `T x(args)`
@@ -98,9 +96,7 @@ impl<'t> Lowering<'t> {
             Some(_) => Ty::Array(ty.into()),
             None => ty,
         };
-        let args = field(node, "arguments")
-            .map(|list| self.arguments(list, None))
-            .unwrap_or_default();
+        let args = field(node, "arguments").map(|list| self.arguments(list, None)).unwrap_or_default();
         let span = self.span(node);
         self.builtin(to, Builtin::New(ty), args, span);
     }
@@ -121,23 +117,7 @@ pub(super) fn scalar_name(name: &str) -> bool {
     last.ends_with("_t")
         || matches!(
             first,
-            "int"
-                | "char"
-                | "short"
-                | "long"
-                | "unsigned"
-                | "signed"
-                | "bool"
-                | "_Bool"
-                | "float"
-                | "double"
-                | "void"
-                | "SOCKET"
-                | "BOOL"
-                | "DWORD"
-                | "uint"
-                | "u_int"
-                | "ulong"
-                | "u_char"
+            "int" | "char" | "short" | "long" | "unsigned" | "signed" | "bool" | "_Bool" | "float" | "double" | "void"
+                | "SOCKET" | "BOOL" | "DWORD" | "uint" | "u_int" | "ulong" | "u_char"
         )
 }

@@ -63,10 +63,9 @@ impl<'t> Lowering<'t> {
     /// The value of an expression in a fresh temporary.
     pub fn in_temporary(&mut self, node: Node<'t>) -> Place {
         let ty = match node.kind() {
-            "call_expression"
-            | "cast_expression"
-            | "compound_literal_expression"
-            | "new_expression" => self.type_of(node),
+            "call_expression" | "cast_expression" | "compound_literal_expression" | "new_expression" => {
+                self.type_of(node)
+            }
             _ => Ty::Unknown,
         };
         let to = Place::local(self.temporary(ty, node));
@@ -93,9 +92,7 @@ impl<'t> Lowering<'t> {
             _ => return Name::new(name),
         };
         let ty = self.type_of(argument);
-        let own = self
-            .class_of(&ty)
-            .is_some_and(|class| self.known.field(class, name).is_some());
+        let own = self.class_of(&ty).is_some_and(|class| self.known.field(class, name).is_some());
         Name::new(if own { name } else { part })
     }
 

@@ -38,10 +38,7 @@ impl<'t> Lowering<'t> {
             "throw_statement" => self.throw(node),
             "preproc_if" | "preproc_ifdef" => self.alternatives(node),
             "attributed_statement" | "init_statement" => {
-                for inner in named(node)
-                    .into_iter()
-                    .filter(|n| n.kind() != "attribute_declaration")
-                {
+                for inner in named(node).into_iter().filter(|n| n.kind() != "attribute_declaration") {
                     self.statement(inner);
                 }
             }
@@ -121,10 +118,7 @@ impl<'t> Lowering<'t> {
     pub fn statement_expression(&mut self, node: Node<'t>, to: Option<Place>) {
         self.body.open();
         let statements = named(node);
-        let value = statements
-            .last()
-            .filter(|n| n.kind() == "expression_statement")
-            .and_then(|n| first(*n));
+        let value = statements.last().filter(|n| n.kind() == "expression_statement").and_then(|n| first(*n));
         let count = statements.len() - usize::from(value.is_some());
         for statement in &statements[..count] {
             self.statement(*statement);
@@ -140,14 +134,8 @@ impl<'t> Lowering<'t> {
 
     fn assembly(&mut self, node: Node<'t>) {
         let span = self.span(node);
-        let to = self
-            .body
-            .local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
-        self.assign(
-            Place::local(to),
-            Rvalue::Unknown(Vec::new(), Ty::Unknown),
-            span,
-        );
+        let to = self.body.local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
+        self.assign(Place::local(to), Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
     }
 }
 

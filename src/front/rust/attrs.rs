@@ -29,11 +29,7 @@ fn asks_for_test(tokens: TokenStream) -> bool {
         match token {
             TokenTree::Ident(word) if word == "test" => return true,
             TokenTree::Ident(word) => negated = word == "not" || word == "any",
-            TokenTree::Group(group) if !negated => {
-                if asks_for_test(group.stream()) {
-                    return true;
-                }
-            }
+            TokenTree::Group(group) if !negated && asks_for_test(group.stream()) => return true,
             _ => {}
         }
     }

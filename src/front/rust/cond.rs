@@ -4,7 +4,8 @@ use syn::{BinOp, Expr, ExprBinary, UnOp};
 
 use super::builder::Exit;
 use super::calls::peel;
-use super::exprs::{Dest, literal};
+use super::exprs::Dest;
+use super::literals::literal;
 use super::lowerer::{Lowerer, local_of};
 use crate::ir::{BlockId, CmpOp, Const, Operand, Place, Rvalue, Test};
 use crate::source::Span;

@@ -41,6 +41,9 @@ pub(super) struct Lowerer {
     pub(super) expanding: usize,
     pub(super) expanded: usize,
     pub(super) depth: usize,
+    /// Match guards inside match guards, and `select!` inside the futures of `select!`.
+    pub(super) guards: usize,
+    pub(super) selects: usize,
     pub(super) type_depth: usize,
     /// Types with a `Drop` impl in this file.
     pub(super) dropped: rustc_hash::FxHashSet<Name>,

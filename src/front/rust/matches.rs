@@ -7,8 +7,12 @@ use super::control::exit;
 use super::exprs::Dest;
 use super::lowerer::Lowerer;
 use super::pats::Bound;
+use super::std_names::{Case, case};
 use crate::ir::{BlockId, LocalKind, Operand, Place, Rvalue, Ty};
 use crate::source::Span;
+
+/// Alternatives that bind names get a guard each; guards within guards would grow without bound.
+const COPIED_GUARDS: usize = 2;
 
 impl Lowerer {
     pub(super) fn match_expr(&mut self, e: &ExprMatch, dest: Dest) {
@@ -56,8 +60,9 @@ impl Lowerer {
         fail: Exit,
     ) {
         let (pat, guard) = peel_guard(pat);
+        let apart = guard.is_none() || (self.guards < COPIED_GUARDS && binds(pat));
         let cases: Vec<&Pat> = match peel_paren(pat) {
-            Pat::Or(or) => or.cases.iter().collect(),
+            Pat::Or(or) if apart => or.cases.iter().collect(),
             other => vec![other],
         };
         let depth = self.fb().depth();
@@ -98,7 +103,9 @@ impl Lowerer {
             };
             self.fb().bind(bound.name, binding);
         }
+        self.guards += 1;
         self.cond(guard, on, fail);
+        self.guards -= 1;
         self.fb().leave_silently();
         self.fb().switch(good);
     }
@@ -156,5 +163,20 @@ fn peel_paren(pat: &Pat) -> &Pat {
     match pat {
         Pat::Paren(inner) => peel_paren(&inner.pat),
         other => other,
+    }
+}
+
+/// Whether the pattern may bind a name.
+fn binds(pat: &Pat) -> bool {
+    match pat {
+        Pat::Ident(p) => p.subpat.is_some() || case(&p.ident.to_string()) == Case::Snake,
+        Pat::Or(p) => p.cases.iter().any(binds),
+        Pat::Paren(p) => binds(&p.pat),
+        Pat::Reference(p) => binds(&p.pat),
+        Pat::Slice(p) => p.elems.iter().any(binds),
+        Pat::Struct(p) => p.fields.iter().any(|field| binds(&field.pat)),
+        Pat::Tuple(p) => p.elems.iter().any(binds),
+        Pat::TupleStruct(p) => p.elems.iter().any(binds),
+        _ => false,
     }
 }

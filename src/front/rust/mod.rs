@@ -14,6 +14,7 @@ mod finish;
 mod functions;
 mod impls;
 mod items;
+mod literals;
 mod lowerer;
 mod macros;
 mod matches;
@@ -21,6 +22,7 @@ mod nesting;
 mod parse;
 mod paths;
 mod pats;
+mod places;
 mod scopes;
 mod spans;
 mod std_names;
@@ -71,6 +73,8 @@ impl Frontend for Rust {
             expanding: 0,
             expanded: 0,
             depth: 0,
+            guards: 0,
+            selects: 0,
             type_depth: 0,
             dropped: FxHashSet::default(),
         };

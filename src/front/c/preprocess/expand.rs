@@ -179,9 +179,7 @@ fn substitute<'s>(
 ) -> Vec<Token<'s>> {
     let body = relocate(&found.body, site);
     let param = |t: &Token<'s>| {
-        let named = t
-            .is_word()
-            .then(|| params.iter().position(|p| *p == t.text));
+        let named = t.is_word().then(|| params.iter().position(|p| *p == t.text));
         named.flatten()
     };
     let mut out: Vec<Token<'s>> = Vec::with_capacity(body.len());

@@ -96,10 +96,7 @@ impl<'s> Flattener<'s> {
             return;
         };
         let keep = !follows_else
-            && self
-                .out
-                .last()
-                .is_none_or(|t| statement_edge(t) || t.is("{"))
+            && self.out.last().is_none_or(|t| statement_edge(t) || t.is("{"))
             && alternatives.iter().all(|a| whole_statements(&a.tokens));
         let listed = self.out.last().is_none_or(|t| t.is_any(&[",", "{"]))
             && alternatives.iter().all(|a| list_items(&a.tokens));
@@ -107,8 +104,7 @@ impl<'s> Flattener<'s> {
         if keep {
             self.keep(alternatives);
         } else if listed {
-            self.out
-                .extend(alternatives.into_iter().flat_map(|a| a.tokens));
+            self.out.extend(alternatives.into_iter().flat_map(|a| a.tokens));
         } else {
             self.pick(alternatives);
         }
@@ -233,9 +229,7 @@ fn whole_statements(tokens: &[Token<'_>]) -> bool {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
         return true;
     };
-    let begins = first.is_word()
-        || first.kind == Kind::Directive
-        || first.is_any(&["{", "*", "(", "+", "-", "++", "--", "::", "~", ";", "["]);
+    let begins = first.is_word() || first.kind == Kind::Directive || first.is_any(&["{", "*", "(", "+", "-", "++", "--", "::", "~", ";", "["]);
     begins && !first.is("else") && statement_edge(last) && balanced(tokens)
 }
 

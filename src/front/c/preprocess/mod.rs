@@ -62,10 +62,7 @@ impl<'s> Prepared<'s> {
     /// A function-like macro as the text of a function of the same name, when its body may be one.
     pub fn as_function(&mut self, found: &Macro<'s>) -> Option<Rendered> {
         let params = found.params.as_ref()?;
-        let called = found
-            .body
-            .windows(2)
-            .any(|pair| pair[0].is_word() && pair[1].is("("));
+        let called = found.body.windows(2).any(|pair| pair[0].is_word() && pair[1].is("("));
         if !called || found.variadic || found.body.len() > 400 {
             return None;
         }
@@ -75,11 +72,7 @@ impl<'s> Prepared<'s> {
         let statements = body.first().is_some_and(|t| {
             t.is_any(&["do", "{", "if", "while", "for", "return", "switch", "goto"])
         }) || body.iter().any(|t| t.is(";"));
-        let mut tokens = vec![
-            word(if statements { "void" } else { "__auto_type" }),
-            at.clone(),
-            word("("),
-        ];
+        let mut tokens = vec![word(if statements { "void" } else { "__auto_type" }), at.clone(), word("(")];
         for (n, param) in params.iter().enumerate() {
             tokens.extend((n > 0).then(|| word(",")));
             tokens.push(word("__auto_type"));
@@ -91,17 +84,11 @@ impl<'s> Prepared<'s> {
         tokens.extend([word(")"), Token::made(Kind::Punct, "{", at)]);
         tokens.extend((!statements).then(|| word("return")));
         tokens.extend(body);
-        tokens.extend([
-            Token::made(Kind::Punct, ";", at),
-            Token::made(Kind::Punct, "}", at),
-        ]);
+        tokens.extend([Token::made(Kind::Punct, ";", at), Token::made(Kind::Punct, "}", at)]);
         for token in &mut tokens {
             token.glued = false;
         }
-        Some(render::render(&recover::recover(
-            attributes::plain(tokens),
-            self.cpp,
-        )))
+        Some(render::render(&recover::recover(attributes::plain(tokens), self.cpp)))
     }
 }
 

@@ -89,8 +89,7 @@ impl<'s> Walk<'s> {
                 for text in ["while", "("] {
                     self.out.push(Token::made(Kind::Word, text, site));
                 }
-                self.out
-                    .push(Token::made(Kind::Word, "__closewait_each", site));
+                self.out.push(Token::made(Kind::Word, "__closewait_each", site));
                 self.out.push(Token::made(Kind::Punct, "(", site));
                 self.out.push(site.clone());
                 self.out.push(Token::made(Kind::Punct, ",", site));
@@ -188,14 +187,7 @@ impl<'s> Walk<'s> {
         let case = head.first().is_some_and(|t| t.is_any(&["case", "default"]));
         let access = context == Context::Members
             && head.last().is_some_and(|t| {
-                t.is_any(&[
-                    "public",
-                    "private",
-                    "protected",
-                    "slots",
-                    "signals",
-                    "Q_SLOTS",
-                ])
+                t.is_any(&["public", "private", "protected", "slots", "signals", "Q_SLOTS"])
             });
         self.starts = access || (context == Context::Body && (named || case));
         let ends = |t: &Token<'s>| t.kind == Kind::Directive || t.is("}");

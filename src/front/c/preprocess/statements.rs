@@ -17,52 +17,12 @@ pub(super) enum Change {
 }
 
 const KEYWORDS: [&str; 46] = [
-    "if",
-    "while",
-    "for",
-    "switch",
-    "return",
-    "sizeof",
-    "do",
-    "else",
-    "case",
-    "default",
-    "catch",
-    "try",
-    "throw",
-    "new",
-    "delete",
-    "defined",
-    "asm",
-    "__asm__",
-    "__asm",
-    "static_assert",
-    "_Static_assert",
-    "__auto_type",
-    "co_await",
-    "co_return",
-    "co_yield",
-    "operator",
-    "goto",
-    "break",
-    "continue",
-    "using",
-    "typedef",
-    "namespace",
-    "template",
-    "struct",
-    "class",
-    "union",
-    "enum",
-    "extern",
-    "decltype",
-    "alignof",
-    "_Alignof",
-    "__attribute__",
-    "noexcept",
-    "void",
-    "int",
-    "this",
+    "if", "while", "for", "switch", "return", "sizeof", "do", "else", "case", "default", "catch",
+    "try", "throw", "new", "delete", "defined", "asm", "__asm__", "__asm", "static_assert",
+    "_Static_assert", "__auto_type", "co_await", "co_return", "co_yield", "operator", "goto",
+    "break", "continue", "using", "typedef", "namespace", "template", "struct", "class", "union",
+    "enum", "extern", "decltype", "alignof", "_Alignof", "__attribute__", "noexcept", "void",
+    "int", "this",
 ];
 
 /// The change that the statement at `at` needs.
@@ -77,11 +37,7 @@ pub(super) fn change(
         return None;
     }
     if !tokens.get(at + 1)?.is("(") {
-        return if cpp {
-            object(tokens, at, closers)
-        } else {
-            None
-        };
+        return if cpp { object(tokens, at, closers) } else { None };
     }
     let close = closers[at + 1]?;
     let next = tokens.get(close + 1)?;
@@ -117,16 +73,12 @@ fn object(tokens: &[Token<'_>], at: usize, closers: &[Option<usize>]) -> Option<
     let plain = |t: &Token<'_>| {
         t.is_word() || t.kind == Kind::Number || t.is_any(&["::", "<", ">", ">>", ",", "*", "&"])
     };
-    let typed = head
-        .last()
-        .is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
+    let typed = head.last().is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
     let close = closers[open]?;
     let args = &tokens[open + 1..close];
     let ended = tokens.get(close + 1).is_some_and(|t| t.is(";"));
     let braced = args.first()?.is("{") || args.last()?.is("...");
-    let nested = commas(args)
-        .iter()
-        .any(|comma| args.get(comma + 1).is_some_and(|t| t.is("{")));
+    let nested = commas(args).iter().any(|comma| args.get(comma + 1).is_some_and(|t| t.is("{")));
     let qualified = head.last().is_some_and(|t| t.is("::"));
     (ended && typed && !braced && !nested && !qualified && head.iter().all(plain))
         .then_some(Change::Parenthesise { open, close })

@@ -35,7 +35,7 @@ impl Lowerer {
             return;
         };
         let name = name_of(&last.ident);
-        if mac.path.segments.len() == 1 && self.expand_expr(name, mac, dest) {
+        if mac.path.segments.len() == 1 && self.expand_expr(mac, dest) {
             return;
         }
         match name.as_str() {
@@ -72,6 +72,7 @@ impl Lowerer {
             "try" => self.try_macro(mac, dest, span),
             "bail" => self.bail(mac, span),
             "ensure" => self.ensure(mac, dest, span),
+            "cfg_if" => self.cfg_if(mac, dest, span),
             "stream" | "try_stream" => self.generator(mac, dest, span),
             _ => self.unknown_macro(mac, dest, span),
         }
@@ -179,10 +180,13 @@ impl Lowerer {
 
     /// A macro nothing is known about: what it is given flows into an unknown value.
     pub(super) fn unknown_macro(&mut self, mac: &Macro, dest: Dest, span: Span) {
+        // What looks like an expression there may be none, so it does not count against the function.
+        let partial = self.fb().function.partial;
         let values = match args::exprs(mac) {
             Some(exprs) => exprs.iter().map(|expr| self.lent(expr)).collect(),
             None => self.names_in(mac),
         };
+        self.fb().function.partial = partial;
         self.set(dest, Rvalue::Unknown(values, Ty::Unknown), span);
     }
 

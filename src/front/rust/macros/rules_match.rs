@@ -1,5 +1,7 @@
 //! Matching the tokens of a call against a matcher.
 
+use std::rc::Rc;
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use rustc_hash::FxHashMap;
@@ -13,7 +15,7 @@ use super::rules::Part;
 #[derive(Clone)]
 pub(super) enum Bound {
     One(TokenStream),
-    Many(Vec<Bindings>),
+    Many(Rc<[Bindings]>),
 }
 
 pub(super) type Bindings = FxHashMap<String, Bound>;
@@ -56,8 +58,9 @@ fn sequence(parts: &[Part], input: ParseStream, bindings: &mut Bindings) -> syn:
                 let turns = repeat(inner, separator.as_ref(), *op, input)?;
                 let mut names = Vec::new();
                 names_of(inner, &mut names);
+                let turns: Rc<[Bindings]> = Rc::from(turns);
                 for name in names {
-                    bindings.insert(name, Bound::Many(turns.clone()));
+                    bindings.insert(name, Bound::Many(Rc::clone(&turns)));
                 }
             }
         }
