@@ -83,10 +83,11 @@ fn sources() -> Vec<Source> {
         .sort_by_file_name()
         .into_iter()
         .map(Result::unwrap);
-    // A file called `tests.rs` is declared under `#[cfg(test)]`.
+    // `tests.rs` and `tests/` are declared under `#[cfg(test)]`.
     let is_source = |path: &Path| {
+        let inside = path.strip_prefix(&src).unwrap().with_extension("");
         path.extension().is_some_and(|ending| ending == "rs")
-            && path.file_stem().is_some_and(|stem| stem != "tests")
+            && inside.iter().all(|part| part != "tests")
     };
     files
         .filter(|entry| is_source(entry.path()))
