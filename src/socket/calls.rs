@@ -191,7 +191,7 @@ impl Machine<'_> {
         match value {
             Value::Socket(h) if h.hold == super::value::Hold::Half => Some(TypeRole::Half),
             Value::Socket(_) => Some(TypeRole::Socket),
-            Value::Listener(_) => Some(TypeRole::Listener),
+            Value::Listener(..) => Some(TypeRole::Listener),
             Value::Inert(_) => Some(TypeRole::Inert),
             Value::Container(c) => Some(self.container_role(c)),
             Value::Sender(_, true) => Some(TypeRole::Sender),
@@ -211,7 +211,7 @@ impl Machine<'_> {
     fn value_type(&self, value: &Value) -> Option<Name> {
         match value {
             Value::Socket(h) => Some(h.ty),
-            Value::Listener(ty) | Value::Inert(ty) => Some(*ty),
+            Value::Listener(ty, _) | Value::Inert(ty) => Some(*ty),
             Value::Container(c) => c.ty,
             Value::Unknown(opaque) => opaque.ty.path(),
             _ => None,
@@ -414,7 +414,7 @@ impl Machine<'_> {
     fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {
         value.any(&mut |part| match part {
             Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
-            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(_) => true,
+            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(..) => true,
             Value::Sender(..) | Value::Receiver(_) => true,
             Value::Int(num) => num.from.0 != 0,
             Value::Container(c) => !c.entries.is_empty(),

@@ -45,7 +45,7 @@ impl Machine<'_> {
                 let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                 iter(Source::Owned(c), pairs)
             }
-            Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => iter(Source::Stream(Rc::new(value)), false),
+            Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             other => {
                 let ty = match &other {

@@ -89,11 +89,19 @@ impl Machine<'_> {
                 Value::unknown(derive(opaque.sym, (variant, name)), ty, opaque.from)
             }
             (Value::Container(c), Step::Entry(id)) => {
-                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.item.clone())
+                let other = || Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER));
+                c.entries.iter().find(|e| e.id == id).map_or_else(other, |e| e.item.clone())
             }
             (Value::Container(c), Step::Key(id)) => {
                 c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.key.clone())
             }
+            (Value::Container(c), Step::Other(_) | Step::Nth(_)) => match self.entry_at(c, step) {
+                Some(entry) => entry.item.clone(),
+                None => {
+                    let sym = derive(11, step);
+                    Value::unknown(sym, self.normal(&c.item), c.from.with(Origin::OTHER))
+                }
+            },
             (Value::Container(c), Step::Rest | Step::Field(_)) => {
                 Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER))
             }
@@ -104,6 +112,16 @@ impl Machine<'_> {
             (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
             _ => Value::unknown(0, Ty::Unknown, value.origin()),
         }
+    }
+
+    /// The remembered entry that a step by key means.
+    pub(super) fn entry_at<'c>(&self, container: &'c Container, step: Step) -> Option<&'c Entry> {
+        let same = |key: &Value| match step {
+            Step::Other(sym) => super::keys::symbol(key) == Some(sym),
+            Step::Nth(n) => matches!(key, Value::Int(num) if num.exact == Some(n)),
+            _ => false,
+        };
+        container.entries.iter().find(|e| same(&e.key))
     }
 
     /// The value at `addr`.
@@ -240,7 +258,7 @@ impl Machine<'_> {
                 }
             }
             (
-                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(_),
+                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(..),
                 Step::Payload(variant, _),
             ) if is_success(variant) => self.put(value, rest, new),
             (Value::Unknown(_), Step::Payload(variant, name)) => {
@@ -256,7 +274,12 @@ impl Machine<'_> {
                     None => Value::Gone,
                 }
             }
-            (Value::Container(c), Step::Rest) => {
+            (Value::Container(c), step @ (Step::Rest | Step::Other(_) | Step::Nth(_))) => {
+                if let Some(id) = self.entry_at(c, step).map(|e| e.id) {
+                    if let Some(entry) = Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id) {
+                        return self.put(&mut entry.item, rest, new);
+                    }
+                }
                 Rc::make_mut(c).rest = Rest::Maybe;
                 Value::Gone
             }
@@ -293,7 +316,7 @@ impl Machine<'_> {
                 Some(TypeRole::Receiver) => Some(Value::Receiver(derive(opaque.sym, "channel"))),
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
-                Some(TypeRole::Listener) => Some(Value::Listener(*path)),
+                Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
                 Some(TypeRole::Inert) => Some(Value::Inert(*path)),
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
                 _ => None,

@@ -36,7 +36,7 @@ impl Machine<'_> {
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
-            Value::Listener(_) if state.at_eof() => {
+            Value::Listener(..) if state.at_eof() => {
                 self.report_now(&state, Kind::WrongClosed, site.span);
             }
             _ => {}
