@@ -333,7 +333,8 @@ impl Machine<'_> {
                 self.write(state, addr, Value::Container(Rc::new(c)));
             }
             if carried {
-                self.escape(state, &item);
+                // More than is kept apart: nothing certain can be said any more.
+                self.forget_focus(state);
             }
         }
     }

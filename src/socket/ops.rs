@@ -261,7 +261,7 @@ impl Machine<'_> {
             }
             if !ok {
                 let from = self.read(&state, &at).origin();
-                out.push((state, Value::unknown(derive(23, "slice"), Ty::Unknown, from)));
+                out.push((state, Value::unknown(derive(23, (scrutinee, pattern)), Ty::Unknown, from)));
                 continue;
             }
             let value = if by_reference {
