@@ -332,7 +332,7 @@ impl Machine<'_> {
                 c.from = c.from.with(item.origin());
                 self.write(state, addr, Value::Container(Rc::new(c)));
             }
-            if carried {
+            if mine || carried && self.is_key(state, &item) {
                 // More than is kept apart: nothing certain can be said any more.
                 self.forget_focus(state);
             }
