@@ -390,7 +390,8 @@ impl<'a> Machine<'a> {
 
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
-        let place = state.top().map(|top| (top.function, top.block))?;
+        // In the middle of a modelled function there is no place to speak of.
+        let Some(place) = state.top().map(|top| (top.function, top.block)) else { return Some(state) };
         self.forget_dead(&mut state);
         self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
