@@ -230,11 +230,19 @@ impl Machine<'_> {
     fn method(&mut self, mut state: State, receiver: &Addr, name: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
         // Pointers are looked through one by one: a counted pointer has methods of its own.
         let mut addr = receiver.clone();
+        let mut counted = None;
         for _ in 0..8 {
             let value = self.materialise(&mut state, &addr);
+            if matches!(value, Value::Pointer(Link::Shared, _)) {
+                counted = Some(addr.clone());
+            }
             if std::env::var_os("CW_TRACE").is_some() { eprintln!("      recv {name} {addr:?} {value:?}"); } // TRACE
             if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
                 let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
+                // `self: Arc<Self>` and `self: &Arc<Self>` want the counted pointer, not what is behind it.
+                if let (Some(at), true) = (counted, self.wants_counted_self(id)) {
+                    addr = at;
+                }
                 let this = if by_value {
                     self.take(&mut state, &addr)
                 } else {
@@ -318,6 +326,12 @@ impl Machine<'_> {
         };
         let from = if self.is_empty_bytes(&value) { Origin::default() } else { from };
         self.unknown_call(state, &args, Value::unknown(sym, ty, from), site)
+    }
+
+    fn wants_counted_self(&self, id: FuncId) -> bool {
+        let function = self.program.function(id);
+        let declared = function.params.first().and_then(|local| function.locals.get(local.0 as usize));
+        declared.is_some_and(|local| self.type_role(&local.ty) == Some(TypeRole::Shared))
     }
 
     /// The one method of that name in the program, where the receiver's type leaves no other choice.
