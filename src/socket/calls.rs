@@ -265,6 +265,10 @@ impl Machine<'_> {
                 Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
                 Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],
+                // A range counts.
+                Value::Record(Some(ty), ..) if self.program.type_def(*ty).is_none() => {
+                    self.models.value_method("iterator", name)
+                }
                 _ if role.is_some() || ty.is_some() => self.models.method(ty, role, name),
                 _ => &[],
             };

@@ -390,8 +390,12 @@ impl<'a> Machine<'a> {
 
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
-        // In the middle of a modelled function there is no place to speak of.
-        let Some(place) = state.top().map(|top| (top.function, top.block)) else { return Some(state) };
+        // A modelled function that calls back stands where it was called.
+        let code = state.frames().iter().rev().find_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some((activation.function, activation.block)),
+            Frame::Native(_) => None,
+        });
+        let Some(place) = code else { return Some(state) };
         self.forget_dead(&mut state);
         self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
