@@ -25,6 +25,7 @@ impl Machine<'_> {
             out.push((state.clone(), other));
         }
         self.forget_focus(&mut state);
+        self.leave_out_past(&mut state);
         state.focus = Some(new_focus(birth, true));
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
