@@ -77,6 +77,9 @@ impl Machine<'_> {
             Value::Container(ref c) if c.from.0 != 0 || !c.entries.is_empty() => {
                 return self.read_inert(state, eof, c.from, given, site);
             }
+            Value::Unknown(ref opaque) if self.type_role(&opaque.ty) == Some(TypeRole::Inert) => {
+                return self.read_inert(state, eof, Origin::default(), given, site);
+            }
             Value::Unknown(ref opaque) => {
                 let from = opaque.from.with(Origin::OTHER);
                 return self.read_inert(state, eof, from, given, site);
