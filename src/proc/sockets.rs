@@ -24,10 +24,18 @@ pub struct Socket {
     pub peer: SocketAddr,
     /// Its state.
     pub state: State,
-    /// Bytes that have come and were not read.
+    /// Bytes that have come and were not read; the end of file counts as one.
     pub unread: u32,
     /// True when the keepalive timer runs: `SO_KEEPALIVE` is set.
     pub keepalive: bool,
+}
+
+impl Socket {
+    /// True in CLOSE_WAIT once a read has said end of file: the kernel counts the FIN until then.
+    #[must_use]
+    pub fn end_was_read(&self) -> bool {
+        self.state == State::CloseWait && self.unread == 0
+    }
 }
 
 /// All TCP sockets, IPv4 and IPv6, in the namespace of `pid`.
@@ -124,16 +132,21 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let client = TcpStream::connect(address).unwrap();
-        let (_kept, peer) = listener.accept().unwrap();
+        let (mut kept, peer) = listener.accept().unwrap();
         drop(client);
         let me = Pid::try_from(std::process::id()).unwrap();
-        let ours = tcp(me).unwrap();
-        let socket = ours
-            .iter()
-            .find(|socket| socket.local == address && socket.peer == peer)
-            .unwrap();
-        assert_eq!(socket.state, State::CloseWait);
+        let ours = || {
+            let mut table = tcp(me).unwrap().into_iter();
+            table
+                .find(|socket| socket.local == address && socket.peer == peer)
+                .unwrap()
+        };
+        let before = ours();
+        assert_eq!(before.state, State::CloseWait);
+        assert!(!before.end_was_read());
+        assert_eq!(kept.read(&mut [0; 8]).unwrap(), 0);
+        assert!(ours().end_was_read());
         let held = crate::proc::process(me).unwrap().sockets;
-        assert!(held.contains(&socket.inode));
+        assert!(held.contains(&before.inode));
     }
 }

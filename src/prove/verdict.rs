@@ -20,6 +20,8 @@ pub struct Left {
     pub over: FxHashSet<Inode>,
     /// Connections in CLOSE_WAIT that it never accepted.
     pub unaccepted: usize,
+    /// Of `close_wait`, those whose end of file the program has read. The others have something unread before it.
+    pub told: usize,
 }
 
 impl Left {
@@ -37,6 +39,7 @@ impl Left {
                 }
                 Held::Tcp(socket) if socket.state == State::CloseWait => {
                     left.close_wait.insert(*inode);
+                    left.told += usize::from(socket.end_was_read());
                 }
                 Held::Tcp(_) => {}
             }
@@ -52,6 +55,7 @@ impl Left {
             close_wait: self.close_wait.iter().filter(was).copied().collect(),
             over: self.over.iter().filter(was).copied().collect(),
             unaccepted: self.unaccepted.min(earlier.unaccepted),
+            told: self.told,
         }
     }
 
