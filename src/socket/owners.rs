@@ -47,7 +47,7 @@ pub(super) struct Owners {
 impl Machine<'_> {
     /// A value goes away: what it owned may be released, what it named may be lost.
     pub(super) fn dispose(&mut self, state: &mut State, value: Value, loss: Loss, span: Span) {
-        if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(state, &value) {
+        if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(&value) {
             return;
         }
         let language = state.top().map_or(Language::Rust, |top| self.program.language(top.function));
@@ -61,8 +61,7 @@ impl Machine<'_> {
         self.settle(state, loss, span);
     }
 
-    fn may_drop(&self, state: &State, value: &Value) -> bool {
-        let _ = state;
+    pub(super) fn may_drop(&self, value: &Value) -> bool {
         value.any(&mut |v| self.drop_of(v).is_some())
     }
 
