@@ -66,7 +66,10 @@ fn tell(shown: &Option<Shown>, proof: &Proof) -> Vec<Told> {
         return Vec::new();
     };
     let sockets = proof.left.sockets();
-    let leaks = shown.findings.iter().filter(|f| !NO_LEAKS.contains(&f.rule));
+    let leaks = shown
+        .findings
+        .iter()
+        .filter(|f| !NO_LEAKS.contains(&f.rule));
     let leaks = leaks.count();
     let each = shown.findings.iter().map(|finding| {
         let sources = &shown.outcome.sources;
@@ -81,7 +84,10 @@ fn tell(shown: &Option<Shown>, proof: &Proof) -> Vec<Told> {
         } else if leaks == 1 {
             format!("confirmed by {}", sockets_in_words(sockets))
         } else {
-            format!("confirmed by {}, with the other findings", sockets_in_words(sockets))
+            format!(
+                "confirmed by {}, with the other findings",
+                sockets_in_words(sockets)
+            )
         };
         Told {
             rule: finding.rule,

@@ -32,7 +32,11 @@ pub(super) fn text(plan: &Plan, proof: &Proof, told: &[Told]) -> String {
         let mut sum = 0;
         for wave in &proof.waves {
             sum += wave.clients;
-            let _ = writeln!(out, "after {sum} clients: {} left", sockets_in_words(wave.left));
+            let _ = writeln!(
+                out,
+                "after {sum} in all: {} left",
+                sockets_in_words(wave.left)
+            );
         }
     }
     out.push('\n');
@@ -59,7 +63,11 @@ fn table(out: &mut String, rows: &[Row]) {
     for state in &states {
         let _ = write!(head, "  {}", state.word());
     }
-    for (shown, word) in [(over, "over"), (queued, "unaccepted"), (true, "descriptors")] {
+    for (shown, word) in [
+        (over, "over"),
+        (queued, "unaccepted"),
+        (true, "descriptors"),
+    ] {
         if shown {
             let _ = write!(head, "  {word}");
         }
@@ -85,7 +93,10 @@ fn verdict(out: &mut String, proof: &Proof) {
     let left = &proof.left;
     let held = proof.held.as_secs_f64();
     if left.is_nothing() {
-        let _ = writeln!(out, "clean: the server keeps no socket of a client that has gone");
+        let _ = writeln!(
+            out,
+            "clean: the server keeps no socket of a client that has gone"
+        );
     } else {
         let _ = writeln!(
             out,
@@ -95,9 +106,18 @@ fn verdict(out: &mut String, proof: &Proof) {
         );
     }
     let parts = [
-        (left.close_wait.len(), "in CLOSE_WAIT: held by the server, which never closes"),
-        (left.over.len(), "shut down or reset, and the descriptor never closed"),
-        (left.unaccepted, "in CLOSE_WAIT, never accepted: the server no longer comes back to accept"),
+        (
+            left.close_wait.len(),
+            "in CLOSE_WAIT: held by the server, which never closes",
+        ),
+        (
+            left.over.len(),
+            "shut down or reset, and the descriptor never closed",
+        ),
+        (
+            left.unaccepted,
+            "in CLOSE_WAIT, never accepted: the server no longer comes back to accept",
+        ),
     ];
     for (count, what) in parts {
         if count > 0 {

@@ -95,7 +95,9 @@ fn text(view: &View) -> String {
             let _ = writeln!(out, "  and {more} more");
         }
         let hosts = view.peers.iter().take(LISTED);
-        let hosts: Vec<String> = hosts.map(|p| format!("{} ({})", p.host, p.sockets)).collect();
+        let hosts: Vec<String> = hosts
+            .map(|p| format!("{} ({})", p.host, p.sockets))
+            .collect();
         let _ = writeln!(out, "by peer: {}", hosts.join(", "));
     }
     growth(&mut out, view);
@@ -113,8 +115,10 @@ fn growth(out: &mut String, view: &View) {
         view.over.as_secs_f64(),
         view.close_wait_growth,
         view.descriptor_growth,
-        view.time_left
-            .map_or(String::new(), |left| format!("; at this rate none is left in {}", words(left)))
+        view.time_left.map_or(String::new(), |left| format!(
+            "; at this rate none is left in {}",
+            words(left)
+        ))
     );
     if let Some(keepalive) = view.keepalive {
         let _ = writeln!(
@@ -130,7 +134,11 @@ fn growth(out: &mut String, view: &View) {
         );
     }
     if let Some(files) = view.files {
-        let _ = writeln!(out, "open files of the system: {} of {}", files.open, files.most);
+        let _ = writeln!(
+            out,
+            "open files of the system: {} of {}",
+            files.open, files.most
+        );
     }
 }
 

@@ -45,9 +45,9 @@ impl Server {
         } else {
             command.stdout(Stdio::null()).stderr(Stdio::piped());
         }
-        let mut child = command.spawn().map_err(|error| {
-            Error::new(format!("{}: {error}", program.to_string_lossy()))
-        })?;
+        let mut child = command
+            .spawn()
+            .map_err(|error| Error::new(format!("{}: {error}", program.to_string_lossy())))?;
         let tail = Arc::new(Mutex::new(Vec::new()));
         if let Some(pipe) = child.stderr.take() {
             let tail = Arc::clone(&tail);

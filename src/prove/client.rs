@@ -8,6 +8,10 @@ use rustix::net::sockopt::set_socket_linger;
 
 /// A client that has read nothing for this long has read everything.
 const QUIET: Duration = Duration::from_millis(150);
+/// Clients leave one after the other, the first first: some servers lose a socket only while others are open.
+const STAGGER: Duration = Duration::from_millis(10);
+/// So many leave one after the other; then the next as many.
+const STAGGERED: usize = 16;
 /// Between two bytes of a slow client.
 const SLOW: Duration = Duration::from_millis(20);
 /// A connection over loopback is made at once, or the server's queue is full.
@@ -42,6 +46,7 @@ pub(super) struct Client {
     sent_at: Instant,
     heard_at: Instant,
     born: Instant,
+    quiet: Duration,
     half_closed: bool,
 }
 
@@ -70,6 +75,7 @@ impl Client {
             sent_at: now,
             heard_at: now,
             born: now,
+            quiet: QUIET + STAGGER * u32::try_from(number % STAGGERED).unwrap_or_default(),
             half_closed: false,
         })
     }
@@ -88,9 +94,9 @@ impl Client {
                     self.half_closed = true;
                     return self.stream.shutdown(Shutdown::Write).is_ok();
                 }
-                self.heard_at.elapsed() < QUIET
+                self.heard_at.elapsed() < self.quiet
             }
-            _ => self.heard_at.elapsed() < QUIET,
+            _ => self.heard_at.elapsed() < self.quiet,
         }
     }
 

@@ -177,7 +177,9 @@ fn wait_until_it_listens(
             return Err(Error::new("interrupted"));
         }
         if began.elapsed() > plan.start {
-            let port = plan.port.map_or("any port".to_owned(), |p| format!("port {p}"));
+            let port = plan
+                .port
+                .map_or("any port".to_owned(), |p| format!("port {p}"));
             let waited = plan.start.as_secs_f64();
             return Err(server.problem(&format!(
                 "the server does not listen on {port} after {waited} s (--start gives it more)"
@@ -260,7 +262,11 @@ impl Watch<'_> {
         self.looked = Some(Instant::now());
         let sample = Sample::take(&self.server.tree(), self.server.pid(), self.port)?;
         let row = Row::of(self.began.elapsed(), phase, &sample);
-        if !self.rows.last().is_some_and(|last| last.says_the_same(&row)) {
+        if !self
+            .rows
+            .last()
+            .is_some_and(|last| last.says_the_same(&row))
+        {
             self.rows.push(row);
         }
         Ok(sample)
@@ -280,7 +286,8 @@ impl Watch<'_> {
         }
         // What the server opened until now is its own.
         self.rows.clear();
-        self.rows.push(Row::of(self.began.elapsed(), "start", &sample));
+        self.rows
+            .push(Row::of(self.began.elapsed(), "start", &sample));
         Ok(sample)
     }
 

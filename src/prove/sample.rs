@@ -79,7 +79,12 @@ impl Sample {
     pub fn count(&self, state: State) -> usize {
         let held = self.held.values();
         let held = held.filter(|held| matches!(held, Held::Tcp(socket) if socket.state == state));
-        held.count() + self.queued.iter().filter(|queued| **queued == state).count()
+        held.count()
+            + self
+                .queued
+                .iter()
+                .filter(|queued| **queued == state)
+                .count()
     }
 
     /// Descriptors whose connection is over.

@@ -28,10 +28,17 @@ impl Left {
     /// What is there in `now` and was not at the start.
     pub(super) fn between(first: &Sample, now: &Sample) -> Left {
         let mut left = Left {
-            unaccepted: now.queued.iter().filter(|state| **state == State::CloseWait).count(),
+            unaccepted: now
+                .queued
+                .iter()
+                .filter(|state| **state == State::CloseWait)
+                .count(),
             ..Left::default()
         };
-        let new = now.held.iter().filter(|(inode, _)| !first.held.contains_key(inode));
+        let new = now
+            .held
+            .iter()
+            .filter(|(inode, _)| !first.held.contains_key(inode));
         for (inode, held) in new {
             match held {
                 Held::Over => {
@@ -50,7 +57,8 @@ impl Left {
     /// What was left earlier, too. A socket that is just being closed is no leak.
     pub(super) fn also_in(&self, earlier: &Left) -> Left {
         // One may have gone from CLOSE_WAIT to its end in between.
-        let was = |inode: &&Inode| earlier.close_wait.contains(*inode) || earlier.over.contains(*inode);
+        let was =
+            |inode: &&Inode| earlier.close_wait.contains(*inode) || earlier.over.contains(*inode);
         Left {
             close_wait: self.close_wait.iter().filter(was).copied().collect(),
             over: self.over.iter().filter(was).copied().collect(),
@@ -123,7 +131,10 @@ impl Row {
 
     pub(super) fn says_the_same(&self, other: &Row) -> bool {
         let time = self.at;
-        Row { at: time, ..other.clone() } == *self
+        Row {
+            at: time,
+            ..other.clone()
+        } == *self
     }
 }
 

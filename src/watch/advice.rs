@@ -54,7 +54,11 @@ fn code(view: &View) -> Option<Advice> {
     if stay == 0 {
         return None;
     }
-    let verb = if grows { "and more come" } else { "and they do not get more" };
+    let verb = if grows {
+        "and more come"
+    } else {
+        "and they do not get more"
+    };
     Some(Advice {
         cause: Cause::Code,
         text: format!(

@@ -86,7 +86,10 @@ impl Watcher {
             descriptors: processes.iter().map(|process| process.descriptors).sum(),
         });
         while self.moments.len() > 2
-            && self.moments.front().is_some_and(|old| now - old.at > WINDOW)
+            && self
+                .moments
+                .front()
+                .is_some_and(|old| now - old.at > WINDOW)
         {
             self.moments.pop_front();
         }
@@ -136,7 +139,11 @@ fn held(processes: &[Process], table: Vec<Socket>) -> (Vec<Socket>, usize) {
         .into_iter()
         .partition(|socket| inodes.contains(&socket.inode));
     let listens = |socket: &&Socket| socket.state == State::Listen;
-    let ports: FxHashSet<u16> = ours.iter().filter(listens).map(|s| s.local.port()).collect();
+    let ports: FxHashSet<u16> = ours
+        .iter()
+        .filter(listens)
+        .map(|s| s.local.port())
+        .collect();
     let waits = |socket: &&Socket| {
         let open = matches!(socket.state, State::Established | State::CloseWait);
         socket.inode == 0 && open && ports.contains(&socket.local.port())

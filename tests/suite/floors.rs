@@ -99,6 +99,8 @@ fn sources() -> Vec<Source> {
                 .is_some_and(|ending| ending == "rs")
         })
         .map(|entry| read(&src, entry.path()))
+        // `mod tests` in files of its own is no part of the program.
+        .filter(|source| !source.name.split('/').any(|part| part == "tests"))
         .collect()
 }
 

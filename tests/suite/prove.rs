@@ -80,8 +80,17 @@ fn plain_servers(folder: &Path) -> (Vec<Server>, Vec<(String, Program)>) {
             with_crates.push((name, program));
             continue;
         }
-        for (leaks, file) in both[0].iter().map(|f| (true, f)).chain(both[1].iter().map(|f| (false, f))) {
-            let stem = file.file_name().unwrap().to_str().unwrap().replace('.', "-");
+        for (leaks, file) in both[0]
+            .iter()
+            .map(|f| (true, f))
+            .chain(both[1].iter().map(|f| (false, f)))
+        {
+            let stem = file
+                .file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('.', "-");
             servers.push(Server {
                 source: file.clone(),
                 binary: folder.join(format!("{language}-{name}-{stem}")),
@@ -174,7 +183,10 @@ fn verdict(server: &Server) -> Result<(), String> {
         let found = lint::check(&server.source, &[])?;
         let finds = found.iter().any(lint::Found::counts);
         if finds != leaked {
-            return Err(format!("{name}: leaked is {leaked}, and {}", lint::told(&found)));
+            return Err(format!(
+                "{name}: leaked is {leaked}, and {}",
+                lint::told(&found)
+            ));
         }
     }
     Ok(())
@@ -272,13 +284,20 @@ fn every_kind_of_client_provokes_the_article_s_server_and_none_its_mended_twin()
         runs.push((kind, &good));
     }
     let wrong = together(&runs, |(kind, server)| {
-        let proof = prove(server, &["--clients", "6", "--client", kind, "--hold", "1500"])?;
+        let proof = prove(
+            server,
+            &["--clients", "6", "--client", kind, "--hold", "1500"],
+        )?;
         let left = proof["left"]["sockets"].as_u64();
         let wanted = if server.leaks { 6 } else { 0 };
         if left == Some(wanted) {
             Ok(())
         } else {
-            Err(format!("{kind}, {}: {}", server.source.display(), proof["left"]))
+            Err(format!(
+                "{kind}, {}: {}",
+                server.source.display(),
+                proof["left"]
+            ))
         }
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -302,7 +321,10 @@ fn what_can_not_be_proven_is_a_clear_error() {
         String::from_utf8(output.stderr).unwrap()
     };
     let ended = run(&["--", "sh", "-c", "echo no port >&2; exit 3"]);
-    assert!(ended.contains("exit status: 3") && ended.contains("no port"), "{ended}");
+    assert!(
+        ended.contains("exit status: 3") && ended.contains("no port"),
+        "{ended}"
+    );
     let quiet = run(&["--start", "1", "--", "sleep", "60"]);
     assert!(quiet.contains("does not listen"), "{quiet}");
     let missing = run(&["--", "./no-such-server"]);
@@ -328,7 +350,9 @@ fn watch_counts_what_a_leaking_server_keeps() {
     let view: Value = serde_json::from_slice(&output.stdout).unwrap();
     // Other tests of this process may have sockets of their own.
     let ours = view["close_wait"].as_array().unwrap();
-    let ours = ours.iter().filter(|socket| socket["local"] == address.to_string());
+    let ours = ours
+        .iter()
+        .filter(|socket| socket["local"] == address.to_string());
     assert_eq!(ours.count(), kept.len());
     assert!(view["descriptors"].as_u64().unwrap() > 3);
     assert_eq!(view["advice"][0]["cause"], "code");
