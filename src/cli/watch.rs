@@ -84,7 +84,7 @@ fn text(view: &View) -> String {
             };
             let _ = writeln!(
                 out,
-                "  {:>6.0} s or more  {} from {}  {read}",
+                "  {:>7.1} s or more  {} from {}  {read}",
                 waiting.at_least.as_secs_f64(),
                 waiting.local,
                 waiting.peer
@@ -111,7 +111,7 @@ fn text(view: &View) -> String {
 fn growth(out: &mut String, view: &View) {
     let _ = writeln!(
         out,
-        "\ngrowth over {:.0} s, a minute: {:+.0} CLOSE_WAIT, {:+.0} descriptors{}",
+        "\ngrowth over {:.1} s, a minute: {:+.0} CLOSE_WAIT, {:+.0} descriptors{}",
         view.over.as_secs_f64(),
         view.close_wait_growth,
         view.descriptor_growth,

@@ -8,10 +8,8 @@ use rustix::net::sockopt::set_socket_linger;
 
 /// A client that has read nothing for this long has read everything.
 const QUIET: Duration = Duration::from_millis(150);
-/// Clients leave one after the other, the first first: some servers lose a socket only while others are open.
-const STAGGER: Duration = Duration::from_millis(10);
-/// So many leave one after the other; then the next as many.
-const STAGGERED: usize = 16;
+/// Every other client stays longer by this: some servers lose a socket only while others are open.
+const STAY: Duration = Duration::from_millis(250);
 /// Between two bytes of a slow client.
 const SLOW: Duration = Duration::from_millis(20);
 /// A connection over loopback is made at once, or the server's queue is full.
@@ -75,7 +73,12 @@ impl Client {
             sent_at: now,
             heard_at: now,
             born: now,
-            quiet: QUIET + STAGGER * u32::try_from(number % STAGGERED).unwrap_or_default(),
+            quiet: QUIET
+                + if number % 2 == 0 {
+                    Duration::ZERO
+                } else {
+                    STAY
+                },
             half_closed: false,
         })
     }

@@ -23,10 +23,23 @@ fn a_socket_that_is_kept_is_seen_to_stay_and_points_to_code() {
     let ours = view.waiting.iter().find(|w| w.peer == peer).unwrap();
     assert!(ours.at_least >= Duration::from_millis(900) && ours.end_was_read);
     assert!(view.advice.iter().any(|advice| advice.cause == Cause::Code));
-    assert!(view.close_wait_growth > 0.0);
     drop(kept);
     let view = watcher.look().unwrap();
     assert!(view.waiting.iter().all(|waiting| waiting.peer != peer));
+}
+
+#[test]
+fn growth_is_told_for_a_minute() {
+    let at = Instant::now();
+    let moment = |seconds, close_wait, descriptors| Moment {
+        at: at + Duration::from_secs(seconds),
+        close_wait,
+        descriptors,
+    };
+    let growth = Growth::over(&[moment(0, 10, 20), moment(30, 15, 18)].into());
+    assert!((growth.close_wait - 10.0).abs() < 1e-9);
+    assert!((growth.descriptors + 4.0).abs() < 1e-9);
+    assert!(Growth::over(&[moment(0, 10, 20)].into()).close_wait.abs() < 1e-9);
 }
 
 #[test]
