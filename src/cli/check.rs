@@ -8,6 +8,7 @@ use super::{output, print, summary};
 use crate::apis::Models;
 use crate::check;
 use crate::finding::Severity;
+use crate::ir;
 use crate::report::Format;
 
 /// Checks what `args` asks for and prints the report.
@@ -57,8 +58,5 @@ fn exit(args: &Check, shown: &Shown) -> Exit {
 fn dump_ir(args: &Check, project: &Project) -> Result<Exit, Failure> {
     let programs = check::lower(&project.request(args)?, Models::builtin(), args.threads)?;
     let units = programs.iter().flatten();
-    print(
-        &units.map(|unit| format!("{unit:#?}\n")).collect::<String>(),
-        Exit::Clean,
-    )
+    print(&units.map(ir::print::unit).collect::<String>(), Exit::Clean)
 }

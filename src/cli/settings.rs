@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::args::{Check, ConfidenceArg};
 use super::errors::Failure;
 use crate::apis::Models;
-use crate::config::file::{self, Config, Kind, known_rule};
+use crate::config::file::{self, Config, Kind};
 use crate::finding::Confidence;
-use crate::rules::catalogue::Level;
+use crate::rules::catalogue::{self, Level};
 use crate::workspace::{Request, absolute};
 
 /// The names of the settings file, the first that is there counts.
@@ -100,7 +100,7 @@ fn read(path: &Path, text: &str, kind: Kind) -> Result<Option<Project>, Failure>
 fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
     let settings = &mut config.settings;
     for rule in args.select.iter().chain(&args.ignore) {
-        known_rule(rule).map_err(Failure::new)?;
+        catalogue::known(rule).map_err(Failure::new)?;
     }
     if !args.select.is_empty() {
         settings.select = args.select.iter().cloned().collect();
@@ -112,7 +112,7 @@ fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
         let (rule, level) = setting
             .split_once('=')
             .ok_or_else(|| refused("write it as RULE=LEVEL"))?;
-        known_rule(rule).map_err(|message| refused(&message))?;
+        catalogue::known(rule).map_err(|message| refused(&message))?;
         let level = Level::from_word(level)
             .ok_or_else(|| refused("the levels are allow, warn and deny"))?;
         settings.forced.insert(rule.to_owned(), level);

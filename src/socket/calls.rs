@@ -169,8 +169,15 @@ impl Machine<'_> {
 
     pub(super) fn target_of(&mut self, state: &mut State, value: Option<&Value>) -> Target {
         match value {
-            Some(Value::Pointer(_, to)) => {
-                let addr = self.behind(state, (**to).clone());
+            Some(Value::Pointer(Link::Borrow, to)) => {
+                // Borrows are looked through, owners are not: a counted pointer is a thing of its own.
+                let mut addr = (**to).clone();
+                for _ in 0..8 {
+                    match self.materialise(state, &addr) {
+                        Value::Pointer(Link::Borrow, to) => addr = (*to).clone(),
+                        _ => break,
+                    }
+                }
                 let value = self.read(state, &addr);
                 Target { addr: Some(addr), value }
             }

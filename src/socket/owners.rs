@@ -290,6 +290,20 @@ impl Machine<'_> {
         state.focus.is_some() && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
     }
 
+    /// Does the value hold the followed socket itself, not only a collection in which it is one of many?
+    pub(super) fn holds_focus(&self, state: &State, value: &Value, depth: usize) -> bool {
+        match value {
+            Value::Socket(h) => h.who == Who::Focus,
+            Value::Container(_) => false,
+            Value::Pointer(_, to) => depth > 0 && self.holds_focus(state, &self.read(state, to), depth - 1),
+            other => {
+                let mut found = false;
+                other.parts(&mut |part| found = found || self.holds_focus(state, part, depth));
+                found
+            }
+        }
+    }
+
     /// Does the value hold some other stream socket?
     pub(super) fn has_other_socket(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {

@@ -6,6 +6,7 @@
 mod catalogue;
 mod cli;
 mod corpus;
+mod discovery;
 mod fences;
 mod fixtures;
 mod floors;
@@ -18,4 +19,5 @@ mod prove;
 mod readme;
 mod robust;
 mod rules;
+mod story;
 mod support;
