@@ -74,7 +74,7 @@ impl Client {
             heard_at: now,
             born: now,
             quiet: QUIET
-                + if number % 2 == 0 {
+                + if number.is_multiple_of(2) {
                     Duration::ZERO
                 } else {
                     STAY
