@@ -9,9 +9,15 @@ pub mod finding;
 pub mod flow;
 pub mod front;
 pub mod ir;
+#[cfg(target_os = "linux")]
+pub mod proc;
+#[cfg(target_os = "linux")]
+pub mod prove;
 pub mod report;
 pub mod rules;
 pub mod select;
 pub mod socket;
 pub mod source;
+#[cfg(target_os = "linux")]
+pub mod watch;
 pub mod workspace;

@@ -12,7 +12,10 @@ use crate::support::repository;
 /// the faces.
 const FLOORS: &[(&str, u32)] = &[
     ("source", 0),
+    ("proc", 0),
     ("finding", 1),
+    ("prove", 1),
+    ("watch", 1),
     ("ir", 1),
     ("front", 2),
     ("flow", 2),
@@ -36,6 +39,8 @@ const ONLY: &[(&str, &[&str])] = &[
     ("apis", &["source", "ir"]),
     ("socket", &["source", "ir", "flow", "apis", "finding"]),
     ("report", &["source", "finding"]),
+    ("prove", &["proc"]),
+    ("watch", &["proc"]),
 ];
 
 /// Crates and standard modules that have one home.
@@ -52,9 +57,12 @@ const HOMES: &[(&str, &[&str])] = &[
     ("walkdir", &["workspace"]),
     ("ignore", &["workspace", "config"]),
     ("lsp_server", &["lsp"]),
+    ("procfs", &["proc"]),
+    ("rustix", &["prove"]),
+    ("signal_hook", &["cli"]),
     ("println", &["cli"]),
     ("eprintln", &["cli"]),
-    ("fs", &["workspace", "cli", "fix", "select/baseline"]),
+    ("fs", &["workspace", "cli", "fix", "select/baseline", "proc"]),
 ];
 
 /// Words that stop the program on what a user wrote.
@@ -92,6 +100,8 @@ fn sources() -> Vec<Source> {
     files
         .filter(|entry| is_source(entry.path()))
         .map(|entry| read(&src, entry.path()))
+        // `mod tests` in files of its own is no part of the program.
+        .filter(|source| !source.name.split('/').any(|part| part == "tests"))
         .collect()
 }
 

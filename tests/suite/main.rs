@@ -14,6 +14,8 @@ mod formats;
 mod functions;
 mod lint;
 mod parity;
+#[cfg(target_os = "linux")]
+mod prove;
 mod readme;
 mod robust;
 mod rules;
