@@ -9,6 +9,7 @@ pub mod finding;
 pub mod flow;
 pub mod front;
 pub mod ir;
+pub mod project;
 pub mod report;
 pub mod rules;
 pub mod select;

@@ -6,11 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::args::Check;
 use super::errors::Failure;
-use super::new_from;
-use super::settings::Project;
+use super::{new_from, settings};
 use crate::apis::Models;
 use crate::check::{self, Outcome};
 use crate::finding::Finding;
+use crate::project::{self, Project};
 use crate::select::baseline::{Baseline, Key, stale_problem};
 use crate::select::{fingerprint, suppress};
 use crate::source::Sources;
@@ -33,7 +33,7 @@ pub(super) struct Shown {
 /// Runs, then takes out what comments allow, what the settings hide, and what is known or old.
 pub(super) fn run(args: &Check, project: &Project) -> Result<Shown, Failure> {
     let mut shown = all(args, project)?;
-    let file = project.baseline(args);
+    let file = settings::baseline(args, project);
     if !args.no_baseline
         && (!args.no_config || args.baseline.is_some())
         && let Some((baseline, text)) = read_baseline(&file, args.baseline.is_some())?
@@ -48,21 +48,12 @@ pub(super) fn run(args: &Check, project: &Project) -> Result<Shown, Failure> {
 
 /// As [`run`], without a baseline and revision.
 pub(super) fn all(args: &Check, project: &Project) -> Result<Shown, Failure> {
-    let request = project.request(args)?;
-    let own = project.models()?;
+    let request = settings::request(args, project)?;
+    let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
     let mut outcome = check::run(&request, models, args.threads)?;
     let findings = std::mem::take(&mut outcome.findings);
-    let findings = sorted(
-        suppress::apply(findings, &outcome.sources),
-        &outcome.sources,
-    );
-    let settings = &project.config.settings;
-    let kept = findings.into_iter().filter_map(|finding| {
-        let path = absolute(outcome.sources.path(finding.span.file));
-        settings.apply(finding, &path)
-    });
-    let findings: Vec<Finding> = kept.collect();
+    let findings = project::select(findings, &outcome.sources, &project.config.settings);
     let fingerprints = fingerprint::all(&findings);
     Ok(Shown {
         outcome,
@@ -81,22 +72,12 @@ pub(super) fn keys_of(
     root: &Path,
     threads: usize,
 ) -> Result<Vec<Key>, Failure> {
-    let own = project.models()?;
+    let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
     let mut outcome = check::run(request, models, threads)?;
     let findings = suppress::apply(std::mem::take(&mut outcome.findings), &outcome.sources);
     let fingerprints = fingerprint::all(&findings);
     Ok(keys(&findings, &fingerprints, &outcome.sources, root))
-}
-
-fn sorted(mut findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
-    findings.sort_by(|a, b| {
-        let path = |f: &Finding| sources.path(f.span.file).to_path_buf();
-        path(a)
-            .cmp(&path(b))
-            .then_with(|| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)))
-    });
-    findings
 }
 
 /// The baseline at `file`. One that is not there is an error only when it was asked for.

@@ -1,6 +1,7 @@
 //! Rust: crates from their roots, through their `mod` declarations.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 
@@ -15,7 +16,7 @@ use crate::ir::{ModuleDecl, Name, Unit};
 use crate::source::Problem;
 
 /// Lowers every crate that can matter; crates that can name each other come back as one program.
-pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Unit>> {
+pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let rust: Vec<&Scanned> = files
         .iter()
         .filter(|file| file.family == Family::Rust)
@@ -56,8 +57,8 @@ impl Walk {
         crates: &[Crate],
         files: &mut [Scanned],
         lowering: &mut Lowering,
-    ) -> Vec<Vec<Unit>> {
-        let mut units: Vec<Vec<Unit>> = crates.iter().map(|_| Vec::new()).collect();
+    ) -> Vec<Vec<Arc<Unit>>> {
+        let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
         let mut seen: FxHashSet<(PathBuf, Name)> = FxHashSet::default();
         let mut level: Vec<(usize, Name, PathBuf)> = crates
             .iter()
@@ -83,7 +84,7 @@ impl Walk {
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
                 let (at, _, path) = &level[job];
                 for module in &unit.modules {
-                    match self.file_of(module, path) {
+                    match self.file_of(module, path, lowering) {
                         Some(file) => next.push((*at, module.path, file)),
                         None => lowering.problems.push(missing(module, path)),
                     }
@@ -95,13 +96,13 @@ impl Walk {
         units
     }
 
-    fn file_of(&self, module: &ModuleDecl, from: &Path) -> Option<PathBuf> {
+    fn file_of(&self, module: &ModuleDecl, from: &Path, lowering: &Lowering) -> Option<PathBuf> {
         let folder = from.parent().unwrap_or(Path::new(""));
         module
             .candidates
             .iter()
             .map(|candidate| normal(&folder.join(candidate)))
-            .find(|path| self.known.contains(path) || path.is_file())
+            .find(|path| self.known.contains(path) || lowering.open.is_file(path))
     }
 }
 
