@@ -22,6 +22,7 @@ mod parse;
 mod pats;
 mod paths;
 mod scopes;
+pub mod snippet;
 mod spans;
 mod std_names;
 mod stmts;
