@@ -10,6 +10,8 @@ pub mod fix;
 pub mod flow;
 pub mod front;
 pub mod ir;
+#[cfg(feature = "lsp")]
+pub mod lsp;
 pub mod project;
 pub mod report;
 pub mod rules;

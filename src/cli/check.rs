@@ -3,7 +3,7 @@
 use super::args::Check;
 use super::errors::{Exit, Failure};
 use super::run::{self, Shown};
-use super::{output, print, settings, summary};
+use super::{fix, output, print, settings, summary};
 use crate::apis::Models;
 use crate::check;
 use crate::finding::Severity;
@@ -17,7 +17,16 @@ pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
     if args.dump_ir {
         return dump_ir(args, &project);
     }
-    let shown = run::run(args, &project)?;
+    if args.diff {
+        return fix::diff(args, &project);
+    }
+    if args.fix {
+        fix::fix(args, &project)?;
+    }
+    let mut shown = run::run(args, &project)?;
+    if targets.iter().any(|target| target.format == Format::Rustc) {
+        fix::attach(args, &project, &mut shown)?;
+    }
     let exit = output::write(args, &project, &targets, &shown, exit(args, &shown))?;
     let printed = targets
         .iter()
