@@ -6,9 +6,10 @@ use crate::apis::Models;
 use crate::config::Settings;
 use crate::config::file::{self, Config, Kind};
 use crate::finding::Finding;
-use crate::select::suppress;
+use crate::select::baseline::{Baseline, Key};
+use crate::select::{fingerprint, suppress};
 use crate::source::Sources;
-use crate::workspace::{absolute, reason};
+use crate::workspace::{absolute, display, reason};
 
 /// The names of the settings file, the first that is there counts.
 const NAMES: [&str; 2] = ["closewait.toml", ".closewait.toml"];
@@ -130,4 +131,53 @@ fn read(path: &Path, text: &str, kind: Kind) -> Result<Option<Project>, String> 
 
 fn of(path: &Path, error: &std::io::Error) -> String {
     format!("{}: {}", path.display(), reason(error))
+}
+
+/// The baseline at `file` with its text; none when there is no such file. The error is for the user.
+pub fn read_baseline(file: &Path) -> Result<Option<(Baseline, String)>, String> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(of(file, &error)),
+    };
+    match Baseline::read(&text) {
+        Ok(baseline) => Ok(Some((baseline, text))),
+        Err(message) => Err(format!("{}: not a baseline: {message}", file.display())),
+    }
+}
+
+/// Those of `findings` that `baseline`, in the folder `root`, does not know.
+#[must_use]
+pub fn unknown(findings: Vec<Finding>, sources: &Sources, baseline: &Baseline, root: &Path) -> Vec<Finding> {
+    let keys = keys(&findings, &fingerprint::all(&findings), sources, root);
+    let mut known = baseline.matched(&keys).known.into_iter();
+    findings
+        .into_iter()
+        .filter(|_| !known.next().unwrap_or(false))
+        .collect()
+}
+
+/// Each finding as a baseline in the folder `root` knows it.
+#[must_use]
+pub fn keys(
+    findings: &[Finding],
+    fingerprints: &[String],
+    sources: &Sources,
+    root: &Path,
+) -> Vec<Key> {
+    let pairs = findings.iter().zip(fingerprints);
+    pairs
+        .map(|(finding, fingerprint)| Key {
+            path: below(root, sources.path(finding.span.file)),
+            rule: finding.rule.to_owned(),
+            fingerprint: fingerprint.clone(),
+        })
+        .collect()
+}
+
+/// The path below `root`, with `/`; the whole path when it lies elsewhere.
+#[must_use]
+pub fn below(root: &Path, path: &Path) -> String {
+    let whole = absolute(path);
+    display(whole.strip_prefix(root).unwrap_or(&whole))
 }

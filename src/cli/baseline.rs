@@ -6,7 +6,7 @@ use super::args::{Baseline as Command, Check};
 use super::errors::{Exit, Failure};
 use super::settings;
 use super::{print, run, summary};
-use crate::project::Project;
+use crate::project::{Project, keys};
 use crate::select::baseline::Baseline;
 
 /// Does what `command` says.
@@ -29,7 +29,7 @@ pub(super) fn write(args: &Check, project: &Project) -> Result<Exit, Failure> {
     }
     let file = settings::baseline(args, project);
     let root = file.parent().unwrap_or(Path::new(""));
-    let keys = run::keys(
+    let keys = keys(
         &shown.findings,
         &shown.fingerprints,
         &shown.outcome.sources,

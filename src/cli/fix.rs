@@ -15,7 +15,6 @@ use crate::fix::diff;
 use crate::fix::probe::{self, Texts, View};
 use crate::project::{self, Project};
 use crate::select::baseline::Baseline;
-use crate::select::fingerprint;
 use crate::source::Sources;
 use crate::workspace::{Request, display, in_big_stacks};
 
@@ -106,14 +105,11 @@ fn all(args: &Check, project: &Project) -> Result<Done, Failure> {
 /// What the settings and the baseline leave: nobody wants edits for what is not reported.
 fn shown(view: &View, project: &Project, baseline: Option<&Baseline>, root: &Path) -> Vec<Finding> {
     let settings = &project.config.settings;
-    let mut findings = project::select(view.findings.clone(), &view.sources, settings);
-    if let Some(baseline) = baseline {
-        let fingerprints = fingerprint::all(&findings);
-        let keys = run::keys(&findings, &fingerprints, &view.sources, root);
-        let mut known = baseline.matched(&keys).known.into_iter();
-        findings.retain(|_| !known.next().unwrap_or(false));
+    let findings = project::select(view.findings.clone(), &view.sources, settings);
+    match baseline {
+        Some(baseline) => project::unknown(findings, &view.sources, baseline, root),
+        None => findings,
     }
-    findings
 }
 
 /// Runs `work` with a way to look at the program of `args` with some texts changed.

@@ -10,11 +10,10 @@ use super::{new_from, settings};
 use crate::apis::Models;
 use crate::check::{self, Outcome};
 use crate::finding::Finding;
-use crate::project::{self, Project};
+use crate::project::{self, Project, below, keys};
 use crate::select::baseline::{Baseline, Key, stale_problem};
 use crate::select::{fingerprint, suppress};
-use crate::source::Sources;
-use crate::workspace::{Request, absolute, display};
+use crate::workspace::Request;
 
 /// What is left to show, and what the baseline had to say.
 #[derive(Debug)]
@@ -85,17 +84,9 @@ pub(super) fn read_baseline(
     file: &Path,
     asked: bool,
 ) -> Result<Option<(Baseline, String)>, Failure> {
-    let text = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !asked => return Ok(None),
-        Err(error) => return Err(Failure::of(file, &error)),
-    };
-    match Baseline::read(&text) {
-        Ok(baseline) => Ok(Some((baseline, text))),
-        Err(message) => Err(Failure::new(format!(
-            "{}: not a baseline: {message}",
-            file.display()
-        ))),
+    match project::read_baseline(file) {
+        Ok(None) if asked => Err(Failure::of(file, &std::io::ErrorKind::NotFound.into())),
+        other => other.map_err(Failure::new),
     }
 }
 
@@ -144,27 +135,4 @@ pub(super) fn keep_new(shown: &mut Shown, baseline: &Baseline, root: &Path) -> V
         .fingerprints
         .retain(|_| !known.next().is_some_and(|known| *known));
     matched.stale
-}
-
-/// Each finding as a baseline in the folder `root` knows it.
-pub(super) fn keys(
-    findings: &[Finding],
-    fingerprints: &[String],
-    sources: &Sources,
-    root: &Path,
-) -> Vec<Key> {
-    let pairs = findings.iter().zip(fingerprints);
-    pairs
-        .map(|(finding, fingerprint)| Key {
-            path: below(root, sources.path(finding.span.file)),
-            rule: finding.rule.to_owned(),
-            fingerprint: fingerprint.clone(),
-        })
-        .collect()
-}
-
-/// The path below `root`, with `/`; the whole path when it lies elsewhere.
-fn below(root: &Path, path: &Path) -> String {
-    let whole = absolute(path);
-    display(whole.strip_prefix(root).unwrap_or(&whole))
 }

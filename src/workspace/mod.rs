@@ -20,7 +20,7 @@ mod scan;
 mod versions;
 mod walk;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,6 +76,12 @@ pub struct Counts {
     pub walk: Duration,
     pub scan: Duration,
     pub lower: Duration,
+}
+
+/// Is it, by its ending, a file of a language that this build reads?
+#[must_use]
+pub fn is_source(path: &Path) -> bool {
+    read::family(path).is_some()
 }
 
 /// Finds, reads and lowers. Never fails as a whole: what could not be read is a problem.

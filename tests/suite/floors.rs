@@ -58,7 +58,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("similar", &["fix"]),
     ("println", &["cli"]),
     ("eprintln", &["cli"]),
-    ("fs", &["workspace", "cli", "fix", "project", "select/baseline"]),
+    ("fs", &["workspace", "cli", "fix", "project", "select/baseline", "lsp/page"]),
 ];
 
 /// Words that stop the program on what a user wrote.
