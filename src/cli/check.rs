@@ -7,6 +7,7 @@ use super::{fix, output, print, settings, summary};
 use crate::apis::Models;
 use crate::check;
 use crate::finding::Severity;
+use crate::ir;
 use crate::project::Project;
 use crate::report::Format;
 
@@ -66,8 +67,5 @@ fn exit(args: &Check, shown: &Shown) -> Exit {
 fn dump_ir(args: &Check, project: &Project) -> Result<Exit, Failure> {
     let programs = check::lower(&settings::request(args, project)?, Models::builtin(), args.threads)?;
     let units = programs.iter().flatten();
-    print(
-        &units.map(|unit| format!("{unit:#?}\n")).collect::<String>(),
-        Exit::Clean,
-    )
+    print(&units.map(|unit| ir::print::unit(unit)).collect::<String>(), Exit::Clean)
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use super::args::{Check, ConfidenceArg};
 use super::errors::Failure;
 use crate::apis::Models;
-use crate::config::file::{Config, known_rule};
+use crate::config::file::Config;
 use crate::finding::Confidence;
 use crate::project::{self, Project};
-use crate::rules::catalogue::Level;
+use crate::rules::catalogue::{self, Level};
 use crate::workspace::{Request, absolute};
 
 /// Reads what holds for `args`.
@@ -33,7 +33,7 @@ pub(super) fn read(args: &Check) -> Result<Project, Failure> {
 fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
     let settings = &mut config.settings;
     for rule in args.select.iter().chain(&args.ignore) {
-        known_rule(rule).map_err(Failure::new)?;
+        catalogue::known(rule).map_err(Failure::new)?;
     }
     if !args.select.is_empty() {
         settings.select = args.select.iter().cloned().collect();
@@ -45,7 +45,7 @@ fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
         let (rule, level) = setting
             .split_once('=')
             .ok_or_else(|| refused("write it as RULE=LEVEL"))?;
-        known_rule(rule).map_err(|message| refused(&message))?;
+        catalogue::known(rule).map_err(|message| refused(&message))?;
         let level = Level::from_word(level)
             .ok_or_else(|| refused("the levels are allow, warn and deny"))?;
         settings.forced.insert(rule.to_owned(), level);

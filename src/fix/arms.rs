@@ -158,6 +158,7 @@ fn guard(text: &Blocks, at: usize, indent: &str, name: &str, leave: &str) -> Vec
         return Vec::new();
     };
     let step = text.step();
+    let at = text.after_comment(at);
     let lines = format!("\n{indent}{head}\n{indent}{step}{body}\n{indent}{tail}");
     vec![text.replace(at, at, lines)]
 }

@@ -172,6 +172,15 @@ impl<'a> Blocks<'a> {
         (start, end)
     }
 
+    /// `at`, or the end of its line when only a comment follows there.
+    pub(super) fn after_comment(&self, at: usize) -> usize {
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end);
+        let end = at + self.text[at..end].trim_end_matches('\r').len();
+        let rest = &self.text[at..end];
+        let only_comment = rest.trim_start().starts_with("//") && self.bare(at, end).trim().is_empty();
+        if only_comment { end } else { at }
+    }
+
     /// The white space that the line of `at` begins with.
     pub(super) fn indent(&self, at: usize) -> &'a str {
         let line = self.text[..at].rfind('\n').map_or(0, |end| end + 1);

@@ -6,12 +6,18 @@ use crate::apis::model::Role;
 use crate::finding::{Edit, Finding, Fix};
 use crate::ir::Name;
 
+/// Where the file itself closes nothing yet.
+const IN_C: [&str; 2] = ["close", "closesocket"];
+const IN_RUST: [&str; 2] = ["libc::close", "nix::unistd::close"];
 const EXITS: [&str; 6] = ["return", "continue", "break", "goto", "throw", "co_return"];
 
 pub(super) fn propose(finding: &Finding, text: &Blocks) -> Vec<Fix> {
     let at = finding.span.start as usize;
     let mut fixes = Vec::new();
     for name in names(finding, text) {
+        if has_failed(text, at, &name) || is_handed_on(text, at, &name) {
+            continue;
+        }
         let Some(call) = closing_call(text, &name) else {
             continue;
         };
@@ -67,6 +73,33 @@ fn names(finding: &Finding, text: &Blocks) -> Vec<String> {
     names
 }
 
+/// Does `at` stand under a test that says there is no descriptor?
+fn has_failed(text: &Blocks, at: usize, name: &str) -> bool {
+    let (start, _) = text.statement(at);
+    let own = text.bare(start, at);
+    let around = text.around(at);
+    let headers = around.iter().map(|block| text.header(*block));
+    headers.chain([own]).any(|header| {
+        let tests = ["< 0", "== -1", "<0", "==-1", "== INVALID_SOCKET"];
+        let condition = header.split_once("if").map_or("", |(_, condition)| condition);
+        tests.iter().any(|test| condition.contains(&format!("{name} {test}")) || condition.contains(&format!("{name}{test}")))
+    })
+}
+
+/// Was it stored under another name before `at`?
+fn is_handed_on(text: &Blocks, at: usize, name: &str) -> bool {
+    let Some((function, _)) = text.function_around(at) else {
+        return false;
+    };
+    let stored = |place: &usize| {
+        let before = text.bare(function.open, *place).trim_end();
+        let after = text.bare(place + name.len(), function.close).trim_start();
+        let assigned = before.ends_with('=') && !before.ends_with("==") && !before.ends_with("!=");
+        assigned && after.starts_with([';', ',', '}'])
+    };
+    text.words(name, function.open, at).iter().any(stored)
+}
+
 /// The call that closes `name`, as this file spells it, else as its language's models know it.
 fn closing_call(text: &Blocks, name: &str) -> Option<String> {
     let models = Models::builtin();
@@ -85,10 +118,10 @@ fn closing_call(text: &Blocks, name: &str) -> Option<String> {
     let word = match found.first() {
         Some(word) => (*word).to_owned(),
         None if text.rust => {
-            let roots = ["libc::close", "nix::unistd::close"];
-            (*roots.iter().find(|path| bare.contains(&format!("{}::", path.split("::").next().unwrap_or(""))) && closes(path))?).to_owned()
+            let used = |path: &&&str| path.split("::").next().is_some_and(|root| bare.contains(&format!("{root}::")));
+            IN_RUST.iter().filter(used).find(|path| closes(path))?.to_string()
         }
-        None => models.vocabulary().filter(|word| closes(word)).min_by_key(|word| word.len())?.to_owned(),
+        None => IN_C.iter().find(|word| closes(word))?.to_string(),
     };
     Some(match (text.rust, word.contains("libc")) {
         (false, _) => format!("{word}({name});"),
@@ -139,5 +172,6 @@ fn before_brace(text: &Blocks, brace: usize, call: &str) -> Edit {
         let (start, _) = text.statement(bare_end.saturating_sub(1));
         return text.replace(start, start, format!("{call}\n{}", text.indent(start)));
     }
+    let end = text.after_comment(end);
     text.replace(end, end, format!("\n{indent}{}{call}", text.step()))
 }

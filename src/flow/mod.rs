@@ -1,5 +1,8 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
+pub mod bits;
 pub mod graph;
+pub mod liveness;
+pub mod loops;
 pub mod program;
 pub mod reach;

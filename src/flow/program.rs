@@ -162,6 +162,13 @@ impl Program {
                 None => break,
             }
         }
+        // What belongs to a known type is found there or nowhere.
+        if let Some(owner) = path.parent() {
+            let found = self.resolve_slowly(owner, depth + 1);
+            if self.types.contains_key(&found) {
+                return found.join(path.last_segment());
+            }
+        }
         self.through_globs(path, depth).unwrap_or(path)
     }
 

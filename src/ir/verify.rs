@@ -13,10 +13,11 @@ pub fn verify(unit: &Unit) -> Vec<String> {
         breaches: Vec::new(),
     };
     for global in &unit.globals {
-        if let Some(init) = global.init {
-            if unit.functions.get(init.0 as usize).is_none() {
-                check.say(format!("{}: initialiser out of range", global.path));
-            }
+        if global
+            .init
+            .is_some_and(|init| unit.functions.get(init.0 as usize).is_none())
+        {
+            check.say(format!("{}: initialiser out of range", global.path));
         }
     }
     for function in &unit.functions {
@@ -51,7 +52,12 @@ impl Check<'_> {
             }
             match &block.term {
                 Term::Goto(to) => self.block(function, *to),
-                Term::If { test, then, otherwise, .. } => {
+                Term::If {
+                    test,
+                    then,
+                    otherwise,
+                    ..
+                } => {
                     self.test(function, test);
                     self.block(function, *then);
                     self.block(function, *otherwise);
@@ -109,7 +115,9 @@ impl Check<'_> {
                 self.operand(function, right);
             }
             Test::Is(of, _) => self.place(function, of),
-            Test::Unknown(values) => values.iter().for_each(|value| self.operand(function, value)),
+            Test::Unknown(values) => values
+                .iter()
+                .for_each(|value| self.operand(function, value)),
         }
     }
 
@@ -120,14 +128,18 @@ impl Check<'_> {
                 self.place(function, to);
                 self.rvalue(function, value);
             }
-            Stmt::Call { to, call, unwind, .. } => {
+            Stmt::Call {
+                to, call, unwind, ..
+            } => {
                 self.place(function, to);
                 match &call.callee {
                     Callee::Method { receiver, .. } => self.place(function, receiver),
                     Callee::Value(value) => self.operand(function, value),
                     Callee::Path(_) | Callee::Builtin(_) => {}
                 }
-                call.args.iter().for_each(|value| self.operand(function, value));
+                call.args
+                    .iter()
+                    .for_each(|value| self.operand(function, value));
                 if let Some(to) = unwind {
                     self.block(function, *to);
                 }
@@ -160,9 +172,14 @@ impl Check<'_> {
             }
             Rvalue::Residual(from) => self.place(function, from),
             Rvalue::Unknown(values, _) => {
-                values.iter().for_each(|value| self.operand(function, value));
+                values
+                    .iter()
+                    .for_each(|value| self.operand(function, value));
             }
-            Rvalue::Closure { function: body, captures } => {
+            Rvalue::Closure {
+                function: body,
+                captures,
+            } => {
                 let unit = self.unit;
                 let Some(body) = unit.functions.get(body.0 as usize).filter(|f| f.is_closure)
                 else {

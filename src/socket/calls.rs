@@ -8,7 +8,7 @@ use super::places::Access;
 use super::state::State;
 use super::value::{Addr, Closure, Link, Origin, Value, derive, index_name};
 use crate::apis::FnEntry;
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
 use crate::flow::program::FuncId;
 use crate::ir::{Builtin, Call, Callee, Const, Language, Name, Operand, Place, SelfMode, Ty, TypeKind};
 use crate::source::Span;
@@ -169,8 +169,15 @@ impl Machine<'_> {
 
     pub(super) fn target_of(&mut self, state: &mut State, value: Option<&Value>) -> Target {
         match value {
-            Some(Value::Pointer(_, to)) => {
-                let addr = self.behind(state, (**to).clone());
+            Some(Value::Pointer(Link::Borrow, to)) => {
+                // Borrows are looked through, owners are not: a counted pointer is a thing of its own.
+                let mut addr = (**to).clone();
+                for _ in 0..8 {
+                    match self.materialise(state, &addr) {
+                        Value::Pointer(Link::Borrow, to) => addr = (*to).clone(),
+                        _ => break,
+                    }
+                }
                 let value = self.read(state, &addr);
                 Target { addr: Some(addr), value }
             }
@@ -225,6 +232,7 @@ impl Machine<'_> {
         let mut addr = receiver.clone();
         for _ in 0..8 {
             let value = self.materialise(&mut state, &addr);
+            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      recv {name} {addr:?} {value:?}"); } // TRACE
             if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
                 let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
                 let this = if by_value {
@@ -252,7 +260,12 @@ impl Machine<'_> {
                 _ if role.is_some() || ty.is_some() => self.models.method(ty, role, name),
                 _ => &[],
             };
-            let entry = self.choose(&state, entries, site.ops, args.len());
+            let mut entry = self.choose(&state, entries, site.ops, args.len());
+            if entry.is_none() && matches!(value, Value::Pointer(Link::Shared | Link::Weak, _)) {
+                // Copying a counted pointer counts, it does not copy what is behind.
+                let any = self.choose(&state, self.models.value_method("any", name), site.ops, args.len());
+                entry = any.filter(|entry| entry.does == Role::Clone);
+            }
             if let Some(entry) = entry {
                 let target = Target { addr: Some(addr), value };
                 return self.apply(state, &entry, target, args, site);
@@ -273,6 +286,11 @@ impl Machine<'_> {
         }
         let any = self.models.value_method("any", name);
         if let Some(entry) = self.choose(&state, any, site.ops, args.len()) {
+            // What anything can do it does as it stands: a borrow passed on stays a borrow.
+            let target = match self.read(&state, receiver) {
+                borrow @ Value::Pointer(Link::Borrow, _) => Target { addr: Some(receiver.clone()), value: borrow },
+                _ => target,
+            };
             return self.apply(state, &entry, target, args, site);
         }
         // An unknown value of unknown type: what options, results and iterators can, with unknown content.

@@ -313,7 +313,10 @@ impl Machine<'_> {
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
-        let carried = carries(&item) || carries(&key);
+        // Other connections are not remembered one by one.
+        let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
+        let lasting = |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Closure(_));
+        let carried = mine || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);

@@ -135,7 +135,9 @@ impl Machine<'_> {
                 Eof::PlainNone => None,
                 Eof::BufZero => Some(Value::tuple(vec![all, Value::unknown(site.sym, Ty::Unknown, data)])),
             };
-            self.set_errno(&mut failed, ErrorSet::READ);
+            if matches!(eof, Eof::RetZero | Eof::RetNegative) {
+                self.set_errno(&mut failed, ErrorSet::READ);
+            }
             if let Some(value) = value {
                 out.push((failed, value));
             }

@@ -15,6 +15,15 @@ use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Place, Ty};
 
+/// Last segment of the type of ranges without an upper end.
+const ENDLESS: &str = "RangeFrom";
+
+/// The iterator is through: nothing went round.
+fn ended(mut state: State, before: bool) -> State {
+    state.marks.bounded = before;
+    state
+}
+
 impl Machine<'_> {
     /// `for x in value`.
     pub(super) fn into_iter(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
@@ -39,7 +48,11 @@ impl Machine<'_> {
             Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             other => {
-                let opaque = super::value::Opaque { sym: site.sym, ty: Ty::Unknown, from: other.origin() };
+                let ty = match &other {
+                    Value::Record(Some(ty), ..) => Ty::Named(*ty, [].into()),
+                    _ => Ty::Unknown,
+                };
+                let opaque = super::value::Opaque { sym: site.sym, ty, from: other.origin() };
                 iter(Source::Opaque(opaque), false)
             }
         }
@@ -229,6 +242,14 @@ impl Machine<'_> {
         let some = |v| Some(Value::variant("Some", v));
         let none = || Some(Value::bare("None"));
         let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
+        // Collections end; what listens, receives or counts upwards without end does not.
+        let endless = match &iter.source {
+            Source::Incoming(_) | Source::Stream(_) => true,
+            Source::Opaque(opaque) => opaque.ty.path().is_some_and(|p| p.last_segment() == ENDLESS),
+            _ => false,
+        };
+        let before = state.marks.bounded;
+        state.marks.bounded |= !endless;
         match &iter.source {
             Source::Borrowed(of, given) | Source::Keys(of, given) => {
                 let keys = matches!(iter.source, Source::Keys(..));
@@ -262,7 +283,7 @@ impl Machine<'_> {
                         };
                         out.push((state, some(item)));
                     }
-                    None => out.push((state, none())),
+                    None => out.push((ended(state, before), none())),
                 }
                 out
             }
@@ -282,7 +303,7 @@ impl Machine<'_> {
                         let item = if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
                         out.push((state, some(item)));
                     }
-                    None => out.push((state, none())),
+                    None => out.push((ended(state, before), none())),
                 }
                 out
             }
@@ -325,7 +346,13 @@ impl Machine<'_> {
                     _ => Ty::Unknown,
                 };
                 let item = Value::unknown(derive(site.sym, "item"), self.normal(&ty), opaque.from);
-                self.bounded_item(state, item, opaque.from)
+                let mut out = self.bounded_item(state, item, opaque.from);
+                if endless {
+                    out.truncate(1);
+                } else if let Some((state, _)) = out.last_mut() {
+                    state.marks.bounded = before;
+                }
+                out
             }
         }
     }
@@ -355,7 +382,7 @@ impl Machine<'_> {
                     Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
                         item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     }
-                    Value::Variant(..) => return self.next_item(state, addr, dest, site),
+                    Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
                     _ => item = unknown(),
                 },
                 Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
@@ -374,6 +401,12 @@ impl Machine<'_> {
             }
         }
         vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
+    /// give the cases that were given already.
+    fn skipped(&mut self, state: State, addr: &Addr, item: &Value, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
+        if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
     }
 
     /// A stage's closure has answered.
@@ -399,7 +432,7 @@ impl Machine<'_> {
                         results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
                     } else {
                         self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, site.span);
-                        results.extend(self.next_item(state, addr, dest, site));
+                        results.extend(self.skipped(state, addr, &item, dest, site));
                     }
                 }
             }
@@ -408,7 +441,7 @@ impl Machine<'_> {
                     let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     results.extend(self.run_stages(state, addr, stages, item, dest, site));
                 }
-                Value::Variant(..) => results.extend(self.next_item(state, addr, dest, site)),
+                Value::Variant(..) => results.extend(self.skipped(state, addr, &item, dest, site)),
                 other => {
                     let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
                     let _ = item;

@@ -6,10 +6,9 @@
 //! small: one socket is followed at a time, everything else is forgotten early, and calls that can not touch
 //! what is followed are skipped.
 
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::Issue;
 use super::ops::retyped;
@@ -19,6 +18,8 @@ use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
+use crate::flow::liveness::Liveness;
+use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
@@ -93,6 +94,8 @@ pub struct Machine<'a> {
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    liveness: FxHashMap<FuncId, Rc<Liveness>>,
+    counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     steps: usize,
 }
 
@@ -117,6 +120,8 @@ impl<'a> Machine<'a> {
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
+            liveness: FxHashMap::default(),
+            counting: FxHashMap::default(),
             steps: 0,
         }
     }
@@ -210,6 +215,13 @@ impl<'a> Machine<'a> {
         let program = self.program;
         let function = program.function(id);
         let Some(body) = function.blocks.get(block.0 as usize) else { return Vec::new() };
+        if std::env::var_os("CW_TRACE").is_some() { // TRACE
+            let tasks: Vec<String> = state.tasks.iter().map(|t| format!("{}{:?}", t.frames.len(), t.wait)).collect(); // TRACE
+            let what = body.stmts.get(at).map_or_else(|| crate::ir::print::terminator(function, &body.term), |s| crate::ir::print::statement(function, s)); // TRACE
+            let sp = body.stmts.get(at).map_or(function.span, stmt_span); // TRACE
+            eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); // TRACE
+            if state.tasks.len() > 1 { eprintln!("      tasks {}", tasks.join(" ")); } // TRACE
+        } // TRACE
         if let Some(stmt) = body.stmts.get(at) {
             if let Some(top) = state.top_mut() {
                 top.stmt += 1;
@@ -279,6 +291,7 @@ impl<'a> Machine<'a> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
+            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             self.note_store(&mut state, &addr, to, &value, span);
             let old = if addr.path.last() == Some(&super::value::Step::Rest) {
@@ -308,9 +321,16 @@ impl<'a> Machine<'a> {
 
     fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
         let Some(top) = state.top_mut() else { return Vec::new() };
+        let from = top.block;
         top.block = to;
         top.stmt = 0;
         let id = top.function;
+        if to.0 <= from.0 || self.counting.contains_key(&id) {
+            let program = self.program;
+            let counting = self.counting.entry(id);
+            let counting = counting.or_insert_with(|| Rc::new(counting_back_edges(program.function(id))));
+            state.marks.bounded |= counting.contains(&(from.0, to.0));
+        }
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
             let program = self.program;
@@ -351,6 +371,8 @@ impl<'a> Machine<'a> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
         let place = state.top().map(|top| (top.function, top.block))?;
+        self.forget_dead(&mut state);
+        self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
@@ -361,7 +383,7 @@ impl<'a> Machine<'a> {
         if *crowd > self.limits.per_place {
             coarsen(&mut state);
         }
-        let key = fingerprint(&state);
+        let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
@@ -371,11 +393,36 @@ impl<'a> Machine<'a> {
         }
         let from = state.node;
         let marks = state.marks;
+        if std::env::var_os("CW_NODES").is_some() { // TRACE
+            let name = self.program.function(place.0).path.last_segment(); // TRACE
+            eprintln!("NODE {name} bb{} {:?} nk={:?} ch={:?} heap={:?} glob={:?} tasks={:?}", place.1.0, state.focus, state.not_keys, state.channels, state.heap, state.globals, state.tasks.iter().map(|t| (t.frames.clone(), t.wait.clone())).collect::<Vec<_>>()); // TRACE
+        } // TRACE
         let node = self.add_node(&state, span, key);
         self.graph.edge(from, node, marks);
         state.node = node;
         state.marks = Marks::default();
         Some(state)
+    }
+
+    /// Clears locals of the running function that are not read again and own nothing.
+    fn forget_dead(&mut self, state: &mut State) {
+        let Some((id, block, stmt)) = state.top().map(|top| (top.function, top.block.0 as usize, top.stmt)) else { return };
+        if stmt != 0 {
+            return;
+        }
+        let function = self.program.function(id);
+        let live = self.liveness.entry(id).or_insert_with(|| Rc::new(Liveness::of(function))).clone();
+        let Some(top) = state.top() else { return };
+        let dead = |(at, value): (usize, &Value)| {
+            let gone = matches!(value, Value::Gone);
+            (!gone && !live.is_live(block, at) && !super::ops::carries(value)).then_some(at)
+        };
+        let dead: Vec<usize> = top.locals.iter().enumerate().filter_map(dead).collect();
+        let droppable = |at: &usize| !self.may_drop(&top.locals[*at]);
+        let dead: Vec<usize> = dead.into_iter().filter(droppable).collect();
+        if let (Some(top), false) = (state.top_mut(), dead.is_empty()) {
+            dead.into_iter().for_each(|at| top.locals[at] = Value::Gone);
+        }
     }
 
     fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
@@ -490,14 +537,6 @@ pub(super) fn stmt_span(stmt: &Stmt) -> Span {
     match stmt {
         Stmt::Assign { span, .. } | Stmt::Call { span, .. } | Stmt::ScopeEnd { span, .. } => *span,
     }
-}
-
-/// Two independent hashes; equal ones are taken for equal states.
-fn fingerprint(state: &State) -> (u64, u64) {
-    let first = BuildHasherDefault::<FxHasher>::default().hash_one(state);
-    let mut second = std::hash::DefaultHasher::new();
-    state.hash(&mut second);
-    (first, second.finish())
 }
 
 /// Forgets numbers, flags and bare variants of locals: many states become one.

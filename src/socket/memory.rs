@@ -99,6 +99,8 @@ impl Machine<'_> {
             }
             // Wrappers are transparent: a field of a handle's wrapper is the handle.
             (Value::Socket(_) | Value::Inert(_), Step::Field(_)) => value.clone(),
+            // A success that needs no unwrapping: a model gave the bare value.
+            (_, Step::Payload(variant, _)) if is_success(variant) && !value.is_scalar() => value.clone(),
             (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
             _ => Value::unknown(0, Ty::Unknown, value.origin()),
         }
@@ -237,6 +239,10 @@ impl Machine<'_> {
                     }
                 }
             }
+            (
+                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(_),
+                Step::Payload(variant, _),
+            ) if is_success(variant) => self.put(value, rest, new),
             (Value::Unknown(_), Step::Payload(variant, name)) => {
                 let mut inner = self.step(&blank(), value, *step);
                 let old = self.put(&mut inner, rest, new);
@@ -354,6 +360,10 @@ impl Machine<'_> {
             _ => None,
         }
     }
+}
+
+fn is_success(variant: Name) -> bool {
+    matches!(variant.as_str(), "?" | "Ok" | "Some" | "Ready")
 }
 
 fn blank() -> State {

@@ -10,6 +10,8 @@ mod calls;
 mod choices;
 mod containers;
 mod entries;
+mod garbage;
+mod identity;
 mod io;
 pub mod issue;
 mod iterators;

@@ -61,6 +61,22 @@ impl Native {
         }
     }
 
+    /// Heap objects it needs by number.
+    #[must_use]
+    pub fn objects(&self) -> Vec<u64> {
+        let root = |addr: &Addr| match addr.root {
+            Root::Heap(sym) => Some(sym),
+            _ => None,
+        };
+        let mut all = vec![derive(self.sym, "closure"), derive(self.sym, "filtered"), derive(self.sym, "parked")];
+        match &self.op {
+            Op::Retain(addr, ..) | Op::Item(addr, ..) | Op::Each(addr, ..) => all.extend(root(addr)),
+            Op::Dropped(sym) | Op::Built(sym, _) => all.push(*sym),
+            _ => {}
+        }
+        all
+    }
+
     /// Rewrites every value it holds.
     pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
         match &mut self.op {

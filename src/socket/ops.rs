@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::places::Access;
 use super::state::State;
-use super::value::{Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
+use super::value::{Addr, COMPUTED, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
 use crate::apis::shape::Meaning;
 use crate::flow::program::FuncId;
 use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Stmt, Term, Ty, UnOp};
@@ -390,8 +390,8 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
             (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),
-            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() => {
-                Value::unknown(derive(a.sym, (op, n.exact)), a.ty.clone(), from)
+            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() && a.sym & COMPUTED == 0 => {
+                Value::unknown(derive(a.sym, (op, n.exact)) | COMPUTED, a.ty.clone(), from)
             }
             _ => Value::unknown(sym, Ty::Unknown, from),
         };

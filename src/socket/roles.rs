@@ -23,6 +23,10 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let mut state = state;
+        // A listener waits for the outside; others may run meanwhile.
+        if entry.returns.as_ref().is_some_and(accepts) && !self.outside(&mut state) {
+            return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+        }
         // A method's model may act on an argument instead (`epoll.add(&socket)`).
         let target = match entry.target {
             Some(at) if target.addr.is_some() || at > 0 => self.target_of(&mut state, args.get(at)),
@@ -263,5 +267,21 @@ impl Machine<'_> {
         let ok = Value::variant("Ok", Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()));
         let failed = Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER));
         vec![(state.clone(), Some(ok)), (state, Some(failed))]
+    }
+}
+
+/// Does the shape hold a fresh accepted socket?
+fn accepts(shape: &Shape) -> bool {
+    match shape {
+        Shape::Accepted => true,
+        Shape::Ok(x)
+        | Shape::Some(x)
+        | Shape::JustOk(x)
+        | Shape::JustSome(x)
+        | Shape::Ready(x)
+        | Shape::Raw(x)
+        | Shape::Descriptor(x) => accepts(x),
+        Shape::Tuple(parts) => parts.iter().any(accepts),
+        _ => false,
     }
 }

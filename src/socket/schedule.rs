@@ -96,7 +96,7 @@ impl Machine<'_> {
         };
         let all: Vec<Value> = bound.into_iter().chain(args).collect();
         let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
-        let of_focus = values().any(|v| self.reaches_focus(state, v));
+        let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
         let worth = of_focus || self.relevant.contains(&function);
         let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());

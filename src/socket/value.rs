@@ -507,9 +507,12 @@ pub fn index_name(at: usize) -> Name {
     SMALL.get(at).map_or_else(|| Name::new(&at.to_string()), |text| Name::new(text))
 }
 
+/// Marks symbols that arithmetic made: a second step on them is not remembered, or counters would never settle.
+pub const COMPUTED: Sym = 2;
+
 /// A symbol made from another by one step.
 #[must_use]
 pub fn derive(sym: Sym, step: impl std::hash::Hash) -> Sym {
     use std::hash::{BuildHasher, BuildHasherDefault};
-    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((sym, step)) | 1
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((sym, step)) & !COMPUTED | 1
 }

@@ -6,6 +6,7 @@
 mod catalogue;
 mod cli;
 mod corpus;
+mod discovery;
 mod fences;
 mod fixtures;
 mod floors;
@@ -16,4 +17,5 @@ mod parity;
 mod readme;
 mod robust;
 mod rules;
+mod story;
 mod support;

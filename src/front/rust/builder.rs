@@ -210,7 +210,10 @@ impl Builder {
     // --- locals and names
 
     pub(super) fn kind(&self, id: LocalId) -> Option<LocalKind> {
-        self.function.locals.get(id.0 as usize).map(|local| local.kind)
+        self.function
+            .locals
+            .get(id.0 as usize)
+            .map(|local| local.kind)
     }
 
     pub(super) fn local(
@@ -278,7 +281,10 @@ impl Builder {
         let id = self.local(Some(name), ty, LocalKind::Capture, span);
         self.captures.push((id, from));
         let binding = Binding::Local(id);
-        self.names.entry(name).or_default().insert(0, binding.clone());
+        self.names
+            .entry(name)
+            .or_default()
+            .insert(0, binding.clone());
         binding
     }
 
@@ -318,7 +324,10 @@ impl Builder {
 
     fn live_above(&self, depth: usize) -> Vec<LocalId> {
         let above = self.scopes.get(depth..).unwrap_or_default();
-        above.iter().flat_map(|scope| scope.live.iter().copied()).collect()
+        above
+            .iter()
+            .flat_map(|scope| scope.live.iter().copied())
+            .collect()
     }
 
     /// Jumps, ending every scope that is not open at the target.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use syn::{Expr, ExprCall, ExprMethodCall};
 
-use super::exprs::Dest;
 use super::builder::Binding;
+use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
 use super::paths::bare_name;
 use crate::ir::{AggregateKind, Call, Callee, Name, Operand, Place, Ty};
@@ -90,7 +90,10 @@ impl Lowerer {
         let span = self.at(call.method.span());
         let receiver = self.receiver(&call.receiver);
         let args = self.args(call.args.iter());
-        let written = call.turbofish.as_ref().map(|args| self.angle_arguments(args));
+        let written = call
+            .turbofish
+            .as_ref()
+            .map(|args| self.angle_arguments(args));
         let call = Call {
             callee: Callee::Method {
                 receiver,

@@ -93,9 +93,16 @@ impl Lowerer {
         let (function, captures) = builder.finish();
         let function = self.add_function(function);
         let fill = |place: Place| {
-            if shape.by_move { Operand::Move(place) } else { Operand::Ref(place) }
+            if shape.by_move {
+                Operand::Move(place)
+            } else {
+                Operand::Ref(place)
+            }
         };
-        let captures = captures.into_iter().map(|(local, from)| (local, fill(from))).collect();
+        let captures = captures
+            .into_iter()
+            .map(|(local, from)| (local, fill(from)))
+            .collect();
         self.set(dest, Rvalue::Closure { function, captures }, span);
     }
 

@@ -4,7 +4,8 @@ use syn::{BinOp, Expr, ExprBinary, UnOp};
 
 use super::builder::Exit;
 use super::calls::peel;
-use super::exprs::{Dest, literal};
+use super::exprs::Dest;
+use super::literals::literal;
 use super::lowerer::{Lowerer, local_of};
 use crate::ir::{BlockId, CmpOp, Const, Operand, Place, Rvalue, Test};
 use crate::source::Span;
@@ -22,7 +23,8 @@ impl Lowerer {
         } else {
             self.mark_partial();
             let span = self.anchor(expr);
-            self.fb().branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
+            self.fb()
+                .branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
         }
         self.ascend();
     }
@@ -114,7 +116,12 @@ impl Lowerer {
             Expr::Unary(e) => matches!(e.op, UnOp::Not(_)) && self.is_boolean(&e.expr),
             Expr::Let(_) => true,
             Expr::Lit(e) => matches!(e.lit, syn::Lit::Bool(_)),
-            Expr::Macro(e) => e.mac.path.segments.last().is_some_and(|s| s.ident == "matches"),
+            Expr::Macro(e) => e
+                .mac
+                .path
+                .segments
+                .last()
+                .is_some_and(|s| s.ident == "matches"),
             _ => false,
         }
     }
@@ -129,7 +136,11 @@ impl Lowerer {
             return self.set(dest, Rvalue::Test(test), span);
         }
         let Some((op, assigns)) = arithmetic(&e.op) else {
-            return self.set(dest, Rvalue::Unknown(Vec::new(), crate::ir::Ty::Unknown), span);
+            return self.set(
+                dest,
+                Rvalue::Unknown(Vec::new(), crate::ir::Ty::Unknown),
+                span,
+            );
         };
         if assigns {
             let right = self.operand(&e.right);
@@ -172,7 +183,8 @@ impl Lowerer {
                 let span = self.at(e.and_token.span);
                 let of = self.place(&e.expr);
                 let to = self.plain_temp(span);
-                self.fb().assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
+                self.fb()
+                    .assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
                 to
             }
             other => self.place(other),
@@ -184,7 +196,9 @@ fn locals_of(test: &Test) -> Vec<crate::ir::LocalId> {
     match test {
         Test::Truth(a) => local_of(a).into_iter().collect(),
         Test::Compare(_, a, b) => local_of(a).into_iter().chain(local_of(b)).collect(),
-        Test::Is(place, _) => local_of(&Operand::Copy(place.clone())).into_iter().collect(),
+        Test::Is(place, _) => local_of(&Operand::Copy(place.clone()))
+            .into_iter()
+            .collect(),
         Test::Unknown(values) => values.iter().filter_map(local_of).collect(),
     }
 }

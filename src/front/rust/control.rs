@@ -139,7 +139,12 @@ impl Lowerer {
     /// Goes on in `body` with the item as a place, or leaves.
     fn next_item(&mut self, iter: &Place, body: BlockId, leave: Exit, span: Span) -> Place {
         let next = Place::local(self.fb().plain_temp(span));
-        self.builtin(Builtin::Next, vec![Operand::Ref(iter.clone())], Some(&next), span);
+        self.builtin(
+            Builtin::Next,
+            vec![Operand::Ref(iter.clone())],
+            Some(&next),
+            span,
+        );
         let some = Name::new("Some");
         let on = self.here(body);
         let test = Test::Is(next.clone(), some);

@@ -3,10 +3,10 @@
 use syn::{Expr, Member, UnOp};
 
 use super::builder::{Binding, Builder, Exit};
+use super::literals::{literal, negative};
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::spans::anchor;
-use super::std_names::{Case, case};
 use crate::ir::{
     AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Place, Proj, Rvalue, Term, Test, Ty,
 };
@@ -181,13 +181,7 @@ impl Lowerer {
             .collect()
     }
 
-    pub(super) fn builtin(
-        &mut self,
-        builtin: Builtin,
-        args: Vec<Operand>,
-        dest: Dest,
-        span: Span,
-    ) {
+    pub(super) fn builtin(&mut self, builtin: Builtin, args: Vec<Operand>, dest: Dest, span: Span) {
         let call = Call {
             callee: Callee::Builtin(builtin),
             args,
@@ -263,7 +257,7 @@ impl Lowerer {
             Expr::Lit(e) => Operand::Const(literal(&e.lit)),
             Expr::Unary(e) if matches!(e.op, UnOp::Neg(_)) => match negative(&e.expr) {
                 Some(value) => Operand::Const(value),
-                None => self.into_temp(expr, hint),
+                None => self.moved_temp(expr, hint),
             },
             Expr::Tuple(e) if e.elems.is_empty() => Operand::Const(Const::Unit),
             Expr::Reference(e) => Operand::Ref(self.place(&e.expr)),
@@ -271,13 +265,13 @@ impl Lowerer {
             Expr::Path(e) => self.path_operand(e),
             Expr::Try(_) | Expr::Field(_) | Expr::Index(_) => Operand::Move(self.place(expr)),
             Expr::Unary(e) if matches!(e.op, UnOp::Deref(_)) => Operand::Move(self.place(expr)),
-            _ => self.into_temp(expr, hint),
+            _ => self.moved_temp(expr, hint),
         };
         self.ascend();
         made
     }
 
-    fn into_temp(&mut self, expr: &Expr, hint: Option<&Ty>) -> Operand {
+    fn moved_temp(&mut self, expr: &Expr, hint: Option<&Ty>) -> Operand {
         Operand::Move(self.temp_of(expr, hint))
     }
 
@@ -295,7 +289,7 @@ impl Lowerer {
         to
     }
 
-    fn path_operand(&mut self, path: &syn::ExprPath) -> Operand {
+    pub(super) fn path_operand(&mut self, path: &syn::ExprPath) -> Operand {
         if path.qself.is_none()
             && let Some(ident) = path.path.get_ident()
         {
@@ -318,89 +312,15 @@ impl Lowerer {
         }
     }
 
-    // --- places
-
-    /// `expr` as a place; the value of what is no place stands in a temporary.
-    pub(super) fn place(&mut self, expr: &Expr) -> Place {
-        if !self.descend() {
-            self.mark_partial();
-            self.ascend();
-            let span = self.anchor(expr);
-            return self.plain_temp(span);
-        }
-        let made = match expr {
-            Expr::Paren(e) => self.place(&e.expr),
-            Expr::Group(e) => self.place(&e.expr),
-            Expr::Path(e) => self.path_place(e),
-            Expr::Field(e) => self.place(&e.base).field(member_name(&e.member)),
-            Expr::Unary(e) if matches!(e.op, UnOp::Deref(_)) => self.deref(&e.expr),
-            Expr::Index(e) => self.index(e),
-            Expr::Try(e) => self.question(e),
-            _ => self.temp_of(expr, None),
-        };
-        self.ascend();
-        made
-    }
-
-    fn path_place(&mut self, path: &syn::ExprPath) -> Place {
-        if path.qself.is_none()
-            && let Some(ident) = path.path.get_ident()
-        {
-            match self.variable(name_of(ident)) {
-                Some(Binding::Local(id)) => return Place::local(id),
-                Some(Binding::Alias(place)) => return place,
-                None => {}
-            }
-        }
-        let full = self.path(path.qself.as_ref(), &path.path);
-        match self.scopes.kind(full) {
-            Some(ItemKind::Static | ItemKind::Const) => return Place::global(full),
-            Some(_) => {}
-            None if case(full.last_segment()) == Case::Screaming => return Place::global(full),
-            None => {}
-        }
-        let from = self.path_operand(path);
-        let span = self.spans.path(&path.path);
-        let to = self.plain_temp(span);
-        self.fb().assign(to.clone(), Rvalue::Use(from), span);
-        to
-    }
-
-    fn deref(&mut self, expr: &Expr) -> Place {
-        // In a guard a name stands for the matched part itself, though the program sees a reference to it.
-        if let Expr::Path(path) = expr
-            && let Some(ident) = path.path.get_ident()
-            && let Some(Binding::Alias(place)) = self.variable(name_of(ident))
-        {
-            return place;
-        }
-        self.place(expr).with(Proj::Deref)
-    }
-
-    fn index(&mut self, index: &syn::ExprIndex) -> Place {
-        let base = self.place(&index.expr);
-        // Part of a slice is the slice, for all that is asked here.
-        if let Expr::Range(range) = &*index.index {
-            for bound in range.start.iter().chain(&range.end) {
-                self.operand(bound);
-            }
-            return base;
-        }
-        let at = match self.operand(&index.index) {
-            Operand::Move(place) => Operand::Copy(place),
-            other => other,
-        };
-        base.with(Proj::Index(Box::new(at)))
-    }
-
     /// `e?`: goes on with the payload, or leaves with the rest.
-    fn question(&mut self, question: &syn::ExprTry) -> Place {
+    pub(super) fn question(&mut self, question: &syn::ExprTry) -> Place {
         let span = self.at(question.question_token.span);
         let place = self.place(&question.expr);
         self.question_place(place, span)
     }
 
     pub(super) fn question_place(&mut self, place: Place, span: Span) -> Place {
+        let place = self.shortened(place, span);
         let name = Name::new("?");
         let (good, bad) = (self.fb().block(), self.fb().block());
         let depth = self.fb().depth();
@@ -411,6 +331,17 @@ impl Lowerer {
         self.leave_with_residual(place.clone(), span);
         self.fb().switch(good);
         place.with(Proj::Payload(name, Name::new("0")))
+    }
+
+    /// A way of many steps is cut by a temporary, so that long chains do not grow with their square.
+    fn shortened(&mut self, place: Place, span: Span) -> Place {
+        if place.proj.len() < 16 {
+            return place;
+        }
+        let to = self.temp(span);
+        self.fb()
+            .assign(to.clone(), Rvalue::Use(Operand::Move(place)), span);
+        to
     }
 
     fn leave_with_residual(&mut self, place: Place, span: Span) {
@@ -428,7 +359,8 @@ impl Lowerer {
                 self.fb().exit(leave, span);
             }
             None => {
-                self.fb().assign(Builder::ret_place(), Rvalue::Residual(place), span);
+                self.fb()
+                    .assign(Builder::ret_place(), Rvalue::Residual(place), span);
                 self.fb().ret(span);
             }
         }
@@ -464,45 +396,5 @@ pub(super) fn member_name(member: &Member) -> Name {
     match member {
         Member::Named(ident) => name_of(ident),
         Member::Unnamed(index) => Name::new(&index.index.to_string()),
-    }
-}
-
-pub(super) fn literal(lit: &syn::Lit) -> Const {
-    use syn::Lit as L;
-    match lit {
-        L::Bool(b) => Const::Bool(b.value),
-        L::Int(n) => Const::Int(integer(n)),
-        L::Byte(b) => Const::Int(i64::from(b.value())),
-        L::Char(c) => Const::Int(i64::from(u32::from(c.value()))),
-        L::Float(_) => Const::Float,
-        L::Str(s) => Const::Str(text(&s.value())),
-        L::ByteStr(s) => Const::Str(text(&String::from_utf8_lossy(&s.value()))),
-        _ => Const::Str(Name::new("")),
-    }
-}
-
-/// Names live as long as the process, so a long text is cut.
-fn text(value: &str) -> Name {
-    let end = value.char_indices().nth(80).map_or(value.len(), |(at, _)| at);
-    Name::new(value.get(..end).unwrap_or(""))
-}
-
-/// Saturates: what does not fit is larger than any number that matters.
-fn integer(lit: &syn::LitInt) -> i64 {
-    lit.base10_parse::<i128>()
-        .map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX))
-}
-
-/// The constant that is the negative of a literal.
-pub(super) fn negative(expr: &Expr) -> Option<Const> {
-    match expr {
-        Expr::Lit(e) => match literal(&e.lit) {
-            Const::Int(n) => Some(Const::Int(n.wrapping_neg())),
-            Const::Float => Some(Const::Float),
-            _ => None,
-        },
-        Expr::Group(e) => negative(&e.expr),
-        Expr::Paren(e) => negative(&e.expr),
-        _ => None,
     }
 }

@@ -12,7 +12,9 @@ pub(super) fn blocks(mut bodies: Vec<Body>, captures: &[(LocalId, Place)]) -> Ve
             targets(term, &mut |to| *to = landing(&forward, *to));
         }
     }
-    let order = reachable(&mut bodies, landing(&forward, BlockId(0)));
+    let entry = landing(&forward, BlockId(0));
+    let order = reachable(&mut bodies, entry);
+    let order = merged(&mut bodies, order);
     let mut places = vec![BlockId(0); bodies.len()];
     for (at, old) in order.iter().enumerate() {
         if let Some(place) = places.get_mut(old.0 as usize) {
@@ -53,7 +55,9 @@ fn end_captures(bodies: &mut [Body], captures: &[(LocalId, Place)]) {
 fn targets(term: &mut Term, change: &mut dyn FnMut(&mut BlockId)) {
     match term {
         Term::Goto(to) => change(to),
-        Term::If { then, otherwise, .. } => {
+        Term::If {
+            then, otherwise, ..
+        } => {
             change(then);
             change(otherwise);
         }
@@ -85,24 +89,71 @@ fn landing(forward: &[Option<BlockId>], from: BlockId) -> BlockId {
     at
 }
 
-/// Reachable blocks from the entry, in an order that follows the text.
-fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
-    let mut seen = vec![false; bodies.len()];
-    let mut todo = vec![entry];
-    while let Some(at) = todo.pop() {
-        let Some(mark) = seen.get_mut(at.0 as usize) else {
-            continue;
-        };
-        if std::mem::replace(mark, true) {
-            continue;
-        }
-        if let Some(term) = bodies.get_mut(at.0 as usize).and_then(|body| body.term.as_mut()) {
-            targets(term, &mut |to| todo.push(*to));
+/// Appends a block to the only one that leads to it.
+fn merged(bodies: &mut [Body], order: Vec<BlockId>) -> Vec<BlockId> {
+    let mut leading = vec![0usize; bodies.len()];
+    if let Some(entry) = order.first().and_then(|at| leading.get_mut(at.0 as usize)) {
+        *entry = 1;
+    }
+    for at in &order {
+        if let Some(term) = bodies
+            .get_mut(at.0 as usize)
+            .and_then(|body| body.term.as_mut())
+        {
+            targets(term, &mut |to| {
+                if let Some(count) = leading.get_mut(to.0 as usize) {
+                    *count += 1;
+                }
+            });
         }
     }
-    let numbers = (0..bodies.len()).filter(|at| seen.get(*at) == Some(&true));
-    let rest = numbers.map(|at| BlockId(u32::try_from(at).unwrap_or(u32::MAX)));
-    std::iter::once(entry)
-        .chain(rest.filter(|at| *at != entry))
-        .collect()
+    let mut gone = vec![false; bodies.len()];
+    for at in &order {
+        if gone.get(at.0 as usize) == Some(&true) {
+            continue;
+        }
+        while let Some(Term::Goto(next)) = bodies.get(at.0 as usize).and_then(|b| b.term.clone())
+            && next != *at
+            && leading.get(next.0 as usize) == Some(&1)
+            && let Some(body) = bodies.get_mut(next.0 as usize)
+        {
+            let (stmts, term) = (std::mem::take(&mut body.stmts), body.term.take());
+            if let Some(mark) = gone.get_mut(next.0 as usize) {
+                *mark = true;
+            }
+            if let Some(body) = bodies.get_mut(at.0 as usize) {
+                body.stmts.extend(stmts);
+                body.term = term;
+            }
+        }
+    }
+    let kept = |at: &BlockId| gone.get(at.0 as usize) != Some(&true);
+    order.into_iter().filter(kept).collect()
+}
+
+/// Reachable blocks, each before those it leads to as far as loops allow.
+fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
+    let mut seen = vec![false; bodies.len()];
+    let mut order = Vec::new();
+    // A block stands twice on the stack: to be entered, and to be left once all it leads to has been.
+    let mut todo = vec![(entry, false)];
+    while let Some((at, leaving)) = todo.pop() {
+        if leaving {
+            order.push(at);
+            continue;
+        }
+        match seen.get_mut(at.0 as usize) {
+            Some(mark) if !*mark => *mark = true,
+            _ => continue,
+        }
+        todo.push((at, true));
+        if let Some(term) = bodies
+            .get_mut(at.0 as usize)
+            .and_then(|body| body.term.as_mut())
+        {
+            targets(term, &mut |to| todo.push((*to, false)));
+        }
+    }
+    order.reverse();
+    order
 }

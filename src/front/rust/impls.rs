@@ -43,9 +43,10 @@ impl Lowerer {
         match (ty.peel(), of) {
             (Ty::Named(path, _), _) => *path,
             (_, Some(of)) => of,
-            (Ty::Param(_, bounds), None) => {
-                bounds.first().copied().unwrap_or(self.scopes.path(self.scope))
-            }
+            (Ty::Param(_, bounds), None) => bounds
+                .first()
+                .copied()
+                .unwrap_or(self.scopes.path(self.scope)),
             _ => self.scopes.path(self.scope),
         }
     }
@@ -96,7 +97,10 @@ impl Lowerer {
     }
 
     pub(super) fn trait_block(&mut self, i: &ItemTrait) {
-        let path = self.scopes.path(self.scope).join(name_of(&i.ident).as_str());
+        let path = self
+            .scopes
+            .path(self.scope)
+            .join(name_of(&i.ident).as_str());
         self.push_generics(&i.generics);
         let this = SelfType {
             path,

@@ -112,7 +112,11 @@ impl Lowerer {
             }
             Item::ExternCrate(i) => {
                 let here = i.rename.as_ref().map_or(&i.ident, |(_, name)| name);
-                let target = if i.ident == "self" { Name::new("crate") } else { name_of(&i.ident) };
+                let target = if i.ident == "self" {
+                    Name::new("crate")
+                } else {
+                    name_of(&i.ident)
+                };
                 self.scopes.import(scope, name_of(here), vec![target]);
             }
             Item::ForeignMod(i) => {
@@ -172,7 +176,13 @@ impl Lowerer {
             Item::Macro(i) => {
                 for declared in statics::declared(&i.mac) {
                     let path = self.item_path(&declared.ident);
-                    self.global(path, &declared.ty, Some(&declared.init), &declared.ident, false);
+                    self.global(
+                        path,
+                        &declared.ty,
+                        Some(&declared.init),
+                        &declared.ident,
+                        false,
+                    );
                 }
             }
             _ => {}

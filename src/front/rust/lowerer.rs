@@ -41,6 +41,9 @@ pub(super) struct Lowerer {
     pub(super) expanding: usize,
     pub(super) expanded: usize,
     pub(super) depth: usize,
+    /// Match guards inside match guards, and `select!` inside the futures of `select!`.
+    pub(super) guards: usize,
+    pub(super) selects: usize,
     pub(super) type_depth: usize,
     /// Types with a `Drop` impl in this file.
     pub(super) dropped: rustc_hash::FxHashSet<Name>,
@@ -55,7 +58,8 @@ impl Lowerer {
     pub(super) fn fb(&mut self) -> &mut Builder {
         if self.builders.is_empty() {
             let nowhere = Span::default();
-            self.builders.push(Builder::new(Name::new(""), Ty::Unknown, nowhere, nowhere));
+            self.builders
+                .push(Builder::new(Name::new(""), Ty::Unknown, nowhere, nowhere));
         }
         let last = self.builders.len() - 1;
         &mut self.builders[last]
@@ -96,7 +100,10 @@ impl Lowerer {
         let (ty, from) = match outer {
             Binding::Local(id) => {
                 let local = around.function.locals.get(id.0 as usize);
-                (local.map_or(Ty::Unknown, |local| local.ty.clone()), Place::local(id))
+                (
+                    local.map_or(Ty::Unknown, |local| local.ty.clone()),
+                    Place::local(id),
+                )
             }
             Binding::Alias(place) => (Ty::Unknown, place),
         };

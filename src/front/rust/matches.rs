@@ -7,8 +7,12 @@ use super::control::exit;
 use super::exprs::Dest;
 use super::lowerer::Lowerer;
 use super::pats::Bound;
+use super::std_names::{Case, case};
 use crate::ir::{BlockId, LocalKind, Operand, Place, Rvalue, Ty};
 use crate::source::Span;
+
+/// Alternatives that bind names get a guard each; guards within guards would grow without bound.
+const COPIED_GUARDS: usize = 2;
 
 impl Lowerer {
     pub(super) fn match_expr(&mut self, e: &ExprMatch, dest: Dest) {
@@ -18,7 +22,9 @@ impl Lowerer {
         let scrutinee = self.scrutinee(&e.expr);
         for arm in &e.arms {
             let end = self.spans.end(&arm.body);
-            self.arm(&arm.pat, &scrutinee, (done, end), |this| this.expr(&arm.body, dest));
+            self.arm(&arm.pat, &scrutinee, (done, end), |this| {
+                this.expr(&arm.body, dest)
+            });
         }
         // Arms are exhaustive.
         self.stop();
@@ -54,8 +60,9 @@ impl Lowerer {
         fail: Exit,
     ) {
         let (pat, guard) = peel_guard(pat);
+        let apart = guard.is_none() || (self.guards < COPIED_GUARDS && binds(pat));
         let cases: Vec<&Pat> = match peel_paren(pat) {
-            Pat::Or(or) => or.cases.iter().collect(),
+            Pat::Or(or) if apart => or.cases.iter().collect(),
             other => vec![other],
         };
         let depth = self.fb().depth();
@@ -63,7 +70,11 @@ impl Lowerer {
         let count = cases.len();
         for (at, case) in cases.into_iter().enumerate() {
             let other = self.fb().block();
-            let fail = if at + 1 == count { fail } else { exit(other, depth) };
+            let fail = if at + 1 == count {
+                fail
+            } else {
+                exit(other, depth)
+            };
             let bounds = self.test_pattern(case, scrutinee, Some(fail));
             if let Some(guard) = guard {
                 self.guard(guard, scrutinee, &bounds, fail);
@@ -92,13 +103,20 @@ impl Lowerer {
             };
             self.fb().bind(bound.name, binding);
         }
+        self.guards += 1;
         self.cond(guard, on, fail);
+        self.guards -= 1;
         self.fb().leave_silently();
         self.fb().switch(good);
     }
 
     /// Binds the names of one alternative; alternatives share their locals.
-    pub(super) fn bind_case(&mut self, bounds: &[Bound], scrutinee: &Place, declared: &mut Vec<Bound>) {
+    pub(super) fn bind_case(
+        &mut self,
+        bounds: &[Bound],
+        scrutinee: &Place,
+        declared: &mut Vec<Bound>,
+    ) {
         for bound in bounds {
             let known = declared.iter().find(|known| known.name == bound.name);
             let local = match known.and_then(|known| known.local) {
@@ -128,7 +146,8 @@ impl Lowerer {
 
     pub(super) fn variable_local(&mut self, bound: &Bound) -> crate::ir::LocalId {
         let span: Span = bound.span;
-        self.fb().local(Some(bound.name), Ty::Unknown, LocalKind::Variable, span)
+        self.fb()
+            .local(Some(bound.name), Ty::Unknown, LocalKind::Variable, span)
     }
 }
 
@@ -144,5 +163,20 @@ fn peel_paren(pat: &Pat) -> &Pat {
     match pat {
         Pat::Paren(inner) => peel_paren(&inner.pat),
         other => other,
+    }
+}
+
+/// Whether the pattern may bind a name.
+fn binds(pat: &Pat) -> bool {
+    match pat {
+        Pat::Ident(p) => p.subpat.is_some() || case(&p.ident.to_string()) == Case::Snake,
+        Pat::Or(p) => p.cases.iter().any(binds),
+        Pat::Paren(p) => binds(&p.pat),
+        Pat::Reference(p) => binds(&p.pat),
+        Pat::Slice(p) => p.elems.iter().any(binds),
+        Pat::Struct(p) => p.fields.iter().any(|field| binds(&field.pat)),
+        Pat::Tuple(p) => p.elems.iter().any(binds),
+        Pat::TupleStruct(p) => p.elems.iter().any(binds),
+        _ => false,
     }
 }

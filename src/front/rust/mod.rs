@@ -14,13 +14,15 @@ mod finish;
 mod functions;
 mod impls;
 mod items;
+mod literals;
 mod lowerer;
 mod macros;
 mod matches;
 mod nesting;
 mod parse;
-mod pats;
 mod paths;
+mod pats;
+mod places;
 mod scopes;
 pub mod snippet;
 mod spans;
@@ -72,13 +74,17 @@ impl Frontend for Rust {
             expanding: 0,
             expanded: 0,
             depth: 0,
+            guards: 0,
+            selects: 0,
             type_depth: 0,
             dropped: FxHashSet::default(),
         };
         lowerer.file(parsed.items);
         let mut unit = lowerer.unit;
         if parsed.partial {
-            unit.functions.iter_mut().for_each(|function| function.partial = true);
+            unit.functions
+                .iter_mut()
+                .for_each(|function| function.partial = true);
         }
         (unit, parsed.problems)
     }
@@ -86,7 +92,11 @@ impl Frontend for Rust {
 
 /// Where the files of submodules are, relative to the file's folder.
 fn folder(file: &SourceFile, context: &Context) -> String {
-    let stem = file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
+    let stem = file
+        .path
+        .file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or("");
     if context.module == context.crate_id || matches!(stem, "main" | "lib" | "mod") {
         String::new()
     } else {

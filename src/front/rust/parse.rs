@@ -39,17 +39,33 @@ pub(super) fn parse(file: &SourceFile, id: FileId) -> Parsed {
     };
     if let Some(at) = nesting::too_deep(text) {
         let limit = nesting::LEVELS;
-        parsed.tell(file, at, format!("nested too deeply (over {limit} levels); skipped"));
+        parsed.tell(
+            file,
+            at,
+            format!("nested too deeply (over {limit} levels); skipped"),
+        );
         return parsed;
     }
     match TokenStream::from_str(text) {
         Ok(tokens) => parsed.items(file, tokens),
-        Err(error) => {
-            let at = error.span().byte_range().start;
-            parsed.tell(file, at, "not Rust: unbalanced or unknown tokens; skipped".to_owned());
-        }
+        Err(_) => parsed.balanced_parts(file, text),
     }
     parsed
+}
+
+/// The text in parts that each end where a line begins with a closing brace.
+fn parts(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        if line.starts_with('}') {
+            found.push(start..at);
+            start = at;
+        }
+    }
+    found.push(start..text.len());
+    found
 }
 
 impl Parsed {
@@ -61,6 +77,32 @@ impl Parsed {
                 line: file.line_column(at).line,
                 message,
             });
+        }
+    }
+
+    /// Blanks the parts with unbalanced brackets and reads the rest.
+    fn balanced_parts(&mut self, file: &SourceFile, text: &str) {
+        let mut kept = text.as_bytes().to_vec();
+        for part in parts(text) {
+            let piece = text.get(part.clone()).unwrap_or("");
+            if TokenStream::from_str(piece).is_ok() {
+                continue;
+            }
+            let blank = piece.len() - piece.trim_start().len();
+            let message = "unbalanced brackets or unknown tokens; what stands from here to the \
+                           next closing brace at the start of a line is skipped";
+            self.tell(file, part.start + blank, message.to_owned());
+            for byte in kept.get_mut(part).unwrap_or_default() {
+                if *byte != b'\n' {
+                    *byte = b' ';
+                }
+            }
+        }
+        self.partial = true;
+        proc_macro2::extra::invalidate_current_thread_spans();
+        let kept = String::from_utf8(kept).unwrap_or_default();
+        if let Ok(tokens) = TokenStream::from_str(&kept) {
+            self.items(file, tokens);
         }
     }
 
@@ -87,7 +129,11 @@ impl Parsed {
 
     fn tell_error(&mut self, file: &SourceFile, error: &syn::Error) {
         let at = error.span().byte_range().start;
-        self.tell(file, at, format!("does not parse: {error}; that item is skipped"));
+        self.tell(
+            file,
+            at,
+            format!("does not parse: {error}; that item is skipped"),
+        );
     }
 }
 

@@ -58,7 +58,10 @@ impl Lowerer {
     }
 
     pub(super) fn type_parameter(&self, name: Name) -> Option<Ty> {
-        self.generics.iter().rev().find_map(|known| known.get(&name).cloned())
+        self.generics
+            .iter()
+            .rev()
+            .find_map(|known| known.get(&name).cloned())
     }
 
     /// Type arguments of the path's segments: those of the last one that has some.
@@ -110,7 +113,8 @@ pub(super) fn bare_name(path: Name) -> bool {
 }
 
 fn join(start: Name, rest: &[Name]) -> Name {
-    rest.iter().fold(start, |path, segment| path.join(segment.as_str()))
+    rest.iter()
+        .fold(start, |path, segment| path.join(segment.as_str()))
 }
 
 fn first_bound(ty: &Ty) -> Option<Name> {

@@ -5,12 +5,13 @@ use syn::{Expr, Pat};
 
 use super::builder::Exit;
 use super::control::exit;
-use super::exprs::{literal, member_name, negative};
+use super::exprs::member_name;
+use super::literals::{literal, negative};
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::std_names::{Case, case};
 use crate::ir::{
-    CmpOp, Const, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty,
+    Call, Callee, CmpOp, Const, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty,
 };
 use crate::source::Span;
 
@@ -152,7 +153,7 @@ impl Lowerer {
             Pat::Type(p) => self.pattern(&p.pat, matching),
             Pat::Ident(p) => self.ident_pattern(p, matching),
             Pat::Reference(p) => self.under(Proj::Deref, &p.pat, matching),
-            Pat::Tuple(p) => self.positional(&p.elems, matching, |at| Proj::Field(at)),
+            Pat::Tuple(p) => self.positional(&p.elems, matching, Proj::Field),
             Pat::TupleStruct(p) => {
                 let path = self.path(p.qself.as_ref(), &p.path);
                 let span = self.spans.pat(pat);
@@ -160,7 +161,7 @@ impl Lowerer {
                     self.test(Test::Is(matching.place(), path), matching, span);
                     self.positional(&p.elems, matching, |at| Proj::Payload(path, at));
                 } else {
-                    self.positional(&p.elems, matching, |at| Proj::Field(at));
+                    self.positional(&p.elems, matching, Proj::Field);
                 }
             }
             Pat::Struct(p) => {
@@ -262,6 +263,9 @@ impl Lowerer {
                     self.fb().switch(good);
                 }
             }
+            Const::Str(text) if text.as_str().is_empty() => {
+                self.empty_test(true, matching, span);
+            }
             Const::Str(_) => self.test(Test::Unknown(vec![place]), matching, span),
             value => {
                 let test = Test::Compare(CmpOp::Eq, place, Operand::Const(value));
@@ -311,7 +315,11 @@ impl Lowerer {
             let other = self.fb().block();
             let next = exit(other, depth);
             let last = at + 1 == cases.len();
-            let fail = if last { matching.fail.unwrap_or(next) } else { next };
+            let fail = if last {
+                matching.fail.unwrap_or(next)
+            } else {
+                next
+            };
             let mut inner = Matching {
                 scrutinee: matching.scrutinee,
                 proj: matching.proj.clone(),
@@ -320,13 +328,17 @@ impl Lowerer {
             };
             self.pattern(case, &mut inner);
             for mut bound in inner.bounds {
-                let same = known.iter().find(|k| k.name == bound.name).and_then(|k| k.local);
+                let same = known
+                    .iter()
+                    .find(|k| k.name == bound.name)
+                    .and_then(|k| k.local);
                 let local = bound.local.or(same);
                 let local = match local {
                     Some(local) => local,
                     None => {
                         let (name, span) = (Some(bound.name), bound.span);
-                        self.fb().local(name, Ty::Unknown, LocalKind::Variable, span)
+                        self.fb()
+                            .local(name, Ty::Unknown, LocalKind::Variable, span)
                     }
                 };
                 if bound.local.is_none() {
@@ -346,9 +358,18 @@ impl Lowerer {
     }
 
     fn slice_pattern(&mut self, pat: &Pat, p: &syn::PatSlice, matching: &mut Matching) {
-        let open = matches!(p.elems.len(), 1) && p.elems.iter().all(is_rest);
-        if !open {
-            self.unknown_test(pat, matching);
+        let rest = p.elems.iter().any(is_rest);
+        let least = p.elems.len() - usize::from(rest);
+        let span = self.spans.pat(pat);
+        match (least, rest) {
+            (0, true) => {}
+            (0, false) => self.empty_test(true, matching, span),
+            (least, rest) => {
+                self.empty_test(false, matching, span);
+                if least > 1 || !rest {
+                    self.unknown_test(pat, matching);
+                }
+            }
         }
         let mut at = 0i64;
         for elem in &p.elems {
@@ -371,6 +392,29 @@ impl Lowerer {
             self.under(step, elem, matching);
             at += 1;
         }
+    }
+
+    /// `[]` and `""` ask what `is_empty` asks.
+    fn empty_test(&mut self, empty: bool, matching: &Matching, span: Span) {
+        let Some(fail) = matching.fail else {
+            return;
+        };
+        let answer = self.plain_temp(span);
+        let call = Call {
+            callee: Callee::Method {
+                receiver: matching.place(),
+                name: Name::new("is_empty"),
+            },
+            args: Vec::new(),
+            hint: None,
+        };
+        self.fb().call(answer.clone(), call, span);
+        let good = self.fb().block();
+        let on = self.here(good);
+        let sides = if empty { (on, fail) } else { (fail, on) };
+        self.fb()
+            .branch(Test::Truth(Operand::Copy(answer)), &[], sides, span);
+        self.fb().switch(good);
     }
 
     fn positional(

@@ -71,7 +71,9 @@ impl Scopes {
     }
 
     pub(super) fn is_block(&self, id: ScopeId) -> bool {
-        self.scopes.get(id.0).is_some_and(|scope| scope.outer.is_some())
+        self.scopes
+            .get(id.0)
+            .is_some_and(|scope| scope.outer.is_some())
     }
 
     pub(super) fn block(&mut self, path: Name, outer: ScopeId) -> ScopeId {
@@ -90,7 +92,9 @@ impl Scopes {
     }
 
     pub(super) fn path(&self, id: ScopeId) -> Name {
-        self.scopes.get(id.0).map_or(self.crate_id, |scope| scope.path)
+        self.scopes
+            .get(id.0)
+            .map_or(self.crate_id, |scope| scope.path)
     }
 
     fn module_path(&self, id: ScopeId) -> Name {
@@ -249,7 +253,10 @@ impl Scopes {
                 return Some(member);
             }
             if let Some(module) = self.by_path.get(glob).copied().filter(|m| *m != id) {
-                let found = self.scopes.get(module.0).and_then(|m| m.items.get(&name).copied());
+                let found = self
+                    .scopes
+                    .get(module.0)
+                    .and_then(|m| m.items.get(&name).copied());
                 let found = match found {
                     Some(found) => Some(found),
                     None => self.own(module, name),
@@ -260,7 +267,11 @@ impl Scopes {
             }
         }
         // `use Event::*` of an enum declared elsewhere: the only thing a capital name can then be.
-        let enums = || globs.iter().filter(|g| case(g.last_segment()) == Case::Camel);
+        let enums = || {
+            globs
+                .iter()
+                .filter(|g| case(g.last_segment()) == Case::Camel)
+        };
         let unknown = |path: &Name| self.kinds.get(path) != Some(&ItemKind::Enum);
         if case(name.as_str()) == Case::Camel
             && prelude(name.as_str()).is_none()
@@ -275,7 +286,10 @@ impl Scopes {
 /// `core::` and `alloc::` are `std::`; a leading `::` goes.
 fn normalise(path: Name) -> Name {
     let text = path.as_str();
-    if let Some(rest) = text.strip_prefix("core::").or_else(|| text.strip_prefix("alloc::")) {
+    if let Some(rest) = text
+        .strip_prefix("core::")
+        .or_else(|| text.strip_prefix("alloc::"))
+    {
         return Name::new(&format!("std::{rest}"));
     }
     path

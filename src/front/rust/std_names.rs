@@ -20,7 +20,11 @@ pub(super) fn case(name: &str) -> Case {
                 any = true;
                 !c.is_lowercase()
             });
-            if loud && (any || name.len() > 1) { Case::Screaming } else { Case::Camel }
+            if loud && (any || name.len() > 1) {
+                Case::Screaming
+            } else {
+                Case::Camel
+            }
         }
         _ => Case::Snake,
     }
@@ -91,8 +95,23 @@ pub(super) fn glob_member(glob: &str, name: &str) -> Option<&'static str> {
 pub(super) fn primitive(name: &str) -> bool {
     matches!(
         name,
-        "bool" | "char" | "str" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "i8" | "i16"
-            | "i32" | "i64" | "i128" | "isize" | "f32" | "f64"
+        "bool"
+            | "char"
+            | "str"
+            | "u8"
+            | "u16"
+            | "u32"
+            | "u64"
+            | "u128"
+            | "usize"
+            | "i8"
+            | "i16"
+            | "i32"
+            | "i64"
+            | "i128"
+            | "isize"
+            | "f32"
+            | "f64"
     )
 }
 

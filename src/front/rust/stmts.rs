@@ -118,7 +118,7 @@ impl Lowerer {
     /// `let x = &temporary()`: the temporary lives as long as `x`.
     fn initialiser(&mut self, expr: &Expr, to: &Place, hint: Option<&Ty>) {
         if let Expr::Reference(reference) = peel(expr)
-            && !super::exprs::is_place(&reference.expr)
+            && !is_variable(&reference.expr)
         {
             let of = self.place(&reference.expr);
             if let crate::ir::Base::Local(id) = of.base
@@ -128,7 +128,9 @@ impl Lowerer {
                 self.fb().keep_outside(id);
             }
             let span = self.at(reference.and_token.span);
-            return self.fb().assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
+            return self
+                .fb()
+                .assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
         }
         self.expr_hinted(expr, Some(to), hint);
     }
@@ -252,6 +254,21 @@ impl Lowerer {
             self.assign_parts(elem, value, proj, span);
             proj.pop();
         }
+    }
+}
+
+/// Whether what is borrowed is rooted in a variable, not in a value made on the spot.
+fn is_variable(expr: &Expr) -> bool {
+    let mut at = expr;
+    loop {
+        at = match peel(at) {
+            Expr::Path(_) => return true,
+            Expr::Field(e) => &e.base,
+            Expr::Index(e) => &e.expr,
+            Expr::Unary(e) if matches!(e.op, syn::UnOp::Deref(_)) => &e.expr,
+            Expr::Reference(e) => &e.expr,
+            _ => return false,
+        };
     }
 }
 

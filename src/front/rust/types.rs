@@ -120,7 +120,9 @@ impl Lowerer {
             GenericParam::Type(param) => Some(name_of(&param.ident)),
             _ => None,
         });
-        let bare = names.map(|name| (name, Ty::Param(name, Arc::from([])))).collect();
+        let bare = names
+            .map(|name| (name, Ty::Param(name, Arc::from([]))))
+            .collect();
         // Bounds may mention any parameter, so all of them are in scope before the first bound is read.
         self.generics.push(bare);
         for param in &generics.params {
@@ -129,7 +131,11 @@ impl Lowerer {
                 self.add_bounds(name_of(&param.ident), found);
             }
         }
-        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        for predicate in generics
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates)
+        {
             let syn::WherePredicate::Type(predicate) = predicate else {
                 continue;
             };
@@ -144,7 +150,11 @@ impl Lowerer {
     }
 
     fn add_bounds(&mut self, name: Name, (paths, callable): (Vec<Name>, Option<Ty>)) {
-        let Some(known) = self.generics.last_mut().and_then(|known| known.get_mut(&name)) else {
+        let Some(known) = self
+            .generics
+            .last_mut()
+            .and_then(|known| known.get_mut(&name))
+        else {
             return;
         };
         if let Some(result) = callable {
@@ -174,4 +184,3 @@ impl Lowerer {
         Ty::Param(Name::new("Self"), Arc::from([path]))
     }
 }
-

@@ -11,7 +11,7 @@ use super::rules_match::matched;
 use super::transcribe::transcribe;
 use crate::front::rust::exprs::Dest;
 use crate::front::rust::lowerer::{Lowerer, name_of};
-use crate::ir::Name;
+use crate::ir::Term;
 use crate::source::Span;
 
 /// Expansions inside one another.
@@ -44,7 +44,7 @@ impl Lowerer {
     }
 
     /// A local macro as an expression; false when it is no local macro or its body does not parse.
-    pub(super) fn expand_expr(&mut self, _name: Name, mac: &Macro, dest: Dest) -> bool {
+    pub(super) fn expand_expr(&mut self, mac: &Macro, dest: Dest) -> bool {
         let Some(tokens) = self.expand(mac) else {
             return false;
         };
@@ -89,7 +89,10 @@ impl Lowerer {
         let Ok(stmts) = Block::parse_within.parse2(tokens) else {
             return false;
         };
-        if !stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_) | syn::Stmt::Item(_))) {
+        if !stmts
+            .iter()
+            .any(|stmt| matches!(stmt, syn::Stmt::Local(_) | syn::Stmt::Item(_)))
+        {
             return false;
         }
         self.expanding += 1;
@@ -170,6 +173,35 @@ impl Lowerer {
         // A macro that makes more macros is not followed here.
         found.retain(|item| !matches!(item, ImplItem::Macro(_)));
         found
+    }
+
+    /// `cfg_if!` among statements: each branch is considered.
+    pub(super) fn cfg_if(&mut self, mac: &Macro, dest: Dest, span: Span) {
+        let mut bodies = Vec::new();
+        for token in mac.tokens.clone() {
+            if let TokenTree::Group(group) = token
+                && group.delimiter() == proc_macro2::Delimiter::Brace
+            {
+                match Block::parse_within.parse2(group.stream()) {
+                    Ok(stmts) => bodies.push((self.fb().block(), stmts)),
+                    Err(_) => return self.unknown_macro(mac, dest, span),
+                }
+            }
+        }
+        if bodies.is_empty() {
+            return self.unit(dest, span);
+        }
+        let done = self.fb().block();
+        let targets = bodies.iter().map(|(block, _)| *block).collect();
+        self.fb().end(Term::Choose { targets, span });
+        for (block, stmts) in bodies {
+            self.fb().switch(block);
+            self.fb().enter();
+            self.block_inner(&stmts, dest, None, span);
+            self.fb().leave(span);
+            self.fb().goto(done);
+        }
+        self.fb().switch(done);
     }
 
     /// `stream! { .. yield x; .. }`: a body of its own that takes over what it names.

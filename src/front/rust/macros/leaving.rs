@@ -110,7 +110,8 @@ impl Lowerer {
         self.fb().switch(wait);
         self.return_variant(Some("Ok"), "Pending", span);
         self.fb().switch(fail);
-        self.fb().assign(Builder::ret_place(), Rvalue::Residual(place.clone()), span);
+        self.fb()
+            .assign(Builder::ret_place(), Rvalue::Residual(place.clone()), span);
         self.fb().ret(span);
         self.fb().switch(good);
         self.take(payload(place, "Ok"), dest, span);

@@ -13,12 +13,10 @@ mod transcribe;
 
 use syn::{Expr, Macro};
 
-use super::exprs::Dest;
 use super::builder::Exit;
+use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
-use crate::ir::{
-    AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Rvalue, Test, Ty,
-};
+use crate::ir::{AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Rvalue, Test, Ty};
 use crate::source::Span;
 
 impl Lowerer {
@@ -37,7 +35,7 @@ impl Lowerer {
             return;
         };
         let name = name_of(&last.ident);
-        if mac.path.segments.len() == 1 && self.expand_expr(name, mac, dest) {
+        if mac.path.segments.len() == 1 && self.expand_expr(mac, dest) {
             return;
         }
         match name.as_str() {
@@ -59,9 +57,9 @@ impl Lowerer {
                 self.looked_at(mac);
                 self.unit(dest, span);
             }
-            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat" | "stringify"
-            | "env" | "option_env" | "include_str" | "include_bytes" | "file" | "line" | "column"
-            | "module_path" | "json" => {
+            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat"
+            | "stringify" | "env" | "option_env" | "include_str" | "include_bytes" | "file"
+            | "line" | "column" | "module_path" | "json" => {
                 self.looked_at(mac);
                 self.set(dest, Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
             }
@@ -74,6 +72,7 @@ impl Lowerer {
             "try" => self.try_macro(mac, dest, span),
             "bail" => self.bail(mac, span),
             "ensure" => self.ensure(mac, dest, span),
+            "cfg_if" => self.cfg_if(mac, dest, span),
             "stream" | "try_stream" => self.generator(mac, dest, span),
             _ => self.unknown_macro(mac, dest, span),
         }
@@ -86,7 +85,8 @@ impl Lowerer {
         };
         if last.ident == "cfg" {
             let span = self.spans.path(&mac.path);
-            self.fb().branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
+            self.fb()
+                .branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
             return true;
         }
         last.ident == "matches" && self.matches_cond(mac, then, otherwise)
@@ -180,10 +180,13 @@ impl Lowerer {
 
     /// A macro nothing is known about: what it is given flows into an unknown value.
     pub(super) fn unknown_macro(&mut self, mac: &Macro, dest: Dest, span: Span) {
+        // What looks like an expression there may be none, so it does not count against the function.
+        let partial = self.fb().function.partial;
         let values = match args::exprs(mac) {
             Some(exprs) => exprs.iter().map(|expr| self.lent(expr)).collect(),
             None => self.names_in(mac),
         };
+        self.fb().function.partial = partial;
         self.set(dest, Rvalue::Unknown(values, Ty::Unknown), span);
     }
 

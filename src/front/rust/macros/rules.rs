@@ -63,9 +63,7 @@ fn parts(tokens: TokenStream) -> Option<Vec<Part>> {
         }
         match tokens.next()? {
             TokenTree::Ident(name) => {
-                if !tokens.next_if(|token| is_punct(token, ':')).is_some() {
-                    return None;
-                }
+                tokens.next_if(|token| is_punct(token, ':'))?;
                 let TokenTree::Ident(kind) = tokens.next()? else {
                     return None;
                 };

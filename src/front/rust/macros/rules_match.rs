@@ -1,5 +1,7 @@
 //! Matching the tokens of a call against a matcher.
 
+use std::rc::Rc;
+
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::ToTokens;
 use rustc_hash::FxHashMap;
@@ -13,7 +15,7 @@ use super::rules::Part;
 #[derive(Clone)]
 pub(super) enum Bound {
     One(TokenStream),
-    Many(Vec<Bindings>),
+    Many(Rc<[Bindings]>),
 }
 
 pub(super) type Bindings = FxHashMap<String, Bound>;
@@ -56,8 +58,9 @@ fn sequence(parts: &[Part], input: ParseStream, bindings: &mut Bindings) -> syn:
                 let turns = repeat(inner, separator.as_ref(), *op, input)?;
                 let mut names = Vec::new();
                 names_of(inner, &mut names);
+                let turns: Rc<[Bindings]> = Rc::from(turns);
                 for name in names {
-                    bindings.insert(name, Bound::Many(turns.clone()));
+                    bindings.insert(name, Bound::Many(Rc::clone(&turns)));
                 }
             }
         }
@@ -116,7 +119,11 @@ fn fragment(kind: &str, input: ParseStream) -> syn::Result<TokenStream> {
         "literal" => {
             let minus = input.parse::<Option<syn::Token![-]>>()?;
             let lit = input.parse::<syn::Lit>()?;
-            minus.into_token_stream().into_iter().chain(lit.into_token_stream()).collect()
+            minus
+                .into_token_stream()
+                .into_iter()
+                .chain(lit.into_token_stream())
+                .collect()
         }
         "pat" => syn::Pat::parse_multi_with_leading_vert(input)?.into_token_stream(),
         "pat_param" => syn::Pat::parse_single(input)?.into_token_stream(),

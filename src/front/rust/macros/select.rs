@@ -14,6 +14,8 @@ use crate::source::Span;
 
 /// With more branches that can be disabled than this, two failures stand for all.
 const EXACT: u32 = 3;
+/// A `select!` this deep inside the futures of others waits once only.
+const NESTED: usize = 3;
 
 /// A set of disabled branches, one bit each.
 type Disabled = u64;
@@ -55,9 +57,11 @@ impl Lowerer {
         let done = self.fb().block();
         let first = self.wait_block(&mut select, 0);
         self.fb().goto(first);
+        self.selects += 1;
         while let Some(disabled) = select.todo.pop() {
             self.choose(&mut select, disabled);
         }
+        self.selects -= 1;
         for (at, branch) in found.iter().enumerate() {
             let (block, bound) = (select.bodies.get(at).copied(), select.bound.get(at));
             self.fb().switch(block.unwrap_or(done));
@@ -114,6 +118,7 @@ impl Lowerer {
         let term = match (entries.is_empty(), last) {
             (true, Some(body)) => Term::Goto(body),
             (true, None) if targets.is_empty() => Term::Stop,
+            _ if targets.len() == 1 => Term::Goto(targets[0]),
             _ => Term::Choose {
                 targets,
                 span: select.span,
@@ -134,7 +139,7 @@ impl Lowerer {
         let fail = if select.fallible & bit(at) == 0 {
             None
         } else {
-            let next = after(disabled, at, select.fallible);
+            let next = self.after(select, disabled, at);
             Some(exit(self.wait_block(select, next), select.depth))
         };
         let span = select.span;
@@ -159,6 +164,17 @@ impl Lowerer {
         self.fb().leave(span);
         if let Some(body) = select.bodies.get(at) {
             self.fb().goto(*body);
+        }
+    }
+
+    /// What is disabled once branch `at` has failed too.
+    fn after(&self, select: &Select, disabled: Disabled, at: usize) -> Disabled {
+        let next = disabled | bit(at);
+        let (fallible, failed) = (select.fallible.count_ones(), next.count_ones());
+        match self.selects {
+            1 if fallible <= EXACT || failed < 2 => next,
+            1..NESTED => select.fallible,
+            _ => Disabled::MAX,
         }
     }
 
@@ -239,9 +255,4 @@ fn refutable(pat: &Pat) -> bool {
         Pat::Reference(p) => refutable(&p.pat),
         _ => true,
     }
-}
-
-fn after(disabled: Disabled, at: usize, fallible: Disabled) -> Disabled {
-    let next = disabled | bit(at);
-    if fallible.count_ones() > EXACT && next.count_ones() >= 2 { fallible } else { next }
 }

@@ -8,7 +8,7 @@ use super::args::skip_biased;
 /// What a branch waits for.
 pub(super) enum Wait {
     /// `pattern = future, if condition`
-    Future(Box<Pat>, Expr, Option<Expr>),
+    Future(Box<Pat>, Box<Expr>, Option<Box<Expr>>),
     /// `recv(channel) -> pattern` and `send(channel, value) -> pattern`: the method, its channel and argument.
     Channel(Ident, Vec<Expr>, Box<Pat>),
     /// All other branches are disabled.
@@ -88,18 +88,22 @@ fn channel(input: ParseStream) -> syn::Result<Wait> {
     let args = inner.parse_terminated(Expr::parse, Token![,])?;
     input.parse::<Token![->]>()?;
     let pat = Pat::parse_multi_with_leading_vert(input)?;
-    Ok(Wait::Channel(method, args.into_iter().collect(), Box::new(pat)))
+    Ok(Wait::Channel(
+        method,
+        args.into_iter().collect(),
+        Box::new(pat),
+    ))
 }
 
 fn future(input: ParseStream) -> syn::Result<Wait> {
     let pat = Pat::parse_multi_with_leading_vert(input)?;
     input.parse::<Token![=]>()?;
-    let future: Expr = input.parse()?;
+    let future = Box::new(input.parse()?);
     let mut condition = None;
     if input.peek(Token![,]) && input.peek2(Token![if]) {
         input.parse::<Token![,]>()?;
         input.parse::<Token![if]>()?;
-        condition = Some(input.parse()?);
+        condition = Some(Box::new(input.parse()?));
     }
     Ok(Wait::Future(Box::new(pat), future, condition))
 }

@@ -1,5 +1,7 @@
 //! The body of a `macro_rules!` rule with its fragments filled in.
 
+use std::rc::Rc;
+
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 
 use super::rules::{is_punct, repetition};
@@ -42,7 +44,10 @@ pub(super) fn transcribe(
                         made.extend(separator.clone());
                     }
                     let mut inner = bindings.clone();
-                    inner.extend(turn.iter().map(|(name, bound)| (name.clone(), bound.clone())));
+                    inner.extend(
+                        turn.iter()
+                            .map(|(name, bound)| (name.clone(), bound.clone())),
+                    );
                     made.extend(transcribe(group.stream(), &inner, call, budget)?);
                 }
             }
@@ -73,13 +78,13 @@ fn plain(
 }
 
 /// The turns of the repetition that a fragment used in `body` was bound by.
-fn turns(body: TokenStream, bindings: &Bindings) -> Option<Vec<Bindings>> {
+fn turns(body: TokenStream, bindings: &Bindings) -> Option<Rc<[Bindings]>> {
     let mut dollar = false;
     for token in body {
         match &token {
             TokenTree::Ident(name) if dollar => {
                 if let Some(Bound::Many(turns)) = bindings.get(&name.to_string()) {
-                    return Some(turns.clone());
+                    return Some(Rc::clone(turns));
                 }
             }
             TokenTree::Group(group) => {
