@@ -7,12 +7,17 @@ mod catalogue;
 mod cli;
 mod corpus;
 mod discovery;
+#[cfg(feature = "lsp")]
+mod editor;
 mod fences;
+mod fixes;
 mod fixtures;
 mod floors;
 mod formats;
 mod functions;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
 mod parity;
 mod readme;
 mod robust;
