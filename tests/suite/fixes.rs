@@ -6,9 +6,7 @@ use cargo_metadata::Message;
 use cargo_metadata::diagnostic::{Applicability, Diagnostic};
 
 use crate::fences::manuals;
-use crate::support::{folder, run_in, write};
-
-const SERVER: &str = include_str!("../../fixtures/rust/article_server/bad.rs");
+use crate::support::{LEAKING, folder, run_in, write};
 
 /// Bad programs of the manuals for which a fix must be found, by rule and the edit it makes.
 const MUST: [(&str, usize, &str); 5] = [
@@ -74,7 +72,7 @@ fn the_fixes_of_the_manuals_are_found() {
 
 #[test]
 fn a_diff_changes_nothing_and_a_fix_keeps_the_rest_as_it_is() {
-    let text = format!("\u{feff}{}", SERVER.replace('\n', "\r\n"));
+    let text = format!("\u{feff}{}", LEAKING.replace('\n', "\r\n"));
     let dir = folder(&[("main.rs", &text)]);
     let diff = run_in(dir.path(), &["check", "--no-config", "--diff", "main.rs"]);
     assert_eq!(diff.code, Some(1), "{diff:?}");
@@ -93,7 +91,7 @@ fn a_diff_changes_nothing_and_a_fix_keeps_the_rest_as_it_is() {
 
 #[test]
 fn nothing_is_edited_that_a_comment_allows() {
-    let text = "// closewait: allow-file(eof-reread) a teaching example\n".to_owned() + SERVER;
+    let text = "// closewait: allow-file(eof-reread) a teaching example\n".to_owned() + LEAKING;
     let dir = folder(&[("main.rs", &text)]);
     let diff = run_in(dir.path(), &["check", "--no-config", "--diff", "--unsafe-fixes", "main.rs"]);
     assert!(!diff.out.contains("Ok(0)"), "{}", diff.out);
@@ -101,7 +99,7 @@ fn nothing_is_edited_that_a_comment_allows() {
 
 #[test]
 fn rustc_json_is_read_by_cargo_metadata() {
-    let dir = folder(&[("src/ü.rs", &SERVER.replace("fn main", "/* ü */ fn main"))]);
+    let dir = folder(&[("src/ü.rs", &LEAKING.replace("fn main", "/* ü */ fn main"))]);
     let run = run_in(dir.path(), &["check", "--no-config", "--format", "rustc"]);
     let lines: Vec<&str> = run.out.lines().collect();
     assert!(!lines.is_empty(), "{run:?}");
@@ -127,7 +125,7 @@ fn rustc_json_is_read_by_cargo_metadata() {
 fn messages_of_another_tool_pass_through_and_ours_name_its_package() {
     let dir = folder(&[
         ("Cargo.toml", "[package]\nname = \"demo\"\nversion = \"1.0.0\"\nedition = \"2021\"\n"),
-        ("src/main.rs", SERVER),
+        ("src/main.rs", LEAKING),
     ]);
     let root = dir.path().canonicalize().unwrap();
     let said = format!(

@@ -18,6 +18,8 @@ mod functions;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
+#[cfg(feature = "lsp")]
+mod neovim;
 mod parity;
 mod readme;
 mod robust;
