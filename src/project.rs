@@ -148,7 +148,12 @@ pub fn read_baseline(file: &Path) -> Result<Option<(Baseline, String)>, String> 
 
 /// Those of `findings` that `baseline`, in the folder `root`, does not know.
 #[must_use]
-pub fn unknown(findings: Vec<Finding>, sources: &Sources, baseline: &Baseline, root: &Path) -> Vec<Finding> {
+pub fn unknown(
+    findings: Vec<Finding>,
+    sources: &Sources,
+    baseline: &Baseline,
+    root: &Path,
+) -> Vec<Finding> {
     let keys = keys(&findings, &fingerprint::all(&findings), sources, root);
     let mut known = baseline.matched(&keys).known.into_iter();
     findings

@@ -25,9 +25,8 @@ pub(super) fn pass_through(command: &[OsString]) -> Result<Said, Failure> {
     let Some((program, args)) = command.split_first() else {
         return Err(Failure::new("no command after --"));
     };
-    let failed = |error: &io::Error| {
-        Failure::new(format!("{}: {error}", program.to_string_lossy()))
-    };
+    let failed =
+        |error: &io::Error| Failure::new(format!("{}: {error}", program.to_string_lossy()));
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::null())
@@ -58,7 +57,10 @@ impl Said {
         }
         if let (Some(id), Some(manifest)) = (text("package_id"), text("manifest_path")) {
             let known = self.packages.iter().any(|package| package.id == id);
-            if !known && message["target"].is_object() && message["target"]["kind"][0] != "custom-build" {
+            if !known
+                && message["target"].is_object()
+                && message["target"]["kind"][0] != "custom-build"
+            {
                 self.packages.push(Package {
                     id,
                     manifest: PathBuf::from(manifest),

@@ -65,7 +65,14 @@ fn exit(args: &Check, shown: &Shown) -> Exit {
 }
 
 fn dump_ir(args: &Check, project: &Project) -> Result<Exit, Failure> {
-    let programs = check::lower(&settings::request(args, project)?, Models::builtin(), args.threads)?;
+    let programs = check::lower(
+        &settings::request(args, project)?,
+        Models::builtin(),
+        args.threads,
+    )?;
     let units = programs.iter().flatten();
-    print(&units.map(|unit| ir::print::unit(unit)).collect::<String>(), Exit::Clean)
+    print(
+        &units.map(|unit| ir::print::unit(unit)).collect::<String>(),
+        Exit::Clean,
+    )
 }

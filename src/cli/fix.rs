@@ -45,9 +45,10 @@ pub(super) fn fix(args: &Check, project: &Project) -> Result<(), Failure> {
 /// Prints what `--fix` would change.
 pub(super) fn diff(args: &Check, project: &Project) -> Result<Exit, Failure> {
     let done = all(args, project)?;
-    let diffs = done.texts.iter().map(|(path, text)| {
-        diff::unified(&display(path), before(&done.sources, path), text)
-    });
+    let diffs = done
+        .texts
+        .iter()
+        .map(|(path, text)| diff::unified(&display(path), before(&done.sources, path), text));
     let text: String = diffs.collect();
     let exit = match text.is_empty() || args.exit_zero {
         true => Exit::Clean,

@@ -47,7 +47,9 @@ pub(super) fn targets(args: &Check) -> Result<Vec<Target>, Failure> {
         ));
     }
     if !args.after.is_empty() && targets.iter().any(|target| target.format != Format::Rustc) {
-        return Err(Failure::new("a command after -- goes with --format rustc alone"));
+        return Err(Failure::new(
+            "a command after -- goes with --format rustc alone",
+        ));
     }
     Ok(targets)
 }

@@ -55,6 +55,9 @@ mod tests {
 
     #[test]
     fn line_ends_are_those_of_the_file() {
-        assert_eq!(apply("a\r\nb", &[edit(0, 0, "x\n")]).as_deref(), Some("x\r\na\r\nb"));
+        assert_eq!(
+            apply("a\r\nb", &[edit(0, 0, "x\n")]).as_deref(),
+            Some("x\r\na\r\nb")
+        );
     }
 }

@@ -126,13 +126,15 @@ impl<'a> Blocks<'a> {
         if !self.rust {
             return false;
         }
-        let closure = header.ends_with('|') || header.ends_with("async") || header.ends_with("async move");
+        let closure =
+            header.ends_with('|') || header.ends_with("async") || header.ends_with("async move");
         closure || header.split_whitespace().any(|word| word == "fn")
     }
 
     /// Whole words `word` between two offsets.
     pub(super) fn words(&self, word: &str, start: usize, end: usize) -> Vec<usize> {
-        let part = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        let part =
+            |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         self.bare(start, end)
             .match_indices(word)
             .map(|(at, _)| at + start)
@@ -174,10 +176,13 @@ impl<'a> Blocks<'a> {
 
     /// `at`, or the end of its line when only a comment follows there.
     pub(super) fn after_comment(&self, at: usize) -> usize {
-        let end = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end);
+        let end = self.text[at..]
+            .find('\n')
+            .map_or(self.text.len(), |end| at + end);
         let end = at + self.text[at..end].trim_end_matches('\r').len();
         let rest = &self.text[at..end];
-        let only_comment = rest.trim_start().starts_with("//") && self.bare(at, end).trim().is_empty();
+        let only_comment =
+            rest.trim_start().starts_with("//") && self.bare(at, end).trim().is_empty();
         if only_comment { end } else { at }
     }
 
@@ -190,7 +195,11 @@ impl<'a> Blocks<'a> {
 
     /// One step of indentation, as this file does it.
     pub(super) fn step(&self) -> &'static str {
-        if self.text.contains("\n\t") { "\t" } else { "    " }
+        if self.text.contains("\n\t") {
+            "\t"
+        } else {
+            "    "
+        }
     }
 
     pub(super) fn replace(&self, start: usize, end: usize, text: impl Into<String>) -> Edit {

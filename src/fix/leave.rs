@@ -15,7 +15,9 @@ pub(super) fn ways(text: &Blocks, around: Block) -> Vec<String> {
     // `loop` as the last expression must have the function's type; after `break` it has none.
     let is_tail = header.ends_with("loop")
         && returns.as_ref().is_some_and(|(function, ..)| {
-            text.bare(around.close + 1, function.close).trim().is_empty()
+            text.bare(around.close + 1, function.close)
+                .trim()
+                .is_empty()
         });
     let mut ways = Vec::new();
     match returns {
@@ -42,7 +44,10 @@ pub(super) fn ways(text: &Blocks, around: Block) -> Vec<String> {
 fn value(header: &str) -> Option<&'static str> {
     let (_, ty) = header.rsplit_once("->")?;
     let ty = ty.split(" where ").next().unwrap_or(ty).trim();
-    let ty = ty.rsplit_once("::").filter(|(path, _)| !path.contains('<')).map_or(ty, |(_, last)| last);
+    let ty = ty
+        .rsplit_once("::")
+        .filter(|(path, _)| !path.contains('<'))
+        .map_or(ty, |(_, last)| last);
     let bare: String = ty.chars().filter(|c| !c.is_whitespace()).collect();
     if bare.contains("Result<()") {
         Some("Ok(())")

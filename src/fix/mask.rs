@@ -36,10 +36,11 @@ fn literal_end(bytes: &[u8], at: usize, rust: bool) -> Option<usize> {
         [b'\'', b'\\', ..] => Some(at + quoted(rest, b'\'')),
         [b'\'', ..] => {
             // A character ends within its quotes; a lifetime has no second one.
-            let text = std::str::from_utf8(&rest[1..rest.len().min(6)]);
-            let width = match text {
-                Ok(text) => text.chars().next().map_or(1, char::len_utf8),
-                Err(error) => (error.valid_up_to() > 0).then_some(1).unwrap_or(1),
+            let width = match rest.get(1)? {
+                ..0x80 => 1,
+                ..0xe0 => 2,
+                ..0xf0 => 3,
+                _ => 4,
             };
             (rest.get(1 + width) == Some(&b'\'')).then_some(at + width + 2)
         }
@@ -107,9 +108,18 @@ mod tests {
 
     #[test]
     fn comments_and_literals_are_blank_and_offsets_stay() {
-        assert_eq!(shown("a /* { /* } */ */ b // }\nc", true), "a                   b     \nc");
-        assert_eq!(shown("f(\"{\\\"\", r#\"}\"#, '{', '\\'') 'a", true), "f(     ,       ,    ,     ) 'a");
-        assert_eq!(shown("if (c == '}') x(\"/*\");", false), "if (c ==    ) x(    );");
+        assert_eq!(
+            shown("a /* { /* } */ */ b // }\nc", true),
+            "a                   b     \nc"
+        );
+        assert_eq!(
+            shown("f(\"{\\\"\", r#\"}\"#, '{', '\\'') 'a", true),
+            "f(     ,       ,    ,     ) 'a"
+        );
+        assert_eq!(
+            shown("if (c == '}') x(\"/*\");", false),
+            "if (c ==    ) x(    );"
+        );
         assert_eq!(shown("'ü' }", true).len(), "'ü' }".len());
     }
 }

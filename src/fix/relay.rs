@@ -21,7 +21,11 @@ pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
     }
     let asynchronous = edits.iter().any(|edit| edit.text.contains(".await"));
     if asynchronous && !text.text.contains("AsyncWriteExt") {
-        let first = text.words("use", 0, text.bare.len()).first().copied().unwrap_or(0);
+        let first = text
+            .words("use", 0, text.bare.len())
+            .first()
+            .copied()
+            .unwrap_or(0);
         edits.push(text.replace(first, first, "use tokio::io::AsyncWriteExt;\n"));
     }
     vec![Fix {
@@ -39,14 +43,19 @@ fn copies(text: &Blocks, start: usize, end: usize) -> Vec<Copy> {
         if text.bare.get(open) != Some(&b'(') {
             continue;
         }
-        let Some(close) = text.closing(open) else { continue };
+        let Some(close) = text.closing(open) else {
+            continue;
+        };
         let arguments = text.text.get(open + 1..close).unwrap_or("");
         let Some((_, writer)) = arguments.trim_end_matches([',', ' ', '\n']).split_once(',') else {
             continue;
         };
         let writer = writer.trim().trim_start_matches("&mut ").trim();
         let path = text.bare(0, word);
-        let path = path.len() - path.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == ':').len();
+        let path = path.len()
+            - path
+                .trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
+                .len();
         if !writer.is_empty() && writer.chars().all(|c| c.is_alphanumeric() || c == '_') {
             found.push(Copy {
                 start: word - path,
@@ -67,13 +76,16 @@ fn after(text: &Blocks, copy: &Copy) -> Option<Edit> {
     if before.ends_with("||") {
         let shut = format!("let _ = {writer}.shutdown(std::net::Shutdown::Write);");
         let inner = format!("{indent}{step}");
-        let new = format!("{{\n{inner}let copied = {call};\n{inner}{shut}\n{inner}copied\n{indent}}}");
+        let new =
+            format!("{{\n{inner}let copied = {call};\n{inner}{shut}\n{inner}copied\n{indent}}}");
         return Some(text.replace(copy.start, copy.end, new));
     }
     let in_join = before.ends_with(['(', ',']) && after.starts_with([',', ')']);
     if in_join && text.text.contains("tokio") {
         let inner = format!("{indent}{step}");
-        let new = format!("async {{\n{inner}{call}.await?;\n{inner}{writer}.shutdown().await\n{indent}}}");
+        let new = format!(
+            "async {{\n{inner}{call}.await?;\n{inner}{writer}.shutdown().await\n{indent}}}"
+        );
         return Some(text.replace(copy.start, copy.end, new));
     }
     None

@@ -37,7 +37,11 @@ pub(super) struct Seen {
 impl Folder {
     /// Reads the settings that hold for `root`. Those that can not be read are told and left out.
     pub(super) fn new(root: PathBuf, options: &Options, complaints: &mut Vec<String>) -> Folder {
-        let start = if root.is_dir() { root.as_path() } else { root.parent().unwrap_or(&root) };
+        let start = if root.is_dir() {
+            root.as_path()
+        } else {
+            root.parent().unwrap_or(&root)
+        };
         let mut project = match project::nearest(start) {
             Ok(project) => project,
             Err(message) => {
@@ -72,7 +76,14 @@ impl Folder {
     /// Looks at the folder with the open files in place of those on disk.
     pub(super) fn look(&mut self, documents: &Documents) -> Seen {
         let request = self.request();
-        self.view = look(&mut self.session, &request, models(&self.models), &self.root, documents, &Texts::new());
+        self.view = look(
+            &mut self.session,
+            &request,
+            models(&self.models),
+            &self.root,
+            documents,
+            &Texts::new(),
+        );
         let settings = &self.project.config.settings;
         let sources = self.view.sources.clone();
         let mut findings = project::select(self.view.findings.clone(), &sources, settings);
@@ -94,7 +105,11 @@ impl Folder {
     }
 
     /// The fix that holds for `finding`, tried on the texts of now.
-    pub(super) fn mend(&mut self, finding: &Finding, documents: &Documents) -> Option<(Fix, Sources)> {
+    pub(super) fn mend(
+        &mut self,
+        finding: &Finding,
+        documents: &Documents,
+    ) -> Option<(Fix, Sources)> {
         let request = self.request();
         let (session, models, root) = (&mut self.session, models(&self.models), &self.root);
         let now = look(session, &request, models, root, documents, &Texts::new());
@@ -117,7 +132,14 @@ fn models(own: &Option<Models>) -> &Models {
     own.as_ref().unwrap_or_else(|| Models::builtin())
 }
 
-fn look(session: &mut Session, request: &Request, models: &Models, root: &Path, documents: &Documents, texts: &Texts) -> View {
+fn look(
+    session: &mut Session,
+    request: &Request,
+    models: &Models,
+    root: &Path,
+    documents: &Documents,
+    texts: &Texts,
+) -> View {
     let open = session.open();
     for path in open.paths() {
         if documents.get(&path).is_none() {

@@ -55,7 +55,9 @@ impl<'t> Lines<'t> {
         let ends = bytes.iter().enumerate().filter(|(at, byte)| {
             **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')
         });
-        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at + 1))
+            .collect();
         Lines {
             text,
             starts,
@@ -89,7 +91,9 @@ impl<'t> Lines<'t> {
             offset -= 1;
         }
         let row = self.starts.partition_point(|start| *start <= offset).max(1) - 1;
-        let units = self.text[self.starts[row]..offset].chars().map(|c| self.encoding.width(c));
+        let units = self.text[self.starts[row]..offset]
+            .chars()
+            .map(|c| self.encoding.width(c));
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Position {
             line: narrow(row),
@@ -116,7 +120,11 @@ mod tests {
     #[test]
     fn letters_of_several_units_are_counted_as_negotiated() {
         let text = "aü𝄞b\nc";
-        for (encoding, b) in [(Encoding::Utf8, 7), (Encoding::Utf16, 4), (Encoding::Utf32, 3)] {
+        for (encoding, b) in [
+            (Encoding::Utf8, 7),
+            (Encoding::Utf16, 4),
+            (Encoding::Utf32, 3),
+        ] {
             let lines = Lines::new(text, encoding);
             assert_eq!(lines.offset(at(0, b)), 7, "{encoding:?}");
             assert_eq!(lines.position(7), at(0, b), "{encoding:?}");

@@ -44,9 +44,15 @@ mod tests {
         let (old, new) = ("one two three", "one and two three");
         let shift = Shift::new(old, new);
         assert_eq!(shift.offset(0), 0);
-        assert_eq!(shift.offset(old.find("three").unwrap()), new.find("three").unwrap());
+        assert_eq!(
+            shift.offset(old.find("three").unwrap()),
+            new.find("three").unwrap()
+        );
         let shift = Shift::new(new, old);
-        assert_eq!(shift.offset(new.find("three").unwrap()), old.find("three").unwrap());
+        assert_eq!(
+            shift.offset(new.find("three").unwrap()),
+            old.find("three").unwrap()
+        );
         assert_eq!(Shift::new("", "x").offset(0), 0);
         assert_eq!(Shift::new("aaa", "aa").offset(3), 2);
     }

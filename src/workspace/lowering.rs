@@ -126,10 +126,15 @@ impl Lowering {
             return;
         };
         // For another crate that has the file too, the text was taken back already.
-        if !history.now().is_some_and(|now| Arc::ptr_eq(&now.file, file)) {
+        if !history
+            .now()
+            .is_some_and(|now| Arc::ptr_eq(&now.file, file))
+        {
             return;
         }
-        let before = history.before().and_then(|version| version.lowered(&job.context));
+        let before = history
+            .before()
+            .and_then(|version| version.lowered(&job.context));
         if typing && before.is_some_and(|good| lowered.broken(family) > good.broken(family)) {
             history.back();
         } else {
@@ -184,7 +189,8 @@ impl Lowering {
             }
             None => {
                 let id = self.sources.add(Arc::clone(&file));
-                self.histories.insert(path.to_path_buf(), History::new(id, file));
+                self.histories
+                    .insert(path.to_path_buf(), History::new(id, file));
             }
         }
     }

@@ -67,7 +67,9 @@ pub(super) fn read(path: &Path, family: Family, open: &Open) -> Result<Text, Str
     if let Some(text) = open.text(path) {
         let (text, note) = (text.to_owned(), None);
         let fits = text.len() as u64 <= limit;
-        return fits.then_some(Text { text, note }).ok_or_else(|| too_big(limit));
+        return fits
+            .then_some(Text { text, note })
+            .ok_or_else(|| too_big(limit));
     }
     let unreadable = |error: std::io::Error| format!("could not be read: {}", reason(&error));
     let mut file = File::open(path).map_err(unreadable)?;

@@ -103,7 +103,9 @@ pub(super) fn scan(
         .into_par_iter()
         .map(|file| {
             let stamp = Stamp::of(&file.path, open);
-            let known = before.get(&file.path).filter(|(was, _)| Some(was) == stamp.as_ref());
+            let known = before
+                .get(&file.path)
+                .filter(|(was, _)| Some(was) == stamp.as_ref());
             let (file, problem) = match known {
                 Some((_, file)) => (Some(file.clone()), None),
                 None => scan_one(file, &words, open),
@@ -115,7 +117,13 @@ pub(super) fn scan(
     seen.clear();
     for (stamp, file, problem) in scanned {
         if let (Some(stamp), Some(file), None) = (stamp, &file, &problem) {
-            let kept = Scanned { text: None, unchanged: true, mods: file.mods.clone(), path: file.path.clone(), ..*file };
+            let kept = Scanned {
+                text: None,
+                unchanged: true,
+                mods: file.mods.clone(),
+                path: file.path.clone(),
+                ..*file
+            };
             seen.insert(file.path.clone(), (stamp, kept));
         }
         files.extend(file);

@@ -108,7 +108,9 @@ impl History {
 
     pub(super) fn keep(&mut self, lowered: Lowered) {
         if let Some(version) = self.versions.last_mut() {
-            version.lowered.retain(|known| known.context != lowered.context);
+            version
+                .lowered
+                .retain(|known| known.context != lowered.context);
             version.lowered.push(lowered);
         }
     }

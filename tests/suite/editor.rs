@@ -116,7 +116,11 @@ impl Editor {
 
     /// Opens `path` with `text`.
     pub fn open(&mut self, path: &Path, text: &str) {
-        let language = if path.extension().is_some_and(|e| e == "rs") { "rust" } else { "c" };
+        let language = if path.extension().is_some_and(|e| e == "rs") {
+            "rust"
+        } else {
+            "c"
+        };
         let item = json!({ "uri": uri(path), "languageId": language, "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": item }));
     }
@@ -129,7 +133,10 @@ impl Editor {
     /// Makes one change.
     pub fn change(&mut self, path: &Path, version: i64, change: Value) {
         let document = json!({ "uri": uri(path), "version": version });
-        self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
+        self.tell(
+            "textDocument/didChange",
+            json!({ "textDocument": document, "contentChanges": [change] }),
+        );
     }
 
     /// Resident memory in KiB, where the system tells it.
