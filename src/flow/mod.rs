@@ -1,8 +1,7 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
-pub mod bits;
 pub mod graph;
-pub mod liveness;
+pub mod live;
 pub mod loops;
 pub mod program;
 pub mod reach;

@@ -9,21 +9,32 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
+use super::keys::{base, offset, symbol};
 use super::native::Op;
 use super::state::{Frame, State};
-use super::value::{Addr, Closure, Container, Iter, Root, Source, Stage, Sym, Value};
+use super::value::{Addr, Closure, Container, Iter, Root, Source, Stage, Step, Sym, Value};
 
 /// Two independent hashes; equal ones are taken for equal states.
 pub(super) fn fingerprint(state: &State) -> (u64, u64) {
     let mut counts = FxHashMap::default();
     let mut count = |value: &Value| match value {
-        Value::Unknown(opaque) => *counts.entry(opaque.sym).or_insert(0u32) += 1,
-        Value::Record(_, base, _) => *counts.entry(*base).or_insert(0) += 1,
-        _ => {}
+        Value::Record(_, own, _) => *counts.entry(base(*own)).or_insert(0u32) += 1,
+        Value::Pointer(_, to) => {
+            for step in &to.path {
+                if let Step::Other(sym) = step {
+                    *counts.entry(base(*sym)).or_insert(0) += 1;
+                }
+            }
+        }
+        other => {
+            if let Some(sym) = symbol(other) {
+                *counts.entry(base(sym)).or_insert(0) += 1;
+            }
+        }
     };
     state.values(&mut |value| value.each(&mut count));
     for sym in state.not_keys.iter() {
-        if let Some(n) = counts.get_mut(sym) {
+        if let Some(n) = counts.get_mut(&base(*sym)) {
             *n += 1;
         }
     }
@@ -36,7 +47,7 @@ struct Both {
     first: FxHasher,
     second: DefaultHasher,
     counts: FxHashMap<Sym, u32>,
-    order: FxHashMap<Sym, u32>,
+    order: FxHashMap<Sym, (u32, i64)>,
 }
 
 impl Both {
@@ -46,18 +57,22 @@ impl Both {
     }
 
     fn sym(&mut self, sym: Sym) {
-        let shown = if sym == 0 || self.counts.get(&sym).copied().unwrap_or(0) < 2 {
-            0
+        let own = base(sym);
+        let shown = if sym == 0 || self.counts.get(&own).copied().unwrap_or(0) < 2 {
+            (0, 0)
         } else {
             let next = u32::try_from(self.order.len()).unwrap_or(u32::MAX).saturating_add(1);
-            *self.order.entry(sym).or_insert(next)
+            // Offsets count from the first that is met.
+            let (order, zero) = *self.order.entry(own).or_insert((next, offset(sym)));
+            (order, offset(sym) - zero)
         };
         self.put(shown);
     }
 
     fn state(&mut self, state: &State) {
-        self.put((state.current, state.focus));
-        for task in &state.tasks {
+        let before = state.tasks[..state.current].iter().filter(|t| !t.frames.is_empty()).count();
+        self.put((before, state.focus));
+        for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
             self.put((task.id, &task.wait, task.of_focus, task.frames.len()));
             for frame in &task.frames {
                 self.frame(frame);
@@ -78,7 +93,7 @@ impl Both {
         state.registry.iter().for_each(|v| self.value(v));
         self.value(&state.errno);
         for sym in state.not_keys.iter() {
-            if self.counts.contains_key(sym) {
+            if self.counts.contains_key(&base(*sym)) {
                 self.sym(*sym);
             }
         }
@@ -155,6 +170,10 @@ impl Both {
             Value::Container(c) => self.container(c),
             Value::Iter(iter) => self.iter(iter),
             Value::Closure(closure) => self.closure(closure),
+            Value::Int(num) => {
+                self.put((num.signs, num.exact, num.from));
+                self.sym(num.sym);
+            }
             other => self.put(other),
         }
     }
@@ -165,7 +184,15 @@ impl Both {
             Root::Heap(sym) => self.put(sym),
             Root::Global(name) => self.put(name),
         }
-        self.put(&addr.path);
+        for step in &addr.path {
+            match step {
+                Step::Other(sym) => {
+                    self.put("other");
+                    self.sym(*sym);
+                }
+                step => self.put(step),
+            }
+        }
     }
 
     fn container(&mut self, c: &Container) {

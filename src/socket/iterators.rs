@@ -45,7 +45,7 @@ impl Machine<'_> {
                 let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                 iter(Source::Owned(c), pairs)
             }
-            Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => iter(Source::Stream(Rc::new(value)), false),
+            Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             other => {
                 let ty = match &other {
@@ -163,6 +163,20 @@ impl Machine<'_> {
         let Value::Iter(iter) = value else {
             return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
         };
+        if iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_))) {
+            let ty = site.hint.cloned().unwrap_or_default();
+            let list = Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Empty)));
+            let addr = self.park_value(&mut state, value.clone(), site);
+            self.push_native(&mut state, Op::Gather(list), Some(site.dest), site);
+            let mut out = Vec::new();
+            for (state, item) in self.next_item(state, &addr, None, site) {
+                match item {
+                    Some(item) => out.extend(self.resume_native(state, item, site.span).into_iter().map(|s| (s, None))),
+                    None => out.push((state, None)),
+                }
+            }
+            return out;
+        }
         let ty = site.hint.cloned().unwrap_or_default();
         let role = self.type_role(&ty).filter(|r| matches!(r, TypeRole::Map | TypeRole::List)).unwrap_or(TypeRole::List);
         let mut made = self.container(&ty, role, Rest::Maybe);
@@ -183,18 +197,7 @@ impl Machine<'_> {
         if let Some(source) = source {
             made.from = source.from;
             made.rest = source.rest;
-            let mapped = iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_)));
-            if mapped {
-                // What a closure makes of each item is not followed into the collection.
-                if source.entries.iter().any(|e| self.owns_focus(&e.item)) {
-                    for entry in &source.entries {
-                        self.escape(&mut state, &entry.item);
-                    }
-                }
-                made.rest = Rest::Maybe;
-            } else {
-                made.entries = source.entries;
-            }
+            made.entries = source.entries;
         } else if let Source::Stream(inner) = &iter.source {
             self.escape(&mut state, &inner.clone());
         }

@@ -18,7 +18,6 @@ use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
-use crate::flow::liveness::Liveness;
 use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
@@ -94,8 +93,8 @@ pub struct Machine<'a> {
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
-    liveness: FxHashMap<FuncId, Rc<Liveness>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     steps: usize,
 }
 
@@ -120,8 +119,8 @@ impl<'a> Machine<'a> {
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
-            liveness: FxHashMap::default(),
             counting: FxHashMap::default(),
+            live: FxHashMap::default(),
             steps: 0,
         }
     }
@@ -159,11 +158,13 @@ impl<'a> Machine<'a> {
         dest: Option<Place>,
         span: Span,
     ) {
+        self.forget_dead(state);
         let function = self.program.function(id);
         self.visited.insert(id);
         let mut locals = vec![Value::Gone; function.locals.len()];
         for (at, local) in function.locals.iter().enumerate() {
-            if local.kind == LocalKind::Static {
+            let is_array = || self.program.language(id) != crate::ir::Language::Rust && self.has_shape(&local.ty);
+            if local.kind == LocalKind::Static || local.kind == LocalKind::Variable && is_array() {
                 locals[at] = Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
             }
         }
@@ -184,6 +185,15 @@ impl<'a> Machine<'a> {
         }
         let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
         state.push(Frame::Code(activation));
+    }
+
+    /// An array or a struct of the program: it has parts before anybody wrote to it.
+    fn has_shape(&self, ty: &Ty) -> bool {
+        match self.normal(ty) {
+            Ty::Array(_) => true,
+            Ty::Named(path, _) => self.struct_fields(path).is_some() && self.role_of(path).is_none(),
+            _ => false,
+        }
     }
 
     /// Runs one state until it splits, meets a state that was there before, or ends.
@@ -251,7 +261,11 @@ impl<'a> Machine<'a> {
         match stmt {
             Stmt::Assign { to, value, span } => {
                 let mut out = Vec::new();
-                for (state, value) in self.rvalue(state, value, sym) {
+                let computed = matches!(value, crate::ir::Rvalue::Binary(..));
+                for (mut state, value) in self.rvalue(state, value, sym) {
+                    if computed && super::keys::symbol(&value) == Some(sym) {
+                        state.reissued(sym);
+                    }
                     out.extend(self.assign(state, to, value, *span));
                 }
                 out
@@ -261,9 +275,12 @@ impl<'a> Machine<'a> {
                 self.before = Some(Box::new(state.clone()));
                 let results = self.call(state, call, to, *span, sym);
                 self.before = None;
-                for (state, value) in results {
+                for (mut state, value) in results {
                     match value {
-                        Some(value) => out.extend(self.assign(state, to, value, *span)),
+                        Some(value) => {
+                            state.reissued(sym);
+                            out.extend(self.assign(state, to, value, *span));
+                        }
                         None => out.push(state),
                     }
                 }
@@ -293,8 +310,11 @@ impl<'a> Machine<'a> {
             let value = value.clone();
             if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
+            let value = self.counted(&mut state, &addr, value, span);
             self.note_store(&mut state, &addr, to, &value, span);
-            let old = if addr.path.last() == Some(&super::value::Step::Rest) {
+            let addr = self.remember_element(&mut state, addr, &value);
+            let rest = addr.path.last() == Some(&super::value::Step::Rest);
+            let old = if rest && !self.is_c(&state) {
                 self.store_in_rest(&mut state, &addr, to, value);
                 Value::Gone
             } else {
@@ -370,7 +390,12 @@ impl<'a> Machine<'a> {
 
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
-        let place = state.top().map(|top| (top.function, top.block))?;
+        // A modelled function that calls back stands where it was called.
+        let code = state.frames().iter().rev().find_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some((activation.function, activation.block)),
+            Frame::Native(_) => None,
+        });
+        let Some(place) = code else { return Some(state) };
         self.forget_dead(&mut state);
         self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
@@ -404,27 +429,6 @@ impl<'a> Machine<'a> {
         Some(state)
     }
 
-    /// Clears locals of the running function that are not read again and own nothing.
-    fn forget_dead(&mut self, state: &mut State) {
-        let Some((id, block, stmt)) = state.top().map(|top| (top.function, top.block.0 as usize, top.stmt)) else { return };
-        if stmt != 0 {
-            return;
-        }
-        let function = self.program.function(id);
-        let live = self.liveness.entry(id).or_insert_with(|| Rc::new(Liveness::of(function))).clone();
-        let Some(top) = state.top() else { return };
-        let dead = |(at, value): (usize, &Value)| {
-            let gone = matches!(value, Value::Gone);
-            (!gone && !live.is_live(block, at) && !super::ops::carries(value)).then_some(at)
-        };
-        let dead: Vec<usize> = top.locals.iter().enumerate().filter_map(dead).collect();
-        let droppable = |at: &usize| !self.may_drop(&top.locals[*at]);
-        let dead: Vec<usize> = dead.into_iter().filter(droppable).collect();
-        if let (Some(top), false) = (state.top_mut(), dead.is_empty()) {
-            dead.into_iter().for_each(|at| top.locals[at] = Value::Gone);
-        }
-    }
-
     fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
         let node = self.graph.node();
         self.seen.insert(key, node);
@@ -447,6 +451,14 @@ impl<'a> Machine<'a> {
         let ret = self.normal(&self.program.function(id).ret);
         let value = retyped(value, &ret);
         self.note_return(&mut state, id, &value, span);
+        if state.frames().is_empty() && state.current == 0 {
+            if self.is_main {
+                // The process ends; the kernel closes what is open.
+                return Vec::new();
+            }
+            // What the entry returns is its unknown caller's.
+            self.escape(&mut state, &value);
+        }
         for local in activation.locals {
             self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
         }

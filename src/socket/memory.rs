@@ -8,6 +8,9 @@ use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value
 use crate::apis::model::TypeRole;
 use crate::ir::{LocalId, Name, Ty, TypeKind};
 
+/// Entries of one container that are kept apart.
+const MOST_ENTRIES: usize = 2;
+
 impl Machine<'_> {
     /// The type as the analysis sees it: aliases expanded, transparent wrappers removed.
     pub(super) fn normal(&self, ty: &Ty) -> Ty {
@@ -18,6 +21,8 @@ impl Machine<'_> {
                     Some(inner) => ty = self.program.expand(inner),
                     None => return Ty::Unknown,
                 },
+                // A reference to plain data is as good as the data.
+                Ty::Ref(inner) if is_plain_data(inner) => ty = (**inner).clone(),
                 _ => return ty,
             }
         }
@@ -89,11 +94,19 @@ impl Machine<'_> {
                 Value::unknown(derive(opaque.sym, (variant, name)), ty, opaque.from)
             }
             (Value::Container(c), Step::Entry(id)) => {
-                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.item.clone())
+                let other = || Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER));
+                c.entries.iter().find(|e| e.id == id).map_or_else(other, |e| e.item.clone())
             }
             (Value::Container(c), Step::Key(id)) => {
                 c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.key.clone())
             }
+            (Value::Container(c), Step::Other(_) | Step::Nth(_)) => match self.entry_at(c, step) {
+                Some(entry) => entry.item.clone(),
+                None => {
+                    let sym = derive(11, step);
+                    Value::unknown(sym, self.normal(&c.item), c.from.with(Origin::OTHER))
+                }
+            },
             (Value::Container(c), Step::Rest | Step::Field(_)) => {
                 Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER))
             }
@@ -104,6 +117,16 @@ impl Machine<'_> {
             (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
             _ => Value::unknown(0, Ty::Unknown, value.origin()),
         }
+    }
+
+    /// The remembered entry that a step by key means.
+    pub(super) fn entry_at<'c>(&self, container: &'c Container, step: Step) -> Option<&'c Entry> {
+        let same = |key: &Value| match step {
+            Step::Other(sym) => super::keys::symbol(key) == Some(sym),
+            Step::Nth(n) => matches!(key, Value::Int(num) if num.exact == Some(n)),
+            _ => false,
+        };
+        container.entries.iter().find(|e| same(&e.key))
     }
 
     /// The value at `addr`.
@@ -240,7 +263,7 @@ impl Machine<'_> {
                 }
             }
             (
-                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(_),
+                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(..),
                 Step::Payload(variant, _),
             ) if is_success(variant) => self.put(value, rest, new),
             (Value::Unknown(_), Step::Payload(variant, name)) => {
@@ -256,7 +279,12 @@ impl Machine<'_> {
                     None => Value::Gone,
                 }
             }
-            (Value::Container(c), Step::Rest) => {
+            (Value::Container(c), step @ (Step::Rest | Step::Other(_) | Step::Nth(_))) => {
+                if let Some(id) = self.entry_at(c, step).map(|e| e.id) {
+                    if let Some(entry) = Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id) {
+                        return self.put(&mut entry.item, rest, new);
+                    }
+                }
                 Rc::make_mut(c).rest = Rest::Maybe;
                 Value::Gone
             }
@@ -293,8 +321,7 @@ impl Machine<'_> {
                 Some(TypeRole::Receiver) => Some(Value::Receiver(derive(opaque.sym, "channel"))),
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
-                Some(TypeRole::Listener) => Some(Value::Listener(*path)),
-                Some(TypeRole::Inert) => Some(Value::Inert(*path)),
+                Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
                 _ => None,
             },
@@ -344,7 +371,7 @@ impl Machine<'_> {
         let Value::Container(c) = self.read(state, addr) else { return None };
         let mut c = (*c).clone();
         let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
-        if c.entries.len() >= 4 {
+        if c.entries.len() >= MOST_ENTRIES {
             c.rest = Rest::Maybe;
             return None;
         }
@@ -360,6 +387,12 @@ impl Machine<'_> {
             _ => None,
         }
     }
+}
+
+fn is_plain_data(ty: &Ty) -> bool {
+    const PLAIN: [&str; 13] =
+        ["str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "isize", "std::string::String"];
+    ty.path().is_some_and(|path| PLAIN.contains(&path.as_str()))
 }
 
 fn is_success(variant: Name) -> bool {

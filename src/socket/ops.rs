@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::places::Access;
 use super::state::State;
-use super::value::{Addr, COMPUTED, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
+use super::value::{Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
 use crate::apis::shape::Meaning;
 use crate::flow::program::FuncId;
 use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Stmt, Term, Ty, UnOp};
@@ -56,7 +56,7 @@ impl Machine<'_> {
                 Value::Unknown(_) | Value::Pointer(Link::Borrow, _) | Value::Task(_) | Value::Signal(_) | Value::Inert(_)
             )
             || matches!(value, Value::Socket(h) if h.hold == Hold::Raw)
-            || addr.path.contains(&Step::Rest)
+            || addr.path.iter().any(super::keys::is_unremembered)
             || !carries(&value) && !matches!(value, Value::Container(_) | Value::Iter(_));
         if !stays {
             self.write(state, addr, Value::Gone);
@@ -261,7 +261,7 @@ impl Machine<'_> {
             }
             if !ok {
                 let from = self.read(&state, &at).origin();
-                out.push((state, Value::unknown(derive(23, "slice"), Ty::Unknown, from)));
+                out.push((state, Value::unknown(derive(23, (scrutinee, pattern)), Ty::Unknown, from)));
                 continue;
             }
             let value = if by_reference {
@@ -360,7 +360,7 @@ pub(super) fn carries(value: &Value) -> bool {
                 | Value::Receiver(_)
                 | Value::Closure(_)
                 | Value::Task(_)
-                | Value::Listener(_)
+                | Value::Listener(..)
         )
     })
 }
@@ -390,8 +390,10 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
             (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),
-            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() && a.sym & COMPUTED == 0 => {
-                Value::unknown(derive(a.sym, (op, n.exact)) | COMPUTED, a.ty.clone(), from)
+            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() => {
+                let by = if op == BinOp::Add { n.exact } else { n.exact.map(i64::saturating_neg) };
+                let near = by.and_then(|by| super::keys::shifted(a.sym, by));
+                Value::unknown(near.unwrap_or(sym), a.ty.clone(), from)
             }
             _ => Value::unknown(sym, Ty::Unknown, from),
         };
@@ -413,7 +415,7 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     };
     match exact {
         // Counters must not make a new state each time round.
-        Some(n) if (-2..=3).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
+        Some(n) if (-1..=1).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
         _ => {
             let signs = match op {
                 BinOp::Add => match (a.signs, b.signs) {
@@ -423,10 +425,17 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
                 BinOp::Mul | BinOp::Div | BinOp::Rem | BinOp::Shr if a.signs & 1 == 0 && b.signs & 1 == 0 => 6,
                 _ => 7,
             };
+            let by = match op {
+                BinOp::Add => b.exact,
+                BinOp::Sub => b.exact.map(i64::saturating_neg),
+                _ => None,
+            };
+            let near = by.filter(|_| a.exact.is_none()).and_then(|by| super::keys::shifted(a.sym, by));
+            let sym = near.unwrap_or(sym);
             if signs == 7 {
                 Value::unknown(sym, Ty::Unknown, from)
             } else {
-                Value::Int(Num { signs, exact: None, from })
+                Value::Int(Num { signs, exact: None, from, sym })
             }
         }
     }

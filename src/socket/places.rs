@@ -113,7 +113,7 @@ impl Machine<'_> {
     pub(super) fn element(&mut self, mut state: State, addr: Addr, key: &Value, access: Access) -> Forks<Addr> {
         // A pointer to the first element is the array.
         let mut addr = self.behind(&mut state, addr);
-        if addr.path.last().is_some_and(|step| matches!(step, Step::Entry(_) | Step::Rest)) {
+        if addr.path.last().is_some_and(|step| matches!(step, Step::Entry(_)) || super::keys::is_unremembered(step)) {
             let value = self.read(&state, &addr);
             if !matches!(value, Value::Container(_)) && self.is_c(&state) {
                 addr.path.pop();
@@ -123,7 +123,7 @@ impl Machine<'_> {
         let container = match value {
             Value::Container(c) => c,
             Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => return vec![(state, addr)],
-            Value::Socket(_) | Value::Record(..) | Value::Listener(_) => return vec![(state, addr)],
+            Value::Socket(_) | Value::Record(..) | Value::Listener(..) => return vec![(state, addr)],
             Value::Unknown(ref opaque) => {
                 let item = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),
@@ -142,12 +142,12 @@ impl Machine<'_> {
                 self.write(&mut state, &addr, Value::Container(made.clone()));
                 made
             }
-            _ => return vec![(state, addr.then(Step::Rest))],
+            _ => return vec![(state, addr.then(super::keys::step_for(key)))],
         };
         self.entries(state, &addr, &container, key, access)
             .into_iter()
             .map(|(state, id)| {
-                let step = id.map_or(Step::Rest, Step::Entry);
+                let step = id.map_or_else(|| super::keys::step_for(&self.peel(&state, key)), Step::Entry);
                 (state, addr.then(step))
             })
             .collect()
@@ -193,10 +193,10 @@ impl Machine<'_> {
     /// How two values relate, pointers looked through.
     pub(super) fn relate(&self, state: &State, left: &Value, right: &Value) -> Relation {
         let (left, right) = (self.peel(state, left), self.peel(state, right));
+        if let Some(known) = self.relate_symbols(state, &left, &right) {
+            return known;
+        }
         match (&left, &right) {
-            (Value::Unknown(a), Value::Unknown(b)) if a.sym == b.sym && a.sym != 0 => Relation::Equal,
-            (Value::Unknown(a), _) if state.not_keys.contains(&a.sym) => Relation::Different,
-            (_, Value::Unknown(b)) if state.not_keys.contains(&b.sym) => Relation::Different,
             (Value::Unknown(_), _) | (_, Value::Unknown(_)) => Relation::Maybe,
             (Value::Int(a), Value::Int(b)) => match (a.exact, b.exact) {
                 (Some(a), Some(b)) if a == b => Relation::Equal,
@@ -205,8 +205,8 @@ impl Machine<'_> {
                 _ => Relation::Maybe,
             },
             (Value::Socket(a), Value::Socket(b)) if a.who == b.who => Relation::Equal,
-            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Socket(_) | Value::Listener(_) | Value::Int(_))
-            | (Value::Int(_), Value::Socket(_) | Value::Listener(_)) => Relation::Different,
+            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Socket(_) | Value::Listener(..) | Value::Int(_))
+            | (Value::Int(_), Value::Socket(_) | Value::Listener(..)) => Relation::Different,
             (Value::Record(_, _, a), Value::Record(_, _, b)) | (Value::Variant(_, a), Value::Variant(_, b)) => {
                 if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right) {
                     if !super::tests::same_variant(*a, *b) {
@@ -233,13 +233,8 @@ impl Machine<'_> {
     pub(super) fn unify(&self, state: &mut State, left: &Value, right: &Value) {
         let (left, right) = (self.peel(state, left), self.peel(state, right));
         match (&left, &right) {
-            (Value::Unknown(a), Value::Unknown(b)) if a.sym == b.sym => {}
-            (Value::Unknown(a), other) | (other, Value::Unknown(a)) if a.sym != 0 => {
-                let (sym, other) = (a.sym, other.clone());
-                state.rewrite(&mut |v| match &v {
-                    Value::Unknown(o) if o.sym == sym => other.clone(),
-                    _ => v,
-                });
+            (Value::Unknown(_) | Value::Int(_), _) | (_, Value::Unknown(_) | Value::Int(_)) => {
+                self.unify_symbols(state, &left, &right);
             }
             (Value::Record(_, _, a), Value::Record(_, _, b)) => {
                 let pairs: Vec<_> = a.iter().zip(b.iter()).map(|((_, a), (_, b))| (a.clone(), b.clone())).collect();
@@ -253,35 +248,22 @@ impl Machine<'_> {
     pub(super) fn differ(&self, state: &mut State, key: &Value) {
         let key = self.peel(state, key);
         key.each(&mut |part| {
-            if let Value::Unknown(opaque) = part {
-                if opaque.sym != 0 {
-                    Rc::make_mut(&mut state.not_keys).insert(opaque.sym);
-                }
+            if let Some(sym) = super::keys::symbol(part) {
+                Rc::make_mut(&mut state.not_keys).insert(sym);
             }
         });
     }
 
     /// Gives the unknown parts of a key that is stored an identity of their own, everywhere.
     pub(super) fn keep_key(&self, state: &mut State, key: &Value) -> Value {
-        let mut kept = self.peel(state, key);
+        let key = self.peel(state, key);
+        // The key stands in memory for the while, so that it is renamed with everything else.
+        let scratch = Name::new("the key");
+        Rc::make_mut(&mut state.globals).insert(scratch, key.clone());
         let mut syms = Vec::new();
-        kept.each(&mut |part| {
-            if let Value::Unknown(opaque) = part {
-                if opaque.sym != 0 {
-                    syms.push(opaque.sym);
-                }
-            }
-        });
-        for sym in syms {
-            let mut rename = |v: Value| match &v {
-                Value::Unknown(o) if o.sym == sym => Value::unknown(derive(sym, "kept"), o.ty.clone(), Origin::default()),
-                _ => v,
-            };
-            kept = kept.map(&mut rename);
-            state.rewrite(&mut rename);
-            Rc::make_mut(&mut state.not_keys).remove(&sym);
-        }
-        kept
+        key.each(&mut |part| syms.extend(super::keys::symbol(part)));
+        syms.iter().for_each(|sym| self.keep_symbol(state, *sym));
+        Rc::make_mut(&mut state.globals).remove(&scratch).unwrap_or(key)
     }
 
     /// Notes that a branch was taken on something unknown of provenance `from`.

@@ -24,7 +24,7 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let mut state = state;
         // A listener waits for the outside; others may run meanwhile.
-        if entry.returns.as_ref().is_some_and(accepts) && !self.outside(&mut state) {
+        if entry.returns.as_ref().is_some_and(accepts) && !self.may_accept(&mut state, &target.value) {
             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
         }
         // A method's model may act on an argument instead (`epoll.add(&socket)`).
@@ -42,10 +42,22 @@ impl Machine<'_> {
             Role::Close => self.close(state, given, site),
             Role::Shutdown => self.mark_down(state, given, site, true),
             Role::Deregister => self.deregister(state, given, site),
-            Role::Register => self.register(state, given, site),
+            Role::Register => {
+                for value in args.iter().chain([&target.value]) {
+                    self.stops_waiting(&mut state, value);
+                }
+                self.register(state, given, site)
+            }
+            Role::NoWait => {
+                if args.first().is_none_or(|v| self.peel(&state, v) != Value::Bool(false)) {
+                    self.stops_waiting(&mut state, &target.value);
+                }
+                self.plain(state, given, site)
+            }
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
-            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline | Role::Listen => self.plain(state, given, site),
+            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline => self.plain(state, given, site),
+            Role::Listen => self.listen(state, given, site),
             Role::Insert
             | Role::Push
             | Role::Remove

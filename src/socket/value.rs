@@ -53,6 +53,8 @@ pub struct Num {
     pub exact: Option<i64>,
     /// Provenance.
     pub from: Origin,
+    /// Identity, where it is not exact; 0: none.
+    pub sym: Sym,
 }
 
 /// Who a socket handle stands for.
@@ -112,6 +114,10 @@ pub enum Step {
     Key(u8),
     /// Any of the entries that are not remembered one by one.
     Rest,
+    /// The entry under the key of that symbol, which is not remembered or not yet.
+    Other(Sym),
+    /// The entry at that index, likewise.
+    Nth(i64),
 }
 
 /// An address: an object and a way into it.
@@ -272,8 +278,8 @@ pub enum Value {
     Pointer(Link, Rc<Addr>),
     /// A stream socket.
     Socket(Handle),
-    /// A listening socket.
-    Listener(Name),
+    /// A listening socket, by library type; true when it never waits, so that accepting in a loop ends.
+    Listener(Name, bool),
     /// A handle on something that is no stream socket (a file, a pipe, a datagram socket), by type.
     Inert(Name),
     /// A failed call's error: the classes it may belong to.
@@ -344,14 +350,20 @@ impl Value {
     #[must_use]
     pub fn int(value: i64) -> Value {
         let signs = if value < 0 { 1 } else { 2 << u8::from(value > 0) };
-        Value::Int(Num { signs, exact: Some(value), from: Origin::default() })
+        Value::Int(Num { signs, exact: Some(value), from: Origin::default(), sym: 0 })
     }
 
     /// An integer known by sign.
     #[must_use]
     pub fn signed(signs: u8, from: Origin) -> Value {
+        Value::number(signs, from, 0)
+    }
+
+    /// An integer known by sign, with an identity.
+    #[must_use]
+    pub fn number(signs: u8, from: Origin, sym: Sym) -> Value {
         let exact = (signs == 2).then_some(0);
-        Value::Int(Num { signs, exact, from })
+        Value::Int(Num { signs, exact, from, sym: if exact.is_some() { 0 } else { sym } })
     }
 
     /// A tuple.
@@ -507,12 +519,9 @@ pub fn index_name(at: usize) -> Name {
     SMALL.get(at).map_or_else(|| Name::new(&at.to_string()), |text| Name::new(text))
 }
 
-/// Marks symbols that arithmetic made: a second step on them is not remembered, or counters would never settle.
-pub const COMPUTED: Sym = 2;
-
 /// A symbol made from another by one step.
 #[must_use]
 pub fn derive(sym: Sym, step: impl std::hash::Hash) -> Sym {
     use std::hash::{BuildHasher, BuildHasherDefault};
-    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((sym, step)) & !COMPUTED | 1
+    BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one((sym, step)) >> 8 | 1
 }

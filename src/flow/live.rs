@@ -1,0 +1,230 @@
+//! Which locals a body may still read: what is dead need not tell states apart.
+
+use crate::ir::{Base, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+
+/// Live locals of one body.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Live at the start of each block.
+    entry: Vec<Set>,
+    /// Always live: their address is taken, or they outlive the call.
+    pinned: Set,
+}
+
+/// A set of locals.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Set(Vec<u64>);
+
+impl Set {
+    fn add(&mut self, local: LocalId) {
+        let (word, bit) = (local.0 as usize / 64, local.0 % 64);
+        if self.0.len() <= word {
+            self.0.resize(word + 1, 0);
+        }
+        self.0[word] |= 1 << bit;
+    }
+
+    fn remove(&mut self, local: LocalId) {
+        if let Some(word) = self.0.get_mut(local.0 as usize / 64) {
+            *word &= !(1 << (local.0 % 64));
+        }
+    }
+
+    fn join(&mut self, other: &Set) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (word, more) in self.0.iter_mut().zip(&other.0) {
+            *word |= more;
+        }
+    }
+
+    /// Is the local in it?
+    #[must_use]
+    pub fn has(&self, local: LocalId) -> bool {
+        self.0.get(local.0 as usize / 64).is_some_and(|word| word >> (local.0 % 64) & 1 == 1)
+    }
+}
+
+impl Live {
+    /// Computes the live locals of `function`.
+    #[must_use]
+    pub fn of(function: &Function) -> Live {
+        let mut pinned = Set::default();
+        for (at, local) in function.locals.iter().enumerate() {
+            if matches!(local.kind, LocalKind::Static | LocalKind::Capture) {
+                pinned.add(LocalId(u32::try_from(at).unwrap_or(u32::MAX)));
+            }
+        }
+        for stmt in function.blocks.iter().flat_map(|b| &b.stmts) {
+            borrowed(stmt, &mut pinned);
+        }
+        let mut live = Live { entry: vec![Set::default(); function.blocks.len()], pinned };
+        loop {
+            let mut changed = false;
+            for at in (0..function.blocks.len()).rev() {
+                let now = live.before(function, BlockId(u32::try_from(at).unwrap_or(u32::MAX)), 0);
+                if now != live.entry[at] {
+                    live.entry[at] = now;
+                    changed = true;
+                }
+            }
+            if !changed {
+                return live;
+            }
+        }
+    }
+
+    /// Live before statement `stmt` of `block`, pinned ones apart.
+    #[must_use]
+    pub fn before(&self, function: &Function, block: BlockId, stmt: usize) -> Set {
+        let mut set = Set::default();
+        let Some(body) = function.blocks.get(block.0 as usize) else { return set };
+        let mut flow = |set: &mut Set, to: &BlockId| {
+            if let Some(entry) = self.entry.get(to.0 as usize) {
+                set.join(entry);
+            }
+        };
+        match &body.term {
+            Term::Goto(to) => flow(&mut set, to),
+            Term::If { test: condition, then, otherwise, .. } => {
+                flow(&mut set, then);
+                flow(&mut set, otherwise);
+                test(condition, &mut set);
+            }
+            Term::Choose { targets, .. } => targets.iter().for_each(|to| flow(&mut set, to)),
+            Term::Return { .. } => set.add(LocalId(0)),
+            Term::Throw { .. } | Term::Stop => {}
+        }
+        for stmt in body.stmts.get(stmt..).unwrap_or(&[]).iter().rev() {
+            match stmt {
+                Stmt::Assign { to, value, .. } => {
+                    target(to, &mut set);
+                    rvalue(value, &mut set);
+                }
+                Stmt::Call { to, call, unwind, .. } => {
+                    target(to, &mut set);
+                    if let Some(to) = unwind {
+                        flow(&mut set, to);
+                    }
+                    match &call.callee {
+                        Callee::Method { receiver, .. } => place(receiver, &mut set),
+                        Callee::Value(op) => operand(op, &mut set),
+                        Callee::Path(_) | Callee::Builtin(_) => {}
+                    }
+                    call.args.iter().for_each(|op| operand(op, &mut set));
+                }
+                Stmt::ScopeEnd { local, .. } => set.remove(*local),
+            }
+        }
+        set
+    }
+
+    /// Live at the start of `block`?
+    #[must_use]
+    pub fn at(&self, block: BlockId, local: LocalId) -> bool {
+        self.is_pinned(local) || self.entry.get(block.0 as usize).is_none_or(|set| set.has(local))
+    }
+
+    /// Live everywhere?
+    #[must_use]
+    pub fn is_pinned(&self, local: LocalId) -> bool {
+        self.pinned.has(local)
+    }
+}
+
+fn target(to: &Place, set: &mut Set) {
+    match to.base {
+        Base::Local(local) if to.proj.is_empty() => set.remove(local),
+        _ => place(to, set),
+    }
+}
+
+fn place(at: &Place, set: &mut Set) {
+    if let Base::Local(local) = at.base {
+        set.add(local);
+    }
+    for step in &at.proj {
+        if let Proj::Index(index) = step {
+            operand(index, set);
+        }
+    }
+}
+
+fn operand(value: &Operand, set: &mut Set) {
+    match value {
+        Operand::Copy(at) | Operand::Move(at) | Operand::Ref(at) => place(at, set),
+        Operand::Const(_) => {}
+    }
+}
+
+fn test(condition: &Test, set: &mut Set) {
+    match condition {
+        Test::Truth(value) => operand(value, set),
+        Test::Compare(_, left, right) => {
+            operand(left, set);
+            operand(right, set);
+        }
+        Test::Is(at, _) => place(at, set),
+        Test::Unknown(uses) => uses.iter().for_each(|value| operand(value, set)),
+    }
+}
+
+fn rvalue(value: &Rvalue, set: &mut Set) {
+    operands(value, &mut |op| operand(op, set));
+    match value {
+        Rvalue::Bind { scrutinee: at, .. } | Rvalue::Residual(at) => place(at, set),
+        Rvalue::Test(condition) => test(condition, set),
+        _ => {}
+    }
+}
+
+fn operands(value: &Rvalue, each: &mut dyn FnMut(&Operand)) {
+    match value {
+        Rvalue::Use(op) | Rvalue::Unary(_, op) | Rvalue::Cast(op, _) => each(op),
+        Rvalue::Binary(_, left, right) => {
+            each(left);
+            each(right);
+        }
+        Rvalue::Aggregate { fields, base, .. } => {
+            fields.iter().for_each(|(_, op)| each(op));
+            base.iter().for_each(each);
+        }
+        Rvalue::Closure { captures, .. } => captures.iter().for_each(|(_, op)| each(op)),
+        Rvalue::Unknown(uses, _) => uses.iter().for_each(each),
+        Rvalue::Test(_) | Rvalue::Bind { .. } | Rvalue::Residual(_) => {}
+    }
+}
+
+/// Locals that something may point to from here on.
+fn borrowed(stmt: &Stmt, pinned: &mut Set) {
+    let mut pin = |at: &Place| {
+        if let Base::Local(local) = at.base {
+            pinned.add(local);
+        }
+    };
+    let mut by_ref = |op: &Operand| {
+        if let Operand::Ref(at) = op {
+            pin(at);
+        }
+    };
+    match stmt {
+        Stmt::Assign { value, .. } => {
+            operands(value, &mut by_ref);
+            // A pattern may bind by reference.
+            if let Rvalue::Bind { scrutinee, .. } = value {
+                pin(scrutinee);
+            }
+        }
+        Stmt::Call { call, .. } => {
+            call.args.iter().for_each(&mut by_ref);
+            if let Callee::Value(op) = &call.callee {
+                by_ref(op);
+            }
+            if let Callee::Method { receiver, .. } = &call.callee {
+                pin(receiver);
+            }
+        }
+        Stmt::ScopeEnd { .. } => {}
+    }
+}

@@ -1,0 +1,184 @@
+//! Keys and indices: when two are the same, and what assuming so means for everything else.
+//!
+//! A symbol carries a small offset, so that `i + 1` is known to be one more than `i`, and a mark that says it
+//! was stored as a key: such a symbol is never issued again by the place that made it.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::places::Relation;
+use super::state::State;
+use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
+
+const BASE: Sym = (1 << 56) - 1;
+const KEPT: Sym = 1 << 63;
+/// Offsets beyond are not remembered, or counters would never settle.
+const FAR: i64 = 1;
+
+/// The symbol without its offset.
+#[must_use]
+pub(super) fn base(sym: Sym) -> Sym {
+    sym & (BASE | KEPT)
+}
+
+/// Its offset.
+#[must_use]
+pub(super) fn offset(sym: Sym) -> i64 {
+    let raw = i64::try_from(sym >> 56 & 0x7f).unwrap_or(0);
+    if raw >= 64 { raw - 128 } else { raw }
+}
+
+/// The symbol `by` further, if that is near enough.
+#[must_use]
+pub(super) fn shifted(sym: Sym, by: i64) -> Option<Sym> {
+    let to = offset(sym).checked_add(by)?;
+    if sym == 0 || to.abs() > FAR {
+        return None;
+    }
+    let raw = u64::try_from(to.rem_euclid(128)).unwrap_or(0);
+    Some(base(sym) | raw << 56)
+}
+
+/// Is it the symbol of a stored key?
+#[must_use]
+pub(super) fn is_kept(sym: Sym) -> bool {
+    sym & KEPT != 0
+}
+
+/// The symbol of an unknown value or inexact number.
+#[must_use]
+pub(super) fn symbol(value: &Value) -> Option<Sym> {
+    match value {
+        Value::Unknown(opaque) if opaque.sym != 0 => Some(opaque.sym),
+        Value::Int(Num { exact: None, sym, .. }) if *sym != 0 => Some(*sym),
+        _ => None,
+    }
+}
+
+/// The value under another symbol.
+pub(super) fn renamed(value: &Value, sym: Sym) -> Value {
+    match value {
+        Value::Unknown(o) => Value::Unknown(Rc::new(Opaque { sym, ..(**o).clone() })),
+        Value::Int(num) => Value::Int(Num { sym, ..*num }),
+        other => other.clone(),
+    }
+}
+
+/// The step to the element `key` of a container in which it is not remembered.
+pub(super) fn step_for(key: &Value) -> Step {
+    match (symbol(key), key) {
+        (Some(sym), _) => Step::Other(sym),
+        (None, Value::Int(num)) => num.exact.map_or(Step::Rest, Step::Nth),
+        _ => Step::Rest,
+    }
+}
+
+/// True for steps to elements that may not be remembered.
+#[must_use]
+pub(super) fn is_unremembered(step: &Step) -> bool {
+    matches!(step, Step::Rest | Step::Other(_) | Step::Nth(_))
+}
+
+/// The key that a step stands for.
+pub(super) fn key_of(step: Step) -> Option<Value> {
+    match step {
+        Step::Other(sym) => Some(Value::unknown(sym, crate::ir::Ty::Unknown, Origin::default())),
+        Step::Nth(n) => Some(Value::int(n)),
+        _ => None,
+    }
+}
+
+/// What becomes of a symbol when another base is assumed equal to something.
+type Change<'c> = &'c dyn Fn(Sym, &Value) -> Value;
+
+impl State {
+    /// Replaces every value whose symbol has the base `of`; steps of addresses too.
+    pub(super) fn replace_symbol(&mut self, of: Sym, change: Change<'_>) {
+        let step = |step: Step| match step {
+            Step::Other(sym) if base(sym) == of => {
+                let unknown = Value::unknown(sym, crate::ir::Ty::Unknown, Origin::default());
+                step_for(&change(sym, &unknown))
+            }
+            other => other,
+        };
+        self.rewrite(&mut |v| match &v {
+            Value::Pointer(link, to) if to.path.iter().any(|s| matches!(s, Step::Other(sym) if base(*sym) == of)) => {
+                let path = to.path.iter().map(|s| step(*s)).collect();
+                Value::Pointer(*link, Rc::new(Addr { root: to.root, path }))
+            }
+            _ => match symbol(&v) {
+                Some(sym) if base(sym) == of => change(sym, &v),
+                _ => v,
+            },
+        });
+    }
+
+    /// A symbol that is issued anew says nothing of what it stood for before.
+    pub(super) fn reissued(&mut self, sym: Sym) {
+        if self.not_keys.iter().any(|known| base(*known) == base(sym)) {
+            Rc::make_mut(&mut self.not_keys).retain(|known| base(*known) != base(sym));
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// How two keys relate by their symbols, if these say anything.
+    pub(super) fn relate_symbols(&self, state: &State, left: &Value, right: &Value) -> Option<Relation> {
+        let (a, b) = (symbol(left), symbol(right));
+        if let (Some(a), Some(b)) = (a, b) {
+            if a == b {
+                return Some(Relation::Equal);
+            }
+            if base(a) == base(b) {
+                return Some(Relation::Different);
+            }
+        }
+        let excluded = |key: Option<Sym>, other: Option<Sym>| {
+            let Some(key) = key else { return false };
+            let back = other.and_then(|other| shifted(key, -offset(other)));
+            state.not_keys.contains(&key) || back.is_some_and(|back| state.not_keys.contains(&back))
+        };
+        (excluded(a, b) || excluded(b, a)).then_some(Relation::Different)
+    }
+
+    /// Assumes that two values without parts are equal.
+    pub(super) fn unify_symbols(&self, state: &mut State, left: &Value, right: &Value) {
+        let (a, b) = (symbol(left), symbol(right));
+        let (gone, to) = match (a, b) {
+            (Some(a), Some(b)) if a == b => return,
+            (Some(a), Some(_)) if !is_kept(a) => (a, right),
+            (Some(_), Some(b)) => (b, left),
+            (Some(a), None) => (a, right),
+            (None, Some(b)) => (b, left),
+            (None, None) => return,
+        };
+        let to = to.clone();
+        let target = symbol(&to);
+        state.replace_symbol(base(gone), &|sym, value| {
+            let by = offset(sym) - offset(gone);
+            match (target, &to) {
+                (Some(target), _) => match shifted(target, by) {
+                    Some(sym) => renamed(value, sym),
+                    None => renamed(value, derive(target, by)),
+                },
+                (None, Value::Int(num)) => match num.exact {
+                    Some(n) => Value::int(n.saturating_add(by)),
+                    None => Value::Int(*num),
+                },
+                _ if by == 0 => to.clone(),
+                _ => renamed(value, derive(sym, "other")),
+            }
+        });
+    }
+
+    /// Gives a key that is stored an identity of its own, everywhere.
+    pub(super) fn keep_symbol(&self, state: &mut State, sym: Sym) {
+        if is_kept(sym) {
+            return;
+        }
+        let own = base(sym);
+        let kept = derive(own, "kept") | KEPT;
+        state.replace_symbol(own, &|sym, value| renamed(value, shifted(kept, offset(sym)).unwrap_or(kept)));
+        state.reissued(own);
+    }
+}

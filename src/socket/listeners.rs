@@ -1,0 +1,49 @@
+//! Sockets that turn out to listen: they are no connections, and nobody's end of file is theirs.
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
+use super::state::State;
+use super::value::{ErrorSet, Handle, Origin, Value, Who};
+use crate::ir::Name;
+
+impl Machine<'_> {
+    /// `listen`: on success the socket is a listener from now on, under all its names.
+    pub(super) fn listen(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let Value::Socket(handle) = self.peel(&state, &given.target.value) else { return self.shaped(state, given, site) };
+        let mut failed = state.clone();
+        self.set_errno(&mut failed, ErrorSet::OTHER);
+        let mut listening = state;
+        self.becomes_listener(&mut listening, handle);
+        vec![(failed, Some(Value::signed(1, Origin::default()))), (listening, Some(Value::int(0)))]
+    }
+
+    /// The listener at hand does not wait from now on: it was registered with a poller, or told so.
+    pub(super) fn stops_waiting(&self, state: &mut State, value: &Value) {
+        let Value::Listener(ty, false) = self.peel(state, value) else { return };
+        state.rewrite(&mut |v| match v {
+            Value::Listener(own, _) if own == ty => Value::Listener(own, true),
+            other => other,
+        });
+    }
+
+    /// May a task go on with accepting from `value`? One that never waits needs no turn of its own.
+    pub(super) fn may_accept(&mut self, state: &mut State, value: &Value) -> bool {
+        if let Value::Listener(_, true) = self.peel(state, value) {
+            state.marks.bounded = true;
+            return true;
+        }
+        self.outside(state)
+    }
+
+    /// Every name of the socket names a listener instead.
+    pub(super) fn becomes_listener(&self, state: &mut State, handle: Handle) {
+        state.rewrite(&mut |v| match v {
+            Value::Socket(h) if h.who == handle.who => Value::Listener(Name::new("listener"), false),
+            other => other,
+        });
+        if handle.who == Who::Focus {
+            state.focus = None;
+        }
+    }
+}
