@@ -6,9 +6,13 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod finding;
+pub mod fix;
 pub mod flow;
 pub mod front;
 pub mod ir;
+#[cfg(feature = "lsp")]
+pub mod lsp;
+pub mod project;
 #[cfg(target_os = "linux")]
 pub mod proc;
 #[cfg(target_os = "linux")]

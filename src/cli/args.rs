@@ -65,6 +65,13 @@ pub(super) enum Command {
     Man,
     /// Print the JSON schema of closewait.toml
     Schema,
+    /// Start the language server on standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp {
+        /// Take standard input and output, which is what happens anyway
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,7 +98,7 @@ pub(super) enum Hook {
 pub(super) struct Check {
     /// Files and folders to check [default: the current folder]
     pub paths: Vec<PathBuf>,
-    /// How findings are written: text, concise, json, sarif, github, gitlab, junit or checkstyle; with =FILE,
+    /// How findings are written: text, concise, json, sarif, github, gitlab, junit, checkstyle or rustc; with =FILE,
     /// to that file. May be given several times [default: text, or github in a GitHub workflow]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = target)]
     pub format: Vec<Target>,
@@ -149,6 +156,19 @@ pub(super) struct Check {
     /// Number of threads [default: one for each core]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub threads: usize,
+    /// Change the files: make every safe fix that silences its finding and makes no new one
+    #[arg(long)]
+    pub fix: bool,
+    /// Make or show fixes that may change what the program means otherwise, too
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print what --fix would change, as a unified diff, and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "format", "output"])]
+    pub diff: bool,
+    /// With --format rustc: run this command (cargo clippy --message-format=json), pass its messages through and
+    /// add the findings as messages of cargo
+    #[arg(last = true, value_name = "COMMAND")]
+    pub after: Vec<std::ffi::OsString>,
     /// Print what the sources were lowered to, and stop
     #[arg(long, hide = true)]
     pub dump_ir: bool,

@@ -1,10 +1,12 @@
 //! The command line: arguments in, an exit code out. No analysis here.
 
+mod after;
 mod args;
 mod baseline;
 mod check;
 mod errors;
 mod explain;
+mod fix;
 mod generate;
 mod hook;
 mod init;
@@ -61,6 +63,10 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),
         Some(Command::Schema) => generate::schema(),
+        #[cfg(feature = "lsp")]
+        Some(Command::Lsp { .. }) => crate::lsp::serve()
+            .map(|()| Exit::Clean)
+            .map_err(Failure::new),
     };
     match result {
         Ok(exit) => exit.into(),

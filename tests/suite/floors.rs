@@ -28,8 +28,10 @@ const FLOORS: &[(&str, u32)] = &[
     ("workspace", 7),
     ("report", 7),
     ("check", 8),
-    ("cli", 9),
-    ("lsp", 9),
+    ("project", 9),
+    ("lsp", 10),
+    // The command line starts the server.
+    ("cli", 11),
 ];
 
 /// Modules that know even less than their floor allows.
@@ -60,9 +62,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("procfs", &["proc"]),
     ("rustix", &["prove"]),
     ("signal_hook", &["cli"]),
+    ("gen_lsp_types", &["lsp"]),
+    ("similar", &["fix"]),
     ("println", &["cli"]),
     ("eprintln", &["cli"]),
-    ("fs", &["workspace", "cli", "fix", "select/baseline", "proc"]),
+    ("fs", &["workspace", "cli", "fix", "project", "select/baseline", "lsp/page", "proc"]),
 ];
 
 /// Words that stop the program on what a user wrote.
