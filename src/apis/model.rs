@@ -234,6 +234,8 @@ pub enum Role {
     Adopt,
     /// Makes the target a listening socket.
     Listen,
+    /// Calls on the target do not wait from now on.
+    NoWait,
     /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive).
     Deadline,
 

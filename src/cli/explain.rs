@@ -2,7 +2,6 @@
 
 use super::errors::{Exit, Failure};
 use super::print;
-use crate::config::file::known_rule;
 use crate::rules::catalogue::{self, RuleInfo};
 
 /// Prints the page of `rule`, or the list.
@@ -10,7 +9,7 @@ pub(super) fn explain(rule: Option<&str>) -> Result<Exit, Failure> {
     let Some(id) = rule else {
         return rules(false);
     };
-    known_rule(id).map_err(Failure::new)?;
+    catalogue::known(id).map_err(Failure::new)?;
     print(
         &catalogue::find(id).map(page).unwrap_or_default(),
         Exit::Clean,

@@ -30,7 +30,7 @@ pub(super) fn notes(notes: &[String]) {
     }
 }
 
-/// "2 errors, 1 warning in 3 files; 4 known from the baseline; 1 file could not be analysed in full".
+/// "2 errors, 1 warning in 3 files; 4 known; 1 file could not be analysed in full".
 pub(super) fn totals(shown: &Shown) {
     let (findings, outcome) = (&shown.findings, &shown.outcome);
     let mut line = if findings.is_empty() {
@@ -55,6 +55,9 @@ pub(super) fn totals(shown: &Shown) {
         let files: BTreeSet<_> = findings.iter().map(|finding| finding.span.file).collect();
         format!("{} in {}", parts.join(", "), count(files.len(), "file"))
     };
+    if shown.known > 0 {
+        line.push_str(&format!("; {} known", shown.known));
+    }
     let files: BTreeSet<_> = outcome
         .problems
         .iter()

@@ -9,11 +9,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::nearest::nearest;
 use super::{Override, Settings};
 use crate::apis::model::{ConstModel, FnModel, Reexport, TypeModel};
 use crate::finding::Confidence;
-use crate::rules::catalogue::{self, Level};
+use crate::rules::catalogue::{self, Level, nearest};
 use crate::source::SourceFile;
 
 /// The settings of a project.
@@ -188,12 +187,12 @@ fn build(
 ) -> Result<Config, String> {
     let root = path.parent().unwrap_or(Path::new(""));
     for rule in file.select.iter().chain(&file.ignore) {
-        known_rule(rule.as_ref()).map_err(|message| at(rule.span().start, &message))?;
+        catalogue::known(rule.as_ref()).map_err(|message| at(rule.span().start, &message))?;
     }
     let mut settings = Settings::default();
     let levels = |table: BTreeMap<String, Spanned<Level>>| {
         let checked = table.into_iter().map(|(rule, level)| {
-            known_rule(&rule).map_err(|message| at(level.span().start, &message))?;
+            catalogue::known(&rule).map_err(|message| at(level.span().start, &message))?;
             Ok((rule, level.into_inner()))
         });
         checked.collect::<Result<_, String>>()
@@ -231,19 +230,6 @@ fn add_glob(builder: &mut GitignoreBuilder, glob: &Spanned<String>) -> Result<()
         .add_line(None, glob.as_ref())
         .map(|_| ())
         .map_err(|error| error.to_string())
-}
-
-/// An error, with what may have been meant, unless there is a rule of that name.
-pub fn known_rule(rule: &str) -> Result<(), String> {
-    if catalogue::find(rule).is_some() {
-        return Ok(());
-    }
-    let near = nearest(rule, catalogue::every().map(|rule| rule.id));
-    let hint = near.map_or_else(
-        || "`closewait rules` lists them".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Err(format!("there is no rule `{rule}`; {hint}"))
 }
 
 /// The `apis` table as a file of its own.

@@ -1,7 +1,6 @@
 //! What the user wants to see: levels, selection, threshold, and the settings file that says so.
 
 pub mod file;
-mod nearest;
 
 use std::path::Path;
 

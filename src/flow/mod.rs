@@ -2,5 +2,6 @@
 
 pub mod graph;
 pub mod live;
+pub mod loops;
 pub mod program;
 pub mod reach;

@@ -161,6 +161,44 @@ pub fn find(id: &str) -> Option<&'static RuleInfo> {
     every().find(|rule| rule.id == id)
 }
 
+/// An error, with what may have been meant, unless there is a rule of that name.
+pub fn known(rule: &str) -> Result<(), String> {
+    if find(rule).is_some() {
+        return Ok(());
+    }
+    let near = nearest(rule, every().map(|rule| rule.id));
+    let hint = near.map_or_else(
+        || "`closewait rules` lists them".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(format!("there is no rule `{rule}`; {hint}"))
+}
+
+/// The known word nearest to `word`, when it is near enough to be meant.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let near = known
+        .into_iter()
+        .map(|name| (distance(word, name), name))
+        .min()?;
+    (near.0 <= word.chars().count().max(3) / 3 + 1).then_some(near.1)
+}
+
+/// Edit distance: insertions, deletions, replacements.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, ca) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, cb) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(ca != *cb);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
 /// Reads one page: front matter between two `+++` lines, then Markdown. The error says what is wrong in a line.
 pub fn parse(id: &'static str, page: &'static str) -> Result<RuleInfo, String> {
     let (front, text) = page
@@ -202,5 +240,12 @@ mod tests {
         for (id, page) in PAGES {
             parse(id, page).unwrap();
         }
+    }
+
+    #[test]
+    fn the_nearest_word_is_offered_only_when_it_is_near() {
+        let rules = ["eof-reread", "descriptor-lost"];
+        assert_eq!(nearest("eof-rereed", rules), Some("eof-reread"));
+        assert_eq!(nearest("something", rules), None);
     }
 }

@@ -5,9 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::config::file::known_rule;
 use crate::finding::{Confidence, Finding, Severity};
-use crate::rules::catalogue::{NO_REASON, UNUSED_ALLOW};
+use crate::rules::catalogue::{self, NO_REASON, UNUSED_ALLOW};
 use crate::source::{FileId, SourceFile, Sources, Span};
 
 /// The word that opens such a comment; a file that holds it is always read, so that a stale one is found.
@@ -66,7 +65,7 @@ fn notices(allow: Allow) -> Vec<Finding> {
         fix: None,
     };
     let mut notices = Vec::new();
-    if let Err(message) = known_rule(&allow.rule) {
+    if let Err(message) = catalogue::known(&allow.rule) {
         notices.push(notice(UNUSED_ALLOW, message, "mend the name of the rule"));
     } else if !allow.used {
         let message = format!("this allows `{}`, which finds nothing here", allow.rule);

@@ -169,8 +169,15 @@ impl Machine<'_> {
 
     pub(super) fn target_of(&mut self, state: &mut State, value: Option<&Value>) -> Target {
         match value {
-            Some(Value::Pointer(_, to)) => {
-                let addr = self.behind(state, (**to).clone());
+            Some(Value::Pointer(Link::Borrow, to)) => {
+                // Borrows are looked through, owners are not: a counted pointer is a thing of its own.
+                let mut addr = (**to).clone();
+                for _ in 0..8 {
+                    match self.materialise(state, &addr) {
+                        Value::Pointer(Link::Borrow, to) => addr = (*to).clone(),
+                        _ => break,
+                    }
+                }
                 let value = self.read(state, &addr);
                 Target { addr: Some(addr), value }
             }
@@ -184,7 +191,7 @@ impl Machine<'_> {
         match value {
             Value::Socket(h) if h.hold == super::value::Hold::Half => Some(TypeRole::Half),
             Value::Socket(_) => Some(TypeRole::Socket),
-            Value::Listener(_) => Some(TypeRole::Listener),
+            Value::Listener(..) => Some(TypeRole::Listener),
             Value::Inert(_) => Some(TypeRole::Inert),
             Value::Container(c) => Some(self.container_role(c)),
             Value::Sender(_, true) => Some(TypeRole::Sender),
@@ -204,7 +211,7 @@ impl Machine<'_> {
     fn value_type(&self, value: &Value) -> Option<Name> {
         match value {
             Value::Socket(h) => Some(h.ty),
-            Value::Listener(ty) | Value::Inert(ty) => Some(*ty),
+            Value::Listener(ty, _) | Value::Inert(ty) => Some(*ty),
             Value::Container(c) => c.ty,
             Value::Unknown(opaque) => opaque.ty.path(),
             _ => None,
@@ -223,11 +230,19 @@ impl Machine<'_> {
     fn method(&mut self, mut state: State, receiver: &Addr, name: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
         // Pointers are looked through one by one: a counted pointer has methods of its own.
         let mut addr = receiver.clone();
+        let mut counted = None;
         for _ in 0..8 {
             let value = self.materialise(&mut state, &addr);
+            if matches!(value, Value::Pointer(Link::Shared, _)) {
+                counted = Some(addr.clone());
+            }
             if std::env::var_os("CW_TRACE").is_some() { eprintln!("      recv {name} {addr:?} {value:?}"); } // TRACE
             if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
                 let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
+                // `self: Arc<Self>` and `self: &Arc<Self>` want the counted pointer, not what is behind it.
+                if let (Some(at), true) = (counted, self.wants_counted_self(id)) {
+                    addr = at;
+                }
                 let this = if by_value {
                     self.take(&mut state, &addr)
                 } else {
@@ -250,6 +265,10 @@ impl Machine<'_> {
                 Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
                 Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],
+                // A range counts.
+                Value::Record(Some(ty), ..) if self.program.type_def(*ty).is_none() => {
+                    self.models.value_method("iterator", name)
+                }
                 _ if role.is_some() || ty.is_some() => self.models.method(ty, role, name),
                 _ => &[],
             };
@@ -311,6 +330,12 @@ impl Machine<'_> {
         };
         let from = if self.is_empty_bytes(&value) { Origin::default() } else { from };
         self.unknown_call(state, &args, Value::unknown(sym, ty, from), site)
+    }
+
+    fn wants_counted_self(&self, id: FuncId) -> bool {
+        let function = self.program.function(id);
+        let declared = function.params.first().and_then(|local| function.locals.get(local.0 as usize));
+        declared.is_some_and(|local| self.type_role(&local.ty) == Some(TypeRole::Shared))
     }
 
     /// The one method of that name in the program, where the receiver's type leaves no other choice.
@@ -407,7 +432,7 @@ impl Machine<'_> {
     fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {
         value.any(&mut |part| match part {
             Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
-            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(_) => true,
+            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(..) => true,
             Value::Sender(..) | Value::Receiver(_) => true,
             Value::Int(num) => num.from.0 != 0,
             Value::Container(c) => !c.entries.is_empty(),

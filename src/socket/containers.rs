@@ -313,7 +313,10 @@ impl Machine<'_> {
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
-        let carried = carries(&item) || carries(&key);
+        // Other connections are not remembered one by one.
+        let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
+        let lasting = |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Closure(_));
+        let carried = mine || self.is_key(state, &item) || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
@@ -329,10 +332,22 @@ impl Machine<'_> {
                 c.from = c.from.with(item.origin());
                 self.write(state, addr, Value::Container(Rc::new(c)));
             }
-            if carried {
-                self.escape(state, &item);
+            if mine || carried && self.is_key(state, &item) {
+                // More than is kept apart: nothing certain can be said any more.
+                self.forget_focus(state);
             }
         }
+    }
+
+    /// Is it a key under which the followed socket, or something that leads to it, is stored? Lists of such keys
+    /// are how programs remember whom to drop.
+    fn is_key(&self, state: &State, item: &Value) -> bool {
+        if state.focus.is_none() {
+            return false;
+        }
+        let mut kept = false;
+        item.each(&mut |v| kept |= super::keys::symbol(v).is_some_and(super::keys::is_kept));
+        kept
     }
 
     /// From now on the container may hold others.

@@ -70,8 +70,9 @@ impl Both {
     }
 
     fn state(&mut self, state: &State) {
-        self.put((state.current, state.focus));
-        for task in &state.tasks {
+        let before = state.tasks[..state.current].iter().filter(|t| !t.frames.is_empty()).count();
+        self.put((before, state.focus));
+        for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
             self.put((task.id, &task.wait, task.of_focus, task.frames.len()));
             for frame in &task.frames {
                 self.frame(frame);
@@ -120,19 +121,39 @@ impl Both {
         }
     }
 
+    /// An unknown value that occurs nowhere else: a struct that has it is as good as one that does not list it.
+    fn is_boring(&self, value: &Value) -> bool {
+        match value {
+            Value::Unknown(o) => o.from.0 == 0 && self.counts.get(&o.sym).copied().unwrap_or(0) < 2,
+            Value::Record(_, base, fields) => {
+                self.counts.get(base).copied().unwrap_or(0) < 2 && fields.iter().all(|(_, v)| self.is_boring(v))
+            }
+            _ => false,
+        }
+    }
+
     fn value(&mut self, value: &Value) {
-        self.put(std::mem::discriminant(value));
+        let record = matches!(value, Value::Record(..));
+        let unknown = matches!(value, Value::Unknown(_));
+        if record || unknown {
+            self.put(u8::MAX);
+        } else {
+            self.put(std::mem::discriminant(value));
+        }
         match value {
             Value::Unknown(opaque) => {
                 self.sym(opaque.sym);
                 self.put(opaque.from);
             }
             Value::Record(ty, base, fields) => {
-                self.put((ty, fields.len()));
+                let _ = ty;
                 self.sym(*base);
+                self.put(super::value::Origin::default());
                 for (name, field) in fields.iter() {
-                    self.put(name);
-                    self.value(field);
+                    if !self.is_boring(field) {
+                        self.put(name);
+                        self.value(field);
+                    }
                 }
             }
             Value::Variant(name, fields) => {
@@ -192,7 +213,7 @@ impl Both {
             }
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
-            Source::Opaque(opaque) => self.put(opaque.from),
+            Source::Opaque(opaque) | Source::Some(opaque) => self.put(opaque.from),
             Source::Incoming(_) => {}
         }
         for stage in &iter.stages {

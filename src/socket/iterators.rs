@@ -15,6 +15,27 @@ use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Place, Ty};
 
+/// Last segment of the type of ranges without an upper end.
+const ENDLESS: &str = "RangeFrom";
+
+/// A range that is not known to be empty and does not depend on what was read: pools have workers.
+fn starts_with_one(range: &Value) -> bool {
+    let Value::Record(Some(_), _, fields) = range else { return false };
+    let bound = |name: &str| fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v);
+    let exact = |v: &Value| match v {
+        Value::Int(num) => num.exact,
+        _ => None,
+    };
+    let (Some(start), Some(end)) = (bound("start"), bound("end")) else { return false };
+    exact(start).is_some() && end.origin().0 == 0 && exact(end).is_none_or(|end| exact(start).is_some_and(|start| start < end))
+}
+
+/// The iterator is through: nothing went round.
+fn ended(mut state: State, before: bool) -> State {
+    state.marks.bounded = before;
+    state
+}
+
 impl Machine<'_> {
     /// `for x in value`.
     pub(super) fn into_iter(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
@@ -36,11 +57,16 @@ impl Machine<'_> {
                 let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                 iter(Source::Owned(c), pairs)
             }
-            Value::Socket(_) | Value::Receiver(_) | Value::Listener(_) => iter(Source::Stream(Rc::new(value)), false),
+            Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             other => {
-                let opaque = super::value::Opaque { sym: site.sym, ty: Ty::Unknown, from: other.origin() };
-                iter(Source::Opaque(opaque), false)
+                let ty = match &other {
+                    Value::Record(Some(ty), ..) => Ty::Named(*ty, [].into()),
+                    _ => Ty::Unknown,
+                };
+                let some = starts_with_one(&other);
+                let opaque = super::value::Opaque { sym: site.sym, ty, from: other.origin() };
+                iter(if some { Source::Some(opaque) } else { Source::Opaque(opaque) }, false)
             }
         }
     }
@@ -62,7 +88,7 @@ impl Machine<'_> {
         let mut zip_left = false;
         if does == Role::ZipItems {
             let other = given.args.first().cloned().unwrap_or(Value::Gone);
-            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
+            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_) | Source::Some(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
             if plain(&value) {
                 value = other;
                 zip_left = true;
@@ -150,6 +176,20 @@ impl Machine<'_> {
         let Value::Iter(iter) = value else {
             return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
         };
+        if iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_))) {
+            let ty = site.hint.cloned().unwrap_or_default();
+            let list = Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Empty)));
+            let addr = self.park_value(&mut state, value.clone(), site);
+            self.push_native(&mut state, Op::Gather(list), Some(site.dest), site);
+            let mut out = Vec::new();
+            for (state, item) in self.next_item(state, &addr, None, site) {
+                match item {
+                    Some(item) => out.extend(self.resume_native(state, item, site.span).into_iter().map(|s| (s, None))),
+                    None => out.push((state, None)),
+                }
+            }
+            return out;
+        }
         let ty = site.hint.cloned().unwrap_or_default();
         let role = self.type_role(&ty).filter(|r| matches!(r, TypeRole::Map | TypeRole::List)).unwrap_or(TypeRole::List);
         let mut made = self.container(&ty, role, Rest::Maybe);
@@ -170,18 +210,7 @@ impl Machine<'_> {
         if let Some(source) = source {
             made.from = source.from;
             made.rest = source.rest;
-            let mapped = iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_)));
-            if mapped {
-                // What a closure makes of each item is not followed into the collection.
-                if source.entries.iter().any(|e| self.owns_focus(&e.item)) {
-                    for entry in &source.entries {
-                        self.escape(&mut state, &entry.item);
-                    }
-                }
-                made.rest = Rest::Maybe;
-            } else {
-                made.entries = source.entries;
-            }
+            made.entries = source.entries;
         } else if let Source::Stream(inner) = &iter.source {
             self.escape(&mut state, &inner.clone());
         }
@@ -229,6 +258,14 @@ impl Machine<'_> {
         let some = |v| Some(Value::variant("Some", v));
         let none = || Some(Value::bare("None"));
         let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
+        // Collections end; what listens, receives or counts upwards without end does not.
+        let endless = match &iter.source {
+            Source::Incoming(_) | Source::Stream(_) => true,
+            Source::Opaque(opaque) => opaque.ty.path().is_some_and(|p| p.last_segment() == ENDLESS),
+            _ => false,
+        };
+        let before = state.marks.bounded;
+        state.marks.bounded |= !endless;
         match &iter.source {
             Source::Borrowed(of, given) | Source::Keys(of, given) => {
                 let keys = matches!(iter.source, Source::Keys(..));
@@ -262,7 +299,7 @@ impl Machine<'_> {
                         };
                         out.push((state, some(item)));
                     }
-                    None => out.push((state, none())),
+                    None => out.push((ended(state, before), none())),
                 }
                 out
             }
@@ -282,7 +319,7 @@ impl Machine<'_> {
                         let item = if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
                         out.push((state, some(item)));
                     }
-                    None => out.push((state, none())),
+                    None => out.push((ended(state, before), none())),
                 }
                 out
             }
@@ -318,6 +355,12 @@ impl Machine<'_> {
                     None => vec![(state, none())],
                 }
             }
+            Source::Some(opaque) => {
+                let next = Iter { source: Source::Opaque(opaque.clone()), ..(**iter).clone() };
+                self.write(&mut state, addr, Value::Iter(Rc::new(next)));
+                let item = Value::unknown(derive(site.sym, "item"), Ty::Unknown, opaque.from);
+                vec![(state, some(item))]
+            }
             Source::Opaque(opaque) => {
                 let ty = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),
@@ -325,7 +368,13 @@ impl Machine<'_> {
                     _ => Ty::Unknown,
                 };
                 let item = Value::unknown(derive(site.sym, "item"), self.normal(&ty), opaque.from);
-                self.bounded_item(state, item, opaque.from)
+                let mut out = self.bounded_item(state, item, opaque.from);
+                if endless {
+                    out.truncate(1);
+                } else if let Some((state, _)) = out.last_mut() {
+                    state.marks.bounded = before;
+                }
+                out
             }
         }
     }

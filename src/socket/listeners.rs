@@ -18,10 +18,28 @@ impl Machine<'_> {
         vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
     }
 
+    /// The listener at hand does not wait from now on: it was registered with a poller, or told so.
+    pub(super) fn stops_waiting(&self, state: &mut State, value: &Value) {
+        let Value::Listener(ty, false) = self.peel(state, value) else { return };
+        state.rewrite(&mut |v| match v {
+            Value::Listener(own, _) if own == ty => Value::Listener(own, true),
+            other => other,
+        });
+    }
+
+    /// May a task go on with accepting from `value`? One that never waits needs no turn of its own.
+    pub(super) fn may_accept(&mut self, state: &mut State, value: &Value) -> bool {
+        if let Value::Listener(_, true) = self.peel(state, value) {
+            state.marks.bounded = true;
+            return true;
+        }
+        self.outside(state)
+    }
+
     /// Every name of the socket names a listener instead.
     pub(super) fn becomes_listener(&self, state: &mut State, handle: Handle) {
         state.rewrite(&mut |v| match v {
-            Value::Socket(h) if h.who == handle.who => Value::Listener(Name::new("listener")),
+            Value::Socket(h) if h.who == handle.who => Value::Listener(Name::new("listener"), false),
             other => other,
         });
         if handle.who == Who::Focus {

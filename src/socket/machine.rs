@@ -18,6 +18,7 @@ use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
+use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, Operand, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
@@ -92,6 +93,7 @@ pub struct Machine<'a> {
     seen: FxHashMap<(u64, u64), Node>,
     crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     steps: usize,
 }
@@ -117,6 +119,7 @@ impl<'a> Machine<'a> {
             seen: FxHashMap::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
+            counting: FxHashMap::default(),
             live: FxHashMap::default(),
             steps: 0,
         }
@@ -289,6 +292,7 @@ impl<'a> Machine<'a> {
                 }
                 out
             }
+            Stmt::ScopeEnd { .. } if self.ends_program(&state) => Vec::new(),
             Stmt::ScopeEnd { local, span } => {
                 let mut state = state;
                 let addr = state.local(*local);
@@ -296,10 +300,6 @@ impl<'a> Machine<'a> {
                     let local = self.program.function(top.function).locals.get(local.0 as usize);
                     local.is_some_and(|l| l.kind == LocalKind::Static)
                 });
-                if self.is_main && state.current == 0 && state.frames().len() == 1 && self.only_returns(&state) {
-                    // The process ends; the kernel closes what is open.
-                    return Vec::new();
-                }
                 if !is_static {
                     let name = self.local_name(&state, *local);
                     let old = self.write(&mut state, &addr, Value::Gone);
@@ -310,20 +310,22 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Is nothing left to do in the running function but to end scopes and return?
-    fn only_returns(&self, state: &State) -> bool {
+    /// Is the program's own start about to return, with nothing but scopes left to end?
+    fn ends_program(&self, state: &State) -> bool {
+        if !self.is_main || state.current != 0 || state.frames().len() != 1 {
+            return false;
+        }
         let Some(top) = state.top() else { return false };
-        let function = self.program.function(top.function);
-        let (mut block, mut at) = (top.block, top.stmt as usize);
+        let blocks = &self.program.function(top.function).blocks;
+        let (mut at, mut from) = (top.block, top.stmt as usize);
         for _ in 0..8 {
-            let Some(body) = function.blocks.get(block.0 as usize) else { return false };
-            let rest = body.stmts.get(at..).unwrap_or(&[]);
-            if !rest.iter().all(|s| matches!(s, Stmt::ScopeEnd { .. })) {
+            let Some(block) = blocks.get(at.0 as usize) else { return false };
+            if !block.stmts.iter().skip(from).all(|stmt| matches!(stmt, Stmt::ScopeEnd { .. })) {
                 return false;
             }
-            match body.term {
+            match &block.term {
                 Term::Return { .. } => return true,
-                Term::Goto(to) => (block, at) = (to, 0),
+                Term::Goto(to) => (at, from) = (*to, 0),
                 _ => return false,
             }
         }
@@ -378,9 +380,16 @@ impl<'a> Machine<'a> {
 
     fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
         let Some(top) = state.top_mut() else { return Vec::new() };
+        let from = top.block;
         top.block = to;
         top.stmt = 0;
         let id = top.function;
+        if to.0 <= from.0 || self.counting.contains_key(&id) {
+            let program = self.program;
+            let counting = self.counting.entry(id);
+            let counting = counting.or_insert_with(|| Rc::new(counting_back_edges(program.function(id))));
+            state.marks.bounded |= counting.contains(&(from.0, to.0));
+        }
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
             let program = self.program;
@@ -420,7 +429,18 @@ impl<'a> Machine<'a> {
 
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
-        let place = state.top().map(|top| (top.function, top.block))?;
+        // A modelled function that calls back stands where it was called.
+        let code = state.frames().iter().rev().find_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some((activation.function, activation.block)),
+            Frame::Native(_) => None,
+        });
+        let Some(place) = code else { return Some(state) };
+        self.forget_dead(&mut state);
+        if self.is_c(&state) {
+            self.forget_elements(&mut state);
+            self.forget_garbage(&mut state);
+        }
+        self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
@@ -430,11 +450,6 @@ impl<'a> Machine<'a> {
         }
         if *crowd > self.limits.per_place {
             coarsen(&mut state);
-        }
-        self.forget_dead(&mut state);
-        if self.is_c(&state) {
-            self.forget_elements(&mut state);
-            self.forget_garbage(&mut state);
         }
         let key = super::identity::fingerprint(&state);
         if let Some(node) = self.seen.get(&key) {
@@ -471,24 +486,27 @@ impl<'a> Machine<'a> {
 
     /// Returns from the running function.
     fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
+        if self.is_main && state.current == 0 && state.frames().len() == 1 {
+            // The process ends; the kernel closes what is open.
+            return Vec::new();
+        }
+        // What is left in the frame goes while the result still stands in it, so that the result counts as held.
+        let Some(top) = state.top_mut() else { return Vec::new() };
+        let id = top.function;
+        let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
+        if left.iter().any(super::ops::carries) {
+            self.settle(&mut state, super::owners::Loss::Return(id), span);
+        }
         let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
         let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else { return Vec::new() };
-        let id = activation.function;
         let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
         let value = retyped(value, &ret);
         self.note_return(&mut state, id, &value, span);
         if state.frames().is_empty() && state.current == 0 {
-            if self.is_main {
-                // The process ends; the kernel closes what is open.
-                return Vec::new();
-            }
             // What the entry returns is its unknown caller's.
             self.escape(&mut state, &value);
-        }
-        for local in activation.locals {
-            self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
         }
         let value = self.promote_locals(&state, value);
         let mut out = Vec::new();

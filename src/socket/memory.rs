@@ -8,6 +8,9 @@ use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value
 use crate::apis::model::TypeRole;
 use crate::ir::{LocalId, Name, Ty, TypeKind};
 
+/// Entries of one container that are kept apart.
+const MOST_ENTRIES: usize = 2;
+
 impl Machine<'_> {
     /// The type as the analysis sees it: aliases expanded, transparent wrappers removed.
     pub(super) fn normal(&self, ty: &Ty) -> Ty {
@@ -18,6 +21,8 @@ impl Machine<'_> {
                     Some(inner) => ty = self.program.expand(inner),
                     None => return Ty::Unknown,
                 },
+                // A reference to plain data is as good as the data.
+                Ty::Ref(inner) if is_plain_data(inner) => ty = (**inner).clone(),
                 _ => return ty,
             }
         }
@@ -239,7 +244,7 @@ impl Machine<'_> {
                 }
             }
             (
-                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(_),
+                Value::Container(_) | Value::Record(..) | Value::Socket(_) | Value::Listener(..),
                 Step::Payload(variant, _),
             ) if is_success(variant) => self.put(value, rest, new),
             (Value::Unknown(_), Step::Payload(variant, name)) => {
@@ -297,8 +302,7 @@ impl Machine<'_> {
                 Some(TypeRole::Receiver) => Some(Value::Receiver(derive(opaque.sym, "channel"))),
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
-                Some(TypeRole::Listener) => Some(Value::Listener(*path)),
-                Some(TypeRole::Inert) => Some(Value::Inert(*path)),
+                Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
                 _ => None,
             },
@@ -348,7 +352,7 @@ impl Machine<'_> {
         let Value::Container(c) = self.read(state, addr) else { return None };
         let mut c = (*c).clone();
         let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
-        if c.entries.len() >= 4 {
+        if c.entries.len() >= MOST_ENTRIES {
             c.rest = Rest::Maybe;
             return None;
         }
@@ -364,6 +368,12 @@ impl Machine<'_> {
             _ => None,
         }
     }
+}
+
+fn is_plain_data(ty: &Ty) -> bool {
+    const PLAIN: [&str; 13] =
+        ["str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "isize", "std::string::String"];
+    ty.path().is_some_and(|path| PLAIN.contains(&path.as_str()))
 }
 
 fn is_success(variant: Name) -> bool {

@@ -12,6 +12,7 @@ mod containers;
 mod dead;
 mod elements;
 mod entries;
+mod garbage;
 mod identity;
 mod globals;
 mod io;

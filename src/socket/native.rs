@@ -40,6 +40,8 @@ pub enum Op {
     Item(Addr, Vec<Stage>, Stage, Value),
     /// A loop over an iterator (in the heap) with a closure; true while the closure runs.
     Each(Addr, Value, bool),
+    /// A collection being gathered: one item stands for all that closures make.
+    Gather(Value),
     /// Futures to run one after the other, outputs so far; true: the first failure ends all.
     Join(Vec<Value>, Vec<Value>, bool),
     /// Values to drop, with their own drop code.
@@ -54,17 +56,33 @@ impl Native {
     /// Every value it holds.
     pub fn values(&self, each: &mut dyn FnMut(&Value)) {
         match &self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => each(v),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => each(v),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
             Op::Drops(values) => values.iter().for_each(each),
             Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
         }
     }
 
+    /// Heap objects it needs by number.
+    #[must_use]
+    pub fn objects(&self) -> Vec<u64> {
+        let root = |addr: &Addr| match addr.root {
+            Root::Heap(sym) => Some(sym),
+            _ => None,
+        };
+        let mut all = vec![derive(self.sym, "closure"), derive(self.sym, "filtered"), derive(self.sym, "parked")];
+        match &self.op {
+            Op::Retain(addr, ..) | Op::Item(addr, ..) | Op::Each(addr, ..) => all.extend(root(addr)),
+            Op::Dropped(sym) | Op::Built(sym, _) => all.push(*sym),
+            _ => {}
+        }
+        all
+    }
+
     /// Rewrites every value it holds.
     pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => *v = v.map(change),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => *v = v.map(change),
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
@@ -137,6 +155,8 @@ impl Machine<'_> {
             }
             Op::Each(iter, closure, _) => {
                 self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
+                // A loop of its own: states met before end here.
+                let Some(state) = self.visit(state, span) else { return Vec::new() };
                 let mut out = Vec::new();
                 for (state, item) in self.next_item(state, &iter, None, site) {
                     match item {
@@ -144,8 +164,7 @@ impl Machine<'_> {
                         None => out.push(state),
                     }
                 }
-                // A loop of its own: states met before end here.
-                out.into_iter().filter_map(|state| if matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_))) { self.visit(state, span) } else { Some(state) }).collect()
+                out
             }
             Op::Join(mut left, done, try_) => {
                 if left.is_empty() {
@@ -177,7 +196,7 @@ impl Machine<'_> {
                 let args = if keyed { vec![pointer(Step::Key(id)), pointer(Step::Entry(id))] } else { vec![pointer(Step::Entry(id))] };
                 self.start(state, closure, args, site)
             }
-            Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::KeepIf(_) | Op::Item(..) => vec![state],
+            Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::KeepIf(_) | Op::Gather(_) | Op::Item(..) => vec![state],
         }
     }
 
@@ -193,6 +212,22 @@ impl Machine<'_> {
             Op::Instead(given) => {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
                 self.deliver(state, given, dest.as_ref(), own)
+            }
+            Op::Gather(list) => {
+                let list = match (&value, &list) {
+                    (Value::Variant(name, fields), Value::Container(c)) if name.as_str() == "Some" => {
+                        let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                        let mut c = (**c).clone();
+                        if super::ops::carries(&item) {
+                            c.entries.push(super::value::Entry { id: 0, key: Value::int(0), item });
+                        } else {
+                            c.rest = super::value::Rest::Maybe;
+                        }
+                        Value::Container(Rc::new(c))
+                    }
+                    _ => list,
+                };
+                self.deliver(state, list, dest.as_ref(), own)
             }
             Op::KeepIf(item) => {
                 let mut out = Vec::new();

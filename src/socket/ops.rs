@@ -265,7 +265,7 @@ impl Machine<'_> {
             }
             if !ok {
                 let from = self.read(&state, &at).origin();
-                out.push((state, Value::unknown(derive(23, "slice"), Ty::Unknown, from)));
+                out.push((state, Value::unknown(derive(23, (scrutinee, pattern)), Ty::Unknown, from)));
                 continue;
             }
             let value = if by_reference {
@@ -364,7 +364,7 @@ pub(super) fn carries(value: &Value) -> bool {
                 | Value::Receiver(_)
                 | Value::Closure(_)
                 | Value::Task(_)
-                | Value::Listener(_)
+                | Value::Listener(..)
         )
     })
 }
@@ -419,7 +419,7 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     };
     match exact {
         // Counters must not make a new state each time round.
-        Some(n) if (-2..=3).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
+        Some(n) if (-1..=1).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
         _ => {
             let signs = match op {
                 BinOp::Add => match (a.signs, b.signs) {

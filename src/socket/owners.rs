@@ -47,7 +47,7 @@ pub(super) struct Owners {
 impl Machine<'_> {
     /// A value goes away: what it owned may be released, what it named may be lost.
     pub(super) fn dispose(&mut self, state: &mut State, value: Value, loss: Loss, span: Span) {
-        if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(state, &value) {
+        if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(&value) {
             return;
         }
         let language = state.top().map_or(Language::Rust, |top| self.program.language(top.function));
@@ -61,8 +61,7 @@ impl Machine<'_> {
         self.settle(state, loss, span);
     }
 
-    fn may_drop(&self, state: &State, value: &Value) -> bool {
-        let _ = state;
+    pub(super) fn may_drop(&self, value: &Value) -> bool {
         value.any(&mut |v| self.drop_of(v).is_some())
     }
 
@@ -139,6 +138,7 @@ impl Machine<'_> {
     pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
         let Some(focus) = state.focus else { return };
         let owners = self.owners(state, false);
+        if std::env::var_os("CW_TRACE").is_some() { eprintln!("      settle {loss:?} {:?} frames {:?}", self.owners(state, true), state.frames().len()); } // TRACE
         if owners.closing > 0 {
             return;
         }
@@ -289,6 +289,20 @@ impl Machine<'_> {
     /// Can the followed socket be got at through the value, borrowed or owned?
     pub(super) fn reaches_focus(&self, state: &State, value: &Value) -> bool {
         state.focus.is_some() && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
+    }
+
+    /// Does the value hold the followed socket itself, not only a collection in which it is one of many?
+    pub(super) fn holds_focus(&self, state: &State, value: &Value, depth: usize) -> bool {
+        match value {
+            Value::Socket(h) => h.who == Who::Focus,
+            Value::Container(_) => false,
+            Value::Pointer(_, to) => depth > 0 && self.holds_focus(state, &self.read(state, to), depth - 1),
+            other => {
+                let mut found = false;
+                other.parts(&mut |part| found = found || self.holds_focus(state, part, depth));
+                found
+            }
+        }
     }
 
     /// Does the value hold some other stream socket?

@@ -127,7 +127,7 @@ impl Machine<'_> {
         let container = match value {
             Value::Container(c) => c,
             Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => return vec![(state, addr)],
-            Value::Socket(_) | Value::Record(..) | Value::Listener(_) => return vec![(state, addr)],
+            Value::Socket(_) | Value::Record(..) | Value::Listener(..) => return vec![(state, addr)],
             Value::Unknown(ref opaque) => {
                 let item = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),
@@ -221,8 +221,8 @@ impl Machine<'_> {
                 _ => Relation::Maybe,
             },
             (Value::Socket(a), Value::Socket(b)) if a.who == b.who => Relation::Equal,
-            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Socket(_) | Value::Listener(_) | Value::Int(_))
-            | (Value::Int(_), Value::Socket(_) | Value::Listener(_)) => Relation::Different,
+            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Socket(_) | Value::Listener(..) | Value::Int(_))
+            | (Value::Int(_), Value::Socket(_) | Value::Listener(..)) => Relation::Different,
             (Value::Record(_, _, a), Value::Record(_, _, b)) | (Value::Variant(_, a), Value::Variant(_, b)) => {
                 if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right) {
                     if !super::tests::same_variant(*a, *b) {

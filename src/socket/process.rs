@@ -36,7 +36,7 @@ impl Machine<'_> {
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
-            Value::Listener(_) if state.at_eof() => {
+            Value::Listener(..) if state.at_eof() => {
                 self.report_now(&state, Kind::WrongClosed, site.span);
             }
             _ => {}
@@ -95,7 +95,8 @@ impl Machine<'_> {
             let old = self.read(&state, &to);
             self.fresh_events(&mut state, &to, site.sym);
             if state.registry.is_empty() {
-                if !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
+                let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
+                if !inert && !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
                     self.write(&mut state, &to, Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT));
                 }
             } else {

@@ -23,6 +23,10 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let mut state = state;
+        // A listener waits for the outside; others may run meanwhile.
+        if entry.returns.as_ref().is_some_and(accepts) && !self.may_accept(&mut state, &target.value) {
+            return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+        }
         // A method's model may act on an argument instead (`epoll.add(&socket)`).
         let target = match entry.target {
             Some(at) if target.addr.is_some() || at > 0 => self.target_of(&mut state, args.get(at)),
@@ -38,7 +42,18 @@ impl Machine<'_> {
             Role::Close => self.close(state, given, site),
             Role::Shutdown => self.mark_down(state, given, site, true),
             Role::Deregister => self.deregister(state, given, site),
-            Role::Register => self.register(state, given, site),
+            Role::Register => {
+                for value in args.iter().chain([&target.value]) {
+                    self.stops_waiting(&mut state, value);
+                }
+                self.register(state, given, site)
+            }
+            Role::NoWait => {
+                if args.first().is_none_or(|v| self.peel(&state, v) != Value::Bool(false)) {
+                    self.stops_waiting(&mut state, &target.value);
+                }
+                self.plain(state, given, site)
+            }
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
             Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline => self.plain(state, given, site),
@@ -264,5 +279,21 @@ impl Machine<'_> {
         let ok = Value::variant("Ok", Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()));
         let failed = Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER));
         vec![(state.clone(), Some(ok)), (state, Some(failed))]
+    }
+}
+
+/// Does the shape hold a fresh accepted socket?
+fn accepts(shape: &Shape) -> bool {
+    match shape {
+        Shape::Accepted => true,
+        Shape::Ok(x)
+        | Shape::Some(x)
+        | Shape::JustOk(x)
+        | Shape::JustSome(x)
+        | Shape::Ready(x)
+        | Shape::Raw(x)
+        | Shape::Descriptor(x) => accepts(x),
+        Shape::Tuple(parts) => parts.iter().any(accepts),
+        _ => false,
     }
 }

@@ -107,7 +107,7 @@ impl Machine<'_> {
                 out.extend(self.raw(state, inner, given, site));
                 out
             }
-            Shape::Listener => one(state, Value::Listener(self.handle_type(given.entry, "listener"))),
+            Shape::Listener => one(state, Value::Listener(self.handle_type(given.entry, "listener"), false)),
             Shape::Inert => one(state, Value::Inert(self.handle_type(given.entry, "inert"))),
             Shape::Dup(inner) => {
                 let copy = match &**inner {

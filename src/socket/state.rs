@@ -135,8 +135,8 @@ pub struct Marks {
     pub guessed: bool,
     /// A branch was taken on unknown bytes of the followed socket, after end of file.
     pub data: bool,
-    /// A function body was left whose loop it was (shutdown path).
-    pub ended: bool,
+    /// A loop that ends by itself went round: over a collection, or counting.
+    pub bounded: bool,
 }
 
 impl Marks {
@@ -148,7 +148,7 @@ impl Marks {
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
             data: self.data || other.data,
-            ended: self.ended || other.ended,
+            bounded: self.bounded || other.bounded,
         }
     }
 }

@@ -162,8 +162,8 @@ impl Machine<'_> {
                 }
                 (None, None) => self.both(state, a.from.with(b.from)),
             },
-            (Value::Socket(_) | Value::Listener(_) | Value::Inert(_), Value::Int(b)) => self.against_number(state, op, *b),
-            (Value::Int(a), Value::Socket(_) | Value::Listener(_) | Value::Inert(_)) => {
+            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b)) => self.against_number(state, op, *b),
+            (Value::Int(a), Value::Socket(_) | Value::Listener(..) | Value::Inert(_)) => {
                 self.against_number(state, mirror(op), *a)
             }
             (Value::Error(set), Value::Error(class)) => self.error_class(state, op, *set, *class, left.1.as_ref()),
@@ -205,7 +205,7 @@ impl Machine<'_> {
                         self.guess(&mut state, left.0.origin().with(right.0.origin()));
                         let (mut same, mut other) = (state.clone(), state);
                         self.assume_equal(&mut same, left, right);
-                        let keyish = |v: &Value| matches!(v, Value::Socket(_) | Value::Listener(_) | Value::Inert(_));
+                        let keyish = |v: &Value| matches!(v, Value::Socket(_) | Value::Listener(..) | Value::Inert(_));
                         if keyish(&left.0) && matches!(right.0, Value::Unknown(_)) && left.0 != Value::Gone {
                             if matches!(left.0, Value::Socket(_)) {
                                 self.differ(&mut other, &right.0);
@@ -328,7 +328,7 @@ impl Machine<'_> {
                     out.extend(self.error_class(state, CmpOp::Eq, *set, class, Some(&addr)));
                 }
                 // A success that needs no unwrapping (a model gave the bare value).
-                Value::Socket(_) | Value::Listener(_) | Value::Container(_) | Value::Record(..)
+                Value::Socket(_) | Value::Listener(..) | Value::Container(_) | Value::Record(..)
                     if matches!(variant.as_str(), "?" | "Ok" | "Some" | "Ready") =>
                 {
                     out.push((state, true));

@@ -229,6 +229,8 @@ pub enum Source {
     Stream(Rc<Value>),
     /// Nothing known; bounded.
     Opaque(Opaque),
+    /// As `Opaque`, with a first item for certain: the range of a pool's size.
+    Some(Opaque),
 }
 
 /// An iterator.
@@ -278,8 +280,8 @@ pub enum Value {
     Pointer(Link, Rc<Addr>),
     /// A stream socket.
     Socket(Handle),
-    /// A listening socket.
-    Listener(Name),
+    /// A listening socket, by library type; true when it never waits, so that accepting in a loop ends.
+    Listener(Name, bool),
     /// A handle on something that is no stream socket (a file, a pipe, a datagram socket), by type.
     Inert(Name),
     /// A failed call's error: the classes it may belong to.
@@ -422,7 +424,7 @@ impl Value {
                 match &iter.source {
                     Source::Owned(c) => container_parts(c, each),
                     Source::Stream(v) => each(v),
-                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) => {}
+                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) | Source::Some(_) => {}
                 }
                 for stage in &iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
@@ -470,7 +472,7 @@ impl Value {
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
                     Source::Stream(v) => *v = Rc::new(v.map(change)),
-                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) => {}
+                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) | Source::Some(_) => {}
                 }
                 for stage in &mut iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {

@@ -1,14 +1,14 @@
 //! From the explored graph to issues: where a socket at end of file goes round for ever.
 
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::state::{Birth, Phase, State};
+use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
 use crate::finding::Confidence;
-use crate::flow::graph::Node;
+use crate::flow::graph::{Graph, Node};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -97,6 +97,9 @@ impl Machine<'_> {
         if !reread && !service {
             return;
         }
+        if !self.goes_on(&inside) {
+            return;
+        }
         if service && self.is_released_later(cycle, &inside) {
             return;
         }
@@ -151,6 +154,29 @@ impl Machine<'_> {
         events[at..].iter().find_map(|e| match e.what {
             What::Returned(name, value) if self.quiet.contains(&(name, value)) => Some(name),
             _ => None,
+        })
+    }
+
+    /// Is there a way round that needs no loop that ends by itself, and on which it waits or reads again?
+    fn goes_on(&self, inside: &FxHashSet<Node>) -> bool {
+        let mut part: Graph<Marks> = Graph::default();
+        let order: Vec<Node> = {
+            let mut all: Vec<Node> = inside.iter().copied().collect();
+            all.sort_unstable();
+            all
+        };
+        let index: FxHashMap<Node, Node> = order.iter().map(|node| (*node, part.node())).collect();
+        for node in &order {
+            for (to, marks) in self.graph.out(*node) {
+                if let (Some(to), false) = (index.get(to), marks.bounded) {
+                    part.edge(index[node], *to, *marks);
+                }
+            }
+        }
+        part.cycles(|_| true).iter().any(|cycle| {
+            cycle.iter().any(|node| {
+                part.out(*node).iter().any(|(to, marks)| cycle.contains(to) && (marks.service || marks.reread))
+            })
         })
     }
 

@@ -1,8 +1,9 @@
 //! Rust: crates from their roots, through their `mod` declarations.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::crates::{self, Crate};
 use super::lowering::{Job, Lowering};
@@ -15,7 +16,7 @@ use crate::ir::{ModuleDecl, Name, Unit};
 use crate::source::Problem;
 
 /// Lowers every crate that can matter; crates that can name each other come back as one program.
-pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Unit>> {
+pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let rust: Vec<&Scanned> = files
         .iter()
         .filter(|file| file.family == Family::Rust)
@@ -44,6 +45,9 @@ pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<U
     programs
 }
 
+/// A file that stands for more modules than this in one crate (through `#[path]`) has been seen enough.
+const MOST_PLACES: usize = 8;
+
 struct Walk {
     known: FxHashSet<PathBuf>,
     reached: FxHashSet<PathBuf>,
@@ -56,63 +60,118 @@ impl Walk {
         crates: &[Crate],
         files: &mut [Scanned],
         lowering: &mut Lowering,
-    ) -> Vec<Vec<Unit>> {
-        let mut units: Vec<Vec<Unit>> = crates.iter().map(|_| Vec::new()).collect();
-        let mut seen: FxHashSet<(PathBuf, Name)> = FxHashSet::default();
-        let mut level: Vec<(usize, Name, PathBuf)> = crates
+    ) -> Vec<Vec<Arc<Unit>>> {
+        let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
+        let mut times: FxHashMap<(usize, PathBuf), usize> = FxHashMap::default();
+        let mut level: Vec<Module> = crates
             .iter()
             .enumerate()
-            .map(|(at, krate)| (at, krate.id, krate.root.clone()))
+            .map(|(at, krate)| Module::root(at, krate))
             .collect();
         while !level.is_empty() {
-            level.retain(|(_, module, path)| seen.insert((path.clone(), *module)));
+            level.retain(|module| {
+                let times = times
+                    .entry((module.krate, module.file.clone()))
+                    .or_default();
+                *times += 1;
+                *times <= MOST_PLACES
+            });
             self.reached
-                .extend(level.iter().map(|(.., path)| path.clone()));
-            let jobs: Vec<Job> = level
-                .iter()
-                .map(|(at, module, path)| Job {
-                    path: path.clone(),
-                    context: Context {
-                        module: *module,
-                        crate_id: crates[*at].id,
-                        externs: crates[*at].externs.clone(),
-                    },
-                })
-                .collect();
+                .extend(level.iter().map(|module| module.file.clone()));
+            let jobs: Vec<Job> = level.iter().map(|module| module.job(crates)).collect();
             let mut next = Vec::new();
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
-                let (at, _, path) = &level[job];
-                for module in &unit.modules {
-                    match self.file_of(module, path) {
-                        Some(file) => next.push((*at, module.path, file)),
-                        None => lowering.problems.push(missing(module, path)),
+                let module = &level[job];
+                for declared in &unit.modules {
+                    match self.file_of(declared, &module.file, lowering) {
+                        Some(file) if module.lies_in(&file) => {
+                            lowering.problems.push(problem(
+                                declared,
+                                &module.file,
+                                "leads back to a file it lies in",
+                            ));
+                        }
+                        Some(file) => next.push(module.child(declared.path, file)),
+                        None => {
+                            let looked = format!(
+                                "has no file (looked for {})",
+                                declared.candidates.join(", ")
+                            );
+                            lowering
+                                .problems
+                                .push(problem(declared, &module.file, &looked));
+                        }
                     }
                 }
-                units[*at].push(unit);
+                units[module.krate].push(unit);
             }
             level = next;
         }
         units
     }
 
-    fn file_of(&self, module: &ModuleDecl, from: &Path) -> Option<PathBuf> {
+    fn file_of(&self, module: &ModuleDecl, from: &Path, lowering: &Lowering) -> Option<PathBuf> {
         let folder = from.parent().unwrap_or(Path::new(""));
         module
             .candidates
             .iter()
             .map(|candidate| normal(&folder.join(candidate)))
-            .find(|path| self.known.contains(path) || path.is_file())
+            .find(|path| self.known.contains(path) || lowering.open.is_file(path))
     }
 }
 
-fn missing(module: &ModuleDecl, from: &Path) -> Problem {
-    let name = module.path.last_segment();
+/// One module to lower.
+struct Module {
+    /// Index of its crate.
+    krate: usize,
+    path: Name,
+    file: PathBuf,
+    /// The files it lies in, outermost first.
+    around: Vec<PathBuf>,
+}
+
+impl Module {
+    fn root(krate: usize, of: &Crate) -> Module {
+        Module {
+            krate,
+            path: of.id,
+            file: of.root.clone(),
+            around: Vec::new(),
+        }
+    }
+
+    fn child(&self, path: Name, file: PathBuf) -> Module {
+        let mut around = self.around.clone();
+        around.push(self.file.clone());
+        Module {
+            krate: self.krate,
+            path,
+            file,
+            around,
+        }
+    }
+
+    fn lies_in(&self, file: &Path) -> bool {
+        self.file == file || self.around.iter().any(|outer| outer == file)
+    }
+
+    fn job(&self, crates: &[Crate]) -> Job {
+        let krate = &crates[self.krate];
+        Job {
+            path: self.file.clone(),
+            context: Context {
+                module: self.path,
+                crate_id: krate.id,
+                externs: krate.externs.clone(),
+            },
+        }
+    }
+}
+
+fn problem(module: &ModuleDecl, from: &Path, what: &str) -> Problem {
     Problem {
         path: from.to_path_buf(),
         line: 0,
-        message: format!(
-            "no file found for `mod {name};` (looked for {})",
-            module.candidates.join(", ")
-        ),
+        message: format!("`mod {};` {what}", module.path.last_segment()),
     }
 }

@@ -1,6 +1,6 @@
 //! The command line: what it says and how it ends.
 
-use crate::support::{closewait, folder, run, run_in, scrubbed};
+use crate::support::{closewait, folder, repository, run, run_in, scrubbed};
 
 #[test]
 fn a_clean_tree_ends_with_0() {
@@ -150,4 +150,31 @@ fn a_reader_that_goes_away_is_a_success() {
 #[cfg(unix)]
 fn bin() -> &'static str {
     env!("CARGO_BIN_EXE_closewait")
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let json = |threads: &str| {
+        let args = [
+            "check",
+            "--no-config",
+            "--format",
+            "json",
+            "--threads",
+            threads,
+        ];
+        let args = [
+            &args[..],
+            &[
+                "fixtures/c/article_server",
+                "fixtures/rust/article_server",
+                "fixtures/rust/echo_threads",
+            ],
+        ]
+        .concat();
+        run_in(repository(), &args).out
+    };
+    let one = json("1");
+    assert_eq!(one, json("2"));
+    assert_eq!(one, json("7"));
 }

@@ -1,11 +1,22 @@
 //! Every format over one set of findings with hostile names and texts.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use closewait::finding::{Confidence, Finding, Severity, Step};
-use closewait::report::{Format, Report};
+use closewait::report::{Format, Page, Report};
 use closewait::select::fingerprint;
 use closewait::source::{FileId, Problem, SourceFile, Sources, Span};
 
 const SERVER: &str = "fn serve(l: TcpListener) {\n    let (mut s, _) = l.accept().unwrap();\n    loop {\n        let n = s.read(&mut buf).unwrap();\n        if n == 0 {\n            continue;\n        }\n    }\n}\n";
+
+const PAGES: [Page; 1] = [Page {
+    id: "eof-reread",
+    title: "After end of file the same socket is read again",
+    text: "## What it finds\n\nA loop.\n",
+    cwe: &[775],
+    severity: Some(Severity::Error),
+}];
 
 struct Case {
     sources: Sources,
@@ -83,13 +94,19 @@ fn hostile() -> Case {
 
 fn render(case: &Case, format: Format) -> String {
     let fingerprints = fingerprint::all(&case.findings);
-    let report = Report {
+    format.render(&report(case, &fingerprints), false)
+}
+
+fn report<'a>(case: &'a Case, fingerprints: &'a [String]) -> Report<'a> {
+    Report {
         sources: &case.sources,
         findings: &case.findings,
-        fingerprints: &fingerprints,
+        fingerprints,
         problems: &case.problems,
-    };
-    format.render(&report, false)
+        rules: &PAGES,
+        here: Path::new("/project/sub"),
+        root: Path::new("/project"),
+    }
 }
 
 #[test]
@@ -117,6 +134,91 @@ fn json_has_the_fields_of_schema_1() {
 }
 
 #[test]
+fn sarif_tells_the_path_as_a_code_flow() {
+    let log: serde_json::Value = serde_json::from_str(&render(&plain(), Format::Sarif)).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&log).unwrap());
+}
+
+#[test]
+fn sarif_holds_to_the_official_schema() {
+    // One pattern of the schema has a bracket too many for a strict reader.
+    let text = include_str!("sarif-2.1.0.schema.json").replace("{2}]?$", "{2}$");
+    let schema = serde_json::from_str(&text).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let mut advice = plain();
+    advice.findings[0].severity = Severity::Note;
+    advice.findings[0].steps.clear();
+    for case in [plain(), hostile(), advice] {
+        let log = serde_json::from_str(&render(&case, Format::Sarif)).unwrap();
+        let errors: Vec<String> = schema
+            .iter_errors(&log)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    }
+}
+
+#[test]
+fn github_annotates_the_line() {
+    insta::assert_snapshot!(render(&plain(), Format::Github));
+}
+
+#[test]
+fn github_commands_can_not_be_smuggled_in() {
+    let text = render(&hostile(), Format::Github);
+    let commands = [
+        "::group::",
+        "::error file=",
+        "::notice file=",
+        "::endgroup::",
+    ];
+    for line in text.lines() {
+        assert!(
+            commands.iter().any(|command| line.starts_with(command)),
+            "{line}"
+        );
+        let (properties, _) = line.trim_start_matches("::").split_once("::").unwrap();
+        assert!(
+            properties.matches("file=").count() <= 1 && !properties.contains('\n'),
+            "{line}"
+        );
+    }
+    assert_eq!(text.lines().count(), 3 + 1 + 2);
+}
+
+#[test]
+fn gitlab_has_an_issue_for_each_with_a_fingerprint_of_its_own() {
+    insta::assert_snapshot!(render(&plain(), Format::Gitlab));
+    let issues: Vec<serde_json::Value> =
+        serde_json::from_str(&render(&hostile(), Format::Gitlab)).unwrap();
+    let prints: BTreeSet<&str> = issues
+        .iter()
+        .map(|issue| issue["fingerprint"].as_str().unwrap())
+        .collect();
+    assert_eq!((issues.len(), prints.len()), (3, 3));
+}
+
+#[test]
+fn the_xml_formats_show_findings() {
+    insta::assert_snapshot!(
+        render(&plain(), Format::Junit) + &render(&plain(), Format::Checkstyle)
+    );
+}
+
+#[test]
+fn xml_can_not_be_smuggled_in() {
+    for format in [Format::Junit, Format::Checkstyle] {
+        let text = render(&hostile(), format);
+        let tags = text.matches('<').count();
+        assert_eq!(tags, text.matches('>').count());
+        assert!(
+            !text.contains("<x>") && !text.contains("]]>") && !text.contains("<&"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn nothing_hostile_reaches_a_terminal() {
     for (word, format) in Format::ALL {
         let text = render(&hostile(), format);
@@ -132,12 +234,7 @@ fn nothing_hostile_reaches_a_terminal() {
 fn colours_stand_only_where_they_are_asked_for() {
     let case = plain();
     let fingerprints = fingerprint::all(&case.findings);
-    let report = Report {
-        sources: &case.sources,
-        findings: &case.findings,
-        fingerprints: &fingerprints,
-        problems: &[],
-    };
+    let report = report(&case, &fingerprints);
     assert!(Format::Text.render(&report, true).contains("\u{1b}["));
     assert!(!Format::Text.render(&report, false).contains('\u{1b}'));
 }

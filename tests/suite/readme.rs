@@ -55,7 +55,7 @@ fn commands() -> Vec<String> {
 
 #[test]
 fn the_commands_run() {
-    let scratch = crate::support::folder(&[
+    let scratch = crate::support::repository_of(&[
         ("src/main.rs", "fn main() {}\n"),
         ("tools/relay.c", "int main(void) { return 0; }\n"),
     ]);

@@ -172,7 +172,19 @@ fn modules_that_name_each_other_end() {
             "#[path = \"a.rs\"] mod a;\nuse std::net::TcpStream;",
         ),
     ]);
-    sound(&check(dir.path()));
+    let run = check(dir.path());
+    sound(&run);
+    assert!(
+        run.err
+            .contains("problem: main.rs: `mod again;` leads back to a file it lies in"),
+        "{run:?}"
+    );
+    assert!(
+        run.err.contains(
+            "problem: main.rs: `mod gone;` has no file (looked for gone.rs, gone/mod.rs)"
+        ),
+        "{run:?}"
+    );
 }
 
 #[test]

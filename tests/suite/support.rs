@@ -75,3 +75,78 @@ pub fn write(root: &Path, path: &str, bytes: &[u8]) -> PathBuf {
     std::fs::write(&file, bytes).unwrap();
     file
 }
+
+/// A server that goes on reading after end of file.
+pub const LEAKING: &str = r#"use std::io::Read;
+use std::net::TcpListener;
+
+fn serve(listener: TcpListener) {
+    for stream in listener.incoming() {
+        let mut stream = stream.unwrap();
+        std::thread::spawn(move || {
+            let mut buf = [0; 512];
+            loop {
+                match stream.read(&mut buf) {
+                    Ok(0) => continue,
+                    Ok(n) => println!("{n} bytes"),
+                    Err(_) => break,
+                }
+            }
+        });
+    }
+}
+
+fn main() {
+    serve(TcpListener::bind("127.0.0.1:7777").unwrap());
+}
+"#;
+
+/// The same, mended.
+pub fn mended() -> String {
+    LEAKING.replace("Ok(0) => continue", "Ok(0) => break")
+}
+
+/// A git repository in a new folder, with these files committed.
+pub fn repository_of(files: &[(&str, &str)]) -> TempDir {
+    let dir = folder(files);
+    git(dir.path(), &["init", "--quiet", "--initial-branch=main"]);
+    commit(dir.path());
+    dir
+}
+
+/// Commits everything.
+pub fn commit(folder: &Path) {
+    git(folder, &["add", "--all"]);
+    git(
+        folder,
+        &[
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "--no-verify",
+            "-m",
+            "x",
+        ],
+    );
+}
+
+/// Runs git, away from the settings of whoever runs the tests.
+pub fn git(folder: &Path, args: &[&str]) -> Run {
+    let who = [
+        "GIT_AUTHOR_NAME",
+        "GIT_AUTHOR_EMAIL",
+        "GIT_COMMITTER_NAME",
+        "GIT_COMMITTER_EMAIL",
+    ];
+    let mut command = scrubbed("git");
+    command
+        .current_dir(folder)
+        .args(args)
+        .envs(who.map(|name| (name, "x@example.com")));
+    command
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_SYSTEM", "/dev/null");
+    let run = run(&mut command);
+    assert_eq!(run.code, Some(0), "git {args:?}: {run:?}");
+    run
+}

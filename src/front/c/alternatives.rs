@@ -37,7 +37,9 @@ impl<'t> Lowering<'t> {
         }
         let span = self.span(node);
         for key in order.into_iter().take(MAX_ANSWERS) {
-            let answer = self.body.local(None, Ty::named("bool"), LocalKind::Temporary, span);
+            let answer = self
+                .body
+                .local(None, Ty::named("bool"), LocalKind::Temporary, span);
             let (yes, no, end) = (self.body.block(), self.body.block(), self.body.block());
             self.body.terminate(Term::Choose {
                 targets: vec![yes, no],
@@ -146,7 +148,10 @@ fn statements(node: Node<'_>) -> Vec<Node<'_>> {
 fn holds_cases(node: Node<'_>) -> bool {
     let mut next = Some(node);
     while let Some(node) = next {
-        if statements(node).iter().any(|n| n.kind() == "case_statement") {
+        if statements(node)
+            .iter()
+            .any(|n| n.kind() == "case_statement")
+        {
             return true;
         }
         next = field(node, "alternative");

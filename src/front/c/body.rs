@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Block, BlockId, Function, Local, LocalId, LocalKind, Name, Operand, Stmt, Term, Ty};
+use crate::ir::{
+    Block, BlockId, Function, Local, LocalId, LocalKind, Name, Operand, Stmt, Term, Ty,
+};
 use crate::source::Span;
 
 /// A name bound in a scope.
@@ -215,7 +217,9 @@ impl<'t> Body<'t> {
     /// The locals of the scopes above `depth`, in the order in which they end.
     pub fn locals_above(&self, depth: usize) -> Vec<LocalId> {
         let scopes = self.scopes.iter().skip(depth).rev();
-        scopes.flat_map(|s| s.locals.iter().rev().copied()).collect()
+        scopes
+            .flat_map(|s| s.locals.iter().rev().copied())
+            .collect()
     }
 
     /// The finished function.

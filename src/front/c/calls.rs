@@ -30,13 +30,17 @@ impl<'t> Lowering<'t> {
     /// `std::move(x)` and `std::forward<T>(x)`: x moved out.
     pub fn moved(&mut self, node: Node<'t>) -> Option<Operand> {
         let function = field(node, "function").filter(|_| self.cpp)?;
-        if !matches!(function.kind(), "qualified_identifier" | "identifier" | "template_function") {
+        if !matches!(
+            function.kind(),
+            "qualified_identifier" | "identifier" | "template_function"
+        ) {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
         let plain = name.trim_start_matches("::");
         let using = self.known.used.iter().any(|n| n.as_str() == "std");
-        if !matches!(plain, "std::move" | "std::forward") && !(plain == "move" && using) {
+        let moves = matches!(plain, "std::move" | "std::forward") || (plain == "move" && using);
+        if !moves {
             return None;
         }
         let args = named(field(node, "arguments")?);
@@ -67,15 +71,20 @@ impl<'t> Lowering<'t> {
         if let Some(ty) = self.constructed_type(function) {
             let to = self.destination(to, node);
             let span = self.span(function);
-            let args = list.map(|list| self.arguments(list, None)).unwrap_or_default();
+            let args = list
+                .map(|list| self.arguments(list, None))
+                .unwrap_or_default();
             return self.construct(to, ty, args, span);
         }
         let target = self.target(function);
         let mut args = target.leading;
+        let signature = target
+            .signature
+            .or_else(|| self.element_signature(function));
         if let Some(list) = list {
             let written = match self.exchanges(function) {
                 true => self.borrowed(list),
-                false => self.arguments(list, target.signature.as_ref()),
+                false => self.arguments(list, signature.as_ref()),
             };
             args.extend(written);
         }
@@ -90,6 +99,22 @@ impl<'t> Lowering<'t> {
         self.call_to(to, call, span);
     }
 
+    /// A method of a list takes its elements: `v.push_back({..})` makes one.
+    fn element_signature(&mut self, function: Node<'t>) -> Option<Signature> {
+        let object =
+            field(function, "argument").filter(|_| function.kind() == "field_expression")?;
+        let ty = self.type_of(object);
+        let Ty::Named(path, _) = self.known.unalias(ty.peel()) else {
+            return None;
+        };
+        let element = self.element(ty.peel());
+        let listed = element != Ty::Unknown && !path.as_str().ends_with("map");
+        listed.then(|| Signature {
+            params: vec![element; 4],
+            ..Signature::default()
+        })
+    }
+
     fn destination(&mut self, to: Option<Place>, node: Node<'t>) -> Place {
         to.unwrap_or_else(|| {
             let ty = self.type_of(node);
@@ -102,7 +127,10 @@ impl<'t> Lowering<'t> {
         let mut values = Vec::new();
         for (at, arg) in named(list).into_iter().enumerate() {
             let by_reference = signature.is_some_and(|s| s.by_reference.get(at) == Some(&true));
-            let ty = signature.and_then(|s| s.params.get(at)).cloned().unwrap_or_default();
+            let ty = signature
+                .and_then(|s| s.params.get(at))
+                .cloned()
+                .unwrap_or_default();
             values.push(if by_reference && names_place(bare(arg)) {
                 Operand::Ref(self.place(arg))
             } else if arg.kind() == "initializer_list" {
@@ -129,7 +157,11 @@ impl<'t> Lowering<'t> {
     /// Standard functions that change the variables they are given by reference.
     fn exchanges(&self, function: Node<'t>) -> bool {
         let name = path_text(function, &self.rendered.text);
-        self.cpp && matches!(name.as_str(), "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie")
+        self.cpp
+            && matches!(
+                name.as_str(),
+                "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie"
+            )
     }
 
     /// The type written in `f<T>(..)`.
@@ -145,23 +177,35 @@ impl<'t> Lowering<'t> {
     fn cast_by_call(&mut self, function: Node<'t>) -> Option<Ty> {
         match function.kind() {
             "primitive_type" | "sized_type_specifier" => Some(self.specified(function)),
-            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => {
-                Some(self.template_arguments(function).first().cloned().unwrap_or_default())
-            }
+            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => Some(
+                self.template_arguments(function)
+                    .first()
+                    .cloned()
+                    .unwrap_or_default(),
+            ),
             "parenthesized_expression" => {
                 let inner = bare(function);
                 let name = self.text(inner);
                 let known = inner.kind() == "identifier"
                     && self.variable(name).is_none()
                     && (name.ends_with("_t")
-                        || self.known.resolve(self.body.scope, name, |k, p| k.is_type(p)).is_some());
+                        || self
+                            .known
+                            .resolve(self.body.scope, name, |k, p| k.is_type(p))
+                            .is_some());
                 known.then(|| Ty::named(name))
             }
             _ => None,
         }
     }
 
-    fn functional_cast(&mut self, node: Node<'t>, ty: Ty, list: Option<Node<'t>>, to: Option<Place>) {
+    fn functional_cast(
+        &mut self,
+        node: Node<'t>,
+        ty: Ty,
+        list: Option<Node<'t>>,
+        to: Option<Place>,
+    ) {
         let Some(value) = list.and_then(first) else {
             return;
         };
@@ -173,7 +217,12 @@ impl<'t> Lowering<'t> {
 
     /// `T(..)` where T is a type of this file.
     fn constructed_type(&mut self, function: Node<'t>) -> Option<Ty> {
-        if !self.cpp || !matches!(function.kind(), "identifier" | "qualified_identifier" | "template_function") {
+        if !self.cpp
+            || !matches!(
+                function.kind(),
+                "identifier" | "qualified_identifier" | "template_function"
+            )
+        {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
@@ -199,12 +248,14 @@ impl<'t> Lowering<'t> {
             }
             "field_expression" => self.member_target(inner),
             // `(*f)(x)` calls what `f` points to.
-            "pointer_expression" if super::syntax::operator(inner) == "*" => match field(inner, "argument") {
-                Some(pointer) if !self.overloaded(pointer, "operator*") => {
-                    Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
+            "pointer_expression" if super::syntax::operator(inner) == "*" => {
+                match field(inner, "argument") {
+                    Some(pointer) if !self.overloaded(pointer, "operator*") => {
+                        Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
+                    }
+                    _ => Target::new(Callee::Value(self.operand(inner))),
                 }
-                _ => Target::new(Callee::Value(self.operand(inner))),
-            },
+            }
             _ => Target::new(Callee::Value(self.operand(inner))),
         }
     }
@@ -220,7 +271,7 @@ impl<'t> Lowering<'t> {
             return Target::new(Callee::Value(Operand::Copy(seen(&binding))));
         }
         let class = self.method_class();
-        if let Some((owner, signature)) = class.and_then(|c| self.known.method(c, name)) {
+        if let Some((owner, signature)) = class.and_then(|c| self.method_of(c, name)) {
             if signature.free {
                 return Target {
                     signature: Some(signature),
@@ -243,13 +294,23 @@ impl<'t> Lowering<'t> {
             return self.path_target(path);
         }
         let variable = class.is_some_and(|c| self.known.field(c, name).is_some())
-            || self.known.resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p)).is_some();
-        if variable {
-            if let Meaning::Place(place, _) = self.meaning(name) {
-                return Target::new(Callee::Value(Operand::Copy(place)));
-            }
+            || self
+                .known
+                .resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p))
+                .is_some();
+        if variable && let Meaning::Place(place, _) = self.meaning(name) {
+            return Target::new(Callee::Value(Operand::Copy(place)));
         }
         Target::new(Callee::Path(Name::new(name)))
+    }
+
+    /// A method by the class body, or by its definition where the class body is in another file.
+    fn method_of(&self, class: Name, name: &str) -> Option<(Name, Signature)> {
+        self.known.method(class, name).or_else(|| {
+            let defined = self.known.functions.get(&class.join(name))?;
+            let method = !defined.free && !self.known.classes.contains_key(&class);
+            method.then(|| (class, defined.clone()))
+        })
     }
 
     fn path_target(&self, path: Name) -> Target {
@@ -267,17 +328,20 @@ impl<'t> Lowering<'t> {
         let method = target.signature.as_ref().is_some_and(|s| !s.free);
         let owner = path.parent();
         // `Base::method()` inside a method is called on this object.
-        if method && owner.is_some_and(|o| self.known.classes.contains_key(&o)) {
-            if let Some(this) = self.variable("this") {
-                target.leading.push(Operand::Copy(Place::local(this.local)));
-            }
+        if method
+            && owner.is_some_and(|o| self.known.classes.contains_key(&o))
+            && let Some(this) = self.variable("this")
+        {
+            target.leading.push(Operand::Copy(Place::local(this.local)));
         }
         target
     }
 
     /// `a.m(..)`, `a->m(..)`
     fn member_target(&mut self, function: Node<'t>) -> Target {
-        let (Some(argument), Some(member)) = (field(function, "argument"), field(function, "field")) else {
+        let (Some(argument), Some(member)) =
+            (field(function, "argument"), field(function, "field"))
+        else {
             return Target::new(Callee::Value(self.operand(function)));
         };
         if !self.cpp {
@@ -302,7 +366,9 @@ impl<'t> Lowering<'t> {
                 ..Target::new(Callee::Path(class.join(&name)))
             };
         }
-        let signature = class.and_then(|c| self.known.method(c, &name)).map(|(_, s)| s);
+        let signature = class
+            .and_then(|c| self.known.method(c, &name))
+            .map(|(_, s)| s);
         Target {
             signature,
             ..Target::new(Callee::Method {

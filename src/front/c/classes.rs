@@ -53,7 +53,10 @@ impl<'t> Lowering<'t> {
         named(clause)
             .into_iter()
             .filter(|n| n.kind().ends_with("identifier") || n.kind() == "template_type")
-            .map(|n| self.known.type_path(scope, &path_text(n, &self.rendered.text)))
+            .map(|n| {
+                self.known
+                    .type_path(scope, &path_text(n, &self.rendered.text))
+            })
             .collect()
     }
 
@@ -75,7 +78,9 @@ impl<'t> Lowering<'t> {
             }
             "template_declaration" => {
                 self.item(node, item);
-                let inner = named(node).into_iter().find(|n| n.kind() == "function_definition");
+                let inner = named(node)
+                    .into_iter()
+                    .find(|n| n.kind() == "function_definition");
                 if let Some(inner) = inner.or_else(|| child(node, "declaration")) {
                     self.note_method(inner, item);
                 }
@@ -110,7 +115,10 @@ impl<'t> Lowering<'t> {
         let defaulted = child(node, "default_method_clause").is_some();
         let constructs = path.last_segment() == item.scope.last_segment();
         if !deleted {
-            self.known.functions.entry(path).or_insert_with(|| signature.clone());
+            self.known
+                .functions
+                .entry(path)
+                .or_insert_with(|| signature.clone());
         }
         let class = self.class(item.scope);
         if constructs {
@@ -118,7 +126,9 @@ impl<'t> Lowering<'t> {
                 class.constructors.push(signature);
             }
         } else if !deleted && !defaulted {
-            class.methods.insert(path.last_segment().to_owned(), signature);
+            class
+                .methods
+                .insert(path.last_segment().to_owned(), signature);
         }
         Some(path.last_segment().to_owned())
     }
@@ -201,9 +211,9 @@ impl<'t> Lowering<'t> {
             self.tasks.push_back(Task::Constructor(node, path));
         } else if !class.defaults.is_empty() {
             let body = field(node, "body").map(named).unwrap_or_default();
-            let defaulted = body.into_iter().any(|m| {
-                child(m, "default_method_clause").is_some() && self.nullary(m, path)
-            });
+            let defaulted = body
+                .into_iter()
+                .any(|m| child(m, "default_method_clause").is_some() && self.nullary(m, path));
             if defaulted {
                 self.tasks.push_back(Task::Constructor(node, path));
             }
@@ -221,7 +231,9 @@ impl<'t> Lowering<'t> {
 
     /// Records an enum and its enumerators.
     pub fn enumeration(&mut self, node: Node<'t>, body: Node<'t>, path: Name, scope: Name) {
-        let scoped = all(node).iter().any(|n| matches!(n.kind(), "class" | "struct"));
+        let scoped = all(node)
+            .iter()
+            .any(|n| matches!(n.kind(), "class" | "struct"));
         let outer = match (scoped, self.cpp) {
             (true, _) => path,
             (false, true) => scope,
@@ -231,7 +243,9 @@ impl<'t> Lowering<'t> {
         let mut variants = Vec::new();
         let mut next = Some(0i64);
         for enumerator in named(body) {
-            let Some(name) = field(enumerator, "name").filter(|_| enumerator.kind() == "enumerator") else {
+            let Some(name) =
+                field(enumerator, "name").filter(|_| enumerator.kind() == "enumerator")
+            else {
                 continue;
             };
             if let Some(value) = field(enumerator, "value") {
@@ -241,7 +255,9 @@ impl<'t> Lowering<'t> {
             self.known.enumerators.insert(full, next);
             if !scoped && self.cpp {
                 // `K::A` names it as well.
-                self.known.enumerators.insert(path.join(self.text(name)), next);
+                self.known
+                    .enumerators
+                    .insert(path.join(self.text(name)), next);
             }
             variants.push((full, Vec::new()));
             self.constant_global(full, next, self.span(enumerator));

@@ -31,7 +31,10 @@ impl<'t> Lowering<'t> {
             .map_or(Ty::Unknown, |n| self.described(n));
         let head = field(node, "captures").unwrap_or(node);
         let name_span = self.span(head);
-        let path = self.body.path.join(&format!("{{closure#{}}}", self.body.closures));
+        let path = self
+            .body
+            .path
+            .join(&format!("{{closure#{}}}", self.body.closures));
         self.body.closures += 1;
         let mut inner = Body::new(path, self.body.scope, ret, name_span);
         inner.lambda = Some(default);

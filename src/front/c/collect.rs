@@ -57,7 +57,11 @@ impl<'t> Lowering<'t> {
                     let Some(path) = name.map(|name| scope.join(&name)) else {
                         continue;
                     };
-                    let path = if self.cpp { path } else { Name::new(path.last_segment()) };
+                    let path = if self.cpp {
+                        path
+                    } else {
+                        Name::new(path.last_segment())
+                    };
                     self.known.types.insert(path);
                     self.inner_type_names(node, path);
                 }
@@ -66,8 +70,13 @@ impl<'t> Lowering<'t> {
                         self.known.types.insert(scope.join(self.text(name)));
                     }
                 }
-                "linkage_specification" | "declaration_list" | "template_declaration" | "type_definition"
-                | "declaration" | "field_declaration" | "ERROR" => {
+                "linkage_specification"
+                | "declaration_list"
+                | "template_declaration"
+                | "type_definition"
+                | "declaration"
+                | "field_declaration"
+                | "ERROR" => {
                     self.deeper(|s| s.type_names(node, scope));
                 }
                 _ => {}
@@ -110,7 +119,14 @@ impl<'t> Lowering<'t> {
                 let scope = self.namespace(node, item.scope);
                 let local = item.local || field(node, "name").is_none();
                 if let Some(body) = field(node, "body") {
-                    self.items(body, &Item { scope, local, ..item.clone() });
+                    self.items(
+                        body,
+                        &Item {
+                            scope,
+                            local,
+                            ..item.clone()
+                        },
+                    );
                 }
             }
             "template_declaration" => {
@@ -206,7 +222,9 @@ impl<'t> Lowering<'t> {
             self.known.used.push(path);
             self.unit.globs.push((item.scope, path));
         } else {
-            self.unit.aliases.push((item.scope.join(path.last_segment()), path));
+            self.unit
+                .aliases
+                .push((item.scope.join(path.last_segment()), path));
         }
     }
 
@@ -233,7 +251,8 @@ impl<'t> Lowering<'t> {
         let path = self.function_path(name, item);
         let mut signature = self.parameter_types(function);
         signature.ret = declared.ty;
-        signature.free = item.class.is_none() || self.storage(node, "static");
+        let outside = self.outside_class(name, path).is_some();
+        signature.free = (item.class.is_none() && !outside) || self.storage(node, "static");
         Some((path, signature))
     }
 

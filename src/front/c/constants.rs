@@ -26,7 +26,10 @@ impl<'t> Lowering<'t> {
 
     fn string(&self, node: Node<'t>) -> String {
         match node.kind() {
-            "concatenated_string" => named(node).into_iter().map(|part| self.string(part)).collect(),
+            "concatenated_string" => named(node)
+                .into_iter()
+                .map(|part| self.string(part))
+                .collect(),
             "string_literal" => {
                 let text = self.text(node);
                 let open = text.find('"').map_or(0, |at| at + 1);
@@ -95,11 +98,11 @@ impl<'t> Lowering<'t> {
 
 /// An integer literal; `None` for floating point.
 pub(super) fn number(text: &str) -> Option<i64> {
-    // The grammar takes a sign next to the digits as part of the literal.
-    if let Some(rest) = text.strip_prefix('-') {
-        return number(rest.trim_start())?.checked_neg();
+    if let Some(positive) = text.strip_prefix('-') {
+        return number(positive)?.checked_neg();
     }
-    let text: String = text.trim_start_matches('+').chars().filter(|c| *c != '\'').collect();
+    let text = text.strip_prefix('+').unwrap_or(text);
+    let text: String = text.chars().filter(|c| *c != '\'').collect();
     let lower = text.to_ascii_lowercase();
     let hexadecimal = lower.starts_with("0x");
     if !hexadecimal && (lower.contains(['.', 'e']) || lower.ends_with('f')) {

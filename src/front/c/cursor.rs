@@ -4,7 +4,8 @@ use tree_sitter::Node;
 
 use super::lowering::Lowering;
 use crate::ir::{
-    BlockId, Builtin, Call, Callee, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Term, Test, Ty,
+    BlockId, Builtin, Call, Callee, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Term,
+    Test, Ty,
 };
 use crate::source::Span;
 
@@ -51,7 +52,9 @@ impl<'t> Lowering<'t> {
 
     pub fn scope_end(&mut self, local: LocalId, span: Span) {
         if let Some(cleanup) = self.body.cleanups.get(&local).copied() {
-            let unit = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
+            let unit = self
+                .body
+                .local(None, Ty::Unknown, LocalKind::Temporary, span);
             let call = Call {
                 callee: Callee::Path(cleanup),
                 args: vec![Operand::Ref(Place::local(local))],
@@ -120,14 +123,23 @@ impl<'t> Lowering<'t> {
     }
 
     /// A named variable in the innermost scope.
-    pub fn declare(&mut self, name: &str, ty: Ty, kind: LocalKind, reference: bool, node: Node<'t>) -> LocalId {
+    pub fn declare(
+        &mut self,
+        name: &str,
+        ty: Ty,
+        kind: LocalKind,
+        reference: bool,
+        node: Node<'t>,
+    ) -> LocalId {
         // A second declaration in one scope stands in another `#if` branch: it is the same variable.
         let again = self.body.scopes.last().and_then(|s| s.names.get(name));
         if let Some(binding) = again.filter(|_| kind == LocalKind::Variable) {
             return binding.local;
         }
         let span = self.span(node);
-        let local = self.body.local(Some(Name::new(name)), ty.clone(), kind, span);
+        let local = self
+            .body
+            .local(Some(Name::new(name)), ty.clone(), kind, span);
         let binding = super::body::Binding {
             local,
             reference,

@@ -74,7 +74,9 @@ impl<'t> Lowering<'t> {
         let local = self.declare(text, ty.clone(), LocalKind::Variable, reference, name);
         let to = Place::local(local);
         match value {
-            Some(value) if reference => self.full_expression(|s| s.bind_reference(to, value), value),
+            Some(value) if reference => {
+                self.full_expression(|s| s.bind_reference(to, value), value)
+            }
             Some(value) => {
                 let before = std::mem::take(&mut self.body.temporaries);
                 self.initialise(to, &ty, value);
@@ -99,7 +101,11 @@ impl<'t> Lowering<'t> {
         let inner = super::syntax::bare(value);
         let span = self.span(value);
         match inner.kind() {
-            "identifier" | "field_expression" | "subscript_expression" | "qualified_identifier" | "pointer_expression" => {
+            "identifier"
+            | "field_expression"
+            | "subscript_expression"
+            | "qualified_identifier"
+            | "pointer_expression" => {
                 let place = self.place(inner);
                 self.assign(to, Rvalue::Use(Operand::Ref(place)), span);
             }
@@ -138,9 +144,14 @@ impl<'t> Lowering<'t> {
             Place::local(local)
         };
         let parts = self.class_of(&ty).and_then(|c| self.known.classes.get(&c));
-        let parts: Vec<Name> = parts.map(|c| c.fields.iter().map(|(n, _)| *n).collect()).unwrap_or_default();
+        let parts: Vec<Name> = parts
+            .map(|c| c.fields.iter().map(|(n, _)| *n).collect())
+            .unwrap_or_default();
         for (at, name) in named(binding).into_iter().enumerate() {
-            let field = parts.get(at).copied().unwrap_or_else(|| Name::new(&at.to_string()));
+            let field = parts
+                .get(at)
+                .copied()
+                .unwrap_or_else(|| Name::new(&at.to_string()));
             let text = self.text(name);
             let local = self.declare(text, Ty::Unknown, LocalKind::Variable, true, name);
             let part = Operand::Ref(whole.clone().field(field));

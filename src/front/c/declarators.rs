@@ -37,7 +37,9 @@ impl<'t> Lowering<'t> {
         while let Some(node) = next.take() {
             let inner = field(node, "declarator");
             match node.kind() {
-                "pointer_declarator" | "abstract_pointer_declarator" | "pointer_type_declarator" => {
+                "pointer_declarator"
+                | "abstract_pointer_declarator"
+                | "pointer_type_declarator" => {
                     declared.ty = pointer(declared.ty);
                     next = inner;
                 }
@@ -55,7 +57,8 @@ impl<'t> Lowering<'t> {
                     if let Some(ret) = child(node, "trailing_return_type").and_then(first) {
                         declared.ty = self.described(ret);
                     }
-                    let pointed = inner.is_some_and(|i| i.kind().ends_with("parenthesized_declarator"));
+                    let pointed =
+                        inner.is_some_and(|i| i.kind().ends_with("parenthesized_declarator"));
                     if pointed || inner.is_none() {
                         declared.ty = Ty::Fn(Arc::new(declared.ty));
                         declared.reference = false;
@@ -65,7 +68,9 @@ impl<'t> Lowering<'t> {
                     next = inner;
                 }
                 "init_declarator" => next = inner,
-                "attributed_declarator" | "parenthesized_declarator" | "abstract_parenthesized_declarator"
+                "attributed_declarator"
+                | "parenthesized_declarator"
+                | "abstract_parenthesized_declarator"
                 | "variadic_declarator" => {
                     let mut inside = named(node).into_iter();
                     next = inside.find(|n| n.kind() != "ms_call_modifier" && !n.is_error());
@@ -75,7 +80,10 @@ impl<'t> Lowering<'t> {
                     declared.name = Some(node);
                     declared.function = inner;
                 }
-                kind if kind.contains("identifier") || kind.ends_with("_name") || kind.starts_with("template_") => {
+                kind if kind.contains("identifier")
+                    || kind.ends_with("_name")
+                    || kind.starts_with("template_") =>
+                {
                     declared.name = Some(node);
                 }
                 _ => {}

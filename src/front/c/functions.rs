@@ -7,7 +7,9 @@ use super::body::Body;
 use super::collect::{Item, Task};
 use super::lowering::Lowering;
 use super::syntax::{child, field, named, path_text};
-use crate::ir::{Const, Function, LocalId, LocalKind, Name, Operand, Place, Rvalue, SelfMode, Stmt, Term, Ty};
+use crate::ir::{
+    Const, Function, LocalId, LocalKind, Name, Operand, Place, Rvalue, SelfMode, Stmt, Term, Ty,
+};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -33,7 +35,8 @@ impl<'t> Lowering<'t> {
         let text = text.trim_start_matches("::");
         match text.rsplit_once("::") {
             Some((scope, last)) => {
-                let known = |path: Name| self.known.is_type(path) || self.known.namespaces.contains(&path);
+                let known =
+                    |path: Name| self.known.is_type(path) || self.known.namespaces.contains(&path);
                 let scope = self
                     .known
                     .resolve(item.scope, scope, |_, path| known(path))
@@ -45,7 +48,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// The class of a method defined outside its class body.
-    fn outside_class(&self, name: Node<'t>, path: Name) -> Option<Name> {
+    pub fn outside_class(&self, name: Node<'t>, path: Name) -> Option<Name> {
         if !self.cpp || name.kind() != "qualified_identifier" {
             return None;
         }
@@ -115,7 +118,10 @@ impl<'t> Lowering<'t> {
     /// Types of K&R parameters by name.
     fn old_style(&mut self, node: Node<'t>) -> FxHashMap<&'t str, Ty> {
         let mut types = FxHashMap::default();
-        for declaration in named(node).into_iter().filter(|n| n.kind() == "declaration") {
+        for declaration in named(node)
+            .into_iter()
+            .filter(|n| n.kind() == "declaration")
+        {
             let base = field(declaration, "type").map_or(Ty::Unknown, |n| self.specified(n));
             for declarator in super::syntax::fields(declaration, "declarator") {
                 let declared = self.declarator(declarator, base.clone());
@@ -128,7 +134,12 @@ impl<'t> Lowering<'t> {
     }
 
     /// Declares the parameters of a function declarator.
-    pub fn parameters(&mut self, function: Node<'t>, old: &FxHashMap<&str, Ty>, params: &mut Vec<LocalId>) {
+    pub fn parameters(
+        &mut self,
+        function: Node<'t>,
+        old: &FxHashMap<&str, Ty>,
+        params: &mut Vec<LocalId>,
+    ) {
         for param in field(function, "parameters").map(named).unwrap_or_default() {
             if param.kind() == "identifier" {
                 let name = self.text(param);
@@ -169,7 +180,13 @@ impl<'t> Lowering<'t> {
     }
 
     /// Ends the function being built at `end` and hands it out.
-    pub fn finish(&mut self, params: Vec<LocalId>, span: Span, name_span: Span, end: Span) -> Function {
+    pub fn finish(
+        &mut self,
+        params: Vec<LocalId>,
+        span: Span,
+        name_span: Span,
+        end: Span,
+    ) -> Function {
         self.leave(0, end);
         self.return_here(end);
         let root = Name::new("");

@@ -11,13 +11,21 @@ use crate::source::Span;
 
 impl<'t> Lowering<'t> {
     /// A variable with its initialiser as a function without parameters.
-    pub fn global(&mut self, node: Node<'t>, value: Option<Node<'t>>, path: Name, ty: Ty, item: &Item<'t>) {
+    pub fn global(
+        &mut self,
+        node: Node<'t>,
+        value: Option<Node<'t>>,
+        path: Name,
+        ty: Ty,
+        item: &Item<'t>,
+    ) {
         let declaration = node.parent();
         let stored = |class: &str| declaration.is_some_and(|d| self.storage(d, class));
         let file_local = stored("static") || item.local;
         let constant = stored("constexpr")
             || declaration.is_some_and(|d| {
-                child(d, "type_qualifier").is_some_and(|q| matches!(self.text(q), "const" | "constexpr"))
+                child(d, "type_qualifier")
+                    .is_some_and(|q| matches!(self.text(q), "const" | "constexpr"))
                     && !matches!(ty, Ty::Ref(_))
             });
         let span = self.span(field(node, "declarator").unwrap_or(node));

@@ -66,7 +66,12 @@ pub(super) struct Known<'t> {
 
 impl<'t> Known<'t> {
     /// The path that `name` has when written inside `scope`, if `is` holds for one: innermost scope first.
-    pub fn resolve(&self, scope: Name, name: &str, is: impl Fn(&Self, Name) -> bool) -> Option<Name> {
+    pub fn resolve(
+        &self,
+        scope: Name,
+        name: &str,
+        is: impl Fn(&Self, Name) -> bool,
+    ) -> Option<Name> {
         if let Some(rooted) = name.strip_prefix("::") {
             let rooted = Name::new(rooted);
             return is(self, rooted).then_some(rooted);
@@ -126,7 +131,11 @@ impl<'t> Known<'t> {
     }
 
     /// Looks something up in a class and its bases.
-    pub fn in_class<T>(&self, class: Name, find: &impl Fn(Name, &Class<'t>) -> Option<T>) -> Option<T> {
+    pub fn in_class<T>(
+        &self,
+        class: Name,
+        find: &impl Fn(Name, &Class<'t>) -> Option<T>,
+    ) -> Option<T> {
         self.in_class_within(class, find, 16)
     }
 
@@ -159,8 +168,9 @@ impl<'t> Known<'t> {
     /// Has the class a base whose body is elsewhere, or no body here at all?
     pub fn partly_unknown(&self, class: Name) -> bool {
         let unknown = |bases: &[Name]| bases.iter().any(|b| !self.classes.contains_key(b));
-        self.classes
-            .get(&class)
-            .is_none_or(|_| self.in_class(class, &|_, c| unknown(&c.bases).then_some(())).is_some())
+        self.classes.get(&class).is_none_or(|_| {
+            self.in_class(class, &|_, c| unknown(&c.bases).then_some(()))
+                .is_some()
+        })
     }
 }

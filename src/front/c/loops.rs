@@ -38,8 +38,12 @@ impl<'t> Lowering<'t> {
         if let Some(each) = condition.and_then(|c| self.each_call(c)) {
             return self.each_loop(node, each);
         }
-        let (head, inside, leave, end) =
-            (self.body.block(), self.body.block(), self.body.block(), self.body.block());
+        let (head, inside, leave, end) = (
+            self.body.block(),
+            self.body.block(),
+            self.body.block(),
+            self.body.block(),
+        );
         self.body.fall_into(head);
         // What the condition declares lives for one round.
         self.body.open();
@@ -88,8 +92,12 @@ impl<'t> Lowering<'t> {
                 _ => self.full_expression(|s| s.effect(init), init),
             }
         }
-        let (head, inside, step, end) =
-            (self.body.block(), self.body.block(), self.body.block(), self.body.block());
+        let (head, inside, step, end) = (
+            self.body.block(),
+            self.body.block(),
+            self.body.block(),
+            self.body.block(),
+        );
         self.body.fall_into(head);
         match field(node, "condition") {
             Some(condition) => self.condition(condition, inside, end),
@@ -121,12 +129,18 @@ impl<'t> Lowering<'t> {
         };
         let span = self.span(range);
         let collection = self.type_of(range);
-        let iterator = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
+        let iterator = self
+            .body
+            .local(None, Ty::Unknown, LocalKind::Temporary, span);
         self.full_expression(
             |s| {
                 let names = matches!(
                     bare(range).kind(),
-                    "identifier" | "field_expression" | "subscript_expression" | "pointer_expression" | "qualified_identifier"
+                    "identifier"
+                        | "field_expression"
+                        | "subscript_expression"
+                        | "pointer_expression"
+                        | "qualified_identifier"
                 );
                 let over = if names {
                     Operand::Ref(s.place(range))
@@ -138,7 +152,9 @@ impl<'t> Lowering<'t> {
             range,
         );
         let element = self.element(&collection);
-        self.items_loop(node, iterator, span, |s, item| s.range_variable(node, &item, &element));
+        self.items_loop(node, iterator, span, |s, item| {
+            s.range_variable(node, &item, &element)
+        });
         let span = self.end_span(node);
         self.body.push(crate::ir::Stmt::ScopeEnd {
             local: iterator,
@@ -157,7 +173,10 @@ impl<'t> Lowering<'t> {
     ) {
         let (head, inside, end) = (self.body.block(), self.body.block(), self.body.block());
         self.body.fall_into(head);
-        let item = Place::local(self.body.local(None, Ty::Unknown, LocalKind::Temporary, span));
+        let item = Place::local(
+            self.body
+                .local(None, Ty::Unknown, LocalKind::Temporary, span),
+        );
         let over = vec![Operand::Ref(Place::local(iterator))];
         self.builtin(item.clone(), Builtin::Next, over, span);
         let some = Name::new("Some");
@@ -239,12 +258,16 @@ impl<'t> Lowering<'t> {
         let spelling = args.first().map_or("", |n| self.text(*n)).to_owned();
         let values = args.get(1..).unwrap_or(&[]);
         let (variable, list) = loop_arguments(&spelling, values.len());
-        let (Some(variable), Some(list)) = (values.get(variable).copied(), values.get(list).copied()) else {
+        let (Some(variable), Some(list)) =
+            (values.get(variable).copied(), values.get(list).copied())
+        else {
             self.body.partial = true;
             return;
         };
         let span = self.span(*args.first().unwrap_or(&node));
-        let iterator = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
+        let iterator = self
+            .body
+            .local(None, Ty::Unknown, LocalKind::Temporary, span);
         self.full_expression(
             |s| {
                 let over = s.operand(list);

@@ -59,8 +59,23 @@ impl Frontend for C {
     }
 
     fn lower(&self, file: &SourceFile, id: FileId, _context: &Context) -> (Unit, Vec<Problem>) {
+        self.lower_with_headers(file, id, &[])
+    }
+}
+
+impl C {
+    /// Lowers one file, expanding macros that `headers` define. Without them a macro of a header is a call of the
+    /// function that the header's own unit offers for it, which takes its arguments by value.
+    #[must_use]
+    pub fn lower_with_headers(
+        &self,
+        file: &SourceFile,
+        id: FileId,
+        headers: &[&SourceFile],
+    ) -> (Unit, Vec<Problem>) {
         let cpp = is_cpp(file);
-        let mut prepared = preprocess::prepare(&file.text, cpp);
+        let headers: Vec<&str> = headers.iter().map(|header| header.text.as_str()).collect();
+        let mut prepared = preprocess::prepare(&file.text, cpp, &headers);
         let rendered = std::mem::take(&mut prepared.rendered);
         let mut unit = Unit {
             file: id,
@@ -69,7 +84,10 @@ impl Frontend for C {
             ..Unit::default()
         };
         let Some(tree) = syntax::parse(&rendered.text, cpp) else {
-            return (unit, vec![problem(file, 0, "the parser gave up on this file")]);
+            return (
+                unit,
+                vec![problem(file, 0, "the parser gave up on this file")],
+            );
         };
         let exported = if header(file) {
             exports::functions(&mut prepared, cpp)
@@ -89,10 +107,13 @@ impl Frontend for C {
         let mut problems = Vec::new();
         if count > 0 {
             let (start, _) = rendered.place(place, place + 1);
-            let line = file.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
+            let line = file
+                .line_column(u32::try_from(start).unwrap_or(u32::MAX))
+                .line;
             let places = if count == 1 { "place" } else { "places" };
-            let message =
-                format!("{count} {places} could not be parsed; the functions around them are analysed in part");
+            let message = format!(
+                "{count} {places} could not be parsed; the functions around them are analysed in part"
+            );
             problems.push(problem(file, line, &message));
         }
         (unit, problems)

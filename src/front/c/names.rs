@@ -24,7 +24,9 @@ impl Lowering<'_> {
             return Some(binding.clone());
         }
         self.body.lambda?;
-        let level = (0..self.outer.len()).rev().find(|at| self.outer[*at].lookup(name).is_some())?;
+        let level = (0..self.outer.len())
+            .rev()
+            .find(|at| self.outer[*at].lookup(name).is_some())?;
         let mut binding = self.outer[level].lookup(name)?.clone();
         // A static variable is not captured but used.
         let holder = self.outer[level].locals.get(binding.local.0 as usize);
@@ -36,7 +38,8 @@ impl Lowering<'_> {
             } else {
                 &mut self.outer[at]
             };
-            let by_reference = lasting || (body.lambda == Some(CaptureDefault::Reference) && name != "this");
+            let by_reference =
+                lasting || (body.lambda == Some(CaptureDefault::Reference) && name != "this");
             let from = seen(&binding);
             let value = if by_reference {
                 Operand::Ref(from)
@@ -57,7 +60,9 @@ impl Lowering<'_> {
             return found;
         }
         let scope = self.body.scope;
-        let global = self.known.resolve(scope, name, |known, path| known.globals.contains_key(&path));
+        let global = self
+            .known
+            .resolve(scope, name, |known, path| known.globals.contains_key(&path));
         if let Some(path) = global {
             let ty = self.known.globals.get(&path).cloned().unwrap_or_default();
             return Meaning::Place(Place::global(path), ty);
@@ -87,7 +92,9 @@ impl Lowering<'_> {
 
     /// A function of this file by the name it is called by here.
     pub fn function_named(&self, name: &str) -> Option<Name> {
-        self.known.resolve(self.body.scope, name, |known, path| known.functions.contains_key(&path))
+        self.known.resolve(self.body.scope, name, |known, path| {
+            known.functions.contains_key(&path)
+        })
     }
 
     /// A bare member name inside a method.
@@ -122,7 +129,8 @@ impl Lowering<'_> {
         let member = name.ends_with('_') || name.starts_with("m_");
         let begins_small = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
         let whole = !self.known.classes.contains_key(&class);
-        let outside = name.contains("::") || matches!(name, "stdin" | "stdout" | "stderr" | "environ");
+        let outside =
+            name.contains("::") || matches!(name, "stdin" | "stdout" | "stderr" | "environ");
         !outside && self.known.partly_unknown(class) && (member || (whole && begins_small))
     }
 }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::lowering::Lowering;
-use super::syntax::{bare, field, named};
+use super::syntax::{bare, field, first, named};
 use crate::ir::{Builtin, Operand, Place, Ty};
 use crate::source::Span;
 
@@ -41,26 +41,28 @@ impl<'t> Lowering<'t> {
             return false;
         }
         let unaliased = self.known.unalias(ty);
-        let constructible = unaliased.path().and_then(|p| self.known.classes.get(&p)).is_some_and(|class| {
-            class.constructors.iter().any(|c| c.params.len() == 1)
-        });
+        let constructible = unaliased
+            .path()
+            .and_then(|p| self.known.classes.get(&p))
+            .is_some_and(|class| class.constructors.iter().any(|c| c.params.len() == 1));
         if matches!(unaliased, Ty::Ref(_)) || !constructible {
             return false;
         }
         let global = bare(value).kind() == "call_expression"
             && field(bare(value), "function").is_some_and(|f| self.text(f).starts_with("::"));
         let from = self.type_of(value);
-        global || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
+        global
+            || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
     }
 
     /// `T x(args)`
     fn parenthesised(&mut self, list: Node<'t>, ty: &Ty, to: Place) {
         let args = named(list);
         let plain = !self.cpp || !self.default_constructs(ty);
-        if let [arg] = args.as_slice() {
-            if plain || self.same_object(ty, *arg) {
-                return self.into(*arg, to);
-            }
+        if let [arg] = args.as_slice()
+            && (plain || self.same_object(ty, *arg))
+        {
+            return self.into(*arg, to);
         }
         if plain && args.is_empty() && !matches!(ty, Ty::Unknown) {
             return self.zero(to, ty, list);
@@ -74,7 +76,8 @@ impl<'t> Lowering<'t> {
     fn same_object(&mut self, ty: &Ty, arg: Node<'t>) -> bool {
         let from = self.type_of(arg);
         let from = self.known.unalias(&from);
-        let pointer = matches!(from, Ty::Ref(_)) && bare(arg).kind() != "identifier";
+        let inner = self.moved_from(bare(arg));
+        let pointer = matches!(from, Ty::Ref(_)) && !self.names_reference(inner);
         let ty = self.known.unalias(ty);
         if from.path().is_some() && from.path() == ty.path() && !pointer {
             return true;
@@ -83,6 +86,13 @@ impl<'t> Lowering<'t> {
         let takes_one = class.is_some_and(|c| c.constructors.iter().any(|k| k.params.len() == 1));
         let moves = bare(arg).kind() == "call_expression" && self.is_move(bare(arg));
         moves && from == Ty::Unknown && !takes_one
+    }
+
+    /// The argument of `std::move(..)`, or the expression itself.
+    fn moved_from(&self, node: Node<'t>) -> Node<'t> {
+        let inner = field(node, "arguments")
+            .filter(|_| node.kind() == "call_expression" && self.is_move(node));
+        inner.and_then(first).unwrap_or(node)
     }
 
     fn is_move(&self, call: Node<'t>) -> bool {
@@ -96,7 +106,9 @@ impl<'t> Lowering<'t> {
             Some(_) => Ty::Array(ty.into()),
             None => ty,
         };
-        let args = field(node, "arguments").map(|list| self.arguments(list, None)).unwrap_or_default();
+        let args = field(node, "arguments")
+            .map(|list| self.arguments(list, None))
+            .unwrap_or_default();
         let span = self.span(node);
         self.builtin(to, Builtin::New(ty), args, span);
     }
@@ -117,7 +129,23 @@ pub(super) fn scalar_name(name: &str) -> bool {
     last.ends_with("_t")
         || matches!(
             first,
-            "int" | "char" | "short" | "long" | "unsigned" | "signed" | "bool" | "_Bool" | "float" | "double" | "void"
-                | "SOCKET" | "BOOL" | "DWORD" | "uint" | "u_int" | "ulong" | "u_char"
+            "int"
+                | "char"
+                | "short"
+                | "long"
+                | "unsigned"
+                | "signed"
+                | "bool"
+                | "_Bool"
+                | "float"
+                | "double"
+                | "void"
+                | "SOCKET"
+                | "BOOL"
+                | "DWORD"
+                | "uint"
+                | "u_int"
+                | "ulong"
+                | "u_char"
         )
 }

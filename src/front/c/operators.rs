@@ -55,7 +55,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Is the expression a C++ reference rather than a pointer?
-    fn names_reference(&mut self, node: Node<'t>) -> bool {
+    pub fn names_reference(&mut self, node: Node<'t>) -> bool {
         let node = super::syntax::bare(node);
         node.kind() == "identifier" && {
             let name = self.text(node);
@@ -64,7 +64,13 @@ impl<'t> Lowering<'t> {
     }
 
     /// A call of a class's operator; the place of its result.
-    pub fn operator_call(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str) -> Place {
+    pub fn operator_call(
+        &mut self,
+        node: Node<'t>,
+        left: Node<'t>,
+        right: Option<Node<'t>>,
+        method: &str,
+    ) -> Place {
         let ret = {
             let ty = self.type_of(left);
             let class = self.known.class_of(&ty).map(|(path, _)| path);
@@ -76,7 +82,14 @@ impl<'t> Lowering<'t> {
         to
     }
 
-    fn operator_into(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str, to: Place) {
+    fn operator_into(
+        &mut self,
+        node: Node<'t>,
+        left: Node<'t>,
+        right: Option<Node<'t>>,
+        method: &str,
+        to: Place,
+    ) {
         let receiver = self.place(left);
         let args: Vec<Operand> = right.into_iter().map(|right| self.operand(right)).collect();
         let span = self.span(node);
@@ -128,7 +141,9 @@ impl<'t> Lowering<'t> {
                 return;
             }
             let span = self.span(at);
-            let part = self.body.local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
+            let part = self
+                .body
+                .local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
             self.assign(Place::local(part), result, span);
             value = Operand::Move(Place::local(part));
         }

@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::lowering::Lowering;
 use super::names::Meaning;
 use super::syntax::{field, first, named, operator, path_text};
-use crate::ir::{Const, Name, Operand, Place, Proj, Rvalue, Ty};
+use crate::ir::{Const, LocalKind, Name, Operand, Place, Proj, Rvalue, Ty};
 
 impl<'t> Lowering<'t> {
     /// The place that an expression names; a value that has none stands in a temporary.
@@ -63,12 +63,20 @@ impl<'t> Lowering<'t> {
     /// The value of an expression in a fresh temporary.
     pub fn in_temporary(&mut self, node: Node<'t>) -> Place {
         let ty = match node.kind() {
-            "call_expression" | "cast_expression" | "compound_literal_expression" | "new_expression" => {
-                self.type_of(node)
-            }
+            "call_expression"
+            | "cast_expression"
+            | "compound_literal_expression"
+            | "new_expression" => self.type_of(node),
             _ => Ty::Unknown,
         };
-        let to = Place::local(self.temporary(ty, node));
+        let to = if number_kind(node.kind()) {
+            // A fresh number owns nothing: its end would say nothing.
+            let span = self.span(node);
+            self.body.local(None, ty, LocalKind::Temporary, span)
+        } else {
+            self.temporary(ty, node)
+        };
+        let to = Place::local(to);
         self.into(node, to.clone());
         to
     }
@@ -92,7 +100,9 @@ impl<'t> Lowering<'t> {
             _ => return Name::new(name),
         };
         let ty = self.type_of(argument);
-        let own = self.class_of(&ty).is_some_and(|class| self.known.field(class, name).is_some());
+        let own = self
+            .class_of(&ty)
+            .is_some_and(|class| self.known.field(class, name).is_some());
         Name::new(if own { name } else { part })
     }
 
@@ -173,4 +183,16 @@ impl<'t> Lowering<'t> {
         self.assign(place.clone(), value, span);
         place
     }
+}
+
+fn number_kind(kind: &str) -> bool {
+    matches!(
+        kind,
+        "binary_expression"
+            | "unary_expression"
+            | "update_expression"
+            | "sizeof_expression"
+            | "alignof_expression"
+            | "offsetof_expression"
+    )
 }

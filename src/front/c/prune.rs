@@ -7,7 +7,13 @@ pub(super) fn pruned(mut blocks: Vec<Block>) -> Vec<Block> {
     let targets: Vec<BlockId> = (0..blocks.len()).map(|at| thread(&blocks, at)).collect();
     for block in &mut blocks {
         redirect(block, |id| at(&targets, id));
+        if let Term::Choose { targets, .. } = &block.term
+            && let [only] = targets.as_slice()
+        {
+            block.term = Term::Goto(*only);
+        }
     }
+    merge(&mut blocks);
     let mut order: Vec<usize> = Vec::new();
     let mut number: Vec<Option<u32>> = vec![None; blocks.len()];
     let mut stack = vec![0usize];
@@ -38,6 +44,37 @@ pub(super) fn pruned(mut blocks: Vec<Block>) -> Vec<Block> {
         kept.push(block);
     }
     kept
+}
+
+/// Appends a block to the one block that leads to it.
+fn merge(blocks: &mut [Block]) {
+    let mut arrivals = vec![0u32; blocks.len()];
+    arrivals[0] = 2;
+    let mut seen = vec![false; blocks.len()];
+    let mut stack = vec![0usize];
+    while let Some(index) = stack.pop() {
+        if std::mem::replace(&mut seen[index], true) {
+            continue;
+        }
+        redirect(&mut blocks[index], |id| {
+            arrivals[id.0 as usize] += 1;
+            stack.push(id.0 as usize);
+            id
+        });
+    }
+    for index in (0..blocks.len()).filter(|index| seen[*index]) {
+        while let Term::Goto(next) = blocks[index].term {
+            let next = next.0 as usize;
+            if next == index || arrivals[next] != 1 {
+                break;
+            }
+            let stmts = std::mem::take(&mut blocks[next].stmts);
+            let term = std::mem::replace(&mut blocks[next].term, Term::Stop);
+            arrivals[next] = 0;
+            blocks[index].stmts.extend(stmts);
+            blocks[index].term = term;
+        }
+    }
 }
 
 fn at(targets: &[BlockId], id: BlockId) -> BlockId {

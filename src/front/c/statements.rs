@@ -38,7 +38,10 @@ impl<'t> Lowering<'t> {
             "throw_statement" => self.throw(node),
             "preproc_if" | "preproc_ifdef" => self.alternatives(node),
             "attributed_statement" | "init_statement" => {
-                for inner in named(node).into_iter().filter(|n| n.kind() != "attribute_declaration") {
+                for inner in named(node)
+                    .into_iter()
+                    .filter(|n| n.kind() != "attribute_declaration")
+                {
                     self.statement(inner);
                 }
             }
@@ -73,9 +76,12 @@ impl<'t> Lowering<'t> {
         let mut node = node;
         loop {
             let (yes, no) = (self.body.block(), self.body.block());
-            self.body.open();
-            opened += 1;
-            let clause = field(node, "condition").and_then(|c| self.clause(c));
+            let condition = field(node, "condition");
+            if condition.is_some_and(declares) {
+                self.body.open();
+                opened += 1;
+            }
+            let clause = condition.and_then(|c| self.clause(c));
             self.test_clause(clause, yes, no);
             self.body.enter(yes);
             let base = self.body.scopes.len() - opened;
@@ -118,7 +124,10 @@ impl<'t> Lowering<'t> {
     pub fn statement_expression(&mut self, node: Node<'t>, to: Option<Place>) {
         self.body.open();
         let statements = named(node);
-        let value = statements.last().filter(|n| n.kind() == "expression_statement").and_then(|n| first(*n));
+        let value = statements
+            .last()
+            .filter(|n| n.kind() == "expression_statement")
+            .and_then(|n| first(*n));
         let count = statements.len() - usize::from(value.is_some());
         for statement in &statements[..count] {
             self.statement(*statement);
@@ -134,9 +143,21 @@ impl<'t> Lowering<'t> {
 
     fn assembly(&mut self, node: Node<'t>) {
         let span = self.span(node);
-        let to = self.body.local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
-        self.assign(Place::local(to), Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
+        let to = self
+            .body
+            .local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
+        self.assign(
+            Place::local(to),
+            Rvalue::Unknown(Vec::new(), Ty::Unknown),
+            span,
+        );
     }
+}
+
+/// Does a C++ condition declare something?
+fn declares(condition: Node<'_>) -> bool {
+    field(condition, "initializer").is_some()
+        || field(condition, "value").is_some_and(|v| v.kind() == "declaration")
 }
 
 fn else_statement(clause: Node<'_>) -> Option<Node<'_>> {

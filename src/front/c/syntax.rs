@@ -98,19 +98,19 @@ pub(super) fn path_text(node: Node<'_>, text: &str) -> String {
     let source = text.get(node.byte_range()).unwrap_or("");
     let mut depth = 0usize;
     let mut path = String::with_capacity(source.len());
-    if let Some(at) = source.find("operator") {
-        if at == 0 || !word(source.as_bytes()[at - 1]) {
-            let rest = source.get(at + 8..).unwrap_or("");
-            if rest.is_empty() || !rest.starts_with(|c: char| c == '_' || c.is_alphanumeric()) {
-                path = strip(source.get(..at).unwrap_or(""), &mut depth);
-                path.push_str("operator");
-                let rest = rest.trim();
-                if rest.starts_with(char::is_alphabetic) {
-                    path.push(' ');
-                }
-                path.extend(rest.chars().filter(|c| !c.is_whitespace()));
-                return path;
+    if let Some(at) = source.find("operator")
+        && (at == 0 || !word(source.as_bytes()[at - 1]))
+    {
+        let rest = source.get(at + 8..).unwrap_or("");
+        if rest.is_empty() || !rest.starts_with(|c: char| c == '_' || c.is_alphanumeric()) {
+            path = strip(source.get(..at).unwrap_or(""), &mut depth);
+            path.push_str("operator");
+            let rest = rest.trim();
+            if rest.starts_with(char::is_alphabetic) {
+                path.push(' ');
             }
+            path.extend(rest.chars().filter(|c| !c.is_whitespace()));
+            return path;
         }
     }
     path.push_str(&strip(source, &mut depth));

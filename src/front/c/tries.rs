@@ -12,7 +12,10 @@ use crate::source::Span;
 impl<'t> Lowering<'t> {
     /// `try { .. } catch (..) { .. }`
     pub fn try_block(&mut self, node: Node<'t>) {
-        let clauses: Vec<Node<'t>> = named(node).into_iter().filter(|n| n.kind() == "catch_clause").collect();
+        let clauses: Vec<Node<'t>> = named(node)
+            .into_iter()
+            .filter(|n| n.kind() == "catch_clause")
+            .collect();
         let end = self.body.block();
         let dispatch = self.body.block();
         let mut catches = Vec::new();
@@ -72,7 +75,9 @@ impl<'t> Lowering<'t> {
         let Some(declaration) = self.catch_declaration(clause) else {
             return;
         };
-        let base = field(declaration, "type").map(|n| self.specified(n)).unwrap_or_default();
+        let base = field(declaration, "type")
+            .map(|n| self.specified(n))
+            .unwrap_or_default();
         if let Some(declarator) = field(declaration, "declarator") {
             let declared = self.declarator(declarator, base);
             if let Some(name) = declared.name {
@@ -94,7 +99,10 @@ impl<'t> Lowering<'t> {
             self.leave(0, span);
             return self.body.terminate(Term::Throw { span });
         };
-        let exact = handler.catches.iter().find(|(ty, _)| ty.is_none() || *ty == thrown);
+        let exact = handler
+            .catches
+            .iter()
+            .find(|(ty, _)| ty.is_none() || *ty == thrown);
         let target = exact.map_or(handler.dispatch, |(_, block)| *block);
         let depth = handler.depth;
         self.leave(depth, span);

@@ -2,9 +2,17 @@
 
 use std::borrow::Cow;
 
+use super::arguments::{strings, takes_type, type_arguments};
 use super::token::{Kind, Token, closers};
 
-const DROPPED: [&str; 12] = [
+const DROPPED: [&str; 19] = [
+    "__unused",
+    "__used",
+    "__maybe_unused",
+    "_unused_",
+    "G_GNUC_UNUSED",
+    "ATTRIBUTE_UNUSED",
+    "ATTR_UNUSED",
     "__extension__",
     "__restrict",
     "__restrict__",
@@ -20,11 +28,12 @@ const DROPPED: [&str; 12] = [
 ];
 
 /// Drops attributes, but moves `cleanup` to the front of its declaration where the grammar expects it.
-pub(super) fn plain<'s>(tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
+pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
     let closers = closers(&tokens);
     let mut out: Vec<Token<'s>> = Vec::with_capacity(tokens.len());
     let mut statement = 0;
     let mut parens = 0usize;
+    let mut braces = 0usize;
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
@@ -50,14 +59,38 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
                 at = close + 1;
                 continue;
             }
+            (word, close) if word.starts_with("__attribute_") => {
+                at = close.unwrap_or(at) + 1;
+                continue;
+            }
+            (word, Some(close))
+                if !cpp && parens + braces > 0 && takes_type(&tokens, at, close) =>
+            {
+                at = type_arguments(&tokens, at, close, word, &mut out);
+                continue;
+            }
+            (_, _) if token.kind == Kind::Literal && token.text.ends_with('"') => {
+                at = strings(&tokens, at, &closers, &mut out);
+                continue;
+            }
+            ("UNUSED", None) => {
+                at += 1;
+                continue;
+            }
             (word, _) if token.is_word() && DROPPED.contains(&word) => {
                 at += 1;
+                continue;
+            }
+            ("new", _) if cpp => {
+                at = new_array(&tokens, at, &mut out);
                 continue;
             }
             ("case", _) => {
                 at = case_range(&tokens, at, &mut out);
                 continue;
             }
+            ("{", _) => braces += 1,
+            ("}", _) => braces = braces.saturating_sub(1),
             ("(", _) => parens += 1,
             (")", _) => parens = parens.saturating_sub(1),
             _ => {}
@@ -103,5 +136,20 @@ fn case_range<'s>(tokens: &[Token<'s>], at: usize, out: &mut Vec<Token<'s>>) -> 
         out.push(Token::made(Kind::Punct, ")", site));
         return end;
     }
+    at + 1
+}
+
+/// `new T *[n]` becomes `new T[n]`: the grammar knows no pointers there. Returns where to go on.
+fn new_array<'s>(tokens: &[Token<'s>], at: usize, out: &mut Vec<Token<'s>>) -> usize {
+    let typed = |t: &Token<'_>| t.is_word() || t.is("::");
+    let rest = &tokens[at..];
+    let star = rest.iter().position(|t| !typed(t)).unwrap_or(0);
+    let stars = rest[star..].iter().take_while(|t| t.is("*")).count();
+    let array = rest.get(star + stars).is_some_and(|t| t.is("["));
+    if star > 1 && stars > 0 && array {
+        out.extend(rest[..star].iter().cloned());
+        return at + star + stars;
+    }
+    out.push(tokens[at].clone());
     at + 1
 }

@@ -15,6 +15,7 @@ pub(super) struct Expander<'s> {
     /// Tokens that expansions may still make.
     pub budget: usize,
     hidden: Vec<String>,
+    depth: usize,
 }
 
 impl<'s> Expander<'s> {
@@ -23,15 +24,23 @@ impl<'s> Expander<'s> {
             macros,
             budget,
             hidden: Vec::new(),
+            depth: 0,
         }
     }
 
     /// The run with every macro use replaced.
     pub fn run(&mut self, tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
         let uses = |t: &Token<'s>| t.is_word() && self.macros.contains_key(t.text.as_ref());
-        if self.budget == 0 || self.hidden.len() > MAX_DEPTH || !tokens.iter().any(uses) {
+        if self.budget == 0 || self.depth > MAX_DEPTH || !tokens.iter().any(uses) {
             return tokens;
         }
+        self.depth += 1;
+        let made = self.expanded(tokens);
+        self.depth -= 1;
+        made
+    }
+
+    fn expanded(&mut self, tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
         let closers = closers(&tokens);
         let mut out = Vec::with_capacity(tokens.len());
         let mut at = 0;
@@ -54,8 +63,10 @@ impl<'s> Expander<'s> {
             let args = args.and_then(|args| fit(args, params.len(), found.variadic));
             match (close, args) {
                 (Some(close), Some(args)) => {
-                    let made = self.function(&found, params, &args, token);
-                    out.extend(made);
+                    match self.function(&found, params, &args, token) {
+                        Some(made) => out.extend(made),
+                        None => out.extend(tokens[at..=close].iter().cloned()),
+                    }
                     at = close + 1;
                 }
                 _ => {
@@ -68,7 +79,7 @@ impl<'s> Expander<'s> {
     }
 
     fn lookup(&self, token: &Token<'s>) -> Option<Rc<Macro<'s>>> {
-        if !token.is_word() || self.hidden.iter().any(|h| *h == token.text) {
+        if self.budget == 0 || !token.is_word() || self.hidden.iter().any(|h| *h == token.text) {
             return None;
         }
         self.macros.get(token.text.as_ref()).cloned()
@@ -97,16 +108,25 @@ impl<'s> Expander<'s> {
         at + 1
     }
 
+    /// A function-like macro; `None` when what it makes would go over the budget.
     fn function(
         &mut self,
         found: &Macro<'s>,
         params: &[String],
         args: &[Vec<Token<'s>>],
         site: &Token<'s>,
-    ) -> Vec<Token<'s>> {
+    ) -> Option<Vec<Token<'s>>> {
         let expanded: Vec<Vec<Token<'s>>> = args.iter().map(|arg| self.run(arg.clone())).collect();
+        let size = |t: &Token<'s>| {
+            let param = params.iter().position(|p| *p == t.text);
+            param.map_or(1, |p| expanded[p].len())
+        };
+        if found.body.iter().map(size).sum::<usize>() > self.budget {
+            self.budget = 0;
+            return None;
+        }
         let body = substitute(found, params, args, &expanded, site);
-        self.rescan(found, body)
+        Some(self.rescan(found, body))
     }
 
     fn rescan(&mut self, found: &Macro<'s>, body: Vec<Token<'s>>) -> Vec<Token<'s>> {
@@ -179,7 +199,9 @@ fn substitute<'s>(
 ) -> Vec<Token<'s>> {
     let body = relocate(&found.body, site);
     let param = |t: &Token<'s>| {
-        let named = t.is_word().then(|| params.iter().position(|p| *p == t.text));
+        let named = t
+            .is_word()
+            .then(|| params.iter().position(|p| *p == t.text));
         named.flatten()
     };
     let mut out: Vec<Token<'s>> = Vec::with_capacity(body.len());

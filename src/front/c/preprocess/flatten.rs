@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::condition::Condition;
 use super::expand::Expander;
 use super::items::{Branch, Item};
-use super::macros::{Macro, parse};
+use super::macros::{Macro, Macros, parse};
 use super::token::{Kind, Token};
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -53,6 +53,37 @@ impl<'s> Flattener<'s> {
         std::mem::take(&mut self.out)
     }
 
+    /// Takes the definitions of a header and nothing else.
+    pub fn definitions(&mut self, items: Vec<Item<'s>>) {
+        self.define_all(items, Within::default());
+        self.defined.clear();
+    }
+
+    fn define_all(&mut self, items: Vec<Item<'s>>, within: Within) {
+        for item in items {
+            match item {
+                Item::Code(_) => {}
+                Item::Define(tokens) => self.define(tokens, within),
+                Item::Undef(name) => {
+                    self.expander.macros.remove(&name);
+                }
+                Item::Group(branches) => {
+                    for (at, branch) in branches.into_iter().enumerate() {
+                        let condition = branch.condition.as_ref();
+                        if condition.and_then(|c| self.settled(c)) == Some(false) {
+                            continue;
+                        }
+                        let inner = Within {
+                            windows: within.windows || condition.is_some_and(Condition::windows),
+                            alternative: within.alternative || at > 0,
+                        };
+                        self.define_all(branch.items, inner);
+                    }
+                }
+            }
+        }
+    }
+
     fn items(&mut self, items: Vec<Item<'s>>, within: Within) {
         let mut items = items.into_iter().peekable();
         while let Some(item) = items.next() {
@@ -96,7 +127,10 @@ impl<'s> Flattener<'s> {
             return;
         };
         let keep = !follows_else
-            && self.out.last().is_none_or(|t| statement_edge(t) || t.is("{"))
+            && self
+                .out
+                .last()
+                .is_none_or(|t| statement_edge(t) || t.is("{"))
             && alternatives.iter().all(|a| whole_statements(&a.tokens));
         let listed = self.out.last().is_none_or(|t| t.is_any(&[",", "{"]))
             && alternatives.iter().all(|a| list_items(&a.tokens));
@@ -104,7 +138,8 @@ impl<'s> Flattener<'s> {
         if keep {
             self.keep(alternatives);
         } else if listed {
-            self.out.extend(alternatives.into_iter().flat_map(|a| a.tokens));
+            self.out
+                .extend(alternatives.into_iter().flat_map(|a| a.tokens));
         } else {
             self.pick(alternatives);
         }
@@ -120,6 +155,9 @@ impl<'s> Flattener<'s> {
         let mut certain = false;
         let mut first = true;
         let mut windows_before = false;
+        // No branch sees what another defines.
+        let outside = (branches.len() > 1).then(|| self.expander.macros.clone());
+        let mut earlier: Option<Macros<'s>> = None;
         for branch in branches {
             let settled = branch.condition.as_ref().and_then(|c| self.settled(c));
             if settled == Some(false) || certain {
@@ -134,6 +172,10 @@ impl<'s> Flattener<'s> {
             if certain && first {
                 self.items(branch.items, inner);
                 return None;
+            }
+            if let (Some(outside), false) = (&outside, first) {
+                let seen = std::mem::replace(&mut self.expander.macros, outside.clone());
+                earlier.get_or_insert_default().extend(seen);
             }
             let before = std::mem::take(&mut self.out);
             self.items(branch.items, inner);
@@ -150,6 +192,8 @@ impl<'s> Flattener<'s> {
             first = false;
             windows_before = windows;
         }
+        // Behind the group the first definition counts.
+        self.expander.macros.extend(earlier.unwrap_or_default());
         Some(alternatives)
     }
 
@@ -189,11 +233,11 @@ impl<'s> Flattener<'s> {
             return;
         };
         for (at, alternative) in alternatives.into_iter().enumerate() {
-            if let Some(condition) = &alternative.condition {
-                if at <= chosen {
-                    let truth = (at == chosen) != condition.negated;
-                    self.decided.insert(condition.key.clone(), truth);
-                }
+            if let Some(condition) = &alternative.condition
+                && at <= chosen
+            {
+                let truth = (at == chosen) != condition.negated;
+                self.decided.insert(condition.key.clone(), truth);
             }
             if at == chosen {
                 self.out.extend(alternative.tokens);
@@ -229,7 +273,9 @@ fn whole_statements(tokens: &[Token<'_>]) -> bool {
     let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else {
         return true;
     };
-    let begins = first.is_word() || first.kind == Kind::Directive || first.is_any(&["{", "*", "(", "+", "-", "++", "--", "::", "~", ";", "["]);
+    let begins = first.is_word()
+        || first.kind == Kind::Directive
+        || first.is_any(&["{", "*", "(", "+", "-", "++", "--", "::", "~", ";", "["]);
     begins && !first.is("else") && statement_edge(last) && balanced(tokens)
 }
 

@@ -65,7 +65,9 @@ impl<'s> Reader<'s> {
             let (word, rest) = split(&token);
             let item = match word.as_str() {
                 "define" => Item::Define(rest),
-                "undef" => Item::Undef(rest.first().map(|t| t.text.to_string()).unwrap_or_default()),
+                "undef" => {
+                    Item::Undef(rest.first().map(|t| t.text.to_string()).unwrap_or_default())
+                }
                 "include" | "include_next" | "import" => {
                     self.includes.push(included(&token));
                     continue;
@@ -123,7 +125,10 @@ fn split<'s>(directive: &Token<'s>) -> (String, Vec<Token<'s>>) {
         std::borrow::Cow::Owned(_) => Vec::new(),
     };
     let mut tokens = tokens.into_iter().skip(1);
-    let word = tokens.next().map(|t| t.text.to_string()).unwrap_or_default();
+    let word = tokens
+        .next()
+        .map(|t| t.text.to_string())
+        .unwrap_or_default();
     (word, tokens.collect())
 }
 

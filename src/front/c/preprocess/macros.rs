@@ -24,7 +24,13 @@ pub(in crate::front::c) struct Macro<'s> {
 pub(in crate::front::c) type Macros<'s> = FxHashMap<String, Rc<Macro<'s>>>;
 
 /// Macros of the standard headers whose uses no C grammar can read, in words that it can.
-const PRELUDE: [&str; 18] = [
+const PRELUDE: [&str; 24] = [
+    "EV_P struct ev_loop *loop",
+    "EV_P_ struct ev_loop *loop,",
+    "EV_A loop",
+    "EV_A_ loop,",
+    "EV_DEFAULT ev_default_loop(0)",
+    "EV_DEFAULT_ ev_default_loop(0),",
     "container_of(ptr, type, member) ((type *)(ptr))",
     "list_entry(ptr, type, member) ((type *)(ptr))",
     "va_arg(ap, type) (*(type *)(ap))",

@@ -86,10 +86,10 @@ impl<'s> Walk<'s> {
         let site = &tokens[at];
         match change {
             Change::Loop { close } => {
-                for text in ["while", "("] {
-                    self.out.push(Token::made(Kind::Word, text, site));
-                }
-                self.out.push(Token::made(Kind::Word, "__closewait_each", site));
+                self.out.push(Token::made(Kind::Word, "while", site));
+                self.out.push(Token::made(Kind::Punct, "(", site));
+                self.out
+                    .push(Token::made(Kind::Word, "__closewait_each", site));
                 self.out.push(Token::made(Kind::Punct, "(", site));
                 self.out.push(site.clone());
                 self.out.push(Token::made(Kind::Punct, ",", site));
@@ -141,8 +141,8 @@ impl<'s> Walk<'s> {
         if token.kind == Kind::Directive {
             if self.context() == Context::Body {
                 self.out.push(token.clone());
-                self.starts = true;
             }
+            self.starts = !matches!(self.context(), Context::List | Context::Parens);
             return;
         }
         let context = self.context();
@@ -187,7 +187,14 @@ impl<'s> Walk<'s> {
         let case = head.first().is_some_and(|t| t.is_any(&["case", "default"]));
         let access = context == Context::Members
             && head.last().is_some_and(|t| {
-                t.is_any(&["public", "private", "protected", "slots", "signals", "Q_SLOTS"])
+                t.is_any(&[
+                    "public",
+                    "private",
+                    "protected",
+                    "slots",
+                    "signals",
+                    "Q_SLOTS",
+                ])
             });
         self.starts = access || (context == Context::Body && (named || case));
         let ends = |t: &Token<'s>| t.kind == Kind::Directive || t.is("}");

@@ -3,17 +3,53 @@
 use super::token::{Kind, Token};
 
 const TYPES: [&str; 16] = [
-    "void", "char", "short", "int", "long", "float", "double", "signed", "unsigned", "_Bool",
-    "bool", "auto", "wchar_t", "size_t", "ssize_t", "__auto_type",
+    "void",
+    "char",
+    "short",
+    "int",
+    "long",
+    "float",
+    "double",
+    "signed",
+    "unsigned",
+    "_Bool",
+    "bool",
+    "auto",
+    "wchar_t",
+    "size_t",
+    "ssize_t",
+    "__auto_type",
 ];
 const QUALIFIERS: [&str; 14] = [
-    "static", "extern", "inline", "const", "volatile", "register", "constexpr", "virtual",
-    "explicit", "mutable", "thread_local", "_Thread_local", "_Atomic", "friend",
+    "static",
+    "extern",
+    "inline",
+    "const",
+    "volatile",
+    "register",
+    "constexpr",
+    "virtual",
+    "explicit",
+    "mutable",
+    "thread_local",
+    "_Thread_local",
+    "_Atomic",
+    "friend",
 ];
 const TAGS: [&str; 4] = ["struct", "class", "union", "enum"];
 const OTHERS: [&str; 12] = [
-    "typedef", "using", "template", "namespace", "public", "private", "protected", "static_assert",
-    "_Static_assert", "asm", "operator", "typename",
+    "typedef",
+    "using",
+    "template",
+    "namespace",
+    "public",
+    "private",
+    "protected",
+    "static_assert",
+    "_Static_assert",
+    "asm",
+    "operator",
+    "typename",
 ];
 
 /// The tokens to put out in place of `at..next`, when the declaration at `at` needs a change.
@@ -68,7 +104,10 @@ fn called<'s>(
 
 /// Declarations, each with its semicolon, up to a brace: the parameters of a K&R definition.
 fn old_parameters(tokens: &[Token<'_>]) -> bool {
-    let end = tokens.iter().take(200).position(|t| t.is_any(&["{", "(", "}", "="]));
+    let end = tokens
+        .iter()
+        .take(200)
+        .position(|t| t.is_any(&["{", "(", "}", "="]));
     end.is_some_and(|end| end > 0 && tokens[end].is("{") && tokens[end - 1].is(";"))
 }
 
@@ -99,7 +138,9 @@ fn superfluous(run: &[Token<'_>], stop: &Token<'_>, cpp: bool) -> Vec<usize> {
             .filter(|(_, t)| t.is_word() && !t.is("final"))
             .map(|(n, _)| n)
             .collect();
-        return words.split_last().map_or(Vec::new(), |(_, rest)| rest.to_vec());
+        return words
+            .split_last()
+            .map_or(Vec::new(), |(_, rest)| rest.to_vec());
     }
     // The last plain word is the name.
     let name = plain.pop();
@@ -124,5 +165,7 @@ fn superfluous(run: &[Token<'_>], stop: &Token<'_>, cpp: bool) -> Vec<usize> {
 fn shouting(token: &Token<'_>) -> bool {
     let text = token.text.as_ref();
     text.len() > 2
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }

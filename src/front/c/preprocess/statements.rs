@@ -17,12 +17,52 @@ pub(super) enum Change {
 }
 
 const KEYWORDS: [&str; 46] = [
-    "if", "while", "for", "switch", "return", "sizeof", "do", "else", "case", "default", "catch",
-    "try", "throw", "new", "delete", "defined", "asm", "__asm__", "__asm", "static_assert",
-    "_Static_assert", "__auto_type", "co_await", "co_return", "co_yield", "operator", "goto",
-    "break", "continue", "using", "typedef", "namespace", "template", "struct", "class", "union",
-    "enum", "extern", "decltype", "alignof", "_Alignof", "__attribute__", "noexcept", "void",
-    "int", "this",
+    "if",
+    "while",
+    "for",
+    "switch",
+    "return",
+    "sizeof",
+    "do",
+    "else",
+    "case",
+    "default",
+    "catch",
+    "try",
+    "throw",
+    "new",
+    "delete",
+    "defined",
+    "asm",
+    "__asm__",
+    "__asm",
+    "static_assert",
+    "_Static_assert",
+    "__auto_type",
+    "co_await",
+    "co_return",
+    "co_yield",
+    "operator",
+    "goto",
+    "break",
+    "continue",
+    "using",
+    "typedef",
+    "namespace",
+    "template",
+    "struct",
+    "class",
+    "union",
+    "enum",
+    "extern",
+    "decltype",
+    "alignof",
+    "_Alignof",
+    "__attribute__",
+    "noexcept",
+    "void",
+    "int",
+    "this",
 ];
 
 /// The change that the statement at `at` needs.
@@ -37,7 +77,11 @@ pub(super) fn change(
         return None;
     }
     if !tokens.get(at + 1)?.is("(") {
-        return if cpp { object(tokens, at, closers) } else { None };
+        return if cpp {
+            object(tokens, at, closers)
+        } else {
+            None
+        };
     }
     let close = closers[at + 1]?;
     let next = tokens.get(close + 1)?;
@@ -58,6 +102,24 @@ pub(super) fn change(
     }
     let alone = next.first && (next.is_word() || next.kind == Kind::Directive);
     let operator = next.is_any(&["and", "or", "xor"]);
+    if next.is_word()
+        && !next.first
+        && !operator
+        && tokens.get(close + 2).is_some_and(|t| t.is("("))
+    {
+        return Some(Change::Condition { close });
+    }
+    const BEGINS: [&str; 8] = [
+        "return", "if", "while", "for", "switch", "do", "goto", "break",
+    ];
+    if next.is_any(&BEGINS) && !next.first {
+        let shouts = word.text.bytes().all(|b| !b.is_ascii_lowercase());
+        return Some(if shouts {
+            Change::Semicolon { close }
+        } else {
+            Change::Condition { close }
+        });
+    }
     ((alone && !operator) || next.is("}")).then_some(Change::Semicolon { close })
 }
 
@@ -73,12 +135,16 @@ fn object(tokens: &[Token<'_>], at: usize, closers: &[Option<usize>]) -> Option<
     let plain = |t: &Token<'_>| {
         t.is_word() || t.kind == Kind::Number || t.is_any(&["::", "<", ">", ">>", ",", "*", "&"])
     };
-    let typed = head.last().is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
+    let typed = head
+        .last()
+        .is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
     let close = closers[open]?;
     let args = &tokens[open + 1..close];
-    let ended = tokens.get(close + 1).is_some_and(|t| t.is(";"));
+    let ended = tokens.get(close + 1).is_some_and(|t| t.is_any(&[";", ","]));
     let braced = args.first()?.is("{") || args.last()?.is("...");
-    let nested = commas(args).iter().any(|comma| args.get(comma + 1).is_some_and(|t| t.is("{")));
+    let nested = commas(args)
+        .iter()
+        .any(|comma| args.get(comma + 1).is_some_and(|t| t.is("{")));
     let qualified = head.last().is_some_and(|t| t.is("::"));
     (ended && typed && !braced && !nested && !qualified && head.iter().all(plain))
         .then_some(Change::Parenthesise { open, close })

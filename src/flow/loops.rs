@@ -1,0 +1,116 @@
+//! Loops that count: their exit test compares a variable that the body steps, so they end by themselves.
+
+use rustc_hash::FxHashSet;
+
+use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Rvalue, Stmt, Term, Test};
+
+/// Back edges (from block, to loop head) of counting loops.
+#[must_use]
+pub fn counting_back_edges(function: &Function) -> FxHashSet<(u32, u32)> {
+    let mut found = FxHashSet::default();
+    for (from, head) in back_edges(function) {
+        let body = body_of(function, from, head);
+        if counts(function, &body) {
+            found.insert((number(from), number(head)));
+        }
+    }
+    found
+}
+
+fn number(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn successors(function: &Function, block: usize) -> Vec<usize> {
+    match function.blocks.get(block).map(|b| &b.term) {
+        Some(Term::Goto(to)) => vec![to.0 as usize],
+        Some(Term::If { then, otherwise, .. }) => vec![then.0 as usize, otherwise.0 as usize],
+        Some(Term::Choose { targets, .. }) => targets.iter().map(|to| to.0 as usize).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Edges to a block that is on the depth-first stack.
+fn back_edges(function: &Function) -> Vec<(usize, usize)> {
+    let count = function.blocks.len();
+    let (mut state, mut found) = (vec![0u8; count], Vec::new());
+    let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
+    while let Some((block, at)) = stack.pop() {
+        if block >= count {
+            continue;
+        }
+        state[block] = 1;
+        let next = successors(function, block);
+        match next.get(at) {
+            Some(to) => {
+                stack.push((block, at + 1));
+                match state.get(*to) {
+                    Some(0) => stack.push((*to, 0)),
+                    Some(1) => found.push((block, *to)),
+                    _ => {}
+                }
+            }
+            None => state[block] = 2,
+        }
+    }
+    found
+}
+
+/// Blocks from which `from` is reached without passing `head`, and `head`.
+fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); function.blocks.len()];
+    for block in 0..function.blocks.len() {
+        for to in successors(function, block) {
+            if let Some(list) = before.get_mut(to) {
+                list.push(block);
+            }
+        }
+    }
+    let mut body: FxHashSet<usize> = [head, from].into_iter().collect();
+    let mut work = vec![from];
+    while let Some(block) = work.pop() {
+        if block == head {
+            continue;
+        }
+        for previous in &before[block] {
+            if body.insert(*previous) {
+                work.push(*previous);
+            }
+        }
+    }
+    body
+}
+
+fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
+    let (mut stepped, mut written) = (FxHashSet::default(), FxHashSet::default());
+    for block in body {
+        for stmt in &function.blocks[*block].stmts {
+            let Stmt::Assign { to, value, .. } = stmt else { continue };
+            if let (Base::Local(local), true) = (to.base, to.proj.is_empty()) {
+                written.insert(local);
+            }
+            if let Rvalue::Binary(_, left, right) = value {
+                stepped.extend([left, right].into_iter().filter_map(plain_local));
+            }
+        }
+    }
+    body.iter().any(|block| {
+        let Term::If { test: Test::Compare(op, left, right), then, otherwise, .. } = &function.blocks[*block].term else {
+            return false;
+        };
+        let leaves = !body.contains(&(then.0 as usize)) || !body.contains(&(otherwise.0 as usize));
+        let ordered = matches!(op, CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Ne);
+        let steps = [left, right].into_iter().filter_map(plain_local).any(|l| stepped.contains(&l) && written.contains(&l));
+        leaves && ordered && steps
+    })
+}
+
+fn plain_local(op: &Operand) -> Option<LocalId> {
+    match op {
+        Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => match place.base {
+            Base::Local(local) => Some(local),
+            Base::Global(_) => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,116 @@
+//! Which files become which crates and programs.
+
+use std::path::Path;
+
+use crate::support::{folder, run_in};
+
+/// Paths of the functions that were lowered, sorted.
+fn functions(root: &Path, args: &[&str]) -> Vec<String> {
+    let run = run_in(
+        root,
+        &[&["check", "--no-config", "--dump-ir"], args].concat(),
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let lines = run.out.lines().filter_map(|line| {
+        let (head, _) = line.strip_prefix("fn ")?.split_once(") -> ")?;
+        Some(head.rsplit_once('(')?.0.to_owned())
+    });
+    let mut names: Vec<String> = lines.collect();
+    names.sort();
+    names
+}
+
+const SOCKET: &str = "use std::net::TcpStream;\n";
+
+fn rust(text: &str) -> String {
+    format!("{SOCKET}{text}\n")
+}
+
+#[test]
+fn a_workspace_has_a_crate_for_each_target() {
+    let dir = folder(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"app\", \"net\"]\n"),
+        (
+            "app/Cargo.toml",
+            "[package]\nname = \"my-app\"\n[dependencies]\nwire = { package = \"my-net\", path = \"../net\" }\n",
+        ),
+        ("app/src/main.rs", &rust("mod conn;\nfn main() {}")),
+        ("app/src/conn.rs", "fn read() {}\n"),
+        ("app/src/lib.rs", &rust("pub fn helper() {}")),
+        ("app/src/bin/tool.rs", "fn untouched() {}\n"),
+        ("app/examples/echo/main.rs", &rust("mod io;\nfn main() {}")),
+        ("app/examples/echo/io.rs", "fn copy() {}\n"),
+        ("app/src/forgotten.rs", &rust("fn alone() {}")),
+        (
+            "net/Cargo.toml",
+            "[package]\nname = \"my-net\"\n[lib]\nname = \"wire_net\"\npath = \"code/root.rs\"\n",
+        ),
+        ("net/code/root.rs", "pub mod deep;\npub fn top() {}\n"),
+        (
+            "net/code/deep/mod.rs",
+            &rust("#[path = \"odd.rs\"] mod strange;\npub fn put() {}"),
+        ),
+        ("net/code/deep/odd.rs", "fn inner() {}\n"),
+    ]);
+    let all = functions(dir.path(), &[]);
+    let expected = [
+        "app/src/forgotten.rs::alone",
+        "my-app(bin my-app)::conn::read",
+        "my-app(bin my-app)::main",
+        "my-app(example echo)::io::copy",
+        "my-app(example echo)::main",
+        "my_app::helper",
+        "wire_net::deep::put",
+        "wire_net::deep::strange::inner",
+        "wire_net::top",
+    ];
+    assert_eq!(all, expected);
+    // From within the package the manifest above is found.
+    assert!(
+        functions(&dir.path().join("app"), &["src"])
+            .contains(&"my-app(bin my-app)::main".to_owned())
+    );
+}
+
+#[test]
+fn loose_files_are_crates_with_their_modules() {
+    let dir = folder(&[
+        ("one/main.rs", &rust("mod a;\nfn main() {}")),
+        ("one/a.rs", "mod b;\nfn f() {}\n"),
+        ("one/a/b.rs", "fn g() {}\n"),
+        ("one/lone.rs", &rust("fn h() {}")),
+        ("one/plain.rs", "fn not_read() {}\n"),
+    ]);
+    let all = [
+        "one/lone.rs::h",
+        "one/main.rs::a::b::g",
+        "one/main.rs::a::f",
+        "one/main.rs::main",
+    ];
+    assert_eq!(functions(dir.path(), &[]), all);
+    // A file that is named brings its modules.
+    assert_eq!(functions(dir.path(), &["one/main.rs"]), all[1..]);
+}
+
+#[cfg(feature = "c")]
+#[test]
+fn c_files_bring_what_they_include_and_call() {
+    let dir = folder(&[
+        (
+            "main.c",
+            "#include \"conn.h\"\nint main(void) { int fd = accept(3, 0, 0); done(fd); return 0; }\n",
+        ),
+        (
+            "include/conn.h",
+            "struct conn { int fd; };\nvoid done(int fd);\n",
+        ),
+        (
+            "src/done.c",
+            "static void step(int fd) { finish(fd); }\nvoid done(int fd)\n{\n    step(fd);\n}\n",
+        ),
+        ("src/finish.c", "void finish(int fd) { }\n"),
+        ("src/unused.c", "void unused(void) { done(3); }\n"),
+    ]);
+    let all = functions(dir.path(), &[]);
+    assert_eq!(all, ["done", "finish", "main", "step"]);
+}
