@@ -99,6 +99,7 @@ impl Machine<'_> {
             Value::Bool(b) => vec![(state, *b)],
             Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
             Value::Null => vec![(state, false)],
+            Value::Variant(name, _) if matches!(name.as_str(), "Some" | "None") => vec![(state, name.as_str() == "Some")],
             Value::Unit | Value::Gone | Value::Container(_) | Value::Variant(..) | Value::Record(..) => {
                 self.both(state, value.origin())
             }
