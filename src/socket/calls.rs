@@ -500,12 +500,12 @@ impl Machine<'_> {
             Builtin::New(ty) => {
                 args.insert(0, first);
                 let args = if site.ops.is_empty() { Vec::new() } else { args };
-                self.construct(state, ty, args, true, site)
+                self.construct(state, ty, args, Some(Link::Borrow), site)
             }
             Builtin::Construct(ty) => {
                 args.insert(0, first);
                 let args = if site.ops.is_empty() { Vec::new() } else { args };
-                self.construct(state, ty, args, false, site)
+                self.construct(state, ty, args, None, site)
             }
             Builtin::Delete => self.free(state, first, site),
         }

@@ -176,6 +176,18 @@ impl Machine<'_> {
     fn not_a_container(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let from = given.target.value.origin();
         let mut state = state;
+        match given.entry.does {
+            Role::Contains if self.is_c(&state) => return self.in_set(state, given, site),
+            Role::Clear if self.is_c(&state) => {
+                let numbered = |v: &Value| matches!(v, Value::Socket(_));
+                if state.registry.iter().any(numbered) {
+                    Rc::make_mut(&mut state.registry).retain(|v| !numbered(v));
+                    self.settle(&mut state, Loss::Removed, site.span);
+                }
+                return vec![(state, Some(Value::Unit))];
+            }
+            _ => {}
+        }
         for value in given.args {
             self.escape(&mut state, value);
         }

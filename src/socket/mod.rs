@@ -29,6 +29,7 @@ mod places;
 mod process;
 mod roles;
 mod schedule;
+mod sets;
 mod shapes;
 pub mod state;
 mod tasks;

@@ -49,7 +49,7 @@ pub enum Op {
     /// The content of the heap object goes on being dropped once its drop code has run.
     Dropped(u64),
     /// A constructor: afterwards the object in the heap is the result; true: as a pointer.
-    Built(u64, bool),
+    Built(u64, Option<super::value::Link>),
 }
 
 impl Native {
@@ -146,8 +146,8 @@ impl Machine<'_> {
                 vec![state]
             }
             Op::Built(object, pointer) => {
-                let value = if pointer {
-                    Value::Pointer(super::value::Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
+                let value = if let Some(link) = pointer {
+                    Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))
                 } else {
                     Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone)
                 };

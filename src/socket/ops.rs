@@ -372,10 +372,19 @@ pub(super) fn carries(value: &Value) -> bool {
     })
 }
 
+/// A number type without a sign.
+fn is_unsigned(ty: &Ty) -> bool {
+    ty.path().is_some_and(|path| {
+        let name = path.as_str();
+        !matches!(ty, Ty::Ref(_)) && (name.starts_with("unsigned") || name.starts_with("uint") || name == "size_t")
+    })
+}
+
 /// The value seen as `ty`: unknown values take the type on, the rest keeps its own.
 #[must_use]
 pub(super) fn retyped(value: Value, ty: &Ty) -> Value {
     match value {
+        Value::Unknown(opaque) if is_unsigned(ty) => Value::number(6, opaque.from, opaque.sym),
         Value::Unknown(opaque) if *ty != Ty::Unknown && (opaque.ty == Ty::Unknown || opaque.ty != *ty) => {
             Value::unknown(opaque.sym, ty.clone(), opaque.from)
         }

@@ -61,6 +61,16 @@ impl Machine<'_> {
                 Rc::make_mut(&mut state.registry).push(copy);
             }
         }
+        // A set of descriptor numbers: the number itself is what is remembered.
+        if given.entry.value.is_none() && about {
+            let number = self.peel(&state, &given.target.value);
+            if matches!(number, Value::Socket(_)) && !state.registry.contains(&number) {
+                Rc::make_mut(&mut state.registry).push(number);
+            }
+        }
+        if matches!(given.entry.returns, Some(crate::apis::shape::Shape::Unit)) {
+            return vec![(state, Some(Value::Unit))];
+        }
         let mut out = Vec::new();
         if self.is_c(&state) {
             let mut failed = state.clone();
@@ -94,7 +104,7 @@ impl Machine<'_> {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
             self.fresh_events(&mut state, &to, site.sym);
-            if state.registry.is_empty() {
+            if !state.registry.iter().any(|data| matches!(data, Value::Record(..))) {
                 let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
                 if !inert && !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
                     self.write(&mut state, &to, Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT));
@@ -108,7 +118,7 @@ impl Machine<'_> {
                     },
                     _ => Ty::Unknown,
                 };
-                let entries = state.registry.iter().enumerate();
+                let entries = state.registry.iter().filter(|data| matches!(data, Value::Record(..))).enumerate();
                 let entries = entries
                     .map(|(at, data)| {
                         let mut fields: Vec<(Name, Value)> = match data {
@@ -171,6 +181,11 @@ impl Machine<'_> {
                 out
             }
             Role::Exec => vec![(state, Some(Value::int(-1)))],
+            Role::Allocate if self.made_by_constructor(&given, site) => {
+                let ty = site.hint.cloned().unwrap_or_default();
+                let link = if matches!(given.entry.returns, Some(crate::apis::shape::Shape::Shared(_))) { Link::Shared } else { Link::Boxed };
+                self.construct(state, &ty, given.args.to_vec(), Some(link), site)
+            }
             Role::Allocate => {
                 // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
                 let second = derive(derive(site.sym, "object"), "again");
@@ -231,6 +246,13 @@ impl Machine<'_> {
         }
     }
 
+    /// `make_unique<T>(..)`: an object of the program with its constructor.
+    fn made_by_constructor(&self, given: &Given<'_>, site: Site<'_>) -> bool {
+        let owning = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Boxed(_) | crate::apis::shape::Shape::Shared(_)));
+        let known = |ty: &Ty| self.normal(ty.peel()).path().is_some_and(|path| self.program.type_def(path).is_some());
+        owning && site.hint.is_some_and(known)
+    }
+
     /// Frees a heap object; a C++ object is destroyed first.
     pub(super) fn free(&mut self, mut state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
         if let Value::Pointer(_, to) = &value {
@@ -249,7 +271,7 @@ impl Machine<'_> {
     }
 
     /// Builds a C++ object; `pointer`: by `new`.
-    pub(super) fn construct(&mut self, mut state: State, ty: &Ty, args: Vec<Value>, pointer: bool, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn construct(&mut self, mut state: State, ty: &Ty, args: Vec<Value>, pointer: Option<Link>, site: Site<'_>) -> Forks<Option<Value>> {
         let ty = self.normal(ty);
         let Some(path) = ty.path() else {
             return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
@@ -260,7 +282,7 @@ impl Machine<'_> {
         let defined = self.program.type_def(resolved).is_some();
         // A move construction hands the object over.
         if let ([Value::Record(Some(own), ..)], true) = (args.as_slice(), defined) {
-            if *own == resolved && !pointer {
+            if *own == resolved && pointer.is_none() {
                 return vec![(state, args.into_iter().next().map(Some).unwrap_or(None))];
             }
         }
@@ -282,9 +304,9 @@ impl Machine<'_> {
             let mut fields: Vec<(Name, Value)> = names.iter().map(|(n, _)| *n).zip(args).collect();
             fields.sort_by_key(|(n, _)| *n);
             let value = Value::Record(Some(resolved), derive(object, "content"), Rc::new(fields));
-            if pointer {
+            if let Some(link) = pointer {
                 Rc::make_mut(&mut state.heap).insert(object, value);
-                return vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))))];
+                return vec![(state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))];
             }
             Rc::make_mut(&mut state.heap).remove(&object);
             return vec![(state, Some(value))];

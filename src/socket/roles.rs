@@ -56,6 +56,7 @@ impl Machine<'_> {
             }
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
+            Role::Adopt if given.entry.returns.is_none() => self.adopt(state, given, site),
             Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline => self.plain(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Insert
@@ -153,6 +154,15 @@ impl Machine<'_> {
             },
             _ => target,
         }
+    }
+
+    /// A stream made of a descriptor: another name for it, which closes it as well. Or null.
+    fn adopt(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let stream = match self.peel(&state, &given.target.value) {
+            value @ (Value::Socket(_) | Value::Listener(..) | Value::Inert(_)) => value,
+            other => Value::unknown(site.sym, Ty::Unknown, other.origin()),
+        };
+        vec![(state.clone(), Some(Value::Null)), (state, Some(stream))]
     }
 
     /// The result by the model's shape alone.
