@@ -558,6 +558,10 @@ impl<'a> Machine<'a> {
 
     /// A C++ exception leaves frames until a call with a landing place.
     fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
+        // A program that throws before its own socket is set up gives up as a whole.
+        if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
+            self.forget_focus(&mut state);
+        }
         loop {
             let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
             if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {

@@ -62,13 +62,14 @@ impl Machine<'_> {
             }
         }
         // A set of descriptor numbers: the number itself is what is remembered.
-        if given.entry.value.is_none() && about {
+        let plain = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Unit));
+        if plain && given.entry.value.is_none() && about {
             let number = self.peel(&state, &given.target.value);
-            if matches!(number, Value::Socket(_)) && !state.registry.contains(&number) {
+            if matches!(number, Value::Socket(h) if h.hold == super::value::Hold::Raw) && !state.registry.contains(&number) {
                 Rc::make_mut(&mut state.registry).push(number);
             }
         }
-        if matches!(given.entry.returns, Some(crate::apis::shape::Shape::Unit)) {
+        if plain && self.is_c(&state) {
             return vec![(state, Some(Value::Unit))];
         }
         let mut out = Vec::new();
