@@ -213,7 +213,7 @@ impl Both {
             }
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
-            Source::Opaque(opaque) => self.put(opaque.from),
+            Source::Opaque(opaque) | Source::Some(opaque) => self.put(opaque.from),
             Source::Incoming(_) => {}
         }
         for stage in &iter.stages {

@@ -443,25 +443,20 @@ impl<'a> Machine<'a> {
 
     /// Returns from the running function.
     fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
+        // What is left in the frame goes while the result still stands in it, so that the result counts as held.
+        let Some(top) = state.top_mut() else { return Vec::new() };
+        let id = top.function;
+        let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
+        if left.iter().any(super::ops::carries) {
+            self.settle(&mut state, super::owners::Loss::Return(id), span);
+        }
         let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
         let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else { return Vec::new() };
-        let id = activation.function;
         let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
         let value = retyped(value, &ret);
         self.note_return(&mut state, id, &value, span);
-        if state.frames().is_empty() && state.current == 0 {
-            if self.is_main {
-                // The process ends; the kernel closes what is open.
-                return Vec::new();
-            }
-            // What the entry returns is its unknown caller's.
-            self.escape(&mut state, &value);
-        }
-        for local in activation.locals {
-            self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
-        }
         let value = self.promote_locals(&state, value);
         let mut out = Vec::new();
         for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
