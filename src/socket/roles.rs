@@ -157,7 +157,9 @@ impl Machine<'_> {
 
     /// The result by the model's shape alone.
     pub(super) fn plain(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        self.shaped(state, given, site)
+        let at_once = given.entry.returns.as_ref().is_some_and(accepts) && matches!(given.target.value, Value::Listener(_, true));
+        let out = self.shaped(state, given, site);
+        if at_once { self.accepted_at_once(out) } else { out }
     }
 
     pub(super) fn shaped(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
