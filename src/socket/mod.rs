@@ -27,6 +27,7 @@ mod ops;
 mod owners;
 mod places;
 mod process;
+mod relays;
 mod roles;
 mod schedule;
 mod shapes;

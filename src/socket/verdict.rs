@@ -62,7 +62,8 @@ impl Machine<'_> {
         }
         let name = self.wait_text(state, 0);
         let events = state.trace.events();
-        self.report_now(state, Kind::Waits(name), last_eof(&events).unwrap_or_default());
+        let (kind, span) = self.stuck_wait(state).unwrap_or_else(|| (Kind::Waits(name), last_eof(&events).unwrap_or_default()));
+        self.report_now(state, kind, span);
         let owners = self.owners(state, true);
         if let Some(issue) = self.issues.last_mut() {
             issue.keepers = owners.keepers.into_iter().flatten().collect();
@@ -115,8 +116,14 @@ impl Machine<'_> {
             let found = with.map(|s| s.trace.events()).find(|e| e.iter().any(|e| matches!(e.what, What::Reread(_))));
             events = found.unwrap_or(events);
         }
-        let kind = if reread { Kind::Reread } else { Kind::Kept };
+        let stuck = if reread { None } else { self.stuck_wait(&state) };
+        let kind = match &stuck {
+            Some((kind, _)) => kind.clone(),
+            None if reread => Kind::Reread,
+            None => Kind::Kept,
+        };
         let span = match kind {
+            Kind::HalfClose | Kind::Waits(_) => stuck.map(|(_, span)| span),
             Kind::Reread => last_reread(&events).or_else(|| last_eof(&events)),
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
