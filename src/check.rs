@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use crate::finding::Finding;
 use crate::ir::Unit;
 use crate::rules;
 use crate::source::{Problem, Sources};
-use crate::workspace::{self, Counts, Request};
+use crate::workspace::{self, Counts, Live, Open, Request, Workspace};
 
 /// What a run found, before levels and selection.
 #[derive(Debug, Default)]
@@ -43,48 +44,134 @@ pub fn lower(
     request: &Request,
     models: &Models,
     threads: usize,
-) -> std::io::Result<Vec<Vec<Unit>>> {
+) -> std::io::Result<Vec<Vec<Arc<Unit>>>> {
     workspace::in_big_stacks(threads, || workspace::load(request, models).programs)
 }
 
 fn run_here(request: &Request, models: &Models) -> Outcome {
-    let mut loaded = workspace::load(request, models);
-    let mut outcome = Outcome {
-        problems: loaded.problems,
-        internal: loaded.internal,
-        checked: std::mem::take(&mut loaded.checked),
-        counts: loaded.counts,
-        ..Outcome::default()
-    };
+    let loaded = workspace::load(request, models);
+    let (programs, mut outcome) = begin(loaded);
     let started = Instant::now();
-    let programs = std::mem::take(&mut loaded.programs);
-    let results: Vec<_> = programs
+    let sources = &outcome.sources;
+    let answers: Vec<Answer> = programs
         .into_par_iter()
-        .map(|units| analyse(units, models, &loaded.sources))
+        .map(|units| {
+            let own = units.into_iter().map(Arc::unwrap_or_clone).collect();
+            analyse(own, models, sources)
+        })
         .collect();
-    for result in results {
-        match result {
-            Ok((findings, problems)) => {
-                outcome.findings.extend(findings);
-                outcome.problems.extend(problems);
-            }
-            Err(problem) => {
-                outcome.internal = true;
-                outcome.problems.push(problem);
-            }
-        }
+    for answer in &answers {
+        add(&mut outcome, answer);
     }
     outcome.analysis = started.elapsed();
-    outcome.sources = loaded.sources;
     sort(&mut outcome);
     outcome
 }
 
-fn analyse(
-    units: Vec<Unit>,
-    models: &Models,
-    sources: &Sources,
-) -> Result<(Vec<Finding>, Vec<Problem>), Problem> {
+fn begin(loaded: Workspace) -> (Vec<Vec<Arc<Unit>>>, Outcome) {
+    let outcome = Outcome {
+        sources: loaded.sources,
+        problems: loaded.problems,
+        internal: loaded.internal,
+        checked: loaded.checked,
+        counts: loaded.counts,
+        ..Outcome::default()
+    };
+    (loaded.programs, outcome)
+}
+
+fn add(outcome: &mut Outcome, answer: &Answer) {
+    match answer {
+        Ok((findings, problems)) => {
+            outcome.findings.extend(findings.iter().cloned());
+            outcome.problems.extend(problems.iter().cloned());
+        }
+        Err(problem) => {
+            outcome.internal = true;
+            outcome.problems.push(problem.clone());
+        }
+    }
+}
+
+/// Runs over one request and one set of models, again and again: a program of which no unit has changed is not
+/// analysed again. To be used inside [`workspace::in_big_stacks`].
+#[derive(Debug, Default)]
+pub struct Session {
+    live: Live,
+    answers: Vec<Known>,
+    run: u64,
+}
+
+/// A program and what the rules said of it.
+#[derive(Debug)]
+struct Known {
+    units: Vec<Arc<Unit>>,
+    answer: Arc<Answer>,
+    /// The run that asked for it last.
+    used: u64,
+}
+
+type Answer = Result<(Vec<Finding>, Vec<Problem>), Problem>;
+
+/// Runs for which the answer of a program that is not asked for is kept.
+const KEPT_RUNS: u64 = 3;
+
+impl Session {
+    /// The texts of an editor, which win over the disk.
+    pub fn open(&mut self) -> &mut Open {
+        self.live.open()
+    }
+
+    /// Something may have changed on disk.
+    pub fn disk_changed(&mut self) {
+        self.live.disk_changed();
+    }
+
+    /// As [`run`].
+    pub fn run(&mut self, request: &Request, models: &Models) -> Outcome {
+        let (programs, mut outcome) = begin(self.live.load(request, models));
+        let started = Instant::now();
+        self.run += 1;
+        let answers: Vec<Known> = programs
+            .into_par_iter()
+            .map(|units| self.answer(units, models, &outcome.sources))
+            .collect();
+        for known in &answers {
+            add(&mut outcome, &known.answer);
+        }
+        let run = self.run;
+        let fresh = |known: &Known| !answers.iter().any(|new| same(&new.units, &known.units));
+        self.answers
+            .retain(|known| known.used + KEPT_RUNS > run && fresh(known));
+        self.answers.extend(answers);
+        outcome.analysis = started.elapsed();
+        sort(&mut outcome);
+        outcome
+    }
+
+    fn answer(&self, units: Vec<Arc<Unit>>, models: &Models, sources: &Sources) -> Known {
+        let known = self.answers.iter().find(|known| same(&known.units, &units));
+        let answer = match known {
+            Some(known) => Arc::clone(&known.answer),
+            None => {
+                let own = units.iter().map(|unit| unit.as_ref().clone()).collect();
+                Arc::new(analyse(own, models, sources))
+            }
+        };
+        Known {
+            units,
+            answer,
+            used: self.run,
+        }
+    }
+}
+
+/// The very same units: a unit that was lowered again is another one.
+fn same(a: &[Arc<Unit>], b: &[Arc<Unit>]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
+}
+
+fn analyse(units: Vec<Unit>, models: &Models, sources: &Sources) -> Answer {
     let first: PathBuf = units
         .first()
         .map(|unit| sources.path(unit.file).to_path_buf())

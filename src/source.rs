@@ -1,6 +1,7 @@
 //! Text, spans and lines. Knows no file system and no language.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Index of a file in the [`Sources`] of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -126,20 +127,27 @@ impl SourceFile {
 /// All files of a run, in a fixed order.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
-    files: Vec<SourceFile>,
+    files: Vec<Arc<SourceFile>>,
 }
 
 impl Sources {
     /// Adds a file and names it.
-    pub fn add(&mut self, file: SourceFile) -> FileId {
-        self.files.push(file);
+    pub fn add(&mut self, file: impl Into<Arc<SourceFile>>) -> FileId {
+        self.files.push(file.into());
         FileId(u32::try_from(self.files.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Gives the file of `id` another text. Nothing happens when there is no such file.
+    pub fn replace(&mut self, id: FileId, file: Arc<SourceFile>) {
+        if let Some(place) = self.files.get_mut(id.0 as usize) {
+            *place = file;
+        }
     }
 
     /// The file of `id`, if there is one.
     #[must_use]
     pub fn get(&self, id: FileId) -> Option<&SourceFile> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(Arc::as_ref)
     }
 
     /// The path of `id`, or an empty path.
@@ -153,7 +161,7 @@ impl Sources {
         self.files
             .iter()
             .enumerate()
-            .map(|(at, file)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), file))
+            .map(|(at, file)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), file.as_ref()))
     }
 }
 

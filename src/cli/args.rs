@@ -48,6 +48,14 @@ pub(super) enum Command {
     /// Manage a git hook that refuses commits with findings
     #[command(subcommand)]
     Hook(Hook),
+    /// Run a server, send it clients over loopback, and see which sockets it keeps
+    ///
+    /// Exit status: 0 it kept none, 1 it leaked, 2 could not run. The server is ended at the end.
+    #[cfg(target_os = "linux")]
+    Prove(Prove),
+    /// Show the sockets and descriptors of a running server, and what points to code
+    #[cfg(target_os = "linux")]
+    Watch(Watch),
     /// Print a completion script
     Completions {
         /// For which shell
@@ -57,6 +65,13 @@ pub(super) enum Command {
     Man,
     /// Print the JSON schema of closewait.toml
     Schema,
+    /// Start the language server on standard input and output
+    #[cfg(feature = "lsp")]
+    Lsp {
+        /// Take standard input and output, which is what happens anyway
+        #[arg(long)]
+        stdio: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -83,7 +98,7 @@ pub(super) enum Hook {
 pub(super) struct Check {
     /// Files and folders to check [default: the current folder]
     pub paths: Vec<PathBuf>,
-    /// How findings are written: text, concise, json, sarif, github, gitlab, junit or checkstyle; with =FILE,
+    /// How findings are written: text, concise, json, sarif, github, gitlab, junit, checkstyle or rustc; with =FILE,
     /// to that file. May be given several times [default: text, or github in a GitHub workflow]
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = target)]
     pub format: Vec<Target>,
@@ -141,9 +156,110 @@ pub(super) struct Check {
     /// Number of threads [default: one for each core]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub threads: usize,
+    /// Change the files: make every safe fix that silences its finding and makes no new one
+    #[arg(long)]
+    pub fix: bool,
+    /// Make or show fixes that may change what the program means otherwise, too
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Print what --fix would change, as a unified diff, and change nothing
+    #[arg(long, conflicts_with_all = ["fix", "format", "output"])]
+    pub diff: bool,
+    /// With --format rustc: run this command (cargo clippy --message-format=json), pass its messages through and
+    /// add the findings as messages of cargo
+    #[arg(last = true, value_name = "COMMAND")]
+    pub after: Vec<std::ffi::OsString>,
     /// Print what the sources were lowered to, and stop
     #[arg(long, hide = true)]
     pub dump_ir: bool,
+}
+
+#[cfg(target_os = "linux")]
+#[derive(Debug, clap::Args)]
+pub(super) struct Prove {
+    /// The port the server listens on [default: found from its sockets]
+    #[arg(long)]
+    pub port: Option<u16>,
+    /// How many clients
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub clients: u32,
+    /// What each client sends; \n, \r, \t, \0 and \\ are taken as in C
+    #[arg(long, value_name = "TEXT", default_value = "test\\n")]
+    pub send: String,
+    /// What the clients do; several kinds take turns [default: close]
+    #[arg(long = "client", value_name = "KIND", value_delimiter = ',')]
+    pub kinds: Vec<ClientArg>,
+    /// As --client half-close
+    #[arg(long)]
+    pub half_close: bool,
+    /// Milliseconds to watch after the last client has gone
+    #[arg(long, value_name = "MS", default_value_t = 3000, value_parser = clap::value_parser!(u64).range(300..=600_000))]
+    pub hold: u64,
+    /// Seconds the server may take until it listens
+    #[arg(long, value_name = "S", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub start: u64,
+    /// Send the clients in waves that double: 1, 2, 4 and so on
+    #[arg(long)]
+    pub ramp: bool,
+    /// Lint these sources and say which findings were confirmed
+    #[arg(long, value_name = "PATH")]
+    pub source: Vec<PathBuf>,
+    /// Show what the server prints
+    #[arg(long)]
+    pub output: bool,
+    /// How the proof is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ViewFormat,
+    /// The server and its arguments
+    #[arg(last = true, required = true, value_name = "COMMAND")]
+    pub command: Vec<std::ffi::OsString>,
+}
+
+#[cfg(target_os = "linux")]
+#[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("target").required(true))]
+pub(super) struct Watch {
+    /// The process to look at, with all it started
+    #[arg(long, group = "target", value_parser = clap::value_parser!(i32).range(1..))]
+    pub pid: Option<i32>,
+    /// Look at the processes that listen on this port
+    #[arg(long, group = "target")]
+    pub port: Option<u16>,
+    /// Look again and again, with this many seconds between [default: two looks, a second apart]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub interval: Option<u64>,
+    /// End after this many views [default: with the process]
+    #[arg(long, value_name = "N", requires = "interval")]
+    pub count: Option<u64>,
+    /// How a view is written; json gives one line for each
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ViewFormat,
+}
+
+/// How a proof or a view is written.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ViewFormat {
+    Text,
+    Json,
+}
+
+/// What a client does.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ClientArg {
+    /// Sends, reads what comes, closes
+    Close,
+    /// Sends, ends its sending side, stays until the end
+    HalfClose,
+    /// Sends, then resets the connection
+    Reset,
+    /// Says nothing, then closes
+    Silent,
+    /// Sends byte by byte, then closes
+    Slow,
+    /// Sends bytes that are no protocol, then closes
+    Garbage,
 }
 
 /// A format and where it goes.

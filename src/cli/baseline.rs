@@ -4,16 +4,17 @@ use std::path::Path;
 
 use super::args::{Baseline as Command, Check};
 use super::errors::{Exit, Failure};
-use super::settings::{Project, project};
+use super::settings;
 use super::{print, run, summary};
+use crate::project::{Project, keys};
 use crate::select::baseline::Baseline;
 
 /// Does what `command` says.
 pub(super) fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
-        Command::Write(args) => write(args, &project(args)?),
-        Command::Prune(args) => prune(args, &project(args)?),
-        Command::Show(args) => show(args, &project(args)?),
+        Command::Write(args) => write(args, &settings::read(args)?),
+        Command::Prune(args) => prune(args, &settings::read(args)?),
+        Command::Show(args) => show(args, &settings::read(args)?),
     }
 }
 
@@ -26,9 +27,9 @@ pub(super) fn write(args: &Check, project: &Project) -> Result<Exit, Failure> {
             "the baseline was not written: not everything could be analysed",
         ));
     }
-    let file = project.baseline(args);
+    let file = settings::baseline(args, project);
     let root = file.parent().unwrap_or(Path::new(""));
-    let keys = run::keys(
+    let keys = keys(
         &shown.findings,
         &shown.fingerprints,
         &shown.outcome.sources,
@@ -45,7 +46,7 @@ pub(super) fn write(args: &Check, project: &Project) -> Result<Exit, Failure> {
 }
 
 fn prune(args: &Check, project: &Project) -> Result<Exit, Failure> {
-    let file = project.baseline(args);
+    let file = settings::baseline(args, project);
     let Some((baseline, _)) = run::read_baseline(&file, true)? else {
         return Ok(Exit::Clean);
     };
@@ -79,7 +80,7 @@ fn prune(args: &Check, project: &Project) -> Result<Exit, Failure> {
 }
 
 fn show(args: &Check, project: &Project) -> Result<Exit, Failure> {
-    let file = project.baseline(args);
+    let file = settings::baseline(args, project);
     let baseline = run::read_baseline(&file, true)?;
     let keys = baseline.iter().flat_map(|(baseline, _)| baseline.keys());
     let lines = keys.map(|key| {

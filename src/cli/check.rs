@@ -3,22 +3,31 @@
 use super::args::Check;
 use super::errors::{Exit, Failure};
 use super::run::{self, Shown};
-use super::settings::{Project, project};
-use super::{output, print, summary};
+use super::{fix, output, print, settings, summary};
 use crate::apis::Models;
 use crate::check;
 use crate::finding::Severity;
 use crate::ir;
+use crate::project::Project;
 use crate::report::Format;
 
 /// Checks what `args` asks for and prints the report.
 pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
     let targets = output::targets(args)?;
-    let project = project(args)?;
+    let project = settings::read(args)?;
     if args.dump_ir {
         return dump_ir(args, &project);
     }
-    let shown = run::run(args, &project)?;
+    if args.diff {
+        return fix::diff(args, &project);
+    }
+    if args.fix {
+        fix::fix(args, &project)?;
+    }
+    let mut shown = run::run(args, &project)?;
+    if targets.iter().any(|target| target.format == Format::Rustc) {
+        fix::attach(args, &project, &mut shown)?;
+    }
     let exit = output::write(args, &project, &targets, &shown, exit(args, &shown))?;
     let printed = targets
         .iter()
@@ -56,7 +65,14 @@ fn exit(args: &Check, shown: &Shown) -> Exit {
 }
 
 fn dump_ir(args: &Check, project: &Project) -> Result<Exit, Failure> {
-    let programs = check::lower(&project.request(args)?, Models::builtin(), args.threads)?;
+    let programs = check::lower(
+        &settings::request(args, project)?,
+        Models::builtin(),
+        args.threads,
+    )?;
     let units = programs.iter().flatten();
-    print(&units.map(ir::print::unit).collect::<String>(), Exit::Clean)
+    print(
+        &units.map(|unit| ir::print::unit(unit)).collect::<String>(),
+        Exit::Clean,
+    )
 }

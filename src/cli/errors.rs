@@ -53,6 +53,13 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+#[cfg(target_os = "linux")]
+impl From<crate::proc::Error> for Failure {
+    fn from(error: crate::proc::Error) -> Failure {
+        Failure(error.to_string())
+    }
+}
+
 /// Panics are caught for each file and told as problems; the default message would tell them twice.
 pub(super) fn keep_panics_quiet() {
     if std::env::var_os("RUST_BACKTRACE").is_none() {

@@ -45,7 +45,7 @@ pub(super) fn run(with_baseline: bool, force: bool) -> Result<Exit, Failure> {
     anstream::eprintln!("closewait.toml written");
     if with_baseline {
         let args = Check::default();
-        return baseline::write(&args, &settings::project(&args)?);
+        return baseline::write(&args, &settings::read(&args)?);
     }
     Ok(Exit::Clean)
 }

@@ -1,18 +1,26 @@
 //! The command line: arguments in, an exit code out. No analysis here.
 
+mod after;
 mod args;
 mod baseline;
 mod check;
 mod errors;
 mod explain;
+mod fix;
 mod generate;
 mod hook;
 mod init;
 mod new_from;
 mod output;
+#[cfg(target_os = "linux")]
+mod prove;
+#[cfg(target_os = "linux")]
+mod prove_text;
 mod run;
 mod settings;
 mod summary;
+#[cfg(target_os = "linux")]
+mod watch;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -48,9 +56,17 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Baseline(command)) => baseline::run(&command),
         Some(Command::Init { baseline, force }) => init::run(baseline, force),
         Some(Command::Hook(command)) => hook::run(&command),
+        #[cfg(target_os = "linux")]
+        Some(Command::Prove(proof)) => prove::run(&proof),
+        #[cfg(target_os = "linux")]
+        Some(Command::Watch(watch)) => watch::run(&watch),
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),
         Some(Command::Schema) => generate::schema(),
+        #[cfg(feature = "lsp")]
+        Some(Command::Lsp { .. }) => crate::lsp::serve()
+            .map(|()| Exit::Clean)
+            .map_err(Failure::new),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 use super::args::Check;
 use super::errors::Failure;
 use super::run::{Shown, keep_new, keys_of};
-use super::settings::Project;
+use crate::project::Project;
 use crate::select::baseline::Baseline;
 use crate::workspace::{Request, absolute};
 

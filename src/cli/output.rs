@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anstream::{AutoStream, ColorChoice};
 
+use super::after;
 use super::args::{Check, ColorArg, Target};
 use super::errors::{Exit, Failure};
 use super::print;
 use super::run::Shown;
-use super::settings::Project;
 use crate::finding::Severity;
+use crate::project::Project;
 use crate::report::{Format, Page, Report};
 use crate::rules::catalogue::{self, Level};
 use crate::workspace::absolute;
@@ -45,6 +46,11 @@ pub(super) fn targets(args: &Check) -> Result<Vec<Target>, Failure> {
             "--format: only one format can go to standard output; write the others as FORMAT=FILE",
         ));
     }
+    if !args.after.is_empty() && targets.iter().any(|target| target.format != Format::Rustc) {
+        return Err(Failure::new(
+            "a command after -- goes with --format rustc alone",
+        ));
+    }
     Ok(targets)
 }
 
@@ -68,6 +74,9 @@ pub(super) fn write(
         here: &here,
         root: &root,
     };
+    if !args.after.is_empty() {
+        return after::pass_through(&args.after)?.add(&report, exit);
+    }
     let mut to_print = None;
     for target in targets {
         match &target.file {

@@ -6,15 +6,14 @@ use rustc_hash::FxHashSet;
 
 use super::args::Check;
 use super::errors::Failure;
-use super::new_from;
-use super::settings::Project;
+use super::{new_from, settings};
 use crate::apis::Models;
 use crate::check::{self, Outcome};
 use crate::finding::Finding;
+use crate::project::{self, Project, below, keys};
 use crate::select::baseline::{Baseline, Key, stale_problem};
 use crate::select::{fingerprint, suppress};
-use crate::source::Sources;
-use crate::workspace::{Request, absolute, display};
+use crate::workspace::Request;
 
 /// What is left to show, and what the baseline had to say.
 #[derive(Debug)]
@@ -33,7 +32,7 @@ pub(super) struct Shown {
 /// Runs, then takes out what comments allow, what the settings hide, and what is known or old.
 pub(super) fn run(args: &Check, project: &Project) -> Result<Shown, Failure> {
     let mut shown = all(args, project)?;
-    let file = project.baseline(args);
+    let file = settings::baseline(args, project);
     if !args.no_baseline
         && (!args.no_config || args.baseline.is_some())
         && let Some((baseline, text)) = read_baseline(&file, args.baseline.is_some())?
@@ -48,21 +47,12 @@ pub(super) fn run(args: &Check, project: &Project) -> Result<Shown, Failure> {
 
 /// As [`run`], without a baseline and revision.
 pub(super) fn all(args: &Check, project: &Project) -> Result<Shown, Failure> {
-    let request = project.request(args)?;
-    let own = project.models()?;
+    let request = settings::request(args, project)?;
+    let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
     let mut outcome = check::run(&request, models, args.threads)?;
     let findings = std::mem::take(&mut outcome.findings);
-    let findings = sorted(
-        suppress::apply(findings, &outcome.sources),
-        &outcome.sources,
-    );
-    let settings = &project.config.settings;
-    let kept = findings.into_iter().filter_map(|finding| {
-        let path = absolute(outcome.sources.path(finding.span.file));
-        settings.apply(finding, &path)
-    });
-    let findings: Vec<Finding> = kept.collect();
+    let findings = project::select(findings, &outcome.sources, &project.config.settings);
     let fingerprints = fingerprint::all(&findings);
     Ok(Shown {
         outcome,
@@ -81,7 +71,7 @@ pub(super) fn keys_of(
     root: &Path,
     threads: usize,
 ) -> Result<Vec<Key>, Failure> {
-    let own = project.models()?;
+    let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
     let mut outcome = check::run(request, models, threads)?;
     let findings = suppress::apply(std::mem::take(&mut outcome.findings), &outcome.sources);
@@ -89,32 +79,14 @@ pub(super) fn keys_of(
     Ok(keys(&findings, &fingerprints, &outcome.sources, root))
 }
 
-fn sorted(mut findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
-    findings.sort_by(|a, b| {
-        let path = |f: &Finding| sources.path(f.span.file).to_path_buf();
-        path(a)
-            .cmp(&path(b))
-            .then_with(|| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)))
-    });
-    findings
-}
-
 /// The baseline at `file`. One that is not there is an error only when it was asked for.
 pub(super) fn read_baseline(
     file: &Path,
     asked: bool,
 ) -> Result<Option<(Baseline, String)>, Failure> {
-    let text = match std::fs::read_to_string(file) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && !asked => return Ok(None),
-        Err(error) => return Err(Failure::of(file, &error)),
-    };
-    match Baseline::read(&text) {
-        Ok(baseline) => Ok(Some((baseline, text))),
-        Err(message) => Err(Failure::new(format!(
-            "{}: not a baseline: {message}",
-            file.display()
-        ))),
+    match project::read_baseline(file) {
+        Ok(None) if asked => Err(Failure::of(file, &std::io::ErrorKind::NotFound.into())),
+        other => other.map_err(Failure::new),
     }
 }
 
@@ -163,27 +135,4 @@ pub(super) fn keep_new(shown: &mut Shown, baseline: &Baseline, root: &Path) -> V
         .fingerprints
         .retain(|_| !known.next().is_some_and(|known| *known));
     matched.stale
-}
-
-/// Each finding as a baseline in the folder `root` knows it.
-pub(super) fn keys(
-    findings: &[Finding],
-    fingerprints: &[String],
-    sources: &Sources,
-    root: &Path,
-) -> Vec<Key> {
-    let pairs = findings.iter().zip(fingerprints);
-    pairs
-        .map(|(finding, fingerprint)| Key {
-            path: below(root, sources.path(finding.span.file)),
-            rule: finding.rule.to_owned(),
-            fingerprint: fingerprint.clone(),
-        })
-        .collect()
-}
-
-/// The path below `root`, with `/`; the whole path when it lies elsewhere.
-fn below(root: &Path, path: &Path) -> String {
-    let whole = absolute(path);
-    display(whole.strip_prefix(root).unwrap_or(&whole))
 }

@@ -5,26 +5,14 @@ use std::path::{Path, PathBuf};
 use super::args::{Check, ConfidenceArg};
 use super::errors::Failure;
 use crate::apis::Models;
-use crate::config::file::{self, Config, Kind};
+use crate::config::file::Config;
 use crate::finding::Confidence;
+use crate::project::{self, Project};
 use crate::rules::catalogue::{self, Level};
 use crate::workspace::{Request, absolute};
 
-/// The names of the settings file, the first that is there counts.
-const NAMES: [&str; 2] = ["closewait.toml", ".closewait.toml"];
-/// The baseline that is used without being named.
-pub(super) const BASELINE: &str = "closewait-baseline.json";
-
-/// Settings with the folder they hold for.
-#[derive(Debug)]
-pub(super) struct Project {
-    /// The folder of the settings file, or the one that is checked.
-    pub root: PathBuf,
-    pub config: Config,
-}
-
 /// Reads what holds for `args`.
-pub(super) fn project(args: &Check) -> Result<Project, Failure> {
+pub(super) fn read(args: &Check) -> Result<Project, Failure> {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let first = absolute(first);
     let start = if first.is_dir() {
@@ -33,68 +21,13 @@ pub(super) fn project(args: &Check) -> Result<Project, Failure> {
         first.parent().unwrap_or(&first)
     };
     let mut project = match &args.config {
-        Some(path) => named(path)?,
+        Some(path) => project::named(path).map_err(Failure::new)?,
         None if args.no_config => None,
-        None => nearest(start)?,
+        None => project::nearest(start).map_err(Failure::new)?,
     }
-    .unwrap_or_else(|| Project {
-        root: top(start).unwrap_or(start).to_path_buf(),
-        config: Config::default(),
-    });
+    .unwrap_or_else(|| Project::plain(start));
     command_line(args, &mut project.config)?;
     Ok(project)
-}
-
-fn named(path: &Path) -> Result<Option<Project>, Failure> {
-    let path = absolute(path);
-    let kind = if path.file_name().is_some_and(|name| name == "Cargo.toml") {
-        Kind::Manifest
-    } else {
-        Kind::Closewait
-    };
-    let text = std::fs::read_to_string(&path).map_err(|error| Failure::of(&path, &error))?;
-    read(&path, &text, kind)
-}
-
-/// The nearest settings at or above `start`, not above the repository it lies in.
-fn nearest(start: &Path) -> Result<Option<Project>, Failure> {
-    let top = top(start);
-    for folder in start.ancestors() {
-        let plain = NAMES.map(|name| (folder.join(name), Kind::Closewait));
-        for (path, kind) in plain
-            .into_iter()
-            .chain([(folder.join("Cargo.toml"), Kind::Manifest)])
-        {
-            match std::fs::read_to_string(&path) {
-                // A manifest that does not parse is cargo's to complain about.
-                Ok(text) if kind == Kind::Manifest && !text.contains("metadata.closewait") => {}
-                Ok(text) => {
-                    if let Some(project) = read(&path, &text, kind)? {
-                        return Ok(Some(project));
-                    }
-                }
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Failure::of(&path, &error)),
-            }
-        }
-        if top == Some(folder) {
-            break;
-        }
-    }
-    Ok(None)
-}
-
-/// The folder of the repository that `start` lies in.
-fn top(start: &Path) -> Option<&Path> {
-    start
-        .ancestors()
-        .find(|folder| folder.join(".git").exists())
-}
-
-fn read(path: &Path, text: &str, kind: Kind) -> Result<Option<Project>, Failure> {
-    let config = file::read(path, text, kind).map_err(Failure::new)?;
-    let root = path.parent().unwrap_or(path).to_path_buf();
-    Ok(config.map(|config| Project { root, config }))
 }
 
 fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
@@ -127,50 +60,38 @@ fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
     Ok(())
 }
 
-impl Project {
-    /// What to read for `args`. Paths that are not there are an error, all of them in one.
-    pub(super) fn request(&self, args: &Check) -> Result<Request, Failure> {
-        let paths = if args.paths.is_empty() {
-            vec![PathBuf::from(".")]
-        } else {
-            args.paths.clone()
-        };
-        let missing = paths
-            .iter()
-            .filter_map(|path| Some((path, path.metadata().err()?)));
-        let missing: Vec<String> = missing
-            .map(|(path, error)| Failure::of(path, &error).to_string())
-            .collect();
-        if !missing.is_empty() {
-            return Err(Failure::new(missing.join("\nclosewait: ")));
-        }
-        Ok(Request {
-            paths,
-            no_ignore: args.no_ignore,
-            exclude: self.config.exclude.clone(),
-            exclude_root: self.root.clone(),
-        })
+/// What to read for `args`. Paths that are not there are an error, all of them in one.
+pub(super) fn request(args: &Check, project: &Project) -> Result<Request, Failure> {
+    let paths = if args.paths.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        args.paths.clone()
+    };
+    let missing = paths
+        .iter()
+        .filter_map(|path| Some((path, path.metadata().err()?)));
+    let missing: Vec<String> = missing
+        .map(|(path, error)| Failure::of(path, &error).to_string())
+        .collect();
+    if !missing.is_empty() {
+        return Err(Failure::new(missing.join("\nclosewait: ")));
     }
+    Ok(Request {
+        paths,
+        no_ignore: args.no_ignore,
+        exclude: project.config.exclude.clone(),
+        exclude_root: project.root.clone(),
+    })
+}
 
-    /// The models of the lint and those of the settings.
-    pub(super) fn models(&self) -> Result<Option<Models>, Failure> {
-        let Some(apis) = &self.config.apis else {
-            return Ok(None);
-        };
-        let (models, errors) = Models::with(&[(apis.clone(), "closewait.toml".to_owned())]);
-        if errors.is_empty() {
-            Ok(Some(models))
-        } else {
-            Err(Failure::new(errors.join("\n")))
-        }
-    }
+/// The models of the lint and those of the settings.
+pub(super) fn models(project: &Project) -> Result<Option<Models>, Failure> {
+    project.models().map_err(Failure::new)
+}
 
-    /// The baseline that holds, whether or not it is there yet.
-    pub(super) fn baseline(&self, args: &Check) -> PathBuf {
-        match (&args.baseline, &self.config.baseline) {
-            (Some(path), _) => absolute(path),
-            (None, Some(path)) => self.root.join(path),
-            (None, None) => self.root.join(BASELINE),
-        }
-    }
+/// The baseline that holds, whether or not it is there yet.
+pub(super) fn baseline(args: &Check, project: &Project) -> PathBuf {
+    args.baseline
+        .as_deref()
+        .map_or_else(|| project.baseline(), absolute)
 }

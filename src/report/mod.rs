@@ -7,6 +7,7 @@ mod github;
 mod gitlab;
 mod json;
 mod junit;
+pub mod rustc;
 mod sarif;
 mod text;
 mod xml;
@@ -80,11 +81,13 @@ pub enum Format {
     Junit,
     /// Checkstyle XML.
     Checkstyle,
+    /// rustc's JSON diagnostics.
+    Rustc,
 }
 
 impl Format {
     /// Every format with its word, in the order of the documentation.
-    pub const ALL: [(&'static str, Format); 8] = [
+    pub const ALL: [(&'static str, Format); 9] = [
         ("text", Format::Text),
         ("concise", Format::Concise),
         ("json", Format::Json),
@@ -93,6 +96,7 @@ impl Format {
         ("gitlab", Format::Gitlab),
         ("junit", Format::Junit),
         ("checkstyle", Format::Checkstyle),
+        ("rustc", Format::Rustc),
     ];
 
     /// The format called `word`.
@@ -122,6 +126,7 @@ impl Format {
             Format::Gitlab => gitlab::render(report),
             Format::Junit => junit::render(report),
             Format::Checkstyle => checkstyle::render(report),
+            Format::Rustc => rustc::render(report),
         }
     }
 }

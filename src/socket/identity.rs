@@ -70,8 +70,9 @@ impl Both {
     }
 
     fn state(&mut self, state: &State) {
-        self.put((state.current, state.focus));
-        for task in &state.tasks {
+        let before = state.tasks[..state.current].iter().filter(|t| !t.frames.is_empty()).count();
+        self.put((before, state.focus));
+        for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
             self.put((task.id, &task.wait, task.of_focus, task.frames.len()));
             for frame in &task.frames {
                 self.frame(frame);
@@ -212,7 +213,7 @@ impl Both {
             }
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
-            Source::Opaque(opaque) => self.put(opaque.from),
+            Source::Opaque(opaque) | Source::Some(opaque) => self.put(opaque.from),
             Source::Incoming(_) => {}
         }
         for stage in &iter.stages {

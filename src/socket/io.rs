@@ -25,6 +25,7 @@ impl Machine<'_> {
             out.push((state.clone(), other));
         }
         self.forget_focus(&mut state);
+        self.leave_out_past(&mut state);
         state.focus = Some(new_focus(birth, true));
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
@@ -75,6 +76,9 @@ impl Machine<'_> {
             Value::Inert(_) => return self.read_inert(state, eof, Origin::default(), given, site),
             Value::Container(ref c) if c.from.0 != 0 || !c.entries.is_empty() => {
                 return self.read_inert(state, eof, c.from, given, site);
+            }
+            Value::Unknown(ref opaque) if self.type_role(&opaque.ty) == Some(TypeRole::Inert) => {
+                return self.read_inert(state, eof, Origin::default(), given, site);
             }
             Value::Unknown(ref opaque) => {
                 let from = opaque.from.with(Origin::OTHER);

@@ -18,6 +18,18 @@ use crate::ir::{Name, Place, Ty};
 /// Last segment of the type of ranges without an upper end.
 const ENDLESS: &str = "RangeFrom";
 
+/// A range that is not known to be empty and does not depend on what was read: pools have workers.
+fn starts_with_one(range: &Value) -> bool {
+    let Value::Record(Some(_), _, fields) = range else { return false };
+    let bound = |name: &str| fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v);
+    let exact = |v: &Value| match v {
+        Value::Int(num) => num.exact,
+        _ => None,
+    };
+    let (Some(start), Some(end)) = (bound("start"), bound("end")) else { return false };
+    exact(start).is_some() && end.origin().0 == 0 && exact(end).is_none_or(|end| exact(start).is_some_and(|start| start < end))
+}
+
 /// The iterator is through: nothing went round.
 fn ended(mut state: State, before: bool) -> State {
     state.marks.bounded = before;
@@ -52,8 +64,9 @@ impl Machine<'_> {
                     Value::Record(Some(ty), ..) => Ty::Named(*ty, [].into()),
                     _ => Ty::Unknown,
                 };
+                let some = starts_with_one(&other);
                 let opaque = super::value::Opaque { sym: site.sym, ty, from: other.origin() };
-                iter(Source::Opaque(opaque), false)
+                iter(if some { Source::Some(opaque) } else { Source::Opaque(opaque) }, false)
             }
         }
     }
@@ -75,7 +88,7 @@ impl Machine<'_> {
         let mut zip_left = false;
         if does == Role::ZipItems {
             let other = given.args.first().cloned().unwrap_or(Value::Gone);
-            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
+            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_) | Source::Some(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
             if plain(&value) {
                 value = other;
                 zip_left = true;
@@ -341,6 +354,12 @@ impl Machine<'_> {
                     }
                     None => vec![(state, none())],
                 }
+            }
+            Source::Some(opaque) => {
+                let next = Iter { source: Source::Opaque(opaque.clone()), ..(**iter).clone() };
+                self.write(&mut state, addr, Value::Iter(Rc::new(next)));
+                let item = Value::unknown(derive(site.sym, "item"), Ty::Unknown, opaque.from);
+                vec![(state, some(item))]
             }
             Source::Opaque(opaque) => {
                 let ty = match &opaque.ty {

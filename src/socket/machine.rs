@@ -286,6 +286,7 @@ impl<'a> Machine<'a> {
                 }
                 out
             }
+            Stmt::ScopeEnd { .. } if self.ends_program(&state) => Vec::new(),
             Stmt::ScopeEnd { local, span } => {
                 let mut state = state;
                 let addr = state.local(*local);
@@ -301,6 +302,28 @@ impl<'a> Machine<'a> {
                 vec![state]
             }
         }
+    }
+
+    /// Is the program's own start about to return, with nothing but scopes left to end?
+    fn ends_program(&self, state: &State) -> bool {
+        if !self.is_main || state.current != 0 || state.frames().len() != 1 {
+            return false;
+        }
+        let Some(top) = state.top() else { return false };
+        let blocks = &self.program.function(top.function).blocks;
+        let (mut at, mut from) = (top.block, top.stmt as usize);
+        for _ in 0..8 {
+            let Some(block) = blocks.get(at.0 as usize) else { return false };
+            if !block.stmts.iter().skip(from).all(|stmt| matches!(stmt, Stmt::ScopeEnd { .. })) {
+                return false;
+            }
+            match &block.term {
+                Term::Return { .. } => return true,
+                Term::Goto(to) => (at, from) = (*to, 0),
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// Stores `value` in `to`; what was there goes.
@@ -443,24 +466,27 @@ impl<'a> Machine<'a> {
 
     /// Returns from the running function.
     fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
+        if self.is_main && state.current == 0 && state.frames().len() == 1 {
+            // The process ends; the kernel closes what is open.
+            return Vec::new();
+        }
+        // What is left in the frame goes while the result still stands in it, so that the result counts as held.
+        let Some(top) = state.top_mut() else { return Vec::new() };
+        let id = top.function;
+        let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
+        if left.iter().any(super::ops::carries) {
+            self.settle(&mut state, super::owners::Loss::Return(id), span);
+        }
         let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
         let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else { return Vec::new() };
-        let id = activation.function;
         let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
         let value = retyped(value, &ret);
         self.note_return(&mut state, id, &value, span);
         if state.frames().is_empty() && state.current == 0 {
-            if self.is_main {
-                // The process ends; the kernel closes what is open.
-                return Vec::new();
-            }
             // What the entry returns is its unknown caller's.
             self.escape(&mut state, &value);
-        }
-        for local in activation.locals {
-            self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
         }
         let value = self.promote_locals(&state, value);
         let mut out = Vec::new();

@@ -322,7 +322,6 @@ impl Machine<'_> {
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
-                Some(TypeRole::Inert) => Some(Value::Inert(*path)),
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
                 _ => None,
             },

@@ -415,7 +415,7 @@ fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     };
     match exact {
         // Counters must not make a new state each time round.
-        Some(n) if (-2..=3).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
+        Some(n) if (-1..=1).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
         _ => {
             let signs = match op {
                 BinOp::Add => match (a.signs, b.signs) {

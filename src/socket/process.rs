@@ -87,7 +87,8 @@ impl Machine<'_> {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
             if state.registry.is_empty() {
-                if !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
+                let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
+                if !inert && !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
                     self.write(&mut state, &to, Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT));
                 }
             } else {

@@ -39,12 +39,32 @@ impl Machine<'_> {
         if let Some(top) = parked.top_mut() {
             top.stmt = top.stmt.saturating_sub(1);
         }
+        self.forget_dead(&mut parked);
         parked.task_mut().wait = wait;
         self.schedule(parked)
     }
 
+    /// Tasks of a connection that is gone have no part in the next one's story once they wait.
+    pub(super) fn leave_out_past(&self, state: &mut State) {
+        if state.focus.is_some() {
+            return;
+        }
+        for at in 1..state.tasks.len() {
+            let task = &state.tasks[at];
+            if task.of_focus && task.wait != Wait::Ready && !task.frames.is_empty() {
+                let task = Rc::make_mut(&mut state.tasks[at]);
+                task.frames.clear();
+                task.wait = Wait::Task(0);
+            }
+        }
+        while state.current + 1 < state.tasks.len() && state.tasks.last().is_some_and(|t| t.frames.is_empty()) {
+            state.tasks.pop();
+        }
+    }
+
     /// Lets the next tasks run: those that can go on by themselves first, else each that waits for the outside.
     pub(super) fn schedule(&mut self, mut state: State) -> Vec<State> {
+        self.leave_out_past(&mut state);
         for at in (0..state.tasks.len()).rev() {
             if self.is_ready(&state, at) {
                 state.current = at;

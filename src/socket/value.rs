@@ -229,6 +229,8 @@ pub enum Source {
     Stream(Rc<Value>),
     /// Nothing known; bounded.
     Opaque(Opaque),
+    /// As `Opaque`, with a first item for certain: the range of a pool's size.
+    Some(Opaque),
 }
 
 /// An iterator.
@@ -422,7 +424,7 @@ impl Value {
                 match &iter.source {
                     Source::Owned(c) => container_parts(c, each),
                     Source::Stream(v) => each(v),
-                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) => {}
+                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) | Source::Some(_) => {}
                 }
                 for stage in &iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
@@ -470,7 +472,7 @@ impl Value {
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
                     Source::Stream(v) => *v = Rc::new(v.map(change)),
-                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) => {}
+                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) | Source::Some(_) => {}
                 }
                 for stage in &mut iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {

@@ -1,6 +1,7 @@
 //! C and C++: the files that matter, then what they include and call, until nothing new is asked for.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,7 +20,7 @@ use crate::ir::{Name, Unit};
 const SMALL_TREE: usize = 3000;
 
 /// Lowers the files that matter and sorts them into programs.
-pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Unit>> {
+pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let known = Known::new(files);
     let mut loaded = Loaded::default();
     let first = files
@@ -30,7 +31,7 @@ pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<U
     while !todo.is_empty() {
         loaded.load(std::mem::take(&mut todo), whole, files, lowering, &known);
         whole = false;
-        todo = loaded.next_callees(files);
+        todo = loaded.next_callees(files, lowering);
     }
     loaded.into_programs(lowering)
 }
@@ -53,10 +54,10 @@ impl Known {
     }
 
     /// The file beside `from`, else the nearest of the run whose path ends as written.
-    fn include(&self, from: &Path, written: &str) -> Option<PathBuf> {
+    fn include(&self, from: &Path, written: &str, lowering: &Lowering) -> Option<PathBuf> {
         let beside = normal(&from.parent().unwrap_or(Path::new("")).join(written));
         let named = self.0.get(Path::new(written).file_name()?);
-        if named.is_some_and(|files| files.contains(&beside)) || beside.is_file() {
+        if named.is_some_and(|files| files.contains(&beside)) || lowering.open.is_file(&beside) {
             return Some(beside);
         }
         let mut ending = named?
@@ -70,7 +71,7 @@ impl Known {
 
 #[derive(Default)]
 struct Loaded {
-    units: Vec<Unit>,
+    units: Vec<Arc<Unit>>,
     paths: Vec<PathBuf>,
     /// For each unit, the units it includes.
     includes: Vec<Vec<usize>>,
@@ -103,7 +104,7 @@ impl Loaded {
                 let path = jobs[job].path.clone();
                 let at = self.units.len();
                 for written in &unit.includes {
-                    if let Some(file) = known.include(&path, written) {
+                    if let Some(file) = known.include(&path, written, lowering) {
                         links.push((at, file.clone()));
                         level.push(file);
                     }
@@ -125,7 +126,7 @@ impl Loaded {
     }
 
     /// Files not loaded yet that define a function which is called and not defined so far.
-    fn next_callees(&mut self, files: &[Scanned]) -> Vec<PathBuf> {
+    fn next_callees(&mut self, files: &[Scanned], lowering: &Lowering) -> Vec<PathBuf> {
         let wanted = self.wanted();
         if wanted.is_empty() {
             return Vec::new();
@@ -145,7 +146,7 @@ impl Loaded {
         let names: Vec<&str> = wanted.iter().map(|name| name.as_str()).collect();
         let words = Words::new(&names);
         let defining = candidates.par_iter().filter(|file| {
-            let text = read(&file.path, Family::C)
+            let text = read(&file.path, Family::C, &lowering.open)
                 .map(|read| read.text)
                 .unwrap_or_default();
             words
@@ -190,7 +191,7 @@ impl Loaded {
         wanted
     }
 
-    fn into_programs(self, lowering: &Lowering) -> Vec<Vec<Unit>> {
+    fn into_programs(self, lowering: &Lowering) -> Vec<Vec<Arc<Unit>>> {
         if self.units.is_empty() {
             return Vec::new();
         }

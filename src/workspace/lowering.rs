@@ -1,16 +1,19 @@
 //! Text to IR, many files at once. A parse tree lives and dies inside one task; only the IR leaves it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::open::Open;
 use super::read::{Family, read};
 use super::scan::Scanned;
+use super::versions::{History, Lowered};
 use crate::front::Context;
 use crate::ir::Unit;
-use crate::source::{FileId, Problem, SourceFile, Sources};
+use crate::source::{Problem, SourceFile, Sources};
 
 /// Stack of each worker. Parsers recurse; the memory is touched only where a file is nested that deep.
 const STACK: usize = 256 << 20;
@@ -22,61 +25,127 @@ pub(super) struct Job {
     pub context: Context,
 }
 
-type Lowered = Result<(Unit, Vec<Problem>), Problem>;
+/// A unit and the text it was lowered from.
+type FromText = (Arc<SourceFile>, Lowered);
 
-/// What has been lowered so far.
+/// What has been lowered so far. Outlives a run where the next one should cost only what has changed.
 #[derive(Debug, Default)]
 pub(super) struct Lowering {
     pub sources: Sources,
     pub problems: Vec<Problem>,
     /// A front end panicked.
     pub internal: bool,
-    ids: FxHashMap<PathBuf, Option<FileId>>,
+    pub open: Open,
+    histories: FxHashMap<PathBuf, History>,
+    /// Files that were read, or could not be, in this run.
+    read: FxHashMap<PathBuf, bool>,
 }
 
 impl Lowering {
+    /// Forgets what belongs to one run alone.
+    pub(super) fn begin(&mut self) {
+        self.problems.clear();
+        self.internal = false;
+        self.read.clear();
+    }
+
     /// Lowers `jobs` in parallel. Each unit comes with the index of its job, in order, without those that failed.
-    /// A file that is lowered twice is read and numbered once.
+    /// A file that is lowered twice is read and numbered once; what is known is not lowered again.
     pub(super) fn run(
         &mut self,
         family: Family,
         jobs: &[Job],
         files: &mut [Scanned],
-    ) -> Vec<(usize, Unit)> {
-        let Some(front) = family.frontend() else {
+    ) -> Vec<(usize, Arc<Unit>)> {
+        if family.frontend().is_none() {
             return Vec::new();
-        };
+        }
         self.read_new(family, jobs, files);
-        let (ids, sources) = (&self.ids, &self.sources);
-        let lowered: Vec<(usize, Lowered)> = jobs
-            .par_iter()
-            .enumerate()
-            .filter_map(|(at, job)| {
-                let id = ids.get(&job.path).copied().flatten()?;
-                let file = sources.get(id)?;
-                let lowered =
-                    catch_unwind(AssertUnwindSafe(|| front.lower(file, id, &job.context)))
-                        .map_err(|panic| internal(job.path.clone(), panic.as_ref()));
-                Some((at, lowered))
-            })
-            .collect();
-        let mut units = Vec::with_capacity(lowered.len());
-        for (at, result) in lowered {
+        self.lower_new(family, jobs);
+        let mut units = Vec::with_capacity(jobs.len());
+        for (at, job) in jobs.iter().enumerate() {
+            if self.read.get(&job.path) != Some(&true) {
+                continue;
+            }
+            let now = self.histories.get(&job.path).and_then(History::now);
+            if let Some(lowered) = now.and_then(|version| version.lowered(&job.context)) {
+                self.problems.extend(lowered.problems.iter().cloned());
+                units.push((at, Arc::clone(&lowered.unit)));
+            }
+        }
+        units
+    }
+
+    fn lower_new(&mut self, family: Family, jobs: &[Job]) {
+        let new = |job: &&Job| {
+            self.read.get(&job.path) == Some(&true)
+                && self
+                    .histories
+                    .get(&job.path)
+                    .and_then(History::now)
+                    .is_some_and(|version| version.lowered(&job.context).is_none())
+        };
+        let new: Vec<&Job> = jobs.iter().filter(new).collect();
+        for (job, result) in self.lower(family, new) {
             match result {
-                Ok((unit, problems)) => {
-                    units.push((at, unit));
-                    self.problems.extend(problems);
-                }
+                Ok((file, lowered)) => self.keep(family, job, &file, lowered),
                 Err(problem) => {
                     self.internal = true;
                     self.problems.push(problem);
                 }
             }
         }
-        units
     }
 
-    /// Gives every new file of `jobs` its text and number, in order.
+    fn lower<'j>(
+        &self,
+        family: Family,
+        jobs: Vec<&'j Job>,
+    ) -> Vec<(&'j Job, Result<FromText, Problem>)> {
+        let Some(front) = family.frontend() else {
+            return Vec::new();
+        };
+        let lower = |job: &'j Job| {
+            let history = self.histories.get(&job.path)?;
+            let file = &history.now()?.file;
+            let work = AssertUnwindSafe(|| front.lower(file, history.id, &job.context));
+            let result = catch_unwind(work)
+                .map(|(unit, problems)| {
+                    (Arc::clone(file), Lowered::new(&job.context, unit, problems))
+                })
+                .map_err(|panic| internal(job.path.clone(), panic.as_ref()));
+            Some((job, result))
+        };
+        jobs.into_par_iter().filter_map(lower).collect()
+    }
+
+    /// Keeps what a job gave, unless somebody is typing and it is less than there was before.
+    fn keep(&mut self, family: Family, job: &Job, file: &Arc<SourceFile>, lowered: Lowered) {
+        let typing = self.open.is_typing(&job.path);
+        let Some(history) = self.histories.get_mut(&job.path) else {
+            return;
+        };
+        // For another crate that has the file too, the text was taken back already.
+        if !history
+            .now()
+            .is_some_and(|now| Arc::ptr_eq(&now.file, file))
+        {
+            return;
+        }
+        let before = history
+            .before()
+            .and_then(|version| version.lowered(&job.context));
+        if typing && before.is_some_and(|good| lowered.broken(family) > good.broken(family)) {
+            history.back();
+        } else {
+            history.keep(lowered);
+        }
+        if let Some(version) = history.now() {
+            self.sources.replace(history.id, Arc::clone(&version.file));
+        }
+    }
+
+    /// Gives every file of `jobs` that this run has not read its text, and its number when it is new.
     fn read_new(&mut self, family: Family, jobs: &[Job], files: &mut [Scanned]) {
         let scanned: FxHashMap<PathBuf, usize> = files
             .iter()
@@ -84,26 +153,45 @@ impl Lowering {
             .map(|(at, file)| (file.path.clone(), at))
             .collect();
         for job in jobs {
-            if self.ids.contains_key(&job.path) {
+            if self.read.contains_key(&job.path) {
                 continue;
             }
-            let kept = scanned.get(&job.path).and_then(|at| files[*at].text.take());
-            let text = match kept {
+            let file = scanned.get(&job.path).map(|at| &mut files[*at]);
+            let unchanged = file.as_ref().is_some_and(|file| file.unchanged);
+            if unchanged && self.histories.contains_key(&job.path) {
+                self.read.insert(job.path.clone(), true);
+                continue;
+            }
+            let text = match file.and_then(|file| file.text.take()) {
                 Some(text) => Ok(text),
-                None => read(&job.path, family).map(|read| read.text),
+                None => read(&job.path, family, &self.open).map(|read| read.text),
             };
-            let id = match text {
-                Ok(text) => Some(self.sources.add(SourceFile::new(job.path.clone(), text))),
-                Err(message) => {
-                    self.problems.push(Problem {
-                        path: job.path.clone(),
-                        line: 0,
-                        message,
-                    });
-                    None
+            self.read.insert(job.path.clone(), text.is_ok());
+            match text {
+                Ok(text) => self.enter(&job.path, text),
+                Err(message) => self.problems.push(Problem {
+                    path: job.path.clone(),
+                    line: 0,
+                    message,
+                }),
+            }
+        }
+    }
+
+    fn enter(&mut self, path: &Path, text: String) {
+        let file = Arc::new(SourceFile::new(path, text));
+        match self.histories.get_mut(path) {
+            Some(history) => {
+                history.enter(file);
+                if let Some(version) = history.now() {
+                    self.sources.replace(history.id, Arc::clone(&version.file));
                 }
-            };
-            self.ids.insert(job.path.clone(), id);
+            }
+            None => {
+                let id = self.sources.add(Arc::clone(&file));
+                self.histories
+                    .insert(path.to_path_buf(), History::new(id, file));
+            }
         }
     }
 }

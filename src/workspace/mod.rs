@@ -8,24 +8,30 @@
 mod c_files;
 mod crates;
 mod definitions;
+mod live;
 mod lowering;
 mod manifest;
+mod open;
 mod paths;
 mod programs;
 mod read;
 mod rust_files;
 mod scan;
+mod versions;
 mod walk;
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use crate::apis::Models;
 use crate::ir::Unit;
 use crate::source::{Problem, Sources};
 
+pub use live::Live;
 pub use lowering::in_big_stacks;
 pub(crate) use lowering::internal;
+pub use open::Open;
 pub use paths::{absolute, display};
 pub use walk::reason;
 
@@ -48,7 +54,7 @@ pub struct Workspace {
     /// Every file that was parsed.
     pub sources: Sources,
     /// Lowered units, a list for each program: nothing in one refers to anything in another.
-    pub programs: Vec<Vec<Unit>>,
+    pub programs: Vec<Vec<Arc<Unit>>>,
     /// Files that could not be read or lowered in full.
     pub problems: Vec<Problem>,
     /// True when a front end failed in a way that is a bug of ours.
@@ -72,31 +78,14 @@ pub struct Counts {
     pub lower: Duration,
 }
 
+/// Is it, by its ending, a file of a language that this build reads?
+#[must_use]
+pub fn is_source(path: &Path) -> bool {
+    read::family(path).is_some()
+}
+
 /// Finds, reads and lowers. Never fails as a whole: what could not be read is a problem.
 #[must_use]
 pub fn load(request: &Request, models: &Models) -> Workspace {
-    let mut workspace = Workspace::default();
-    let started = Instant::now();
-    let found = walk::find(request, &mut workspace.problems);
-    workspace.counts.found = found.len();
-    workspace.counts.walk = started.elapsed();
-
-    let started = Instant::now();
-    let mut files = scan::scan(found, models, &mut workspace.problems);
-    workspace.checked = files.iter().map(|file| file.path.clone()).collect();
-    workspace.counts.bytes = files.iter().map(|file| file.bytes).sum();
-    workspace.counts.matched = files.iter().filter(|file| file.matches).count();
-    workspace.counts.scan = started.elapsed();
-
-    let started = Instant::now();
-    let mut lowering = lowering::Lowering::default();
-    let mut programs = rust_files::lower(&mut files, &mut lowering);
-    programs.extend(c_files::lower(&mut files, &mut lowering));
-    workspace.programs = programs;
-    workspace.counts.lower = started.elapsed();
-    workspace.counts.parsed = lowering.sources.iter().count();
-    workspace.sources = lowering.sources;
-    workspace.problems.append(&mut lowering.problems);
-    workspace.internal = lowering.internal;
-    workspace
+    Live::default().load(request, models)
 }

@@ -1,6 +1,7 @@
 //! Units to programs: what can refer to what.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -11,7 +12,7 @@ use crate::source::Sources;
 
 /// Crates that can name each other, directly or through others, become one program. `units` has a list for each
 /// of `crates`.
-pub(super) fn by_externs(units: Vec<Vec<Unit>>, crates: &[Crate]) -> Vec<Vec<Unit>> {
+pub(super) fn by_externs(units: Vec<Vec<Arc<Unit>>>, crates: &[Crate]) -> Vec<Vec<Arc<Unit>>> {
     let index: FxHashMap<Name, usize> = crates
         .iter()
         .enumerate()
@@ -24,7 +25,7 @@ pub(super) fn by_externs(units: Vec<Vec<Unit>>, crates: &[Crate]) -> Vec<Vec<Uni
             leader[a.max(b)] = a.min(b);
         }
     }
-    let mut programs: Vec<Vec<Unit>> = crates.iter().map(|_| Vec::new()).collect();
+    let mut programs: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
     for (at, units) in units.into_iter().enumerate() {
         programs[find(&mut leader, at)].extend(units);
     }
@@ -42,10 +43,10 @@ fn find(leader: &mut [usize], mut at: usize) -> usize {
 /// C files: one program for each `main`, with every file it needs by name or include, and one for what no
 /// `main` needs. A name that several files define means the nearest of them.
 pub(super) fn by_mains(
-    units: Vec<Unit>,
+    units: Vec<Arc<Unit>>,
     includes: &[Vec<usize>],
     sources: &Sources,
-) -> Vec<Vec<Unit>> {
+) -> Vec<Vec<Arc<Unit>>> {
     let mut definers: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
     for (at, unit) in units.iter().enumerate() {
         for name in defined(unit) {
@@ -72,13 +73,13 @@ pub(super) fn by_mains(
         })
         .collect();
     let mut used: FxHashSet<usize> = FxHashSet::default();
-    let mut programs: Vec<Vec<Unit>> = Vec::new();
+    let mut programs: Vec<Vec<Arc<Unit>>> = Vec::new();
     let pick = |members: &FxHashSet<usize>| {
         let chosen = units
             .iter()
             .enumerate()
             .filter(|(at, _)| members.contains(at));
-        chosen.map(|(_, unit)| unit.clone()).collect::<Vec<Unit>>()
+        chosen.map(|(_, unit)| Arc::clone(unit)).collect::<Vec<_>>()
     };
     for main in mains {
         let members = closure(main, &needs);

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+use super::open::Open;
 use super::walk::reason;
 use crate::front::Frontend;
 
@@ -52,21 +53,32 @@ pub(super) struct Text {
     pub note: Option<String>,
 }
 
-/// Reads one file. The error is a sentence for a [`crate::source::Problem`].
-pub(super) fn read(path: &Path, family: Family) -> Result<Text, String> {
+/// Reads one file, from the editor when it is open there. The error is a sentence for a
+/// [`crate::source::Problem`].
+pub(super) fn read(path: &Path, family: Family, open: &Open) -> Result<Text, String> {
+    let limit = family.limit();
+    let too_big = |bytes: u64| {
+        format!(
+            "skipped: {:.1} MB is over the limit of {} MB for a source file",
+            bytes as f64 / f64::from(1 << 20),
+            limit >> 20
+        )
+    };
+    if let Some(text) = open.text(path) {
+        let (text, note) = (text.to_owned(), None);
+        let fits = text.len() as u64 <= limit;
+        return fits
+            .then_some(Text { text, note })
+            .ok_or_else(|| too_big(limit));
+    }
     let unreadable = |error: std::io::Error| format!("could not be read: {}", reason(&error));
     let mut file = File::open(path).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
     if !meta.is_file() {
         return Err("not a regular file, skipped".to_owned());
     }
-    let limit = family.limit();
     if meta.len() > limit {
-        return Err(format!(
-            "skipped: {:.1} MB is over the limit of {} MB for a source file",
-            meta.len() as f64 / f64::from(1 << 20),
-            limit >> 20
-        ));
+        return Err(too_big(meta.len()));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or(0) + 1);
     file.read_to_end(&mut bytes).map_err(unreadable)?;

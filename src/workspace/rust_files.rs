@@ -1,6 +1,7 @@
 //! Rust: crates from their roots, through their `mod` declarations.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -15,7 +16,7 @@ use crate::ir::{ModuleDecl, Name, Unit};
 use crate::source::Problem;
 
 /// Lowers every crate that can matter; crates that can name each other come back as one program.
-pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Unit>> {
+pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let rust: Vec<&Scanned> = files
         .iter()
         .filter(|file| file.family == Family::Rust)
@@ -59,8 +60,8 @@ impl Walk {
         crates: &[Crate],
         files: &mut [Scanned],
         lowering: &mut Lowering,
-    ) -> Vec<Vec<Unit>> {
-        let mut units: Vec<Vec<Unit>> = crates.iter().map(|_| Vec::new()).collect();
+    ) -> Vec<Vec<Arc<Unit>>> {
+        let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
         let mut times: FxHashMap<(usize, PathBuf), usize> = FxHashMap::default();
         let mut level: Vec<Module> = crates
             .iter()
@@ -82,7 +83,7 @@ impl Walk {
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
                 let module = &level[job];
                 for declared in &unit.modules {
-                    match self.file_of(declared, &module.file) {
+                    match self.file_of(declared, &module.file, lowering) {
                         Some(file) if module.lies_in(&file) => {
                             lowering.problems.push(problem(
                                 declared,
@@ -109,13 +110,13 @@ impl Walk {
         units
     }
 
-    fn file_of(&self, module: &ModuleDecl, from: &Path) -> Option<PathBuf> {
+    fn file_of(&self, module: &ModuleDecl, from: &Path, lowering: &Lowering) -> Option<PathBuf> {
         let folder = from.parent().unwrap_or(Path::new(""));
         module
             .candidates
             .iter()
             .map(|candidate| normal(&folder.join(candidate)))
-            .find(|path| self.known.contains(path) || path.is_file())
+            .find(|path| self.known.contains(path) || lowering.open.is_file(path))
     }
 }
 

@@ -1,11 +1,15 @@
 //! Reads every file once and asks: is a word of the models' vocabulary in it? Which `mod x;` and `#include`
 //! lines does it have?
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
+use super::open::Open;
 use super::read::{Family, read};
 use super::walk::Found;
 use crate::apis::Models;
@@ -24,6 +28,30 @@ pub(super) struct Scanned {
     pub text: Option<String>,
     /// Rust: files that its `mod` lines may mean, for a first guess at which files are roots.
     pub mods: Vec<String>,
+    /// Its text is the one of the scan before.
+    pub unchanged: bool,
+}
+
+/// What the scan before saw, by path. Empty for a run that has none before it.
+pub(super) type Seen = FxHashMap<PathBuf, (Stamp, Scanned)>;
+
+/// Tells one state of a file from another without reading it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stamp {
+    /// Open in an editor, with this text.
+    Open(Arc<str>),
+    /// On disk, with this time of change and length.
+    Disk(Option<SystemTime>, u64),
+}
+
+impl Stamp {
+    fn of(path: &Path, open: &Open) -> Option<Stamp> {
+        if let Some(text) = open.shared(path) {
+            return Some(Stamp::Open(text));
+        }
+        let meta = path.metadata().ok()?;
+        Some(Stamp::Disk(meta.modified().ok(), meta.len()))
+    }
 }
 
 /// Words matched as wholes.
@@ -64,29 +92,53 @@ impl Words {
 pub(super) fn scan(
     found: Vec<Found>,
     models: &Models,
+    open: &Open,
+    seen: &mut Seen,
     problems: &mut Vec<Problem>,
 ) -> Vec<Scanned> {
     // A comment for the lint is found wherever it stands, so that a stale one can be reported.
     let words = Words::new(models.vocabulary().chain(["closewait"]));
-    let scanned: Vec<(Option<Scanned>, Option<Problem>)> = found
+    let before = &*seen;
+    let scanned: Vec<_> = found
         .into_par_iter()
-        .map(|file| scan_one(file, &words))
+        .map(|file| {
+            let stamp = Stamp::of(&file.path, open);
+            let known = before
+                .get(&file.path)
+                .filter(|(was, _)| Some(was) == stamp.as_ref());
+            let (file, problem) = match known {
+                Some((_, file)) => (Some(file.clone()), None),
+                None => scan_one(file, &words, open),
+            };
+            (stamp, file, problem)
+        })
         .collect();
     let mut files = Vec::with_capacity(scanned.len());
-    for (file, problem) in scanned {
+    seen.clear();
+    for (stamp, file, problem) in scanned {
+        if let (Some(stamp), Some(file), None) = (stamp, &file, &problem) {
+            let kept = Scanned {
+                text: None,
+                unchanged: true,
+                mods: file.mods.clone(),
+                path: file.path.clone(),
+                ..*file
+            };
+            seen.insert(file.path.clone(), (stamp, kept));
+        }
         files.extend(file);
         problems.extend(problem);
     }
     files
 }
 
-fn scan_one(file: Found, words: &Words) -> (Option<Scanned>, Option<Problem>) {
+fn scan_one(file: Found, words: &Words, open: &Open) -> (Option<Scanned>, Option<Problem>) {
     let problem = |message| Problem {
         path: file.path.clone(),
         line: 0,
         message,
     };
-    let read = match read(&file.path, file.family) {
+    let read = match read(&file.path, file.family, open) {
         Ok(read) => read,
         Err(message) => return (None, Some(problem(message))),
     };
@@ -103,6 +155,7 @@ fn scan_one(file: Found, words: &Words) -> (Option<Scanned>, Option<Problem>) {
         matches,
         mods,
         text: matches.then_some(read.text),
+        unchanged: false,
     };
     (Some(scanned), note)
 }

@@ -7,13 +7,22 @@ mod catalogue;
 mod cli;
 mod corpus;
 mod discovery;
+#[cfg(feature = "lsp")]
+mod editor;
 mod fences;
+mod fixes;
 mod fixtures;
 mod floors;
 mod formats;
 mod functions;
 mod lint;
+#[cfg(feature = "lsp")]
+mod lsp;
+#[cfg(feature = "lsp")]
+mod neovim;
 mod parity;
+#[cfg(target_os = "linux")]
+mod prove;
 mod readme;
 mod robust;
 mod rules;

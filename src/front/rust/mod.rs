@@ -24,6 +24,7 @@ mod paths;
 mod pats;
 mod places;
 mod scopes;
+pub mod snippet;
 mod spans;
 mod std_names;
 mod stmts;
