@@ -15,7 +15,7 @@ impl Machine<'_> {
         self.set_errno(&mut failed, ErrorSet::OTHER);
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
-        vec![(failed, Some(Value::signed(1, Origin::default()))), (listening, Some(Value::int(0)))]
+        vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
     }
 
     /// The listener at hand does not wait from now on: it was registered with a poller, or told so.

@@ -14,6 +14,7 @@ mod elements;
 mod entries;
 mod garbage;
 mod identity;
+mod globals;
 mod io;
 pub mod issue;
 mod iterators;

@@ -101,7 +101,9 @@ impl Machine<'_> {
             Shape::Descriptor(inner) => {
                 let mut failed = state.clone();
                 self.set_errno(&mut failed, ErrorSet::READ);
-                let mut out = vec![(failed, Value::signed(1, Origin::default()))];
+                let mut out = vec![(failed, Value::int(-1))];
+                let mut state = state;
+                self.forget_errno(&mut state);
                 out.extend(self.raw(state, inner, given, site));
                 out
             }

@@ -190,7 +190,10 @@ pub struct State {
     pub trace: Trace,
     /// A state was merged or guessed on the way: confidence is lower.
     pub blurred: bool,
+    pub trail: Trail, // TRACE
 }
+pub type Trail = Option<Rc<(String, TrailInner)>>; // TRACE
+#[derive(Clone, Debug)] pub struct TrailInner(pub Trail); // TRACE
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
@@ -245,6 +248,7 @@ impl State {
             node: 0,
             trace: Trace::default(),
             blurred: false,
+            trail: None, // TRACE
         }
     }
 
