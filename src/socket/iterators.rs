@@ -118,7 +118,12 @@ impl Machine<'_> {
                 return vec![(state, None)];
             }
             Role::Find => {
+                let by_test = closure.is_some();
+                let value = closure.map_or_else(|| value.clone(), |c| stage(Stage::Filter(c)));
                 let addr = self.park_value(&mut state, value, site);
+                if by_test {
+                    return self.next_item(state, &addr, Some(site.dest), site);
+                }
                 let mut out = self.next_item(state.clone(), &addr, Some(site.dest), site);
                 let none = Value::bare("None");
                 if !out.iter().any(|(_, v)| v.as_ref() == Some(&none)) {
