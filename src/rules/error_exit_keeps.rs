@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule { id: "error-exit-keeps", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
     // A task that keeps it may still end; what is stored stays.
-    let by_task = issue.keepers.iter().any(|k| matches!(k, Keeper::Task(..))) && !is_stored(issue);
+    let by_task = !is_stored(issue) && !issue.keepers.iter().any(|k| matches!(k, Keeper::Field(_)));
     if issue.kind != Kind::Kept || issue.phase == Phase::Eof || by_task {
         return None;
     }
