@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::args::{Check, ClientArg, Prove, ViewFormat};
 use super::errors::{Exit, Failure};
 use super::run::{self, Shown};
-use super::settings::project;
+use super::settings;
 use super::{print, prove_text};
 use crate::prove::{self, Kind, Plan, Proof, Row};
 use crate::workspace::display;
@@ -58,7 +58,7 @@ fn findings(args: &Prove) -> Result<Option<Shown>, Failure> {
         no_baseline: true,
         ..Check::default()
     };
-    run::run(&check, &project(&check)?).map(Some)
+    run::run(&check, &settings::read(&check)?).map(Some)
 }
 
 fn tell(shown: &Option<Shown>, proof: &Proof) -> Vec<Told> {

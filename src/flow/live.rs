@@ -1,6 +1,6 @@
 //! Which locals a body may still read: what is dead need not tell states apart.
 
-use crate::ir::{Base, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
 /// Live locals of one body.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ pub struct Live {
     entry: Vec<Set>,
     /// Always live: their address is taken, or they outlive the call.
     pinned: Set,
+    /// Stepped by a constant somewhere.
+    counters: Set,
 }
 
 /// A set of locals.
@@ -22,6 +24,15 @@ impl Set {
             self.0.resize(word + 1, 0);
         }
         self.0[word] |= 1 << bit;
+    }
+
+    fn extend_with(&mut self, stmt: &Stmt) {
+        let Stmt::Assign { to, value: Rvalue::Binary(BinOp::Add | BinOp::Sub, left, right), .. } = stmt else { return };
+        let Base::Local(local) = to.base else { return };
+        let itself = matches!(left, Operand::Copy(at) | Operand::Move(at) if at == to);
+        if to.proj.is_empty() && itself && matches!(right, Operand::Const(_)) {
+            self.add(local);
+        }
     }
 
     fn remove(&mut self, local: LocalId) {
@@ -59,7 +70,9 @@ impl Live {
         for stmt in function.blocks.iter().flat_map(|b| &b.stmts) {
             borrowed(stmt, &mut pinned);
         }
-        let mut live = Live { entry: vec![Set::default(); function.blocks.len()], pinned };
+        let mut counters = Set::default();
+        function.blocks.iter().flat_map(|b| &b.stmts).for_each(|stmt| counters.extend_with(stmt));
+        let mut live = Live { entry: vec![Set::default(); function.blocks.len()], pinned, counters };
         loop {
             let mut changed = false;
             for at in (0..function.blocks.len()).rev() {
@@ -124,6 +137,12 @@ impl Live {
     #[must_use]
     pub fn at(&self, block: BlockId, local: LocalId) -> bool {
         self.is_pinned(local) || self.entry.get(block.0 as usize).is_none_or(|set| set.has(local))
+    }
+
+    /// A local that is stepped by a constant (`i++`).
+    #[must_use]
+    pub fn is_counter(&self, local: LocalId) -> bool {
+        self.counters.has(local)
     }
 
     /// Live everywhere?

@@ -4,16 +4,17 @@ use std::rc::Rc;
 
 use super::keys::{base, is_kept, is_unremembered, key_of, symbol};
 use super::machine::Machine;
+use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Entry, Link, Origin, Rest, Root, Value, derive};
+use super::value::{Addr, Entry, Link, Origin, Rest, Root, Step, Value, Who, derive};
 use crate::ir::Ty;
 use crate::source::Span;
 
 impl Machine<'_> {
     /// Is a store of this value worth remembering where it went?
-    fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
+    pub(super) fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
-            Value::Listener(..) => true,
+            Value::Function(_) => true,
             // A fresh object may be filled later.
             Value::Pointer(Link::Borrow, to) => match to.root {
                 Root::Heap(object) => state.focus.is_some() && !state.outside.contains(&object),
@@ -57,17 +58,127 @@ impl Machine<'_> {
         addr
     }
 
+    /// Elements of plain arrays that hold nothing to follow any more are forgotten.
+    pub(super) fn forget_elements(&self, state: &mut State) {
+        let idle = |entry: &Entry| !self.is_worth_keeping(state, &entry.item);
+        let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
+        let mut any = false;
+        state.values(&mut |value| any = any || value.any(&mut |v| stale(v)));
+        if !any {
+            return;
+        }
+        let snapshot = state.clone();
+        let idle = |entry: &Entry| !self.is_worth_keeping(&snapshot, &entry.item);
+        state.rewrite(&mut |v| match v {
+            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
+                let mut kept = (*c).clone();
+                kept.entries.retain(|entry| !idle(entry));
+                kept.rest = Rest::Maybe;
+                Value::Container(Rc::new(kept))
+            }
+            other => other,
+        });
+    }
+
+    /// The descriptor is closed: copies of the number in tables say nothing any more. The name at the close itself
+    /// still does.
+    pub(super) fn forget_copies(&self, state: &mut State, at: Option<&Addr>) {
+        let kept = at.map(|at| (at.clone(), self.read(state, at)));
+        state.rewrite(&mut |v| match v {
+            Value::Container(c) if c.ty.is_none() => {
+                let mut c = (*c).clone();
+                for entry in &mut c.entries {
+                    entry.item = entry.item.map(&mut |v| match v {
+                        Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
+                        other => other,
+                    });
+                }
+                Value::Container(Rc::new(c))
+            }
+            other => other,
+        });
+        if let Some((at, value)) = kept {
+            self.write(state, &at, value);
+        }
+    }
+
+    /// The array, the number of the entry, if the address is an element of a plain array.
+    fn element_at(&self, state: &State, addr: &Addr) -> Option<(Addr, u8)> {
+        let (step, path) = addr.path.split_last()?;
+        let table = Addr { root: addr.root, path: path.to_vec() };
+        let Value::Container(c) = self.read(state, &table) else { return None };
+        let id = match step {
+            Step::Entry(id) => *id,
+            other => self.entry_at(&c, *other)?.id,
+        };
+        c.entries.iter().any(|e| e.id == id).then_some((table, id))
+    }
+
+    /// `a[i] = a[j]`: the element moves, what is left behind at `j` is nobody's.
+    pub(super) fn left_behind(&self, state: &mut State, from: &Addr, value: &Value) {
+        if self.reaches_focus(state, value) {
+            if let Some((table, id)) = self.element_at(state, from) {
+                self.remove_entry(state, &table, id);
+            }
+        }
+    }
+
+    /// `memmove(&a[i], &a[i + 1], ..)`: element `i` goes, the others are somewhere else from now on.
+    pub(super) fn moves_elements(&self, state: &mut State, given: &Given<'_>, span: Span) -> bool {
+        let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1)) else {
+            return false;
+        };
+        let array = |addr: &Addr| {
+            let step = addr.path.last()?;
+            let inside = matches!(step, Step::Entry(_)) || is_unremembered(step);
+            inside.then(|| Addr { root: addr.root, path: addr.path[..addr.path.len() - 1].to_vec() })
+        };
+        let (Some(table), true) = (array(to), array(to) == array(from)) else { return false };
+        let over = self.element_at(state, to).map(|(_, id)| id);
+        let Value::Container(c) = self.read(state, &table) else { return true };
+        let mut c = (*c).clone();
+        let gone: Vec<Entry> = c.entries.iter().filter(|e| Some(e.id) == over).cloned().collect();
+        c.entries.retain(|e| Some(e.id) != over);
+        for entry in &mut c.entries {
+            entry.key = Value::unknown(derive(103, (span, entry.id)), Ty::Unknown, Origin::default());
+        }
+        self.write(state, &table, Value::Container(Rc::new(c)));
+        let _ = gone;
+        true
+    }
+
+    /// A local that counts: which of the first few numbers it is must not tell states apart.
+    fn is_counter(&mut self, state: &State, addr: &Addr) -> bool {
+        let (Root::Local(task, depth, local), true, Some(top)) = (addr.root, addr.path.is_empty(), state.top()) else {
+            return false;
+        };
+        let here = usize::from(task) == state.current && usize::from(depth) + 1 == state.frames().len();
+        here && self.live_of(top.function).is_counter(local)
+    }
+
     /// A counter that counts on is a new value: how far it is from the old one does not matter.
-    pub(super) fn counted(&self, state: &mut State, addr: &Addr, value: Value, span: Span) -> Value {
+    pub(super) fn counted(&mut self, state: &mut State, addr: &Addr, value: Value, span: Span) -> Value {
+        if let (Value::Int(num), true) = (&value, self.is_c(state)) {
+            if num.exact.is_some_and(|n| n >= 0) && self.is_counter(state, addr) {
+                return Value::number(6, num.from, derive(101, span));
+            }
+        }
         let Some(sym) = symbol(&value) else { return value };
-        if is_kept(sym) || super::keys::offset(sym) == 0 {
+        if self.is_c(state) && !self.is_counter(state, addr) {
             return value;
         }
         let old = self.read(state, addr);
-        if !symbol(&old).is_some_and(|old| base(old) == base(sym)) {
+        if super::keys::offset(sym) == 0 || !symbol(&old).is_some_and(|old| base(old) == base(sym)) {
             return value;
         }
-        let fresh = derive(97, span);
+        // Counters go one way: past a remembered key they do not meet it again.
+        let (fresh, passed) = (derive(97, span), derive(97, (span, "passed")));
+        let was = symbol(&old).map_or(0, base);
+        if is_kept(was) || was == passed {
+            let far = (-3..=3).filter_map(|by| super::keys::shifted(passed, by));
+            Rc::make_mut(&mut state.not_keys).extend(far);
+            return super::keys::renamed(&value, passed);
+        }
         state.reissued(fresh);
         super::keys::renamed(&value, fresh)
     }

@@ -86,6 +86,12 @@ impl Machine<'_> {
             }
             _ => return self.read_inert(state, eof, Origin::default(), given, site),
         };
+        if let (Who::Other(other), true) = (handle.who, state.at_eof() && self.is_other_direction(&state)) {
+            if !state.finished.contains(&other) {
+                return self.wait_for_peer(state, other, site);
+            }
+            return vec![(state.clone(), Some(at_end(eof)))];
+        }
         if handle.who != Who::Focus {
             if !self.outside(&mut state) {
                 return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
@@ -98,8 +104,9 @@ impl Machine<'_> {
             self.used_closed(&mut state, name, site, false);
             return Vec::new();
         }
+        let in_task = state.current != 0;
         if let Some(focus) = &mut state.focus {
-            focus.read = true;
+            focus.read |= in_task;
         }
         let data = Origin::DATA;
         let number = Value::signed(4, data);
@@ -124,6 +131,7 @@ impl Machine<'_> {
                 Eof::BufZero => Some(Value::tuple(vec![ok(number), Value::unknown(site.sym, Ty::Unknown, data)])),
             };
             if let Some(value) = value {
+                self.forget_errno(&mut fresh);
                 full(self, &mut fresh);
                 out.push((fresh, value));
             }
@@ -133,7 +141,7 @@ impl Machine<'_> {
             let all = error(ErrorSet::READ);
             let value = match eof {
                 Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => Some(all),
-                Eof::RetZero => Some(Value::signed(1, data)),
+                Eof::RetZero => Some(failed_call(data)),
                 Eof::RetNegative => None,
                 Eof::None => Some(Value::variant("Some", all)),
                 Eof::PlainNone => None,
@@ -150,21 +158,20 @@ impl Machine<'_> {
             }
         }
         let mut ended = state;
+        self.forget_errno(&mut ended);
         if phase == Phase::Eof {
             ended.marks.reread = true;
             ended.trace.push(site.span, What::Reread(name));
         } else {
             ended.trace.push(site.span, What::Eof(name));
-            if let Some(focus) = &mut ended.focus {
-                focus.phase = Phase::Eof;
-            }
+            ended.reach_eof();
         }
         let zero = Value::int(0);
         let ok = |v| Value::variant("Ok", v);
         let value = match eof {
             Eof::OkZero => ok(zero),
             Eof::RetZero => zero,
-            Eof::RetNegative => Value::signed(1, data),
+            Eof::RetNegative => failed_call(data),
             Eof::None | Eof::PlainNone => Value::bare("None"),
             Eof::OkNone => ok(Value::bare("None")),
             Eof::Err => Value::variant("Err", Value::Error(ErrorSet::EOF)),
@@ -291,6 +298,14 @@ impl Machine<'_> {
         out
     }
 
+    /// A call that succeeded says nothing of the last error: what stands there is stale.
+    pub(super) fn forget_errno(&self, state: &mut State) {
+        let name = Name::new("errno");
+        if state.globals.contains_key(&name) {
+            Rc::make_mut(&mut state.globals).remove(&name);
+        }
+    }
+
     /// Notes the class of a failed C call.
     pub(super) fn set_errno(&self, state: &mut State, set: ErrorSet) {
         let addr = super::value::Addr::of(Root::Global(Name::new("errno")));
@@ -328,5 +343,27 @@ fn new_focus(birth: Birth, managed: bool) -> Focus {
         deregistered: false,
         reader_done: false,
         read: false,
+        reader: 0,
     }
+}
+
+/// What a read says at the end of another socket.
+fn at_end(eof: Eof) -> Value {
+    let ok = |v| Value::variant("Ok", v);
+    match eof {
+        Eof::OkZero => ok(Value::int(0)),
+        Eof::RetZero => Value::int(0),
+        Eof::RetNegative => Value::signed(1, Origin::default()),
+        Eof::None | Eof::PlainNone => Value::bare("None"),
+        Eof::OkNone => ok(Value::bare("None")),
+        Eof::Err => Value::variant("Err", Value::Error(ErrorSet::EOF)),
+        Eof::Ok | Eof::Unchanged | Eof::Empty => ok(Value::Unit),
+        Eof::OkSomeZero => ok(Value::variant("Some", Value::int(0))),
+        Eof::BufZero => Value::tuple(vec![ok(Value::int(0)), Value::Unit]),
+    }
+}
+
+/// What C calls return when they fail.
+fn failed_call(from: Origin) -> Value {
+    Value::Int(super::value::Num { signs: 1, exact: Some(-1), from, sym: 0 })
 }

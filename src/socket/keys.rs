@@ -7,13 +7,13 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::places::Relation;
-use super::state::State;
+use super::state::{Frame, State};
 use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
 
 const BASE: Sym = (1 << 56) - 1;
 const KEPT: Sym = 1 << 63;
 /// Offsets beyond are not remembered, or counters would never settle.
-const FAR: i64 = 1;
+const FAR: i64 = 3;
 
 /// The symbol without its offset.
 #[must_use]
@@ -113,6 +113,44 @@ impl State {
         });
     }
 
+    /// A new round begins: counters are no longer known by their distance from a remembered key. (A slot that is
+    /// stored to is a free one, whatever its number.)
+    pub(super) fn loosen_counters(&mut self) {
+        let loose = |v: Value| match symbol(&v) {
+            Some(sym) if is_kept(sym) => renamed(&v, derive(sym, "loose")),
+            _ => v,
+        };
+        for task in &mut self.tasks {
+            for frame in &mut Rc::make_mut(task).frames {
+                if let Frame::Code(activation) = Rc::make_mut(frame) {
+                    for value in &mut activation.locals {
+                        if symbol(value).is_some_and(is_kept) {
+                            *value = loose(std::mem::replace(value, Value::Gone));
+                        }
+                    }
+                }
+            }
+        }
+        for value in Rc::make_mut(&mut self.globals).values_mut() {
+            if !matches!(value, Value::Container(_)) {
+                *value = value.map(&mut |v| loose(v));
+            }
+        }
+    }
+
+    /// Does anything have a symbol of this base?
+    fn mentions(&self, of: Sym) -> bool {
+        let mut found = false;
+        self.values(&mut |value| {
+            found = found
+                || value.any(&mut |v| match v {
+                    Value::Pointer(_, to) => to.path.iter().any(|s| matches!(s, Step::Other(sym) if base(*sym) == of)),
+                    other => symbol(other).is_some_and(|sym| base(sym) == of),
+                });
+        });
+        found
+    }
+
     /// A symbol that is issued anew says nothing of what it stood for before.
     pub(super) fn reissued(&mut self, sym: Sym) {
         if self.not_keys.iter().any(|known| base(*known) == base(sym)) {
@@ -135,10 +173,25 @@ impl Machine<'_> {
         }
         let excluded = |key: Option<Sym>, other: Option<Sym>| {
             let Some(key) = key else { return false };
-            let back = other.and_then(|other| shifted(key, -offset(other)));
-            state.not_keys.contains(&key) || back.is_some_and(|back| state.not_keys.contains(&back))
+            // What is known is that the key, less the offset of the remembered one, is not its base.
+            match other {
+                Some(other) => shifted(key, -offset(other)).is_some_and(|back| state.not_keys.contains(&back)),
+                None => state.not_keys.contains(&key),
+            }
         };
         (excluded(a, b) || excluded(b, a)).then_some(Relation::Different)
+    }
+
+    /// Assumes that an index is not the key of a remembered entry.
+    pub(super) fn differ_from(&self, state: &mut State, key: &Value, entry: &Value) {
+        match (symbol(key), symbol(entry)) {
+            (Some(key), Some(entry)) => {
+                if let Some(back) = shifted(key, -offset(entry)) {
+                    Rc::make_mut(&mut state.not_keys).insert(back);
+                }
+            }
+            _ => self.differ(state, key),
+        }
     }
 
     /// Assumes that two values without parts are equal.
@@ -177,7 +230,14 @@ impl Machine<'_> {
             return;
         }
         let own = base(sym);
-        let kept = derive(own, "kept") | KEPT;
+        // What an earlier key was called may still be about.
+        let mut kept = derive(own, "kept") | KEPT;
+        for _ in 0..4 {
+            if !state.mentions(kept) {
+                break;
+            }
+            kept = derive(kept, "again") | KEPT;
+        }
         state.replace_symbol(own, &|sym, value| renamed(value, shifted(kept, offset(sym)).unwrap_or(kept)));
         state.reissued(own);
     }

@@ -15,7 +15,7 @@ impl Machine<'_> {
         self.set_errno(&mut failed, ErrorSet::OTHER);
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
-        vec![(failed, Some(Value::signed(1, Origin::default()))), (listening, Some(Value::int(0)))]
+        vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
     }
 
     /// The listener at hand does not wait from now on: it was registered with a poller, or told so.
@@ -30,10 +30,23 @@ impl Machine<'_> {
     /// May a task go on with accepting from `value`? One that never waits needs no turn of its own.
     pub(super) fn may_accept(&mut self, state: &mut State, value: &Value) -> bool {
         if let Value::Listener(_, true) = self.peel(state, value) {
-            state.marks.bounded = true;
             return true;
         }
         self.outside(state)
+    }
+
+    /// Connections that wait to be accepted come to an end; that there is none just now is said for ever.
+    pub(super) fn accepted_at_once(&self, mut forks: Forks<Option<Value>>) -> Forks<Option<Value>> {
+        for (state, value) in &mut forks {
+            let failed = match value {
+                Some(Value::Int(num)) => num.signs & 6 == 0,
+                Some(value) => value.is("Err") || value.is("None"),
+                None => false,
+            };
+            state.marks.bounded |= !failed;
+            state.marks.service |= failed;
+        }
+        forks
     }
 
     /// Every name of the socket names a listener instead.

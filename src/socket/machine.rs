@@ -20,7 +20,7 @@ use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{BlockId, LocalId, LocalKind, Place, Stmt, Term, Ty};
+use crate::ir::{BlockId, Operand, LocalId, LocalKind, Place, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A split: several states, each with what was computed in it.
@@ -230,7 +230,8 @@ impl<'a> Machine<'a> {
             let tasks: Vec<String> = state.tasks.iter().map(|t| format!("{}{:?}", t.frames.len(), t.wait)).collect(); // TRACE
             let what = body.stmts.get(at).map_or_else(|| crate::ir::print::terminator(function, &body.term), |s| crate::ir::print::statement(function, s)); // TRACE
             let sp = body.stmts.get(at).map_or(function.span, stmt_span); // TRACE
-            eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); // TRACE
+            if std::env::var_os("CW_TRAIL").is_some() { let l = format!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); state.trail = Some(Rc::new((l, super::state::TrailInner(state.trail.take())))); } else // TRACE
+            { eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); } // TRACE
             if state.tasks.len() > 1 { eprintln!("      tasks {}", tasks.join(" ")); } // TRACE
         } // TRACE
         if let Some(stmt) = body.stmts.get(at) {
@@ -261,6 +262,11 @@ impl<'a> Machine<'a> {
     fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
         match stmt {
             Stmt::Assign { to, value, span } => {
+                if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value {
+                    if is_element(from) && is_element(to) && from.base == to.base && self.is_c(&state) {
+                        return self.move_element(state, to, from, *span);
+                    }
+                }
                 let mut out = Vec::new();
                 let computed = matches!(value, crate::ir::Rvalue::Binary(..));
                 for (mut state, value) in self.rvalue(state, value, sym) {
@@ -327,12 +333,22 @@ impl<'a> Machine<'a> {
         false
     }
 
+    fn move_element(&mut self, state: State, to: &Place, from: &Place, span: Span) -> Vec<State> {
+        let mut out = Vec::new();
+        for (mut state, addr) in self.place(state, from, Access::Load) {
+            let value = self.materialise(&mut state, &addr);
+            self.left_behind(&mut state, &addr, &value);
+            out.extend(self.assign(state, to, value, span));
+        }
+        out
+    }
+
     /// Stores `value` in `to`; what was there goes.
     pub(super) fn assign(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
-            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      {} := {value:?}", self.place_text(&state, to)); } // TRACE
+            if std::env::var_os("CW_TRACE").is_some() { let l = format!("      {} := {value:?} @ {addr:?}", self.place_text(&state, to)); if std::env::var_os("CW_TRAIL").is_some() { state.trail = Some(Rc::new((l, super::state::TrailInner(state.trail.take())))); } else { eprintln!("{l}"); } } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.counted(&mut state, &addr, value, span);
             self.note_store(&mut state, &addr, to, &value, span);
@@ -421,6 +437,10 @@ impl<'a> Machine<'a> {
         });
         let Some(place) = code else { return Some(state) };
         self.forget_dead(&mut state);
+        if self.is_c(&state) {
+            self.forget_elements(&mut state);
+            self.forget_garbage(&mut state);
+        }
         self.collect_garbage(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
@@ -569,6 +589,10 @@ impl<'a> Machine<'a> {
         self.settle(&mut state, super::owners::Loss::Discarded, task.span);
         self.schedule(state)
     }
+}
+
+fn is_element(place: &Place) -> bool {
+    matches!(place.proj.last(), Some(crate::ir::Proj::Index(_)))
 }
 
 /// Span of a statement.

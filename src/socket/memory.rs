@@ -142,33 +142,13 @@ impl Machine<'_> {
     fn initial(&self, addr: &Addr) -> Value {
         match addr.root {
             Root::Global(name) => {
-                let mut value = self.global_value(name);
+                let mut value = self.initial_value(name);
                 for step in &addr.path {
                     value = self.step(&State::start(crate::source::Span::default()), &value, *step);
                 }
                 value
             }
             _ => Value::Gone,
-        }
-    }
-
-    /// A global before anybody wrote to it.
-    fn global_value(&self, name: Name) -> Value {
-        let sym = derive(13, name);
-        let Some((global, init)) = self.program.global(name, crate::source::FileId::default()) else {
-            return Value::unknown(sym, Ty::Unknown, Origin::default());
-        };
-        if global.constant {
-            if let Some(value) = init.and_then(|id| self.literal(id)) {
-                return value;
-            }
-        }
-        let ty = self.normal(&global.ty);
-        match self.type_role(&ty) {
-            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
-                Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
-            }
-            _ => Value::unknown(sym, ty, Origin::default()),
         }
     }
 
@@ -189,6 +169,7 @@ impl Machine<'_> {
         if root_value(state, addr.root).is_none() {
             let value = self.initial(&Addr::of(addr.root));
             match addr.root {
+                Root::Global(name) if self.is_constant(name) => return Value::Gone,
                 Root::Global(name) => {
                     Rc::make_mut(&mut state.globals).insert(name, value);
                 }

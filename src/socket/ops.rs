@@ -31,6 +31,10 @@ impl Machine<'_> {
                 .into_iter()
                 .map(|(mut state, addr)| {
                     let value = self.materialise(&mut state, &addr);
+                    if matches!(addr.root, super::value::Root::Global(_)) && super::keys::symbol(&value).is_some() {
+                        // What a variable holds is known by one name, also before anybody wrote to it.
+                        self.write(&mut state, &addr, value.clone());
+                    }
                     let decays = matches!(&value, Value::Container(c) if c.ty.is_none()) && self.is_c(&state);
                     let value = if decays { Value::Pointer(Link::Borrow, Rc::new(addr)) } else { value };
                     (state, value)

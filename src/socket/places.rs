@@ -31,7 +31,11 @@ pub(super) enum Relation {
 impl Machine<'_> {
     /// The key under which a global lives: file-local C names get their file.
     pub(super) fn global_key(&self, state: &State, path: Name) -> Name {
-        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        self.key_from(state.top().map(|top| self.program.file(top.function)).unwrap_or_default(), path)
+    }
+
+    /// The key as seen from a file.
+    pub(super) fn key_from(&self, file: crate::source::FileId, path: Name) -> Name {
         match self.program.global(path, file) {
             Some((global, _)) if global.file_local => Name::new(&format!("{path}@{}", file.0)),
             _ => self.program.resolve(path),
@@ -167,7 +171,7 @@ impl Machine<'_> {
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
-            match self.relate(&state, key, &entry.key) {
+            match self.relate_index(&state, key, &entry.key) {
                 Relation::Equal => {
                     forks.push((state, Some(entry.id)));
                     return forks;
@@ -178,16 +182,28 @@ impl Machine<'_> {
                     self.guess(&mut same, key.origin());
                     forks.push((same, Some(entry.id)));
                     let mut other = state;
-                    self.differ(&mut other, key);
+                    let own = self.peel(&other, key);
+                    self.differ_from(&mut other, &own, &entry.key);
                     open = Some(other);
                 }
                 Relation::Maybe | Relation::Different => open = Some(state),
             }
         }
-        if let Some(state) = open {
+        // A table with all its entries written out has no others.
+        let complete = container.rest == Rest::Empty && container.ty.is_none() && access == Access::Load;
+        if let Some(state) = open.filter(|state| !(complete && !forks.is_empty() && self.is_c(state))) {
             forks.push((state, None));
         }
         forks
+    }
+
+    /// How an index relates to the key of a remembered entry: a number written out means a place of its own.
+    fn relate_index(&self, state: &State, key: &Value, kept: &Value) -> Relation {
+        let written = matches!(key, Value::Int(num) if num.exact.is_some());
+        if written && self.is_c(state) && super::keys::symbol(kept).is_some_and(super::keys::is_kept) {
+            return Relation::Different;
+        }
+        self.relate(state, key, kept)
     }
 
     /// How two values relate, pointers looked through.

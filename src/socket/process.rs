@@ -32,7 +32,7 @@ impl Machine<'_> {
                     state.trace.push(site.span, What::Closed(name));
                     let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
                     state.registry = Rc::new(kept);
-                    // The name at the call still holds the number; what else names it is looked at no more.
+                    self.forget_copies(&mut state, given.target.addr.as_ref());
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
@@ -69,7 +69,7 @@ impl Machine<'_> {
                 failed.registry = Rc::new(kept);
             }
             self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
-            out.push((failed, Some(Value::signed(1, Origin::default()))));
+            out.push((failed, Some(Value::int(-1))));
             out.push((state, Some(Value::int(0))));
             return out;
         }
@@ -83,9 +83,17 @@ impl Machine<'_> {
         }
         state.marks.service = true;
         state.not_keys = Rc::default();
+        self.forget_errno(&mut state);
+        if self.is_c(&state) {
+            state.loosen_counters();
+        }
+        if !state.is_alive() {
+            self.forget_focus(&mut state);
+        }
         if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
+            self.fresh_events(&mut state, &to, site.sym);
             if state.registry.is_empty() {
                 let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
                 if !inert && !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
@@ -127,6 +135,24 @@ impl Machine<'_> {
         self.shaped(state, given, site)
     }
 
+    /// A poller has written flags next to the descriptors of an array.
+    fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64) {
+        let Value::Container(c) = self.read(state, at) else { return };
+        let mut c = (*c).clone();
+        for entry in &mut c.entries {
+            let id = entry.id;
+            if let Value::Record(ty, base, fields) = &entry.item {
+                let fields = fields.iter().map(|(name, value)| {
+                    let flag = value.is_scalar() || matches!(value, Value::Unknown(_));
+                    let fresh = || Value::unknown(derive(sym, (*name, id)), Ty::Unknown, Origin::EVENT);
+                    (*name, if flag { fresh() } else { value.clone() })
+                });
+                entry.item = Value::Record(*ty, *base, Rc::new(fields.collect()));
+            }
+        }
+        self.write(state, at, Value::Container(Rc::new(c)));
+    }
+
     /// Fork, exec and memory by hand.
     pub(super) fn on_process(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         match given.entry.does {
@@ -141,11 +167,19 @@ impl Machine<'_> {
                 out.push((parent, Some(Value::signed(4, Origin::default()))));
                 let mut failed = state;
                 self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
-                out.push((failed, Some(Value::signed(1, Origin::default()))));
+                out.push((failed, Some(Value::int(-1))));
                 out
             }
-            Role::Exec => vec![(state, Some(Value::signed(1, Origin::default())))],
+            Role::Exec => vec![(state, Some(Value::int(-1)))],
             Role::Allocate => {
+                // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
+                let second = derive(derive(site.sym, "object"), "again");
+                if state.heap.contains_key(&second) {
+                    self.forget_garbage(&mut state);
+                    if state.heap.contains_key(&second) {
+                        return vec![(state, Some(Value::Null))];
+                    }
+                }
                 let object = self.fresh_object(&state, site.sym);
                 let ty = site.hint.map(|ty| self.normal(ty.peel())).unwrap_or_default();
                 Rc::make_mut(&mut state.heap).insert(object, Value::unknown(derive(object, "content"), ty, Origin::default()));
@@ -178,6 +212,10 @@ impl Machine<'_> {
                 vec![(state, Some(value))]
             }
             _ => {
+                if self.moves_elements(&mut state, &given, site.span) {
+                    let value = given.args.first().cloned().unwrap_or(Value::Unit);
+                    return vec![(state, Some(value))];
+                }
                 if let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1)) {
                     let value = self.read(&state, from);
                     if matches!(value, Value::Record(..)) {
@@ -299,11 +337,6 @@ impl Machine<'_> {
         let all = self.program.overloads(path);
         let fits = all.iter().find(|id| self.program.function(**id).params.len() == count + 1);
         fits.copied().or_else(|| self.program.lookup(path, file).filter(|_| all.len() == 1))
-    }
-
-    /// The relay's other direction waits for somebody who was never told.
-    pub(super) fn half_close(&mut self, state: &mut State, site: Site<'_>) {
-        self.report_now(state, Kind::HalfClose, site.span);
     }
 
     /// A call on a closed descriptor.

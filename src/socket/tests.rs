@@ -222,6 +222,11 @@ impl Machine<'_> {
     }
 
     fn assume_equal(&self, state: &mut State, left: &(Value, Option<Addr>), right: &(Value, Option<Addr>)) {
+        // Whether a table is full must not be remembered by the number of its places.
+        let large = |v: &Value| matches!(v, Value::Int(num) if num.exact.is_some_and(|n| n.abs() > 16));
+        if self.is_c(state) && (large(&left.0) || large(&right.0)) {
+            return;
+        }
         self.unify(state, &left.0, &right.0);
         for (unknown, known) in [(left, right), (right, left)] {
             if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_))) {

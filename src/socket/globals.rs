@@ -1,0 +1,206 @@
+//! Statics and file-scope variables before anybody wrote to them.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::state::State;
+use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value, derive};
+use crate::apis::model::TypeRole;
+use crate::flow::program::FuncId;
+use crate::ir::{AggregateKind, Base, Const, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Ty, UnOp};
+use crate::source::FileId;
+
+/// Entries of a table that are kept one by one; longer tables are known by nothing.
+const LONG: usize = 64;
+
+impl Machine<'_> {
+    /// The value under the key `name` (file-local names carry their file).
+    pub(super) fn initial_value(&self, name: Name) -> Value {
+        let sym = derive(13, name);
+        let (path, file) = parts(name);
+        let Some((global, init)) = self.program.global(path, file) else {
+            return Value::unknown(sym, Ty::Unknown, Origin::default());
+        };
+        let ty = self.normal(&global.ty);
+        let native = init.map_or_else(|| self.is_c_program(), |id| self.program.language(id) != Language::Rust);
+        if global.constant {
+            let value = init.and_then(|id| self.literal(id).or_else(|| native.then(|| self.initialiser(id)).flatten()));
+            if let Some(value) = value {
+                return value;
+            }
+        } else if native && self.is_main {
+            // What is zero or a count is left open: which number it is must not tell states apart.
+            let value = init.and_then(|id| self.initialiser(id));
+            match value {
+                Some(Value::Int(num)) if num.exact.is_some_and(|n| n < 0) => return Value::Int(num),
+                Some(Value::Null) => return Value::Null,
+                Some(value @ (Value::Container(_) | Value::Record(..))) if has_code(&value) => return value,
+                None if matches!(ty, Ty::Ref(_)) => return Value::Null,
+                _ => {}
+            }
+        }
+        match self.type_role(&ty) {
+            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
+                Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
+            }
+            _ => Value::unknown(sym, ty, Origin::default()),
+        }
+    }
+
+    /// Nobody can write to it.
+    pub(super) fn is_constant(&self, name: Name) -> bool {
+        let (path, file) = parts(name);
+        self.program.global(path, file).is_some_and(|(global, _)| global.constant)
+    }
+
+    fn is_c_program(&self) -> bool {
+        self.program.ids().next().is_some_and(|id| self.program.language(id) != Language::Rust)
+    }
+
+    /// Computes an initialiser that only puts constants together.
+    fn initialiser(&self, id: FuncId) -> Option<Value> {
+        let function = self.program.function(id);
+        let [block] = function.blocks.as_slice() else { return None };
+        let mut locals = vec![Value::Gone; function.locals.len()];
+        for stmt in &block.stmts {
+            match stmt {
+                Stmt::Assign { to, value, .. } => {
+                    let Base::Local(LocalId(local)) = to.base else { return None };
+                    let value = self.fixed(id, &locals, value)?;
+                    if to.proj.is_empty() {
+                        *locals.get_mut(local as usize)? = value;
+                    }
+                }
+                Stmt::Call { to, .. } => {
+                    let Base::Local(LocalId(local)) = to.base else { return None };
+                    *locals.get_mut(local as usize)? = Value::unknown(derive(u64::from(id.0), local), Ty::Unknown, Origin::default());
+                }
+                Stmt::ScopeEnd { .. } => {}
+            }
+        }
+        let ret = self.normal(&function.ret);
+        let value = locals.into_iter().next()?;
+        Some(self.shaped_as(value, &ret))
+    }
+
+    /// A braced list seen as the struct or array it fills.
+    fn shaped_as(&self, value: Value, ty: &Ty) -> Value {
+        match (&value, ty) {
+            (Value::Container(c), Ty::Array(item)) => {
+                let item = self.normal(item);
+                let mut c = (**c).clone();
+                for entry in &mut c.entries {
+                    entry.item = self.shaped_as(entry.item.clone(), &item);
+                }
+                c.item = item;
+                Value::Container(Rc::new(c))
+            }
+            (Value::Container(c), Ty::Named(path, _)) => match self.struct_fields(*path) {
+                Some(fields) => {
+                    let values = fields.iter().zip(&c.entries).map(|((name, ty), e)| {
+                        let ty = self.normal(ty);
+                        (*name, self.shaped_as(e.item.clone(), &ty))
+                    });
+                    let mut values: Vec<(Name, Value)> = values.collect();
+                    values.sort_by_key(|(name, _)| *name);
+                    Value::Record(Some(*path), derive(107, path), Rc::new(values))
+                }
+                None => value,
+            },
+            (Value::Int(num), Ty::Ref(_)) if num.exact == Some(0) => Value::Null,
+            _ => value,
+        }
+    }
+
+    fn fixed(&self, id: FuncId, locals: &[Value], value: &Rvalue) -> Option<Value> {
+        Some(match value {
+            Rvalue::Use(op) => self.fixed_operand(id, locals, op)?,
+            Rvalue::Cast(op, ty) => {
+                let value = self.fixed_operand(id, locals, op)?;
+                let ty = self.normal(ty);
+                self.shaped_as(value, &ty)
+            }
+            Rvalue::Unary(UnOp::Neg, op) => match self.fixed_operand(id, locals, op)? {
+                Value::Int(num) => Value::int(num.exact?.checked_neg()?),
+                _ => return None,
+            },
+            Rvalue::Aggregate { kind: AggregateKind::Array, fields, .. } if fields.len() <= LONG => {
+                let items = fields.iter().map(|(_, op)| self.fixed_operand(id, locals, op)).collect::<Option<Vec<_>>>()?;
+                let entries = items.into_iter().enumerate().map(|(at, item)| Entry {
+                    id: u8::try_from(at).unwrap_or(u8::MAX),
+                    key: Value::int(i64::try_from(at).unwrap_or(0)),
+                    item,
+                });
+                let entries = entries.collect();
+                Value::Container(Rc::new(Container {
+                    entries,
+                    rest: Rest::Empty,
+                    item: Ty::Unknown,
+                    keyed: true,
+                    from: Origin::default(),
+                    ty: None,
+                }))
+            }
+            Rvalue::Aggregate { kind: AggregateKind::Struct(path), fields, base: None } => {
+                let mut values = Vec::new();
+                for (name, op) in fields {
+                    values.push((*name, self.fixed_operand(id, locals, op)?));
+                }
+                let declared = self.struct_fields(*path).unwrap_or_default();
+                for (name, value) in &mut values {
+                    if let Some((_, ty)) = declared.iter().find(|(n, _)| n == name) {
+                        let ty = self.normal(ty);
+                        *value = self.shaped_as(value.clone(), &ty);
+                    }
+                }
+                values.sort_by_key(|(name, _)| *name);
+                Value::Record(Some(self.program.resolve(*path)), derive(109, path), Rc::new(values))
+            }
+            _ => Value::unknown(derive(u64::from(id.0), 113), Ty::Unknown, Origin::default()),
+        })
+    }
+
+    fn fixed_operand(&self, id: FuncId, locals: &[Value], op: &Operand) -> Option<Value> {
+        match op {
+            Operand::Copy(Place { base: Base::Local(local), proj }) | Operand::Move(Place { base: Base::Local(local), proj })
+                if proj.is_empty() =>
+            {
+                locals.get(local.0 as usize).cloned()
+            }
+            Operand::Ref(Place { base: Base::Global(name), proj }) => {
+                let key = self.key_from(self.program.file(id), *name);
+                let mut addr = Addr::of(Root::Global(key));
+                for step in proj {
+                    match step {
+                        Proj::Field(name) => addr = addr.then(Step::Field(*name)),
+                        Proj::Index(index) => match &**index {
+                            Operand::Const(Const::Int(n)) => addr = addr.then(Step::Nth(*n)),
+                            _ => return None,
+                        },
+                        _ => return None,
+                    }
+                }
+                Some(Value::Pointer(Link::Borrow, Rc::new(addr)))
+            }
+            Operand::Const(Const::Named(name)) => match self.program.lookup(*name, self.program.file(id)) {
+                Some(function) => Some(Value::Function(function)),
+                None => Some(self.named(&State::start(self.program.function(id).span), *name)),
+            },
+            Operand::Const(constant) => Some(self.constant(&State::start(self.program.function(id).span), constant)),
+            _ => Some(Value::unknown(derive(u64::from(id.0), 127), Ty::Unknown, Origin::default())),
+        }
+    }
+}
+
+/// The name of a global and its file, from its key.
+fn parts(key: Name) -> (Name, FileId) {
+    match key.as_str().rsplit_once('@') {
+        Some((path, file)) => (Name::new(path), FileId(file.parse().unwrap_or_default())),
+        None => (key, FileId::default()),
+    }
+}
+
+/// Does a table hold functions? Then it is worth knowing even if somebody may change it.
+fn has_code(value: &Value) -> bool {
+    value.any(&mut |v| matches!(v, Value::Function(_)))
+}
