@@ -95,7 +95,8 @@ pub struct Machine<'a> {
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
-    steps: usize,
+    /// Statements executed.
+    pub(super) steps: usize,
 }
 
 impl<'a> Machine<'a> {
