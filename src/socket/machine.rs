@@ -442,6 +442,7 @@ impl<'a> Machine<'a> {
             self.forget_garbage(&mut state);
         }
         self.collect_garbage(&mut state);
+        self.forget_dull_elements(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;

@@ -11,6 +11,7 @@ mod calls;
 mod choices;
 mod containers;
 mod dead;
+mod dull;
 mod elements;
 mod entries;
 mod garbage;
