@@ -206,7 +206,7 @@ impl Machine<'_> {
             }
             Shape::SenderEnd => {
                 let channel = derive(site.sym_base(), "channel");
-                self.fresh_channel(&mut state, channel);
+                self.fresh_channel(&mut state, channel, given.entry.handle);
                 one(state, Value::Sender(channel, true))
             }
             Shape::ReceiverEnd => one(state, Value::Receiver(derive(site.sym_base(), "channel"))),
@@ -339,8 +339,8 @@ impl Machine<'_> {
         object
     }
 
-    fn fresh_channel(&self, state: &mut State, channel: u64) {
-        Rc::make_mut(&mut state.channels).insert(channel, super::state::Channel::default());
+    fn fresh_channel(&self, state: &mut State, channel: u64, ty: Option<Name>) {
+        Rc::make_mut(&mut state.channels).insert(channel, super::state::Channel { ty, ..Default::default() });
     }
 
     fn raw(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {

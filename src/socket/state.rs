@@ -126,6 +126,8 @@ pub struct Channel {
     pub queue: Vec<Value>,
     /// Closed by hand.
     pub closed: bool,
+    /// Path of the library's module, to which the names of its ends belong.
+    pub ty: Option<Name>,
 }
 
 /// What happened since the last node of the explored graph.

@@ -146,18 +146,19 @@ impl Machine<'_> {
 
     /// `.await`: runs a future, joins a task, passes anything else through.
     pub(super) fn wait_for(&mut self, state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
-        let value = self.peel(&state, &value);
-        match value {
+        let future = self.peel(&state, &value);
+        match future {
             Value::Closure(_) => {
                 let mut state = state;
-                let start = self.call_value(state.clone(), value, Vec::new(), Some(site.dest), site);
+                let start = self.call_value(state.clone(), future, Vec::new(), Some(site.dest), site);
                 if start.is_empty() {
                     state.blurred = true;
                 }
                 start
             }
-            Value::Task(_) => self.join_task(state, &value, site),
-            other => vec![(state, Some(other))],
+            Value::Task(_) => self.join_task(state, &future, site),
+            // What was ready already: a borrow stays a borrow.
+            _ => vec![(state, Some(value))],
         }
     }
 
