@@ -160,7 +160,7 @@ impl State {
     /// Positions have moved: what known numbers were not, they may be now.
     pub(super) fn forget_numbers(&mut self) {
         if !self.not_keys.is_empty() {
-            Rc::make_mut(&mut self.not_keys).retain(|known| !(0..4).any(|n| number_symbol(n) == *known));
+            Rc::make_mut(&mut self.not_keys).retain(|known| !(0..2).any(|n| number_symbol(n) == *known));
         }
     }
 
