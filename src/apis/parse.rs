@@ -49,6 +49,7 @@ pub fn meaning(text: &str) -> Option<Meaning> {
         "interrupted" => Meaning::Interrupted,
         "unexpected-eof" => Meaning::UnexpectedEof,
         "other-error" => Meaning::OtherError,
+        "none" => Meaning::Nothing,
         number => Meaning::Integer(number.parse().ok()?),
     })
 }

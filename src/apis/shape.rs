@@ -117,6 +117,8 @@ pub enum Meaning {
     UnexpectedEof,
     /// Any other error class.
     OtherError,
+    /// No value where one may be.
+    Nothing,
     /// A number.
     Integer(i64),
 }

@@ -307,6 +307,11 @@ impl Program {
         self.types.get(&self.resolve(path))
     }
 
+    /// Every type definition, in no order.
+    pub fn types(&self) -> impl Iterator<Item = &TypeDef> {
+        self.types.values()
+    }
+
     /// The enum variant at `path`.
     #[must_use]
     pub fn variant(&self, path: Name) -> Option<VariantRef> {

@@ -95,7 +95,8 @@ pub struct Machine<'a> {
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
-    steps: usize,
+    /// Statements executed.
+    pub(super) steps: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -503,7 +504,7 @@ impl<'a> Machine<'a> {
         let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
-        let value = retyped(value, &ret);
+        let value = self.as_optional(&state, retyped(value, &ret), &ret);
         self.note_return(&mut state, id, &value, span);
         if state.frames().is_empty() && state.current == 0 {
             // What the entry returns is its unknown caller's.
@@ -516,6 +517,15 @@ impl<'a> Machine<'a> {
         }
         out
     }
+
+    /// C++ returns a plain value where it promises an optional one.
+    fn as_optional(&self, state: &State, value: Value, ret: &Ty) -> Value {
+        let cpp = state.top().is_some_and(|top| self.program.language(top.function) == crate::ir::Language::Cpp);
+        let optional = cpp && self.type_role(ret) == Some(crate::apis::model::TypeRole::Option);
+        let plain = !matches!(&value, Value::Variant(..)) && !matches!(&value, Value::Unknown(o) if o.ty == *ret);
+        if optional && plain { Value::variant("Some", value) } else { value }
+    }
+
 
     /// A pointer into a frame that is gone points to nothing known.
     fn promote_locals(&self, state: &State, value: Value) -> Value {

@@ -30,7 +30,9 @@ impl Machine<'_> {
                 .place(state, place, Access::Load)
                 .into_iter()
                 .map(|(mut state, addr)| {
-                    let value = self.materialise(&mut state, &addr);
+                    let unknown = self.read(&state, &addr);
+                    let open = self.is_c(&state) && matches!(&unknown, Value::Unknown(o) if matches!(o.ty, Ty::Ref(_)));
+                    let value = if open { unknown } else { self.materialise(&mut state, &addr) };
                     if matches!(addr.root, super::value::Root::Global(_)) && super::keys::symbol(&value).is_some() {
                         // What a variable holds is known by one name, also before anybody wrote to it.
                         self.write(&mut state, &addr, value.clone());
@@ -93,6 +95,7 @@ impl Machine<'_> {
         for spelling in self.program.spellings(path) {
             match self.models.constant(spelling) {
                 Some(Meaning::Integer(n)) => return Value::int(n),
+                Some(Meaning::Nothing) => return Value::bare("None"),
                 Some(_) => return Value::Error(self.error_const(spelling)),
                 None => {}
             }

@@ -22,7 +22,7 @@ impl Machine<'_> {
                 let callee = self.first_callable(&state, given).unwrap_or_else(|| self.peel(&state, &given.target.value));
                 let args = entry.value.and_then(|at| given.args.get(at).cloned()).into_iter().collect();
                 let mut failed = Vec::new();
-                let c = self.is_c(&state);
+                let c = self.is_c(&state) && matches!(entry.returns, Some(Shape::Int));
                 if c {
                     // Starting may fail; then nobody got what was handed over.
                     failed.push((state.clone(), Some(Value::signed(4, Origin::default()))));

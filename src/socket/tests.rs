@@ -67,7 +67,10 @@ impl Machine<'_> {
                 .place(state, place, Access::Load)
                 .into_iter()
                 .map(|(mut state, addr)| {
-                    let mut value = self.materialise(&mut state, &addr);
+                    // An unknown pointer of C may be null.
+                    let unknown = self.read(&state, &addr);
+                    let open = self.is_c(&state) && matches!(&unknown, Value::Unknown(o) if matches!(o.ty, Ty::Ref(_)));
+                    let mut value = if open { unknown } else { self.materialise(&mut state, &addr) };
                     let mut at = addr;
                     // Comparing references compares what they point to, unless it is a pointer test.
                     if let (Value::Pointer(super::value::Link::Borrow, to), false) = (&value, self.is_c(&state)) {
@@ -96,6 +99,7 @@ impl Machine<'_> {
             Value::Bool(b) => vec![(state, *b)],
             Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
             Value::Null => vec![(state, false)],
+            Value::Variant(name, _) if matches!(name.as_str(), "Some" | "None") => vec![(state, name.as_str() == "Some")],
             Value::Unit | Value::Gone | Value::Container(_) | Value::Variant(..) | Value::Record(..) => {
                 self.both(state, value.origin())
             }
@@ -107,6 +111,7 @@ impl Machine<'_> {
                         self.write(&mut yes, at, Value::Bool(true));
                         self.write(&mut no, at, Value::Bool(false));
                     } else if matches!(opaque.ty, Ty::Ref(_)) {
+                        self.materialise(&mut yes, at);
                         self.write(&mut no, at, Value::Null);
                     } else {
                         let zero = if opaque.ty.path().is_some_and(|p| p.as_str() == "bool") {
@@ -205,6 +210,11 @@ impl Machine<'_> {
                         self.guess(&mut state, left.0.origin().with(right.0.origin()));
                         let (mut same, mut other) = (state.clone(), state);
                         self.assume_equal(&mut same, left, right);
+                        for (one, two) in [(left, right), (right, left)] {
+                            if let (Value::Unknown(_), Some(at), Value::Null) = (&one.0, &one.1, &two.0) {
+                                self.materialise(&mut other, at);
+                            }
+                        }
                         let keyish = |v: &Value| matches!(v, Value::Socket(_) | Value::Listener(..) | Value::Inert(_));
                         if keyish(&left.0) && matches!(right.0, Value::Unknown(_)) && left.0 != Value::Gone {
                             if matches!(left.0, Value::Socket(_)) {
