@@ -39,6 +39,7 @@ impl Machine<'_> {
                 let key = self.slot(&container, derive(site.sym, "slot"));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
+                state.forget_numbers();
                 let given = Given { result: Some(&key), ..given };
                 let slab = self.container_role(&container) == TypeRole::Slab;
                 let shape = entry.returns.clone().unwrap_or(if slab { Shape::Item } else { Shape::Unit });
@@ -233,6 +234,9 @@ impl Machine<'_> {
             return vec![(state, Some(value))];
         }
         let takes = matches!(does, Role::Remove | Role::Pop);
+        if takes {
+            state.forget_numbers();
+        }
         let item = match id {
             Some(id) if takes => {
                 let name = self.addr_text(&state, addr);

@@ -40,6 +40,7 @@ impl Machine<'_> {
             return;
         }
         state.focus = None;
+        state.forget_numbers();
         state.rewrite(&mut |v| match v {
             Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
             other => other,

@@ -446,7 +446,7 @@ impl<'a> Machine<'a> {
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
-        if *crowd > self.limits.per_place * 4 {
+        if *crowd > self.limits.per_place * 12 {
             self.cut = true;
             return None;
         }
