@@ -246,7 +246,6 @@ impl Machine<'_> {
             if matches!(value, Value::Pointer(Link::Shared, _)) {
                 counted = Some(addr.clone());
             }
-            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      recv {name} {addr:?} {value:?}"); } // TRACE
             if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
                 let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
                 // `self: Arc<Self>` and `self: &Arc<Self>` want the counted pointer, not what is behind it.

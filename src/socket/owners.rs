@@ -141,7 +141,6 @@ impl Machine<'_> {
     pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
         let Some(focus) = state.focus else { return };
         let owners = self.owners(state, false);
-        if std::env::var_os("CW_TRACE").is_some() { eprintln!("      settle {loss:?} {:?} frames {:?}", self.owners(state, true), state.frames().len()); } // TRACE
         if owners.closing > 0 {
             return;
         }

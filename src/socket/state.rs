@@ -192,10 +192,7 @@ pub struct State {
     pub trace: Trace,
     /// A state was merged or guessed on the way: confidence is lower.
     pub blurred: bool,
-    pub trail: Trail, // TRACE
 }
-pub type Trail = Option<Rc<(String, TrailInner)>>; // TRACE
-#[derive(Clone, Debug)] pub struct TrailInner(pub Trail); // TRACE
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
@@ -250,7 +247,6 @@ impl State {
             node: 0,
             trace: Trace::default(),
             blurred: false,
-            trail: None, // TRACE
         }
     }
 

@@ -15,7 +15,6 @@ impl Machine<'_> {
     /// Reports something at once.
     pub(super) fn report_now(&mut self, state: &State, kind: Kind, span: Span) {
         let Some(focus) = state.focus else { return };
-        if std::env::var_os("CW_TRAIL").is_some() { let mut l = Vec::new(); let mut t = state.trail.clone(); while let Some(x) = t { l.push(x.0.clone()); t = x.1.0.clone(); } l.reverse(); eprintln!("==== {kind:?}\n{}", l.join("\n")); } // TRACE
         let function = state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
         let partial = self.program.function(function).partial;
         let mut confidence = if state.blurred || partial { Confidence::Medium } else { Confidence::High };
