@@ -4,7 +4,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{ErrorSet, Handle, Origin, Value, Who};
+use super::value::{ErrorSet, Handle, Value, Who};
 use crate::ir::Name;
 
 impl Machine<'_> {
