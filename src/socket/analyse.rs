@@ -9,7 +9,7 @@ use crate::apis::Models;
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::flow::program::{FuncId, Program};
-use crate::flow::reach::{Mention, leading_to, mentions};
+use crate::flow::reach::{Mention, leading_to};
 use crate::ir::Name;
 
 /// What the analysis of a program says.
@@ -23,9 +23,11 @@ pub struct Analysis {
 
 /// Statements executed for all entries that are no program's start. Late entries get less when early ones are
 /// large, but never less than [`LEAST_STEPS`].
-const STEPS: usize = 2_400_000;
+const STEPS: usize = 1_200_000;
+/// Keeping a state costs as much as this many statements.
+const STEPS_FOR_A_NODE: usize = 20;
 /// Statements any entry may execute.
-const LEAST_STEPS: usize = 30_000;
+const LEAST_STEPS: usize = 15_000;
 
 /// Follows every socket of `program`.
 #[must_use]
@@ -79,6 +81,7 @@ fn run(
     machine.is_main = is_main;
     if let Some(left) = left {
         machine.limits.steps = machine.limits.steps.min(left.max(LEAST_STEPS));
+        machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
     }
     machine.explore(entry);
     machine.judge();

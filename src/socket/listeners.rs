@@ -12,9 +12,12 @@ impl Machine<'_> {
     pub(super) fn listen(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let Value::Socket(handle) = self.peel(&state, &given.target.value) else { return self.shaped(state, given, site) };
         let mut failed = state.clone();
-        self.set_errno(&mut failed, ErrorSet::OTHER);
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
+        if given.entry.returns.is_some() {
+            return self.shaped(listening, given, site);
+        }
+        self.set_errno(&mut failed, ErrorSet::OTHER);
         vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
     }
 
