@@ -115,6 +115,12 @@ impl Models {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Every modelled method: its name and what it does; in no order.
+    pub fn methods(&self) -> impl Iterator<Item = (Name, &FnEntry)> {
+        let all = self.tables.methods.iter();
+        all.flat_map(|((_, name), entries)| entries.iter().map(|entry| (*name, entry)))
+    }
+
     /// What the type at `path` is.
     #[must_use]
     pub fn type_role(&self, path: Name) -> Option<TypeRole> {

@@ -38,8 +38,17 @@ pub struct Program {
     traits_of: FxHashMap<Name, Vec<Name>>,
     blanket: Vec<Name>,
     folders: FxHashMap<FileId, Name>,
+    /// Every path that has items below it.
+    modules: FxHashSet<Name>,
     resolved: RefCell<FxHashMap<Name, Name>>,
 }
+
+/// Paths met while one path is resolved, with what they name as far as that is known. Globs that import each
+/// other lead to the same paths again and again.
+type Met = FxHashMap<Name, Name>;
+
+/// Paths tried before a path is taken as it stands.
+const TRIES: usize = 256;
 
 impl Program {
     /// Links `units`. `folder_of` names the folder of a file, so that C names prefer their neighbours.
@@ -49,7 +58,18 @@ impl Program {
         for unit in units {
             program.add(unit, &folder_of);
         }
+        program.learn_modules();
         program
+    }
+
+    fn learn_modules(&mut self) {
+        let items = self.by_path.keys().chain(self.types.keys()).chain(self.globals.keys()).chain(self.aliases.keys());
+        for path in items.filter_map(|path| path.parent()).chain(self.globs.keys().copied()) {
+            let mut path = Some(path);
+            while let Some(module) = path.filter(|module| self.modules.insert(*module)) {
+                path = module.parent();
+            }
+        }
     }
 
     fn add(&mut self, mut unit: Unit, folder_of: &impl Fn(FileId) -> Name) {
@@ -131,7 +151,7 @@ impl Program {
         if let Some(found) = self.resolved.borrow().get(&path) {
             return *found;
         }
-        let found = self.resolve_slowly(path, 0);
+        let found = self.resolve_slowly(path, 0, &mut Met::default());
         self.resolved.borrow_mut().insert(path, found);
         found
     }
@@ -143,10 +163,23 @@ impl Program {
             || self.globals.contains_key(&path)
     }
 
-    fn resolve_slowly(&self, path: Name, depth: usize) -> Name {
+    fn resolve_slowly(&self, path: Name, depth: usize, met: &mut Met) -> Name {
         if depth > 12 || self.is_item(path) {
             return path;
         }
+        if let Some(found) = met.get(&path) {
+            return *found;
+        }
+        if met.len() >= TRIES {
+            return path;
+        }
+        met.insert(path, path);
+        let found = self.follow(path, depth, met);
+        met.insert(path, found);
+        found
+    }
+
+    fn follow(&self, path: Name, depth: usize, met: &mut Met) -> Name {
         let text = path.as_str();
         let mut cut = text.len();
         loop {
@@ -154,7 +187,7 @@ impl Program {
             if let Some(target) = self.aliases.get(&Name::new(head)) {
                 let next = Name::new(&format!("{target}{rest}"));
                 if next != path {
-                    return self.resolve_slowly(next, depth + 1);
+                    return self.resolve_slowly(next, depth + 1, met);
                 }
             }
             match head.rfind("::") {
@@ -164,22 +197,22 @@ impl Program {
         }
         // What belongs to a known type is found there or nowhere.
         if let Some(owner) = path.parent() {
-            let found = self.resolve_slowly(owner, depth + 1);
+            let found = self.resolve_slowly(owner, depth + 1, met);
             if self.types.contains_key(&found) {
                 return found.join(path.last_segment());
             }
         }
-        self.through_globs(path, depth).unwrap_or(path)
+        self.through_globs(path, depth, met).unwrap_or(path)
     }
 
-    fn through_globs(&self, path: Name, depth: usize) -> Option<Name> {
+    fn through_globs(&self, path: Name, depth: usize, met: &mut Met) -> Option<Name> {
         let text = path.as_str();
         let mut cut = text.rfind("::")?;
         let mut outside = None;
         loop {
             for target in self.globs.get(&Name::new(&text[..cut])).into_iter().flatten() {
                 let next = Name::new(&format!("{target}{}", &text[cut..]));
-                let found = self.resolve_slowly(next, depth + 1);
+                let found = self.resolve_slowly(next, depth + 1, met);
                 if self.is_item(found) {
                     return Some(found);
                 }
@@ -187,7 +220,9 @@ impl Program {
                     outside.get_or_insert(next);
                 }
             }
-            match text[..cut].rfind("::") {
+            // A module that is there was not imported by a glob further up.
+            let here = Name::new(&text[..cut]);
+            match text[..cut].rfind("::").filter(|_| !self.modules.contains(&here)) {
                 Some(at) => cut = at,
                 None => return outside,
             }
@@ -270,6 +305,11 @@ impl Program {
     #[must_use]
     pub fn type_def(&self, path: Name) -> Option<&TypeDef> {
         self.types.get(&self.resolve(path))
+    }
+
+    /// Every type definition, in no order.
+    pub fn types(&self) -> impl Iterator<Item = &TypeDef> {
+        self.types.values()
     }
 
     /// The enum variant at `path`.

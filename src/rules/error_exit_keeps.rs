@@ -1,14 +1,16 @@
 //! `error-exit-keeps`: end of file releases the stored socket, an error exit skips that.
 
-use super::{Rule, Words};
-use crate::socket::issue::{Issue, Kind};
+use super::{Rule, Words, is_stored};
+use crate::socket::issue::{Issue, Keeper, Kind};
 use crate::socket::state::Phase;
 use crate::socket::trace::What;
 
 pub(super) const RULE: Rule = Rule { id: "error-exit-keeps", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
-    if issue.kind != Kind::Kept || issue.phase == Phase::Eof {
+    // A task that keeps it may still end; what is stored stays.
+    let by_task = !is_stored(issue) && !issue.keepers.iter().any(|k| matches!(k, Keeper::Field(_)));
+    if issue.kind != Kind::Kept || issue.phase == Phase::Eof || by_task {
         return None;
     }
     Some(Words {

@@ -2,13 +2,14 @@
 
 use rustc_hash::FxHashSet;
 
+use super::births::leading_to_births;
 use super::issue::Issue;
 use super::machine::Machine;
 use crate::apis::Models;
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::flow::program::{FuncId, Program};
-use crate::flow::reach::{Mention, leading_to, mentions};
+use crate::flow::reach::{Mention, leading_to};
 use crate::ir::Name;
 
 /// What the analysis of a program says.
@@ -20,50 +21,68 @@ pub struct Analysis {
     pub cut: Vec<FuncId>,
 }
 
+/// Statements executed for all entries that are no program's start. Late entries get less when early ones are
+/// large, but never less than [`LEAST_STEPS`].
+const STEPS: usize = 1_200_000;
+/// Keeping a state costs as much as this many statements.
+const STEPS_FOR_A_NODE: usize = 20;
+/// Statements any entry may execute.
+const LEAST_STEPS: usize = 15_000;
+
 /// Follows every socket of `program`.
 #[must_use]
 pub fn analyse(program: &Program, models: &Models) -> Analysis {
     let relevant = leading_to(program, |_, all| all.iter().any(|m| is_of_interest(program, models, *m)));
+    let births = leading_to_births(program, models);
     let mut analysis = Analysis::default();
     let mut visited = FxHashSet::default();
     let named_main = |id: &FuncId| {
         let function = program.function(*id);
         !function.is_closure && function.owner.is_none() && function.path.last_segment() == "main"
     };
-    for id in program.ids().filter(|id| named_main(id) && relevant.contains(id)) {
-        run(program, models, &relevant, id, true, &mut visited, &mut analysis);
+    for id in program.ids().filter(|id| named_main(id) && relevant.contains(id) && births.contains(id)) {
+        run(program, models, &relevant, id, None, &mut visited, &mut analysis);
     }
     // What no main leads to: first what nobody calls, then the rest.
     let candidates = |id: &FuncId| {
         let function = program.function(*id);
-        relevant.contains(id) && !function.is_closure && !function.is_test
+        relevant.contains(id) && births.contains(id) && !function.is_closure && !function.is_test
     };
     let mentioned = program.mentioned();
     let called = |id: FuncId| {
         let path = program.function(id).path;
         mentioned.contains(&path) || mentioned.contains(&Name::new(path.last_segment()))
     };
+    let mut left = STEPS;
     for wanted in [false, true] {
         for id in program.ids().filter(|id| candidates(id)) {
             if !visited.contains(&id) && called(id) == wanted {
-                run(program, models, &relevant, id, false, &mut visited, &mut analysis);
+                let spent = run(program, models, &relevant, id, Some(left), &mut visited, &mut analysis);
+                left = left.saturating_sub(spent);
             }
         }
     }
     analysis
 }
 
+/// `left`: the statements left for entries that are no program's start, `None` for such a start. Returns how many
+/// were executed.
 fn run(
     program: &Program,
     models: &Models,
     relevant: &FxHashSet<FuncId>,
     entry: FuncId,
-    is_main: bool,
+    left: Option<usize>,
     visited: &mut FxHashSet<FuncId>,
     analysis: &mut Analysis,
-) {
+) -> usize {
+    let is_main = left.is_none();
     let mut machine = Machine::new(program, models, relevant, !is_main);
     machine.is_main = is_main;
+    if let Some(left) = left {
+        machine.limits.steps = machine.limits.steps.min(left.max(LEAST_STEPS));
+        machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
+    }
     machine.explore(entry);
     machine.judge();
     visited.extend(machine.visited.iter().copied());
@@ -71,6 +90,7 @@ fn run(
     if machine.cut {
         analysis.cut.push(entry);
     }
+    machine.steps
 }
 
 /// Does the mention make, read, close, start or carry sockets?

@@ -218,6 +218,16 @@ impl Machine<'_> {
         }
     }
 
+    /// The library type of a channel's end.
+    fn end_type(&self, state: &State, value: &Value) -> Option<Name> {
+        let (channel, end) = match value {
+            Value::Receiver(channel) => (channel, "Receiver"),
+            Value::Sender(channel, _) => (channel, "Sender"),
+            _ => return None,
+        };
+        Some(state.channels.get(channel)?.ty?.join(end))
+    }
+
     /// The path under which the user may have given the value methods.
     pub(super) fn user_type(&self, value: &Value) -> Option<Name> {
         match value {
@@ -236,7 +246,6 @@ impl Machine<'_> {
             if matches!(value, Value::Pointer(Link::Shared, _)) {
                 counted = Some(addr.clone());
             }
-            if std::env::var_os("CW_TRACE").is_some() { eprintln!("      recv {name} {addr:?} {value:?}"); } // TRACE
             if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
                 let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
                 // `self: Arc<Self>` and `self: &Arc<Self>` want the counted pointer, not what is behind it.
@@ -254,7 +263,7 @@ impl Machine<'_> {
             }
             // A closure or function pointer held in a field is called through it.
             let role = self.value_role(&value);
-            let ty = self.value_type(&value);
+            let ty = self.value_type(&value).or_else(|| self.end_type(&state, &value));
             let entries = match &value {
                 Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => self.models.value_method("result", name),
                 Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => self.models.value_method("option", name),

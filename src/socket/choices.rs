@@ -411,12 +411,14 @@ impl Machine<'_> {
 
     /// A copy of a value: counted owners count one more, sockets are not copied.
     fn copied(&mut self, state: &mut State, value: &Value, site: Site<'_>) -> Value {
-        if let Value::Pointer(Link::Borrow, to) = value {
-            let inner = self.read(state, to);
-            return self.copied(state, &inner, site);
+        let mut value = value.clone();
+        // A borrow kept in what it borrows leads back to itself.
+        for _ in 0..8 {
+            let Value::Pointer(Link::Borrow, to) = &value else { break };
+            value = self.read(state, to);
         }
         let c = self.is_c(state);
-        if value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared, _))) && self.reaches_focus(state, value) {
+        if value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared, _))) && self.reaches_focus(state, &value) {
             state.trace.push(site.span, super::trace::What::Cloned);
         }
         value.map(&mut |v| match v {

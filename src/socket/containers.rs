@@ -36,9 +36,10 @@ impl Machine<'_> {
             }
             Role::Push => {
                 let item = arg(entry.value.unwrap_or(0)).unwrap_or(Value::Gone);
-                let key = Value::unknown(derive(site.sym, "slot"), Ty::Unknown, Origin::default());
+                let key = self.slot(&container, derive(site.sym, "slot"));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
+                state.forget_numbers();
                 let given = Given { result: Some(&key), ..given };
                 let slab = self.container_role(&container) == TypeRole::Slab;
                 let shape = entry.returns.clone().unwrap_or(if slab { Shape::Item } else { Shape::Unit });
@@ -126,6 +127,15 @@ impl Machine<'_> {
                 vec![(state, Some(Value::Unit))]
             }
             _ => self.length(state, &container, given, site),
+        }
+    }
+
+    /// Where a new item goes: the first is first, and what comes after another is not.
+    fn slot(&self, container: &Container, sym: u64) -> Value {
+        match (self.container_role(container), container.entries.is_empty(), container.rest) {
+            (TypeRole::List, true, Rest::Empty) => Value::int(0),
+            (TypeRole::List, false, _) => Value::number(4, Origin::default(), sym),
+            _ => Value::unknown(sym, Ty::Unknown, Origin::default()),
         }
     }
 
@@ -236,6 +246,9 @@ impl Machine<'_> {
             return vec![(state, Some(value))];
         }
         let takes = matches!(does, Role::Remove | Role::Pop);
+        if takes {
+            state.forget_numbers();
+        }
         let item = match id {
             Some(id) if takes => {
                 let name = self.addr_text(&state, addr);
@@ -328,7 +341,9 @@ impl Machine<'_> {
         // Other connections are not remembered one by one.
         let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
         let lasting = |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Closure(_));
-        let carried = mine || self.is_key(state, &item) || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
+        let listens = |v: &Value| v.any(&mut |v| matches!(v, Value::Listener(..)));
+        let list = matches!(self.read(state, addr), Value::Container(c) if self.container_role(&c) == TypeRole::List);
+        let carried = mine || list && listens(&item) || self.is_key(state, &item) || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);

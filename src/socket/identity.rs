@@ -97,6 +97,9 @@ impl Both {
                 self.sym(*sym);
             }
         }
+        for n in 0..2 {
+            self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
+        }
         self.put(&state.finished);
     }
 

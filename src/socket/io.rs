@@ -40,6 +40,7 @@ impl Machine<'_> {
             return;
         }
         state.focus = None;
+        state.forget_numbers();
         state.rewrite(&mut |v| match v {
             Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
             other => other,
@@ -86,6 +87,12 @@ impl Machine<'_> {
             }
             _ => return self.read_inert(state, eof, Origin::default(), given, site),
         };
+        if let (Who::Other(other), true) = (handle.who, state.at_eof() && self.is_other_direction(&state)) {
+            if !state.finished.contains(&other) {
+                return self.wait_for_peer(state, other, site);
+            }
+            return vec![(state.clone(), Some(at_end(eof)))];
+        }
         if handle.who != Who::Focus {
             if !self.outside(&mut state) {
                 return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
@@ -158,9 +165,7 @@ impl Machine<'_> {
             ended.trace.push(site.span, What::Reread(name));
         } else {
             ended.trace.push(site.span, What::Eof(name));
-            if let Some(focus) = &mut ended.focus {
-                focus.phase = Phase::Eof;
-            }
+            ended.reach_eof();
         }
         let zero = Value::int(0);
         let ok = |v| Value::variant("Ok", v);
@@ -339,6 +344,23 @@ fn new_focus(birth: Birth, managed: bool) -> Focus {
         deregistered: false,
         reader_done: false,
         read: false,
+        reader: 0,
+    }
+}
+
+/// What a read says at the end of another socket.
+fn at_end(eof: Eof) -> Value {
+    let ok = |v| Value::variant("Ok", v);
+    match eof {
+        Eof::OkZero => ok(Value::int(0)),
+        Eof::RetZero => Value::int(0),
+        Eof::RetNegative => Value::signed(1, Origin::default()),
+        Eof::None | Eof::PlainNone => Value::bare("None"),
+        Eof::OkNone => ok(Value::bare("None")),
+        Eof::Err => Value::variant("Err", Value::Error(ErrorSet::EOF)),
+        Eof::Ok | Eof::Unchanged | Eof::Empty => ok(Value::Unit),
+        Eof::OkSomeZero => ok(Value::variant("Some", Value::int(0))),
+        Eof::BufZero => Value::tuple(vec![ok(Value::int(0)), Value::Unit]),
     }
 }
 

@@ -118,7 +118,12 @@ impl Machine<'_> {
                 return vec![(state, None)];
             }
             Role::Find => {
+                let by_test = closure.is_some();
+                let value = closure.map_or_else(|| value.clone(), |c| stage(Stage::Filter(c)));
                 let addr = self.park_value(&mut state, value, site);
+                if by_test {
+                    return self.next_item(state, &addr, Some(site.dest), site);
+                }
                 let mut out = self.next_item(state.clone(), &addr, Some(site.dest), site);
                 let none = Value::bare("None");
                 if !out.iter().any(|(_, v)| v.as_ref() == Some(&none)) {
@@ -276,7 +281,9 @@ impl Machine<'_> {
                     // Others come before, between and after; while they do, nothing changes here.
                     let ty = if keys { Ty::Unknown } else { self.normal(&c.item) };
                     let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
-                    let other = Value::unknown(derive(site.sym, "other"), ty, from);
+                    let sym = derive(site.sym, "other");
+                    let in_place = !keys && !iter.pairs && self.container_role(&c) == TypeRole::List && c.from.0 == 0;
+                    let other = if in_place { pointer(of.then(Step::Other(sym))) } else { Value::unknown(sym, ty, from) };
                     let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
                     let item = if iter.pairs { Value::tuple(vec![key, other]) } else { other };
                     out.push((state.clone(), some(item)));

@@ -88,6 +88,12 @@ pub(super) fn key_of(step: Step) -> Option<Value> {
     }
 }
 
+/// Stands for a known number among the symbols that differ from every remembered key.
+#[must_use]
+pub(super) fn number_symbol(n: i64) -> Sym {
+    derive(101, n)
+}
+
 /// What becomes of a symbol when another base is assumed equal to something.
 type Change<'c> = &'c dyn Fn(Sym, &Value) -> Value;
 
@@ -151,6 +157,13 @@ impl State {
         found
     }
 
+    /// Positions have moved: what known numbers were not, they may be now.
+    pub(super) fn forget_numbers(&mut self) {
+        if !self.not_keys.is_empty() {
+            Rc::make_mut(&mut self.not_keys).retain(|known| !(0..2).any(|n| number_symbol(n) == *known));
+        }
+    }
+
     /// A symbol that is issued anew says nothing of what it stood for before.
     pub(super) fn reissued(&mut self, sym: Sym) {
         if self.not_keys.iter().any(|known| base(*known) == base(sym)) {
@@ -169,6 +182,13 @@ impl Machine<'_> {
             }
             if base(a) == base(b) {
                 return Some(Relation::Different);
+            }
+        }
+        for (number, key) in [(left, b), (right, a)] {
+            if let (Value::Int(Num { exact: Some(n), .. }), Some(key)) = (number, key) {
+                if is_kept(key) && state.not_keys.contains(&number_symbol(*n)) {
+                    return Some(Relation::Different);
+                }
             }
         }
         let excluded = |key: Option<Sym>, other: Option<Sym>| {

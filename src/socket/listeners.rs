@@ -4,7 +4,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{ErrorSet, Handle, Origin, Value, Who};
+use super::value::{ErrorSet, Handle, Value, Who};
 use crate::ir::Name;
 
 impl Machine<'_> {
@@ -12,9 +12,12 @@ impl Machine<'_> {
     pub(super) fn listen(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let Value::Socket(handle) = self.peel(&state, &given.target.value) else { return self.shaped(state, given, site) };
         let mut failed = state.clone();
-        self.set_errno(&mut failed, ErrorSet::OTHER);
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
+        if given.entry.returns.is_some() {
+            return self.shaped(listening, given, site);
+        }
+        self.set_errno(&mut failed, ErrorSet::OTHER);
         vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
     }
 
@@ -30,10 +33,23 @@ impl Machine<'_> {
     /// May a task go on with accepting from `value`? One that never waits needs no turn of its own.
     pub(super) fn may_accept(&mut self, state: &mut State, value: &Value) -> bool {
         if let Value::Listener(_, true) = self.peel(state, value) {
-            state.marks.bounded = true;
             return true;
         }
         self.outside(state)
+    }
+
+    /// Connections that wait to be accepted come to an end; that there is none just now is said for ever.
+    pub(super) fn accepted_at_once(&self, mut forks: Forks<Option<Value>>) -> Forks<Option<Value>> {
+        for (state, value) in &mut forks {
+            let failed = match value {
+                Some(Value::Int(num)) => num.signs & 6 == 0,
+                Some(value) => value.is("Err") || value.is("None"),
+                None => false,
+            };
+            state.marks.bounded |= !failed;
+            state.marks.service |= failed;
+        }
+        forks
     }
 
     /// Every name of the socket names a listener instead.

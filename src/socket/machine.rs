@@ -95,7 +95,8 @@ pub struct Machine<'a> {
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
-    steps: usize,
+    /// Statements executed.
+    pub(super) steps: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -225,14 +226,6 @@ impl<'a> Machine<'a> {
         let program = self.program;
         let function = program.function(id);
         let Some(body) = function.blocks.get(block.0 as usize) else { return Vec::new() };
-        if std::env::var_os("CW_TRACE").is_some() { // TRACE
-            let tasks: Vec<String> = state.tasks.iter().map(|t| format!("{}{:?}", t.frames.len(), t.wait)).collect(); // TRACE
-            let what = body.stmts.get(at).map_or_else(|| crate::ir::print::terminator(function, &body.term), |s| crate::ir::print::statement(function, s)); // TRACE
-            let sp = body.stmts.get(at).map_or(function.span, stmt_span); // TRACE
-            if std::env::var_os("CW_TRAIL").is_some() { let l = format!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); state.trail = Some(Rc::new((l, super::state::TrailInner(state.trail.take())))); } else // TRACE
-            { eprintln!("[{} t{} {:?}] {}@{} bb{}:{at} {what}", state.node, state.current, state.focus.map(|f| f.phase), function.path.last_segment(), sp.start, block.0); } // TRACE
-            if state.tasks.len() > 1 { eprintln!("      tasks {}", tasks.join(" ")); } // TRACE
-        } // TRACE
         if let Some(stmt) = body.stmts.get(at) {
             if let Some(top) = state.top_mut() {
                 top.stmt += 1;
@@ -347,7 +340,6 @@ impl<'a> Machine<'a> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
-            if std::env::var_os("CW_TRACE").is_some() { let l = format!("      {} := {value:?} @ {addr:?}", self.place_text(&state, to)); if std::env::var_os("CW_TRAIL").is_some() { state.trail = Some(Rc::new((l, super::state::TrailInner(state.trail.take())))); } else { eprintln!("{l}"); } } // TRACE
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.counted(&mut state, &addr, value, span);
             self.note_store(&mut state, &addr, to, &value, span);
@@ -441,10 +433,11 @@ impl<'a> Machine<'a> {
             self.forget_garbage(&mut state);
         }
         self.collect_garbage(&mut state);
+        self.forget_dull_elements(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
-        if *crowd > self.limits.per_place * 4 {
+        if *crowd > self.limits.per_place * 12 {
             self.cut = true;
             return None;
         }
@@ -461,10 +454,6 @@ impl<'a> Machine<'a> {
         }
         let from = state.node;
         let marks = state.marks;
-        if std::env::var_os("CW_NODES").is_some() { // TRACE
-            let name = self.program.function(place.0).path.last_segment(); // TRACE
-            eprintln!("NODE {name} bb{} {:?} nk={:?} ch={:?} heap={:?} glob={:?} tasks={:?}", place.1.0, state.focus, state.not_keys, state.channels, state.heap, state.globals, state.tasks.iter().map(|t| (t.frames.clone(), t.wait.clone())).collect::<Vec<_>>()); // TRACE
-        } // TRACE
         let node = self.add_node(&state, span, key);
         self.graph.edge(from, node, marks);
         state.node = node;

@@ -6,10 +6,12 @@
 //! graph in which a socket at end of file stays owned; [`owners`] answers who owns it.
 
 pub mod analyse;
+mod births;
 mod calls;
 mod choices;
 mod containers;
 mod dead;
+mod dull;
 mod elements;
 mod entries;
 mod garbage;
@@ -27,6 +29,7 @@ mod ops;
 mod owners;
 mod places;
 mod process;
+mod relays;
 mod roles;
 mod schedule;
 mod sets;

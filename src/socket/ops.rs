@@ -179,6 +179,10 @@ impl Machine<'_> {
                     let value = self.peel(&state, &value);
                     match (op, &value) {
                         (UnOp::Not, Value::Bool(b)) => out.push((state, Value::Bool(!b))),
+                        (UnOp::Not, Value::Int(num)) if !self.is_c(&state) && num.exact.is_some() => {
+                            let value = num.exact.map_or_else(|| value.clone(), |n| Value::int(!n));
+                            out.push((state, value));
+                        }
                         (UnOp::Neg, Value::Int(num)) => {
                             let signs = num.signs & 2 | (num.signs & 1) << 2 | (num.signs & 4) >> 2;
                             let value = num.exact.map_or_else(|| Value::signed(signs, num.from), |n| Value::int(n.saturating_neg()));

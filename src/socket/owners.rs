@@ -79,8 +79,11 @@ impl Machine<'_> {
         let mut gone = Vec::new();
         value.each(&mut |v| {
             if let Value::Socket(h) = v {
-                if let (Who::Other(sym), Hold::Half | Hold::Owned) = (h.who, h.hold) {
-                    gone.push(sym);
+                match (h.who, h.hold) {
+                    (Who::Other(sym), Hold::Half) => gone.push(sym),
+                    // The peer hears only of the last owner's end.
+                    (Who::Other(sym), Hold::Owned) if !owned_elsewhere(state, sym) => gone.push(sym),
+                    _ => {}
                 }
             }
         });
@@ -138,7 +141,6 @@ impl Machine<'_> {
     pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
         let Some(focus) = state.focus else { return };
         let owners = self.owners(state, false);
-        if std::env::var_os("CW_TRACE").is_some() { eprintln!("      settle {loss:?} {:?} frames {:?}", self.owners(state, true), state.frames().len()); } // TRACE
         if owners.closing > 0 {
             return;
         }
@@ -349,6 +351,15 @@ impl Machine<'_> {
             self.forget_focus(state);
         }
     }
+}
+
+fn owned_elsewhere(state: &State, sym: u64) -> bool {
+    let mut found = false;
+    state.values(&mut |value| {
+        let owner = |h: &super::value::Handle| h.who == Who::Other(sym) && matches!(h.hold, Hold::Owned | Hold::Half);
+        found = found || value.any(&mut |v| matches!(v, Value::Socket(h) if owner(h)));
+    });
+    found
 }
 
 struct Walk<'w, 'm> {

@@ -184,6 +184,11 @@ impl Machine<'_> {
                     let mut other = state;
                     let own = self.peel(&other, key);
                     self.differ_from(&mut other, &own, &entry.key);
+                    if let Value::Int(super::value::Num { exact: Some(n), .. }) = own {
+                        if (0..2).contains(&n) {
+                            Rc::make_mut(&mut other.not_keys).insert(super::keys::number_symbol(n));
+                        }
+                    }
                     open = Some(other);
                 }
                 Relation::Maybe | Relation::Different => open = Some(state),

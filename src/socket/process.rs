@@ -362,11 +362,6 @@ impl Machine<'_> {
         fits.copied().or_else(|| self.program.lookup(path, file).filter(|_| all.len() == 1))
     }
 
-    /// The relay's other direction waits for somebody who was never told.
-    pub(super) fn half_close(&mut self, state: &mut State, site: Site<'_>) {
-        self.report_now(state, Kind::HalfClose, site.span);
-    }
-
     /// A call on a closed descriptor.
     pub(super) fn used_closed(&mut self, state: &mut State, name: Name, site: Site<'_>, closing: bool) {
         state.trace.push(site.span, What::UsedClosed(name));

@@ -167,7 +167,9 @@ impl Machine<'_> {
 
     /// The result by the model's shape alone.
     pub(super) fn plain(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        self.shaped(state, given, site)
+        let at_once = given.entry.returns.as_ref().is_some_and(accepts) && matches!(given.target.value, Value::Listener(_, true));
+        let out = self.shaped(state, given, site);
+        if at_once { self.accepted_at_once(out) } else { out }
     }
 
     pub(super) fn shaped(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
@@ -245,11 +247,8 @@ impl Machine<'_> {
                 if let Some(focus) = &mut failed.focus {
                     focus.read = true;
                 }
-                if let Some(focus) = &mut state.focus {
-                    focus.read = true;
-                    state.marks.reread |= focus.phase == Phase::Eof;
-                    focus.phase = Phase::Eof;
-                }
+                state.marks.reread |= state.at_eof();
+                state.reach_eof();
                 state.trace.push(site.span, What::Eof(name));
                 vec![
                     (state, Some(result(bytes))),
@@ -260,8 +259,7 @@ impl Machine<'_> {
                 // The other side ends when it was told that no more comes, or when its own peer goes first.
                 let told = state.finished.contains(&other);
                 if state.at_eof() && !told && matches!(sink, Value::Socket(Handle { who: Who::Focus, .. })) {
-                    self.half_close(&mut state, site);
-                    return Vec::new();
+                    return self.wait_for_peer(state, other, site);
                 }
                 if state.is_alive() && !state.at_eof() {
                     // It may also end first; then the followed socket is still open.
@@ -280,10 +278,7 @@ impl Machine<'_> {
 
     fn relay_both(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if self.named_by_args(&state, &given.target.value, given.args) {
-            if let Some(focus) = &mut state.focus {
-                focus.phase = Phase::Eof;
-                focus.read = true;
-            }
+            state.reach_eof();
             state.trace.push(site.span, What::Eof(Name::new("it")));
         }
         let ok = Value::variant("Ok", Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()));

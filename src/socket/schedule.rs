@@ -103,6 +103,7 @@ impl Machine<'_> {
                 queue.is_some_and(|c| !c.queue.is_empty() || c.closed) || self.senders(state, *channel) == 0
             }
             Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
+            Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
             Wait::Signal(_) | Wait::Outside => false,
         }
     }

@@ -7,7 +7,7 @@ use super::machine::{Forks, Machine};
 use super::state::{Birth, State};
 use super::trace::What;
 use super::value::{
-    Addr, Container, ErrorSet, Handle, Hold, Iter, Link, Origin, Rest, Root, Source, Value, Who, derive,
+    Addr, Container, ErrorSet, Handle, Hold, Iter, Link, Num, Origin, Rest, Root, Source, Value, Who, derive,
 };
 use crate::apis::FnEntry;
 use crate::apis::model::TypeRole;
@@ -206,7 +206,7 @@ impl Machine<'_> {
             }
             Shape::SenderEnd => {
                 let channel = derive(site.sym_base(), "channel");
-                self.fresh_channel(&mut state, channel);
+                self.fresh_channel(&mut state, channel, given.entry.handle);
                 one(state, Value::Sender(channel, true))
             }
             Shape::ReceiverEnd => one(state, Value::Receiver(derive(site.sym_base(), "channel"))),
@@ -219,6 +219,9 @@ impl Machine<'_> {
     }
 
     fn fallible(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {
+        if let (Shape::Argument(0) | Shape::Receiver, "Ok", Value::Int(num)) = (inner, word, self.peel(&state, &given.target.value)) {
+            return self.converted(state, num);
+        }
         let mut failed = state.clone();
         let from = self.result_origin(&state, given);
         self.guess(&mut failed, from);
@@ -236,6 +239,24 @@ impl Machine<'_> {
             let mut state = state;
             self.guess(&mut state, from);
             out.extend(self.wrapped(state, inner, given, site, word));
+        }
+        out
+    }
+
+    /// A number in another type: it has room for all but negative ones.
+    fn converted(&mut self, state: State, num: Num) -> Forks<Value> {
+        let mut out = Vec::new();
+        if num.signs & 1 != 0 {
+            let mut failed = state.clone();
+            if num.signs & 6 != 0 {
+                self.guess(&mut failed, num.from);
+            }
+            out.push((failed, Value::variant("Err", Value::Error(ErrorSet::OTHER))));
+        }
+        if num.signs & 6 != 0 {
+            let rest = Num { signs: num.signs & 6, exact: num.exact, from: num.from, sym: num.sym };
+            let rest = if rest.signs == 2 { Value::int(0) } else { Value::Int(rest) };
+            out.push((state, Value::variant("Ok", rest)));
         }
         out
     }
@@ -318,8 +339,8 @@ impl Machine<'_> {
         object
     }
 
-    fn fresh_channel(&self, state: &mut State, channel: u64) {
-        Rc::make_mut(&mut state.channels).insert(channel, super::state::Channel::default());
+    fn fresh_channel(&self, state: &mut State, channel: u64, ty: Option<Name>) {
+        Rc::make_mut(&mut state.channels).insert(channel, super::state::Channel { ty, ..Default::default() });
     }
 
     fn raw(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {

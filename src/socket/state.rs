@@ -57,6 +57,8 @@ pub struct Focus {
     pub reader_done: bool,
     /// A read was done on it in the current task's life.
     pub read: bool,
+    /// The task that saw end of file.
+    pub reader: Sym,
 }
 
 /// One activation of a function.
@@ -96,6 +98,8 @@ pub enum Wait {
     Task(Sym),
     /// For a signal.
     Signal(Sym),
+    /// For another socket whose peer answers only once it is told that no more will come.
+    Peer(Sym),
     /// For something from outside: a connection, an event, a timer.
     Outside,
 }
@@ -122,6 +126,8 @@ pub struct Channel {
     pub queue: Vec<Value>,
     /// Closed by hand.
     pub closed: bool,
+    /// Path of the library's module, to which the names of its ends belong.
+    pub ty: Option<Name>,
 }
 
 /// What happened since the last node of the explored graph.
@@ -186,10 +192,7 @@ pub struct State {
     pub trace: Trace,
     /// A state was merged or guessed on the way: confidence is lower.
     pub blurred: bool,
-    pub trail: Trail, // TRACE
 }
-pub type Trail = Option<Rc<(String, TrailInner)>>; // TRACE
-#[derive(Clone, Debug)] pub struct TrailInner(pub Trail); // TRACE
 
 impl PartialEq for State {
     fn eq(&self, other: &Self) -> bool {
@@ -244,7 +247,6 @@ impl State {
             node: 0,
             trace: Trace::default(),
             blurred: false,
-            trail: None, // TRACE
         }
     }
 
@@ -298,6 +300,16 @@ impl State {
     #[must_use]
     pub fn at_eof(&self) -> bool {
         self.focus.is_some_and(|focus| focus.phase == Phase::Eof)
+    }
+
+    /// The followed socket's peer has closed, and the running task knows.
+    pub fn reach_eof(&mut self) {
+        let reader = self.tasks[self.current].id;
+        if let Some(focus) = &mut self.focus {
+            focus.phase = Phase::Eof;
+            focus.read = true;
+            focus.reader = reader;
+        }
     }
 
     /// Origin of things that come from the followed socket.

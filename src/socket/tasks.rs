@@ -146,18 +146,19 @@ impl Machine<'_> {
 
     /// `.await`: runs a future, joins a task, passes anything else through.
     pub(super) fn wait_for(&mut self, state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
-        let value = self.peel(&state, &value);
-        match value {
+        let future = self.peel(&state, &value);
+        match future {
             Value::Closure(_) => {
                 let mut state = state;
-                let start = self.call_value(state.clone(), value, Vec::new(), Some(site.dest), site);
+                let start = self.call_value(state.clone(), future, Vec::new(), Some(site.dest), site);
                 if start.is_empty() {
                     state.blurred = true;
                 }
                 start
             }
-            Value::Task(_) => self.join_task(state, &value, site),
-            other => vec![(state, Some(other))],
+            Value::Task(_) => self.join_task(state, &future, site),
+            // What was ready already: a borrow stays a borrow.
+            _ => vec![(state, Some(value))],
         }
     }
 
@@ -207,6 +208,13 @@ impl Machine<'_> {
             let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel));
             if telling && (waiting || super::ops::carries(&message)) {
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
+                // The same news twice is news once; the newest is never left out.
+                queue.retain(|old| !says_the_same(old, &message));
+                if queue.len() >= 3 {
+                    if let Some(at) = queue.iter().position(|old| !super::ops::carries(old)) {
+                        queue.remove(at);
+                    }
+                }
                 if queue.len() < 3 {
                     if self.reaches_focus(&state, &message) {
                         state.trace.push(site.span, super::trace::What::Stored(Name::new("the channel")));
@@ -277,5 +285,13 @@ impl Machine<'_> {
             _ => Value::variant("Some", item),
         };
         vec![(state, Some(value))]
+    }
+}
+
+/// Two messages of one kind that hold nothing to follow.
+fn says_the_same(old: &Value, new: &Value) -> bool {
+    match (old, new) {
+        (Value::Variant(a, _), Value::Variant(b, _)) => a == b && !super::ops::carries(old) && !super::ops::carries(new),
+        _ => false,
     }
 }

@@ -96,6 +96,7 @@ impl Machine<'_> {
             Some(Wait::Channel(_)) => "a message",
             Some(Wait::Task(_)) => "another task",
             Some(Wait::Signal(_)) => "a signal",
+            Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",
             _ => "",
         })

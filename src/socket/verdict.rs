@@ -15,7 +15,6 @@ impl Machine<'_> {
     /// Reports something at once.
     pub(super) fn report_now(&mut self, state: &State, kind: Kind, span: Span) {
         let Some(focus) = state.focus else { return };
-        if std::env::var_os("CW_TRAIL").is_some() { let mut l = Vec::new(); let mut t = state.trail.clone(); while let Some(x) = t { l.push(x.0.clone()); t = x.1.0.clone(); } l.reverse(); eprintln!("==== {kind:?}\n{}", l.join("\n")); } // TRACE
         let function = state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
         let partial = self.program.function(function).partial;
         let mut confidence = if state.blurred || partial { Confidence::Medium } else { Confidence::High };
@@ -62,7 +61,8 @@ impl Machine<'_> {
         }
         let name = self.wait_text(state, 0);
         let events = state.trace.events();
-        self.report_now(state, Kind::Waits(name), last_eof(&events).unwrap_or_default());
+        let (kind, span) = self.stuck_wait(state).unwrap_or_else(|| (Kind::Waits(name), last_eof(&events).unwrap_or_default()));
+        self.report_now(state, kind, span);
         let owners = self.owners(state, true);
         if let Some(issue) = self.issues.last_mut() {
             issue.keepers = owners.keepers.into_iter().flatten().collect();
@@ -115,8 +115,14 @@ impl Machine<'_> {
             let found = with.map(|s| s.trace.events()).find(|e| e.iter().any(|e| matches!(e.what, What::Reread(_))));
             events = found.unwrap_or(events);
         }
-        let kind = if reread { Kind::Reread } else { Kind::Kept };
+        let stuck = if reread { None } else { self.stuck_wait(&state) };
+        let kind = match &stuck {
+            Some((kind, _)) => kind.clone(),
+            None if reread => Kind::Reread,
+            None => Kind::Kept,
+        };
         let span = match kind {
+            Kind::HalfClose | Kind::Waits(_) => stuck.map(|(_, span)| span),
             Kind::Reread => last_reread(&events).or_else(|| last_eof(&events)),
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };

@@ -32,6 +32,8 @@ pub struct Front {
 
 /// One code fence.
 pub struct Fence {
+    /// `STEM#N`, counted from 1 within its manual.
+    pub name: String,
     /// Where it begins: `stem.md:LINE`.
     pub place: String,
     /// `rust`, `c` or `cpp`.
@@ -107,6 +109,7 @@ fn fences(stem: &str, text: &str) -> Vec<Fence> {
             (None, Some(info)) => {
                 let mut words = info.split_whitespace();
                 open = Some(Fence {
+                    name: format!("{stem}#{}", found.len() + 1),
                     place: format!("{stem}.md:{}", i + 1),
                     language: words.next().unwrap_or_default().to_string(),
                     good: words.next() == Some("good"),

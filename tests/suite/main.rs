@@ -15,6 +15,7 @@ mod fixtures;
 mod floors;
 mod formats;
 mod functions;
+mod gaps;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;

@@ -1,0 +1,70 @@
+//! Relays: two directions side by side, and what the end of one means for the other.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::issue::Kind;
+use super::machine::{Forks, Machine, stmt_span};
+use super::native::Op;
+use super::state::{Frame, State, Wait};
+use super::value::{Sym, Value};
+use crate::source::Span;
+
+/// What a direction waits for whose peer was never told.
+pub(super) const OTHER_PEER: &str = "the other peer";
+
+impl Machine<'_> {
+    /// Does the running task serve the followed socket beside the one that has seen its end?
+    pub(super) fn is_other_direction(&self, state: &State) -> bool {
+        let task = &state.tasks[state.current];
+        let reader = state.focus.map_or(0, |focus| focus.reader);
+        task.of_focus && (task.id != reader || joins(&task.frames).is_some())
+    }
+
+    /// A peer that was not told that no more will come says nothing and does not close.
+    pub(super) fn wait_for_peer(&mut self, state: State, other: Sym, site: Site<'_>) -> Forks<Option<Value>> {
+        if self.before.is_none() {
+            self.report_now(&state, Kind::HalfClose, site.span);
+            return Vec::new();
+        }
+        self.park(state, Wait::Peer(other)).into_iter().map(|s| (s, None)).collect()
+    }
+
+    /// What the tasks that keep the followed socket at its end wait for, when that is the story: the kind and the
+    /// place of the wait.
+    pub(super) fn stuck_wait(&self, state: &State) -> Option<(Kind, Span)> {
+        let waits = |at: &usize| !state.tasks[*at].frames.is_empty();
+        let peer = (0..state.tasks.len()).filter(waits).find(|at| matches!(state.tasks[*at].wait, Wait::Peer(_)));
+        if let Some(at) = peer {
+            let id = state.tasks[at].id;
+            let waiter = (0..state.tasks.len()).filter(waits).find(|at| state.tasks[*at].wait == Wait::Task(id));
+            let joined = joins(&state.tasks[at].frames).or_else(|| waiter.and_then(|at| self.stands_at(state, at)));
+            return Some((Kind::HalfClose, joined.or_else(|| self.stands_at(state, at))?));
+        }
+        let reader = state.focus?.reader;
+        let at = (0..state.tasks.len()).filter(waits).find(|at| state.tasks[*at].id == reader)?;
+        let task = &state.tasks[at];
+        let bound = matches!(task.wait, Wait::Channel(_) | Wait::Task(_) | Wait::Signal(_));
+        let holds = task.of_focus && bound;
+        holds.then(|| Some((Kind::Waits(self.wait_text(state, at)), self.stands_at(state, at)?)))?
+    }
+
+    /// Where a task stands.
+    fn stands_at(&self, state: &State, at: usize) -> Option<Span> {
+        match state.tasks[at].frames.last()?.as_ref() {
+            Frame::Native(native) => Some(native.span),
+            Frame::Code(a) => {
+                let block = self.program.function(a.function).blocks.get(a.block.0 as usize)?;
+                block.stmts.get(a.stmt as usize).map(stmt_span)
+            }
+        }
+    }
+}
+
+/// Where futures are joined that the task runs side by side.
+fn joins(frames: &[Rc<Frame>]) -> Option<Span> {
+    frames.iter().rev().find_map(|frame| match frame.as_ref() {
+        Frame::Native(native) if matches!(native.op, Op::Join(..)) => Some(native.span),
+        _ => None,
+    })
+}
