@@ -40,11 +40,7 @@ pub fn run(request: &Request, models: &Models, threads: usize) -> std::io::Resul
 }
 
 /// The lowered programs of `request`, for `--dump-ir`.
-pub fn lower(
-    request: &Request,
-    models: &Models,
-    threads: usize,
-) -> std::io::Result<Vec<Vec<Arc<Unit>>>> {
+pub fn lower(request: &Request, models: &Models, threads: usize) -> std::io::Result<Vec<Vec<Arc<Unit>>>> {
     workspace::in_big_stacks(threads, || workspace::load(request, models).programs)
 }
 
@@ -132,17 +128,14 @@ impl Session {
         let (programs, mut outcome) = begin(self.live.load(request, models));
         let started = Instant::now();
         self.run += 1;
-        let answers: Vec<Known> = programs
-            .into_par_iter()
-            .map(|units| self.answer(units, models, &outcome.sources))
-            .collect();
+        let answers: Vec<Known> =
+            programs.into_par_iter().map(|units| self.answer(units, models, &outcome.sources)).collect();
         for known in &answers {
             add(&mut outcome, &known.answer);
         }
         let run = self.run;
         let fresh = |known: &Known| !answers.iter().any(|new| same(&new.units, &known.units));
-        self.answers
-            .retain(|known| known.used + KEPT_RUNS > run && fresh(known));
+        self.answers.retain(|known| known.used + KEPT_RUNS > run && fresh(known));
         self.answers.extend(answers);
         outcome.analysis = started.elapsed();
         sort(&mut outcome);
@@ -158,11 +151,7 @@ impl Session {
                 Arc::new(analyse(own, models, sources))
             }
         };
-        Known {
-            units,
-            answer,
-            used: self.run,
-        }
+        Known { units, answer, used: self.run }
     }
 }
 
@@ -172,10 +161,7 @@ fn same(a: &[Arc<Unit>], b: &[Arc<Unit>]) -> bool {
 }
 
 fn analyse(units: Vec<Unit>, models: &Models, sources: &Sources) -> Answer {
-    let first: PathBuf = units
-        .first()
-        .map(|unit| sources.path(unit.file).to_path_buf())
-        .unwrap_or_default();
+    let first: PathBuf = units.first().map(|unit| sources.path(unit.file).to_path_buf()).unwrap_or_default();
     catch_unwind(AssertUnwindSafe(|| rules::run(units, models, sources)))
         .map_err(|panic| workspace::internal(first, panic.as_ref()))
 }
@@ -195,9 +181,7 @@ fn sort(outcome: &mut Outcome) {
             .then_with(|| b.confidence.cmp(&a.confidence))
             .then_with(|| a.steps.len().cmp(&b.steps.len()))
     });
-    outcome
-        .findings
-        .dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
+    outcome.findings.dedup_by(|b, a| a.span == b.span && a.rule == b.rule && a.message == b.message);
     outcome.problems.sort();
     outcome.problems.dedup();
     outcome.checked.sort();

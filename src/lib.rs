@@ -78,9 +78,9 @@ pub mod front;
 pub mod ir;
 #[cfg(feature = "lsp")]
 pub mod lsp;
-pub mod project;
 #[cfg(target_os = "linux")]
 pub mod proc;
+pub mod project;
 #[cfg(target_os = "linux")]
 pub mod prove;
 pub mod report;

@@ -29,10 +29,7 @@ impl Project {
     /// No settings, for the repository that `start` (a folder) lies in.
     #[must_use]
     pub fn plain(start: &Path) -> Project {
-        Project {
-            root: top(start).unwrap_or(start).to_path_buf(),
-            config: Config::default(),
-        }
+        Project { root: top(start).unwrap_or(start).to_path_buf(), config: Config::default() }
     }
 
     /// The models of the lint and those of the settings; none when the settings have none. The error is for the
@@ -42,11 +39,7 @@ impl Project {
             return Ok(None);
         };
         let (models, errors) = Models::with(&[(apis.clone(), "closewait.toml".to_owned())]);
-        if errors.is_empty() {
-            Ok(Some(models))
-        } else {
-            Err(errors.join("\n"))
-        }
+        if errors.is_empty() { Ok(Some(models)) } else { Err(errors.join("\n")) }
     }
 
     /// The baseline that holds unless another one is named, whether or not it is there yet.
@@ -63,9 +56,7 @@ pub fn select(findings: Vec<Finding>, sources: &Sources, settings: &Settings) ->
     let mut findings = suppress::apply(findings, sources);
     findings.sort_by(|a, b| {
         let path = |finding: &Finding| sources.path(finding.span.file);
-        path(a)
-            .cmp(path(b))
-            .then_with(|| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)))
+        path(a).cmp(path(b)).then_with(|| (a.span.start, a.span.end).cmp(&(b.span.start, b.span.end)))
     });
     findings
         .into_iter()
@@ -79,11 +70,7 @@ pub fn select(findings: Vec<Finding>, sources: &Sources, settings: &Settings) ->
 /// The settings of the file at `path`; none when it is a manifest that has none. Errors are for the user.
 pub fn named(path: &Path) -> Result<Option<Project>, String> {
     let path = absolute(path);
-    let kind = if path.file_name().is_some_and(|name| name == "Cargo.toml") {
-        Kind::Manifest
-    } else {
-        Kind::Closewait
-    };
+    let kind = if path.file_name().is_some_and(|name| name == "Cargo.toml") { Kind::Manifest } else { Kind::Closewait };
     let text = std::fs::read_to_string(&path).map_err(|error| of(&path, &error))?;
     read(&path, &text, kind)
 }
@@ -93,10 +80,7 @@ pub fn nearest(start: &Path) -> Result<Option<Project>, String> {
     let top = top(start);
     for folder in start.ancestors() {
         let plain = NAMES.map(|name| (folder.join(name), Kind::Closewait));
-        for (path, kind) in plain
-            .into_iter()
-            .chain([(folder.join("Cargo.toml"), Kind::Manifest)])
-        {
+        for (path, kind) in plain.into_iter().chain([(folder.join("Cargo.toml"), Kind::Manifest)]) {
             match std::fs::read_to_string(&path) {
                 // A manifest that does not parse is cargo's to complain about.
                 Ok(text) if kind == Kind::Manifest && !text.contains("metadata.closewait") => {}
@@ -118,9 +102,7 @@ pub fn nearest(start: &Path) -> Result<Option<Project>, String> {
 
 /// The folder of the repository that `start` lies in.
 fn top(start: &Path) -> Option<&Path> {
-    start
-        .ancestors()
-        .find(|folder| folder.join(".git").exists())
+    start.ancestors().find(|folder| folder.join(".git").exists())
 }
 
 fn read(path: &Path, text: &str, kind: Kind) -> Result<Option<Project>, String> {
@@ -148,28 +130,15 @@ pub fn read_baseline(file: &Path) -> Result<Option<(Baseline, String)>, String> 
 
 /// Those of `findings` that `baseline`, in the folder `root`, does not know.
 #[must_use]
-pub fn unknown(
-    findings: Vec<Finding>,
-    sources: &Sources,
-    baseline: &Baseline,
-    root: &Path,
-) -> Vec<Finding> {
+pub fn unknown(findings: Vec<Finding>, sources: &Sources, baseline: &Baseline, root: &Path) -> Vec<Finding> {
     let keys = keys(&findings, &fingerprint::all(&findings), sources, root);
     let mut known = baseline.matched(&keys).known.into_iter();
-    findings
-        .into_iter()
-        .filter(|_| !known.next().unwrap_or(false))
-        .collect()
+    findings.into_iter().filter(|_| !known.next().unwrap_or(false)).collect()
 }
 
 /// Each finding as a baseline in the folder `root` knows it.
 #[must_use]
-pub fn keys(
-    findings: &[Finding],
-    fingerprints: &[String],
-    sources: &Sources,
-    root: &Path,
-) -> Vec<Key> {
+pub fn keys(findings: &[Finding], fingerprints: &[String], sources: &Sources, root: &Path) -> Vec<Key> {
     let pairs = findings.iter().zip(fingerprints);
     pairs
         .map(|(finding, fingerprint)| Key {

@@ -23,21 +23,13 @@ impl Span {
     #[must_use]
     pub fn new(file: FileId, start: usize, end: usize) -> Self {
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span {
-            file,
-            start: narrow(start),
-            end: narrow(end),
-        }
+        Span { file, start: narrow(start), end: narrow(end) }
     }
 
     /// The smallest range of the same file that covers both.
     #[must_use]
     pub fn to(self, other: Span) -> Span {
-        Span {
-            file: self.file,
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 }
 
@@ -64,63 +56,37 @@ impl SourceFile {
     /// Indexes the lines of `text`.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>, text: String) -> Self {
-        let starts = text
-            .bytes()
-            .enumerate()
-            .filter(|(_, b)| *b == b'\n')
-            .map(|(at, _)| at + 1);
-        let line_starts = std::iter::once(0)
-            .chain(starts)
-            .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
-            .collect();
-        SourceFile {
-            path: path.into(),
-            text,
-            line_starts,
-        }
+        let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(at, _)| at + 1);
+        let line_starts = std::iter::once(0).chain(starts).map(|at| u32::try_from(at).unwrap_or(u32::MAX)).collect();
+        SourceFile { path: path.into(), text, line_starts }
     }
 
     /// The place of byte `offset`; an offset past the end is the end.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> LineColumn {
-        let row = self
-            .line_starts
-            .partition_point(|start| *start <= offset)
-            .max(1)
-            - 1;
+        let row = self.line_starts.partition_point(|start| *start <= offset).max(1) - 1;
         let start = self.line_starts[row] as usize;
         let mut end = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(end) {
             end -= 1;
         }
-        LineColumn {
-            line: row + 1,
-            column: self.text[start.min(end)..end].chars().count() + 1,
-        }
+        LineColumn { line: row + 1, column: self.text[start.min(end)..end].chars().count() + 1 }
     }
 
     /// The bytes of 1-based `line`, without its line end; empty when there is no such line.
     #[must_use]
     pub fn line_text(&self, line: usize) -> &str {
-        let Some(start) = line
-            .checked_sub(1)
-            .and_then(|row| self.line_starts.get(row))
-        else {
+        let Some(start) = line.checked_sub(1).and_then(|row| self.line_starts.get(row)) else {
             return "";
         };
-        let end = self
-            .line_starts
-            .get(line)
-            .map_or(self.text.len(), |next| *next as usize);
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| *next as usize);
         self.text[*start as usize..end].trim_end_matches(['\n', '\r'])
     }
 
     /// The text that `span` covers; empty when it does not fit this file.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or("")
+        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
     }
 }
 
@@ -158,10 +124,7 @@ impl Sources {
 
     /// Every file with its id, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files
-            .iter()
-            .enumerate()
-            .map(|(at, file)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), file.as_ref()))
+        self.files.iter().enumerate().map(|(at, file)| (FileId(u32::try_from(at).unwrap_or(u32::MAX)), file.as_ref()))
     }
 }
 

@@ -74,11 +74,8 @@ impl FnEntry {
     #[must_use]
     pub(super) fn read(model: &FnModel, library: Name, errors: &mut Vec<String>) -> FnEntry {
         let name = |text: &Option<String>| text.as_deref().map(Name::new);
-        let returns = model.returns.as_deref().and_then(|text| {
-            parse::shape(text)
-                .map_err(|message| errors.push(message))
-                .ok()
-        });
+        let returns =
+            model.returns.as_deref().and_then(|text| parse::shape(text).map_err(|message| errors.push(message)).ok());
         let eof = model.eof.as_deref().and_then(parse::eof);
         if eof.is_none()
             && let Some(text) = &model.eof
@@ -105,12 +102,7 @@ impl FnEntry {
             buffer: model.buffer,
             consumes: model.consumes,
             variant: name(&model.variant),
-            when: model.when.as_ref().map(|when| {
-                (
-                    when.arg,
-                    when.is.iter().map(|text| Name::new(text)).collect(),
-                )
-            }),
+            when: model.when.as_ref().map(|when| (when.arg, when.is.iter().map(|text| Name::new(text)).collect())),
             args: model.args,
             handle: name(&model.handle),
             word: name(&model.word),

@@ -65,22 +65,13 @@ impl Models {
             return &[];
         }
         let found = self.method(None, role, name);
-        if found.is_empty() {
-            self.value_method("any", name)
-        } else {
-            found
-        }
+        if found.is_empty() { self.value_method("any", name) } else { found }
     }
 
     /// Models of the method `name` on a value of this type or role: those of the exact type, else those of the
     /// role. A half answers as a socket where it has no model of its own.
     #[must_use]
-    pub fn method(
-        &self,
-        type_path: Option<Name>,
-        role: Option<TypeRole>,
-        name: Name,
-    ) -> &[FnEntry] {
+    pub fn method(&self, type_path: Option<Name>, role: Option<TypeRole>, name: Name) -> &[FnEntry] {
         let type_path = type_path.map(|path| self.canonical(path));
         let own_role = type_path.and_then(|path| self.tables.types.get(&path).copied());
         let by_type = type_path.map(Receiver::Type);
@@ -89,11 +80,7 @@ impl Models {
             Some(TypeRole::Slab) => [own_role, role],
             _ => [role, own_role],
         };
-        let by_role = roles
-            .into_iter()
-            .flatten()
-            .flat_map(stand_ins)
-            .map(Receiver::Role);
+        let by_role = roles.into_iter().flatten().flat_map(stand_ins).map(Receiver::Role);
         by_type
             .into_iter()
             .chain(by_role)
@@ -132,8 +119,7 @@ impl Models {
     pub fn constant(&self, path: Name) -> Option<Meaning> {
         let constants = &self.tables.constants;
         let full = constants.get(&self.canonical(path));
-        full.or_else(|| constants.get(&Name::new(path.last_segment())))
-            .copied()
+        full.or_else(|| constants.get(&Name::new(path.last_segment()))).copied()
     }
 
     /// Whole words whose presence in a file means that it may touch sockets; in no order.

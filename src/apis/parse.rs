@@ -10,14 +10,7 @@ pub fn shape(text: &str) -> Result<Shape, String> {
     let mut reader = Reader { rest: text };
     let shape = reader.shape()?;
     reader.skip_blanks();
-    if reader.rest.is_empty() {
-        Ok(shape)
-    } else {
-        Err(format!(
-            "unexpected `{}` in the shape `{text}`",
-            reader.rest
-        ))
-    }
+    if reader.rest.is_empty() { Ok(shape) } else { Err(format!("unexpected `{}` in the shape `{text}`", reader.rest)) }
 }
 
 /// Reads an end-of-file word; blanks do not matter.
@@ -71,22 +64,13 @@ impl<'a> Reader<'a> {
     }
 
     fn expect(&mut self, mark: char) -> Result<(), String> {
-        if self.eat(mark) {
-            Ok(())
-        } else {
-            Err(format!(
-                "expected `{mark}` before `{}` in a shape",
-                self.rest
-            ))
-        }
+        if self.eat(mark) { Ok(()) } else { Err(format!("expected `{mark}` before `{}` in a shape", self.rest)) }
     }
 
     fn word(&mut self) -> &'a str {
         self.skip_blanks();
-        let end = self
-            .rest
-            .find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_')
-            .unwrap_or(self.rest.len());
+        let end =
+            self.rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_').unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at(end);
         self.rest = rest;
         word
@@ -162,9 +146,7 @@ fn plain(word: &str) -> Result<Shape, String> {
         "item" => Shape::Item,
         other => {
             let number = other.strip_prefix("arg").and_then(|n| n.parse().ok());
-            return number
-                .map(Shape::Argument)
-                .ok_or_else(|| format!("unknown shape `{other}`"));
+            return number.map(Shape::Argument).ok_or_else(|| format!("unknown shape `{other}`"));
         }
     })
 }

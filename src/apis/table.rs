@@ -68,17 +68,9 @@ impl Tables {
                 self.add_function(&mut layer, model, library, &mut wrong);
                 let subject = model.path.first().or(model.name.first());
                 let subject = subject.map_or("[[fn]]", String::as_str);
-                errors.extend(
-                    wrong
-                        .iter()
-                        .map(|what| format!("{origin}: {subject}: {what}")),
-                );
+                errors.extend(wrong.iter().map(|what| format!("{origin}: {subject}: {what}")));
             }
-            errors.extend(
-                self.add_constants(file)
-                    .iter()
-                    .map(|what| format!("{origin}: {what}")),
-            );
+            errors.extend(self.add_constants(file).iter().map(|what| format!("{origin}: {what}")));
         }
         // A later layer replaces what an earlier one said of the same thing.
         self.functions.extend(layer.functions);
@@ -104,40 +96,26 @@ impl Tables {
         let mut wrong = Vec::new();
         for model in &file.constants {
             let Some(meaning) = parse::meaning(&model.means) else {
-                wrong.push(format!(
-                    "{:?}: unknown meaning `{}`",
-                    model.name, model.means
-                ));
+                wrong.push(format!("{:?}: unknown meaning `{}`", model.name, model.means));
                 continue;
             };
             for name in &model.name {
-                self.constants
-                    .insert(self.canonical(Name::new(name)), meaning);
+                self.constants.insert(self.canonical(Name::new(name)), meaning);
             }
         }
         wrong
     }
 
-    fn add_function(
-        &mut self,
-        layer: &mut Tables,
-        model: &FnModel,
-        library: Name,
-        wrong: &mut Vec<String>,
-    ) {
+    fn add_function(&mut self, layer: &mut Tables, model: &FnModel, library: Name, wrong: &mut Vec<String>) {
         let entry = FnEntry::read(model, library, wrong);
-        if model.on.is_empty() != model.name.is_empty()
-            || (model.on.is_empty() && model.path.is_empty())
-        {
+        if model.on.is_empty() != model.name.is_empty() || (model.on.is_empty() && model.path.is_empty()) {
             wrong.push("needs `path`, or both `on` and `name`".to_owned());
         }
         for path in &model.path {
             self.learn_library(path);
             let path = self.canonical(Name::new(path));
             let mut entry = entry.clone();
-            entry.handle = entry
-                .handle
-                .or_else(|| self.handle_of(path, entry.returns.as_ref()));
+            entry.handle = entry.handle.or_else(|| self.handle_of(path, entry.returns.as_ref()));
             if entry.returns.as_ref().is_some_and(makes_a_socket) {
                 self.words.insert(telling_word(path).to_owned());
             }
@@ -207,12 +185,8 @@ impl Tables {
         let parent = path.parent()?;
         let shape = returns?;
         let known = self.types.contains_key(&parent);
-        let channel = has(shape, &|s| {
-            matches!(s, Shape::SenderEnd | Shape::ReceiverEnd)
-        });
-        let thing = has(shape, &|s| {
-            !is_wrapping(s) && !matches!(s, Shape::Unit | Shape::Bool | Shape::Int)
-        });
+        let channel = has(shape, &|s| matches!(s, Shape::SenderEnd | Shape::ReceiverEnd));
+        let thing = has(shape, &|s| !is_wrapping(s) && !matches!(s, Shape::Unit | Shape::Bool | Shape::Int));
         (channel || (known && thing)).then_some(parent)
     }
 }
@@ -230,9 +204,7 @@ fn names_a_socket(role: TypeRole) -> bool {
 
 fn makes_a_socket(shape: &Shape) -> bool {
     use Shape::{Accepted, Created, Incoming, Listener};
-    has(shape, &|s| {
-        matches!(s, Accepted | Created | Incoming | Listener)
-    })
+    has(shape, &|s| matches!(s, Accepted | Created | Incoming | Listener))
 }
 
 /// The word of a function's path that few other files have: the type of `T::new`, else the function's name.
@@ -244,10 +216,7 @@ fn telling_word(path: Name) -> &'static str {
 
 fn is_wrapping(shape: &Shape) -> bool {
     use Shape::{JustOk, JustSome, Ok, Ready, Some, Tuple, Unknown};
-    matches!(
-        shape,
-        Ok(_) | Some(_) | JustOk(_) | JustSome(_) | Ready(_) | Tuple(_) | Unknown
-    )
+    matches!(shape, Ok(_) | Some(_) | JustOk(_) | JustSome(_) | Ready(_) | Tuple(_) | Unknown)
 }
 
 /// Does `test` hold for the shape or any part of it?

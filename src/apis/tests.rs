@@ -10,10 +10,7 @@ use crate::ir::Name;
 
 fn files() -> Vec<(&'static str, ApiFile)> {
     let read = |(stem, text): &(&'static str, &str)| {
-        (
-            *stem,
-            toml::from_str(text).unwrap_or_else(|error| panic!("{stem}: {error}")),
-        )
+        (*stem, toml::from_str(text).unwrap_or_else(|error| panic!("{stem}: {error}")))
     };
     embed::FILES.iter().map(read).collect()
 }
@@ -50,10 +47,7 @@ fn nothing_is_modelled_twice() {
     let mut twice = Vec::new();
     for (stem, file) in files() {
         for model in &file.functions {
-            let paths = model
-                .path
-                .iter()
-                .map(|path| models.canonical(Name::new(path)).to_string());
+            let paths = model.path.iter().map(|path| models.canonical(Name::new(path)).to_string());
             let methods = model.on.iter().flat_map(|on| {
                 let on = models.canonical(Name::new(on));
                 model.name.iter().map(move |name| format!("{on} . {name}"))
@@ -85,15 +79,8 @@ fn no_type_has_two_roles() {
 fn handles_are_types_that_are_known() {
     let models = Models::builtin();
     for (stem, file) in files() {
-        for handle in file
-            .functions
-            .iter()
-            .filter_map(|model| model.handle.as_ref())
-        {
-            assert!(
-                models.type_role(Name::new(handle)).is_some(),
-                "{stem}: {handle}"
-            );
+        for handle in file.functions.iter().filter_map(|model| model.handle.as_ref()) {
+            assert!(models.type_role(Name::new(handle)).is_some(), "{stem}: {handle}");
         }
     }
 }
@@ -101,21 +88,12 @@ fn handles_are_types_that_are_known() {
 #[test]
 fn receivers_are_roles_or_types_that_are_known() {
     // Traits: their methods are looked up by the bound of a type parameter.
-    let traits = [
-        "AsyncRead",
-        "AsyncReadExt",
-        "AsyncReadRent",
-        "AsyncReadRentExt",
-        "TryRead",
-        "TryWrite",
-    ];
+    let traits = ["AsyncRead", "AsyncReadExt", "AsyncReadRent", "AsyncReadRentExt", "TryRead", "TryWrite"];
     let models = Models::builtin();
     for (stem, file) in files() {
         for on in file.functions.iter().flat_map(|model| &model.on) {
             let name = Name::new(on);
-            let known = !on.contains("::")
-                || models.type_role(name).is_some()
-                || traits.contains(&name.last_segment());
+            let known = !on.contains("::") || models.type_role(name).is_some() || traits.contains(&name.last_segment());
             assert!(known, "{stem}: {on}");
         }
     }
@@ -123,16 +101,8 @@ fn receivers_are_roles_or_types_that_are_known() {
 
 /// The words serde accepts for an enum, as its own complaint lists them.
 fn words_of<T: serde::de::DeserializeOwned + std::fmt::Debug>() -> Vec<String> {
-    let complaint = serde_json::from_str::<T>("\"no such word\"")
-        .unwrap_err()
-        .to_string();
-    complaint
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .skip(1)
-        .map(str::to_owned)
-        .collect()
+    let complaint = serde_json::from_str::<T>("\"no such word\"").unwrap_err().to_string();
+    complaint.split('`').skip(1).step_by(2).skip(1).map(str::to_owned).collect()
 }
 
 #[test]
@@ -214,22 +184,14 @@ fn one_name_means_what_its_receiver_makes_of_it() {
     check("any.clone", "Clone");
     check("smol::net::TcpStream.clone", "Nothing Dup(Receiver)");
     check("tokio::net::TcpStream.clone", "nothing known");
-    check(
-        "tokio::net::TcpStream.split",
-        "Nothing Tuple([Ref(Receiver), Ref(Receiver)])",
-    );
+    check("tokio::net::TcpStream.split", "Nothing Tuple([Ref(Receiver), Ref(Receiver)])");
     check("socket.close", "Shutdown Ok(Unit)");
     check("std::map.find", "Get Ref(Item)");
 }
 
 #[test]
 fn a_value_word_without_a_model_falls_back_on_any() {
-    let does = |word: &str| {
-        Models::builtin()
-            .value_method(word, "clone".into())
-            .first()
-            .map(|e| e.does)
-    };
+    let does = |word: &str| Models::builtin().value_method(word, "clone".into()).first().map(|e| e.does);
     assert_eq!(does("option"), Some(Role::Clone));
     assert_eq!(does("any"), Some(Role::Clone));
 }
@@ -248,10 +210,7 @@ fn functions_are_found_by_every_path() {
     check("fn smol::net::TcpListener::bind", "Nothing Ok(Listener)");
     check("fn futures_util::future::join_all", "JoinAll");
     check("fn tokio::task::spawn", "Spawn Task");
-    check(
-        "fn tokio::sync::mpsc::channel",
-        "Nothing Tuple([SenderEnd, ReceiverEnd])",
-    );
+    check("fn tokio::sync::mpsc::channel", "Nothing Tuple([SenderEnd, ReceiverEnd])");
     check("fn std::thread", "Spawn Task");
     check("fn my_crate::accept", "nothing known");
 }
@@ -268,49 +227,26 @@ fn arity_tells_a_halving_split_from_a_splitting_one() {
     let entries = Models::builtin().method(None, Some(TypeRole::Socket), Name::new("split"));
     let fitting = |arguments| entries.iter().find(|entry| entry.fits(arguments)).map(tell);
     assert_eq!(fitting(1).as_deref(), Some("Nothing Receiver"));
-    assert_eq!(
-        fitting(0).as_deref(),
-        Some("Nothing Tuple([Half(Receiver), Half(Receiver)])")
-    );
+    assert_eq!(fitting(0).as_deref(), Some("Nothing Tuple([Half(Receiver), Half(Receiver)])"));
 }
 
 #[test]
 fn a_result_carries_the_type_by_which_its_methods_are_found() {
     let models = Models::builtin();
     let handle = |path: &str| models.function(Name::new(path)).first()?.handle;
-    assert_eq!(
-        handle("tokio_util::codec::Framed::new"),
-        Some("tokio_util::codec::Framed".into())
-    );
-    assert_eq!(
-        handle("tokio::sync::mpsc::channel"),
-        Some("tokio::sync::mpsc".into())
-    );
-    assert_eq!(
-        handle("polling::Poller::new"),
-        Some("polling::Poller".into())
-    );
-    assert_eq!(
-        handle("rustix::net::accept"),
-        Some("std::os::fd::OwnedFd".into())
-    );
+    assert_eq!(handle("tokio_util::codec::Framed::new"), Some("tokio_util::codec::Framed".into()));
+    assert_eq!(handle("tokio::sync::mpsc::channel"), Some("tokio::sync::mpsc".into()));
+    assert_eq!(handle("polling::Poller::new"), Some("polling::Poller".into()));
+    assert_eq!(handle("rustix::net::accept"), Some("std::os::fd::OwnedFd".into()));
     assert_eq!(handle("accept"), None);
 }
 
 #[test]
 fn a_method_called_by_path_is_still_found() {
     let models = Models::builtin();
-    let does = |path: &str, role| {
-        models
-            .method_by_path(Name::new(path), role)
-            .first()
-            .map(|e| e.does)
-    };
+    let does = |path: &str, role| models.method_by_path(Name::new(path), role).first().map(|e| e.does);
     let socket = Some(TypeRole::Socket);
-    assert_eq!(
-        does("std::net::TcpStream::shutdown", socket),
-        Some(Role::Shutdown)
-    );
+    assert_eq!(does("std::net::TcpStream::shutdown", socket), Some(Role::Shutdown));
     assert_eq!(does("std::io::Read::read", socket), Some(Role::Read));
     assert_eq!(does("Option::take", None), Some(Role::Take));
     assert_eq!(does("Result::ok", None), Some(Role::ToOption));
@@ -322,15 +258,9 @@ fn types_have_their_roles_under_every_name() {
     let role = |path: &str| Models::builtin().type_role(Name::new(path));
     assert_eq!(role("Vec"), Some(TypeRole::List));
     assert_eq!(role("hashbrown::HashMap"), Some(TypeRole::Map));
-    assert_eq!(
-        role("std::os::unix::io::RawFd"),
-        Some(TypeRole::RawDescriptor)
-    );
+    assert_eq!(role("std::os::unix::io::RawFd"), Some(TypeRole::RawDescriptor));
     assert_eq!(role("libc::pollfd"), Some(TypeRole::Inert));
-    assert_eq!(
-        role("tokio::net::tcp::ReadHalf"),
-        Some(TypeRole::BorrowedHalf)
-    );
+    assert_eq!(role("tokio::net::tcp::ReadHalf"), Some(TypeRole::BorrowedHalf));
     assert_eq!(role("tokio::io::ReadHalf"), Some(TypeRole::Half));
     assert_eq!(role("my_crate::TcpStream"), None);
 }
@@ -338,16 +268,10 @@ fn types_have_their_roles_under_every_name() {
 #[test]
 fn constants_are_found_by_path_and_as_c_names() {
     let meaning = |path: &str| Models::builtin().constant(Name::new(path));
-    assert_eq!(
-        meaning("std::io::ErrorKind::WouldBlock"),
-        Some(Meaning::WouldBlock)
-    );
+    assert_eq!(meaning("std::io::ErrorKind::WouldBlock"), Some(Meaning::WouldBlock));
     assert_eq!(meaning("EAGAIN"), Some(Meaning::WouldBlock));
     assert_eq!(meaning("libc::EINTR"), Some(Meaning::Interrupted));
-    assert_eq!(
-        meaning("nix::errno::Errno::EAGAIN"),
-        Some(Meaning::WouldBlock)
-    );
+    assert_eq!(meaning("nix::errno::Errno::EAGAIN"), Some(Meaning::WouldBlock));
     assert_eq!(meaning("INVALID_SOCKET"), Some(Meaning::Integer(-1)));
     assert_eq!(meaning("BUFSIZ"), None);
 }
@@ -355,19 +279,10 @@ fn constants_are_found_by_path_and_as_c_names() {
 #[test]
 fn the_vocabulary_names_sockets_and_nothing_that_every_file_has() {
     let words: BTreeSet<&str> = Models::builtin().vocabulary().collect();
-    for word in [
-        "accept",
-        "TcpListener",
-        "OwnedWriteHalf",
-        "recv",
-        "incoming",
-        "WebSocketStream",
-    ] {
+    for word in ["accept", "TcpListener", "OwnedWriteHalf", "recv", "incoming", "WebSocketStream"] {
         assert!(words.contains(word), "{word} is missing");
     }
-    for word in [
-        "read", "write", "close", "new", "insert", "spawn", "Vec", "bind", "from", "lock",
-    ] {
+    for word in ["read", "write", "close", "new", "insert", "spawn", "Vec", "bind", "from", "lock"] {
         assert!(!words.contains(word), "{word} is no sign of a socket");
     }
 }
@@ -377,13 +292,7 @@ fn a_user_s_model_replaces_the_built_in_one() {
     let text = "crate = \"ours\"\n[[fn]]\npath = [\"close\"]\n[[fn]]\npath = [\"safe_close\"]\ndoes = \"close\"\n";
     let (models, errors) = Models::with(&[(text.to_owned(), "closewait.toml".to_owned())]);
     assert_eq!(errors, Vec::<String>::new());
-    let does = |path: &str| {
-        models
-            .function(Name::new(path))
-            .iter()
-            .map(|e| e.does)
-            .collect::<Vec<_>>()
-    };
+    let does = |path: &str| models.function(Name::new(path)).iter().map(|e| e.does).collect::<Vec<_>>();
     assert_eq!(does("close"), [Role::Nothing]);
     assert_eq!(does("libc::close"), [Role::Nothing]);
     assert_eq!(does("safe_close"), [Role::Close]);
@@ -391,44 +300,24 @@ fn a_user_s_model_replaces_the_built_in_one() {
 
 #[test]
 fn mistakes_of_a_user_are_told_with_their_place() {
-    let tell = |text: &str| {
-        Models::with(&[(text.to_owned(), "closewait.toml".to_owned())])
-            .1
-            .join("\n")
-    };
+    let tell = |text: &str| Models::with(&[(text.to_owned(), "closewait.toml".to_owned())]).1.join("\n");
     let model = |rest: &str| tell(&format!("crate = \"x\"\n[[fn]]\npath = [\"f\"]\n{rest}"));
-    assert_eq!(
-        model("returns = \"acepted\""),
-        "closewait.toml: f: unknown shape `acepted`"
-    );
-    assert_eq!(
-        model("does = \"read\"\neof = \"zero\""),
-        "closewait.toml: f: unknown end of file `zero`"
-    );
+    assert_eq!(model("returns = \"acepted\""), "closewait.toml: f: unknown shape `acepted`");
+    assert_eq!(model("does = \"read\"\neof = \"zero\""), "closewait.toml: f: unknown end of file `zero`");
     assert!(model("does = \"read\"").contains("every read needs one"));
     assert!(model("dose = \"read\"").contains("unknown field"));
     assert!(tell("crate = \"x\"\n[[fn]]\non = [\"sokcet\"]\nname = [\"f\"]").contains("sokcet"));
-    assert!(
-        tell("crate = \"x\"\n[[const]]\nname = [\"A\"]\nmeans = \"x\"").contains("unknown meaning")
-    );
+    assert!(tell("crate = \"x\"\n[[const]]\nname = [\"A\"]\nmeans = \"x\"").contains("unknown meaning"));
 }
 
 #[test]
 fn shapes_nest_and_say_where_they_break() {
     let ok = |inner| Shape::Ok(Box::new(inner));
-    assert_eq!(
-        parse::shape("ok((accepted, _))"),
-        Ok(ok(Shape::Tuple(vec![Shape::Accepted, Shape::Unknown])))
-    );
+    assert_eq!(parse::shape("ok((accepted, _))"), Ok(ok(Shape::Tuple(vec![Shape::Accepted, Shape::Unknown]))));
     assert_eq!(parse::shape(" ok( arg12 ) "), Ok(ok(Shape::Argument(12))));
     assert_eq!(parse::shape("list"), Ok(Shape::List(None)));
-    assert_eq!(
-        parse::shape("list(item)"),
-        Ok(Shape::List(Some(Box::new(Shape::Item))))
-    );
-    for broken in [
-        "", "ok(", "ok(int", "ok(int))", "arg", "argx", "int int", "map(int)", "()",
-    ] {
+    assert_eq!(parse::shape("list(item)"), Ok(Shape::List(Some(Box::new(Shape::Item)))));
+    for broken in ["", "ok(", "ok(int", "ok(int))", "arg", "argx", "int int", "map(int)", "()"] {
         assert!(parse::shape(broken).is_err(), "{broken}");
     }
     assert_eq!(parse::eof("ok == 0"), Some(Eof::OkZero));

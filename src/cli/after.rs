@@ -25,19 +25,14 @@ pub(super) fn pass_through(command: &[OsString]) -> Result<Said, Failure> {
     let Some((program, args)) = command.split_first() else {
         return Err(Failure::new("no command after --"));
     };
-    let failed =
-        |error: &io::Error| Failure::new(format!("{}: {error}", program.to_string_lossy()));
+    let failed = |error: &io::Error| Failure::new(format!("{}: {error}", program.to_string_lossy()));
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| failed(&error))?;
-    let mut said = Said {
-        packages: Vec::new(),
-        finished: None,
-        failed: false,
-    };
+    let mut said = Said { packages: Vec::new(), finished: None, failed: false };
     if let Some(output) = child.stdout.take() {
         for line in BufReader::new(output).lines() {
             said.hear(line.map_err(|error| failed(&error))?)?;
@@ -57,10 +52,7 @@ impl Said {
         }
         if let (Some(id), Some(manifest)) = (text("package_id"), text("manifest_path")) {
             let known = self.packages.iter().any(|package| package.id == id);
-            if !known
-                && message["target"].is_object()
-                && message["target"]["kind"][0] != "custom-build"
-            {
+            if !known && message["target"].is_object() && message["target"]["kind"][0] != "custom-build" {
                 self.packages.push(Package {
                     id,
                     manifest: PathBuf::from(manifest),

@@ -316,9 +316,6 @@ mod tests {
                 _ => Vec::new(),
             }
         };
-        assert_eq!(
-            paths(&["closewait", "src"]),
-            paths(&["closewait", "check", "src"])
-        );
+        assert_eq!(paths(&["closewait", "src"]), paths(&["closewait", "check", "src"]));
     }
 }

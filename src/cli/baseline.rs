@@ -23,25 +23,14 @@ pub(super) fn write(args: &Check, project: &Project) -> Result<Exit, Failure> {
     let shown = run::all(args, project)?;
     summary::problems(&shown.outcome.problems);
     if shown.outcome.internal {
-        return Err(Failure::new(
-            "the baseline was not written: not everything could be analysed",
-        ));
+        return Err(Failure::new("the baseline was not written: not everything could be analysed"));
     }
     let file = settings::baseline(args, project);
     let root = file.parent().unwrap_or(Path::new(""));
-    let keys = keys(
-        &shown.findings,
-        &shown.fingerprints,
-        &shown.outcome.sources,
-        root,
-    );
+    let keys = keys(&shown.findings, &shown.fingerprints, &shown.outcome.sources, root);
     let n = keys.len();
     save(&file, &Baseline::of(keys))?;
-    anstream::eprintln!(
-        "{}: {} written",
-        file.display(),
-        summary::count(n, "finding")
-    );
+    anstream::eprintln!("{}: {} written", file.display(), summary::count(n, "finding"));
     Ok(Exit::Clean)
 }
 
@@ -59,23 +48,13 @@ fn prune(args: &Check, project: &Project) -> Result<Exit, Failure> {
     };
     let shown = run::run(&args, project)?;
     if shown.outcome.internal {
-        return Err(Failure::new(
-            "the baseline was not pruned: not everything could be analysed",
-        ));
+        return Err(Failure::new("the baseline was not pruned: not everything could be analysed"));
     }
     if !shown.stale.is_empty() {
         save(&file, &baseline.without(&shown.stale))?;
     }
-    let removed = if shown.stale.len() == 1 {
-        "1 entry".to_owned()
-    } else {
-        format!("{} entries", shown.stale.len())
-    };
-    anstream::eprintln!(
-        "{}: {removed} removed, {} left",
-        file.display(),
-        shown.known
-    );
+    let removed = if shown.stale.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", shown.stale.len()) };
+    anstream::eprintln!("{}: {removed} removed, {} left", file.display(), shown.known);
     Ok(Exit::Clean)
 }
 
@@ -83,14 +62,8 @@ fn show(args: &Check, project: &Project) -> Result<Exit, Failure> {
     let file = settings::baseline(args, project);
     let baseline = run::read_baseline(&file, true)?;
     let keys = baseline.iter().flat_map(|(baseline, _)| baseline.keys());
-    let lines = keys.map(|key| {
-        format!(
-            "{}  {}  {}\n",
-            key.fingerprint,
-            key.rule,
-            crate::report::clean::line(&key.path)
-        )
-    });
+    let lines =
+        keys.map(|key| format!("{}  {}  {}\n", key.fingerprint, key.rule, crate::report::clean::line(&key.path)));
     print(&lines.collect::<String>(), Exit::Clean)
 }
 

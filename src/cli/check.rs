@@ -29,10 +29,7 @@ pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
         fix::attach(args, &project, &mut shown)?;
     }
     let exit = output::write(args, &project, &targets, &shown, exit(args, &shown))?;
-    let printed = targets
-        .iter()
-        .find(|target| target.file.is_none())
-        .map(|target| target.format);
+    let printed = targets.iter().find(|target| target.file.is_none()).map(|target| target.format);
     if !args.quiet {
         summary::notes(&shown.notes);
         if !printed.is_some_and(Format::carries_problems) {
@@ -52,10 +49,7 @@ pub(super) fn run(args: &Check) -> Result<Exit, Failure> {
 }
 
 fn exit(args: &Check, shown: &Shown) -> Exit {
-    let found = shown
-        .findings
-        .iter()
-        .any(|finding| finding.severity >= Severity::Warning);
+    let found = shown.findings.iter().any(|finding| finding.severity >= Severity::Warning);
     let stale = args.strict_baseline && !shown.stale.is_empty();
     match (shown.outcome.internal, (found || stale) && !args.exit_zero) {
         (true, _) => Exit::CouldNotRun,
@@ -65,14 +59,7 @@ fn exit(args: &Check, shown: &Shown) -> Exit {
 }
 
 fn dump_ir(args: &Check, project: &Project) -> Result<Exit, Failure> {
-    let programs = check::lower(
-        &settings::request(args, project)?,
-        Models::builtin(),
-        args.threads,
-    )?;
+    let programs = check::lower(&settings::request(args, project)?, Models::builtin(), args.threads)?;
     let units = programs.iter().flatten();
-    print(
-        &units.map(|unit| ir::print::unit(unit)).collect::<String>(),
-        Exit::Clean,
-    )
+    print(&units.map(|unit| ir::print::unit(unit)).collect::<String>(), Exit::Clean)
 }

@@ -33,11 +33,7 @@ impl Failure {
 
     /// An operating system error about a path, in words.
     pub(super) fn of(path: &Path, error: &std::io::Error) -> Failure {
-        Failure(format!(
-            "{}: {}",
-            path.display(),
-            crate::workspace::reason(error)
-        ))
+        Failure(format!("{}: {}", path.display(), crate::workspace::reason(error)))
     }
 }
 

@@ -45,10 +45,7 @@ pub(super) fn fix(args: &Check, project: &Project) -> Result<(), Failure> {
 /// Prints what `--fix` would change.
 pub(super) fn diff(args: &Check, project: &Project) -> Result<Exit, Failure> {
     let done = all(args, project)?;
-    let diffs = done
-        .texts
-        .iter()
-        .map(|(path, text)| diff::unified(&display(path), before(&done.sources, path), text));
+    let diffs = done.texts.iter().map(|(path, text)| diff::unified(&display(path), before(&done.sources, path), text));
     let text: String = diffs.collect();
     let exit = match text.is_empty() || args.exit_zero {
         true => Exit::Clean,
@@ -95,11 +92,7 @@ fn all(args: &Check, project: &Project) -> Result<Done, Failure> {
         let start = look(&Texts::new());
         let sources = start.sources.clone();
         let (fixes, texts, _) = probe::mend_all(start, args.unsafe_fixes, &shown, look);
-        Done {
-            fixes,
-            texts,
-            sources,
-        }
+        Done { fixes, texts, sources }
     })
 }
 
@@ -138,17 +131,8 @@ fn look(session: &mut Session, request: &Request, models: &Models, texts: &Texts
     for (path, text) in texts {
         open.set(path.clone(), text.as_str().into(), false);
     }
-    let Outcome {
-        findings,
-        problems,
-        sources,
-        ..
-    } = session.run(request, models);
-    View {
-        findings,
-        problems: problems.len(),
-        sources,
-    }
+    let Outcome { findings, problems, sources, .. } = session.run(request, models);
+    View { findings, problems: problems.len(), sources }
 }
 
 fn before<'s>(sources: &'s Sources, path: &Path) -> &'s str {

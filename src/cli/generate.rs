@@ -25,7 +25,6 @@ pub(super) fn man() -> Result<Exit, Failure> {
 /// Prints the JSON schema of `closewait.toml`.
 pub(super) fn schema() -> Result<Exit, Failure> {
     let schema = schemars::schema_for!(ConfigFile);
-    let text =
-        serde_json::to_string_pretty(&schema).map_err(|error| Failure::new(error.to_string()))?;
+    let text = serde_json::to_string_pretty(&schema).map_err(|error| Failure::new(error.to_string()))?;
     print(&format!("{text}\n"), Exit::Clean)
 }

@@ -18,10 +18,7 @@ pub(super) fn run(command: &Hook) -> Result<Exit, Failure> {
         && !force
     {
         let hint = "--force replaces it, or add the line `closewait check` to it yourself";
-        return Err(Failure::new(format!(
-            "{}: there is another hook; {hint}",
-            file.display()
-        )));
+        return Err(Failure::new(format!("{}: there is another hook; {hint}", file.display())));
     }
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(|error| Failure::of(folder, &error))?;
@@ -37,16 +34,12 @@ pub(super) fn run(command: &Hook) -> Result<Exit, Failure> {
 
 /// Where git looks for hooks here.
 fn folder() -> Result<PathBuf, Failure> {
-    let asked = Command::new("git")
-        .args(["rev-parse", "--git-path", "hooks"])
-        .output();
+    let asked = Command::new("git").args(["rev-parse", "--git-path", "hooks"]).output();
     let output = asked.map_err(|error| Failure::new(format!("git: {error}")))?;
     if !output.status.success() {
         return Err(Failure::new("this folder is in no git repository"));
     }
-    Ok(PathBuf::from(
-        String::from_utf8_lossy(&output.stdout).trim_end(),
-    ))
+    Ok(PathBuf::from(String::from_utf8_lossy(&output.stdout).trim_end()))
 }
 
 #[cfg(unix)]

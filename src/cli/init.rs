@@ -37,9 +37,7 @@ const TEMPLATE: &str = r#"# Settings of closewait. Every key is optional; these 
 pub(super) fn run(with_baseline: bool, force: bool) -> Result<Exit, Failure> {
     let file = Path::new("closewait.toml");
     if file.exists() && !force {
-        return Err(Failure::new(
-            "closewait.toml is there already; --force replaces it",
-        ));
+        return Err(Failure::new("closewait.toml is there already; --force replaces it"));
     }
     std::fs::write(file, TEMPLATE).map_err(|error| Failure::of(file, &error))?;
     anstream::eprintln!("closewait.toml written");
@@ -59,17 +57,11 @@ mod tests {
     fn every_line_of_the_template_is_valid_when_its_comment_is_taken_away() {
         let live: String = TEMPLATE
             .lines()
-            .map(|line| {
-                line.strip_prefix('#')
-                    .filter(|rest| !rest.starts_with(' '))
-                    .unwrap_or(line)
-            })
+            .map(|line| line.strip_prefix('#').filter(|rest| !rest.starts_with(' ')).unwrap_or(line))
             .filter(|line| !line.starts_with("eof-other-owner"))
             .map(|line| format!("{line}\n"))
             .collect();
-        let config = read(Path::new("/p/closewait.toml"), &live, Kind::Closewait)
-            .unwrap()
-            .unwrap();
+        let config = read(Path::new("/p/closewait.toml"), &live, Kind::Closewait).unwrap().unwrap();
         assert_eq!(config.exclude.len(), 2);
         assert!(config.apis.is_some());
         assert!(read(Path::new("/p/closewait.toml"), TEMPLATE, Kind::Closewait).is_ok());

@@ -41,11 +41,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let failed = error.use_stderr();
             let _ = error.print();
-            return if failed {
-                Exit::CouldNotRun.into()
-            } else {
-                Exit::Clean.into()
-            };
+            return if failed { Exit::CouldNotRun.into() } else { Exit::Clean.into() };
         }
     };
     let result = match args.command {
@@ -64,9 +60,7 @@ pub fn main(argv: impl Iterator<Item = OsString>) -> ExitCode {
         Some(Command::Man) => generate::man(),
         Some(Command::Schema) => generate::schema(),
         #[cfg(feature = "lsp")]
-        Some(Command::Lsp { .. }) => crate::lsp::serve()
-            .map(|()| Exit::Clean)
-            .map_err(Failure::new),
+        Some(Command::Lsp { .. }) => crate::lsp::serve().map(|()| Exit::Clean).map_err(Failure::new),
     };
     match result {
         Ok(exit) => exit.into(),

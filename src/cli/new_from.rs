@@ -17,38 +17,21 @@ use crate::select::baseline::Baseline;
 use crate::workspace::{Request, absolute};
 
 /// Takes out of `shown` what is found at the merge base with `revision`, too.
-pub(super) fn apply(
-    args: &Check,
-    project: &Project,
-    revision: &str,
-    shown: &mut Shown,
-) -> Result<(), Failure> {
+pub(super) fn apply(args: &Check, project: &Project, revision: &str, shown: &mut Shown) -> Result<(), Failure> {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let first = absolute(first);
-    let folder = if first.is_dir() {
-        first.as_path()
-    } else {
-        first.parent().unwrap_or(&first)
-    };
+    let folder = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(&first) };
     let git = Git::at(folder)?;
     let Some(base) = git.base(revision, &mut shown.notes)? else {
         return Ok(());
     };
     let old = Checkout::new(&git, &base)?;
     let mut paths = Vec::new();
-    for path in if args.paths.is_empty() {
-        vec![PathBuf::from(".")]
-    } else {
-        args.paths.clone()
-    } {
+    for path in if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() } {
         let path = absolute(&path);
-        let below = path.strip_prefix(&git.top).map_err(|_| {
-            Failure::new(format!(
-                "{}: outside the repository {}",
-                path.display(),
-                git.top.display()
-            ))
-        })?;
+        let below = path
+            .strip_prefix(&git.top)
+            .map_err(|_| Failure::new(format!("{}: outside the repository {}", path.display(), git.top.display())))?;
         let there = old.tree.join(below);
         if there.exists() {
             paths.push(there);
@@ -61,10 +44,7 @@ pub(super) fn apply(
         paths,
         no_ignore: args.no_ignore,
         exclude: project.config.exclude.clone(),
-        exclude_root: project
-            .root
-            .strip_prefix(&git.top)
-            .map_or(old.tree.clone(), |below| old.tree.join(below)),
+        exclude_root: project.root.strip_prefix(&git.top).map_or(old.tree.clone(), |below| old.tree.join(below)),
     };
     let known = keys_of(&request, project, &old.tree, args.threads)?;
     keep_new(shown, &Baseline::of(known), &git.top);
@@ -78,22 +58,15 @@ struct Git {
 
 impl Git {
     fn at(folder: &Path) -> Result<Git, Failure> {
-        let git = Git {
-            top: folder.to_path_buf(),
-        };
-        let top = git.ask(&["rev-parse", "--show-toplevel"])?.ok_or_else(|| {
-            Failure::new(format!(
-                "--new-from: {} is in no git repository",
-                folder.display()
-            ))
-        })?;
+        let git = Git { top: folder.to_path_buf() };
+        let top = git
+            .ask(&["rev-parse", "--show-toplevel"])?
+            .ok_or_else(|| Failure::new(format!("--new-from: {} is in no git repository", folder.display())))?;
         // Git resolves links; the paths of the run do not.
         let depth = git.ask(&["rev-parse", "--show-cdup"])?.unwrap_or_default();
         let lexical = absolute(&folder.join(depth));
         let same = lexical.canonicalize().ok() == PathBuf::from(&top).canonicalize().ok();
-        Ok(Git {
-            top: if same { lexical } else { PathBuf::from(top) },
-        })
+        Ok(Git { top: if same { lexical } else { PathBuf::from(top) } })
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -105,29 +78,16 @@ impl Git {
     /// What git says, without its line end; none when it fails.
     fn ask(&self, args: &[&str]) -> Result<Option<String>, Failure> {
         let output = self.command(args).stderr(Stdio::null()).output();
-        let output =
-            output.map_err(|error| Failure::new(format!("--new-from needs git: {error}")))?;
-        let text = String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned();
+        let output = output.map_err(|error| Failure::new(format!("--new-from needs git: {error}")))?;
+        let text = String::from_utf8_lossy(&output.stdout).trim_end().to_owned();
         Ok(output.status.success().then_some(text))
     }
 
     /// The commit to compare with. None: there is no history to compare with, and all findings count.
     fn base(&self, revision: &str, notes: &mut Vec<String>) -> Result<Option<String>, Failure> {
-        let shallow = self
-            .ask(&["rev-parse", "--is-shallow-repository"])?
-            .as_deref()
-            == Some("true");
+        let shallow = self.ask(&["rev-parse", "--is-shallow-repository"])?.as_deref() == Some("true");
         let commit = format!("{revision}^{{commit}}");
-        let Some(commit) = self.ask(&[
-            "rev-parse",
-            "--verify",
-            "--quiet",
-            "--end-of-options",
-            &commit,
-        ])?
-        else {
+        let Some(commit) = self.ask(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])? else {
             if shallow {
                 notes.push(format!(
                     "--new-from {revision}: this clone is shallow and does not hold that revision, so all findings \
@@ -135,9 +95,7 @@ impl Git {
                 ));
                 return Ok(None);
             }
-            return Err(Failure::new(format!(
-                "--new-from {revision}: there is no such revision"
-            )));
+            return Err(Failure::new(format!("--new-from {revision}: there is no such revision")));
         };
         if let Some(base) = self.ask(&["merge-base", &commit, "HEAD"])? {
             return Ok(Some(base));
@@ -159,24 +117,17 @@ struct Checkout {
 impl Checkout {
     fn new(git: &Git, commit: &str) -> Result<Checkout, Failure> {
         let folder = temporary()?;
-        let checkout = Checkout {
-            tree: folder.join("tree"),
-            folder,
-        };
+        let checkout = Checkout { tree: folder.join("tree"), folder };
         std::fs::create_dir(&checkout.tree)?;
         let index = checkout.folder.join("index");
         let run = |args: &[&str], input: &[u8]| -> Result<Vec<u8>, Failure> {
             let mut command = git.command(args);
             command.env("GIT_INDEX_FILE", &index);
-            command
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null());
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
             let mut child = command.spawn()?;
             let mut pipe = child.stdin.take();
             let writer = std::thread::scope(|scope| {
-                let writing =
-                    scope.spawn(move || pipe.as_mut().map_or(Ok(()), |pipe| pipe.write_all(input)));
+                let writing = scope.spawn(move || pipe.as_mut().map_or(Ok(()), |pipe| pipe.write_all(input)));
                 let output = child.wait_with_output();
                 (writing.join(), output)
             });
@@ -184,10 +135,7 @@ impl Checkout {
             if output.status.success() {
                 Ok(output.stdout)
             } else {
-                Err(Failure::new(format!(
-                    "git {} failed on {commit}",
-                    args.first().unwrap_or(&"")
-                )))
+                Err(Failure::new(format!("git {} failed on {commit}", args.first().unwrap_or(&""))))
             }
         };
         run(&["read-tree", commit], b"")?;
@@ -202,10 +150,7 @@ impl Checkout {
         prefix.push(checkout.tree.as_os_str());
         prefix.push("/");
         let prefix = prefix.to_string_lossy().into_owned();
-        run(
-            &["checkout-index", "-z", "--stdin", "--quiet", &prefix],
-            &wanted,
-        )?;
+        run(&["checkout-index", "-z", "--stdin", "--quiet", &prefix], &wanted)?;
         Ok(checkout)
     }
 }
@@ -229,9 +174,7 @@ fn is_wanted(name: &[u8]) -> bool {
         ".ignore",
         "Cargo.toml",
     ];
-    ENDINGS
-        .iter()
-        .any(|ending| name.ends_with(ending.as_bytes()))
+    ENDINGS.iter().any(|ending| name.ends_with(ending.as_bytes()))
 }
 
 /// A new folder that nobody else has.
@@ -245,10 +188,7 @@ fn temporary() -> Result<PathBuf, Failure> {
             Err(error) => return Err(Failure::of(&folder, &error)),
         }
     }
-    Err(Failure::new(format!(
-        "{}: no free name for a temporary folder",
-        base.display()
-    )))
+    Err(Failure::new(format!("{}: no free name for a temporary folder", base.display())))
 }
 
 impl Drop for Checkout {

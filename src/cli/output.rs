@@ -18,17 +18,11 @@ use crate::workspace::absolute;
 /// What goes where: at most one format to standard output.
 pub(super) fn targets(args: &Check) -> Result<Vec<Target>, Failure> {
     let mut targets = args.format.clone();
-    if targets.iter().all(|target| target.file.is_some())
-        && (targets.is_empty() || args.output.is_some())
-    {
+    if targets.iter().all(|target| target.file.is_some()) && (targets.is_empty() || args.output.is_some()) {
         // The runner sets this; there, annotations are what a person will look for.
         let github = std::env::var_os("GITHUB_ACTIONS").is_some_and(|set| set == "true");
         targets.push(Target {
-            format: if github && args.output.is_none() {
-                Format::Github
-            } else {
-                Format::Text
-            },
+            format: if github && args.output.is_none() { Format::Github } else { Format::Text },
             file: None,
         });
     }
@@ -36,20 +30,13 @@ pub(super) fn targets(args: &Check) -> Result<Vec<Target>, Failure> {
     if let (Some(first), Some(output)) = (plain.next(), &args.output) {
         first.file = Some(output.clone());
     }
-    if targets
-        .iter()
-        .filter(|target| target.file.is_none())
-        .count()
-        > 1
-    {
+    if targets.iter().filter(|target| target.file.is_none()).count() > 1 {
         return Err(Failure::new(
             "--format: only one format can go to standard output; write the others as FORMAT=FILE",
         ));
     }
     if !args.after.is_empty() && targets.iter().any(|target| target.format != Format::Rustc) {
-        return Err(Failure::new(
-            "a command after -- goes with --format rustc alone",
-        ));
+        return Err(Failure::new("a command after -- goes with --format rustc alone"));
     }
     Ok(targets)
 }
@@ -81,9 +68,7 @@ pub(super) fn write(
     for target in targets {
         match &target.file {
             Some(file) => {
-                let text = target
-                    .format
-                    .render(&report, matches!(args.color, ColorArg::Always));
+                let text = target.format.render(&report, matches!(args.color, ColorArg::Always));
                 std::fs::write(file, text).map_err(|error| Failure::of(file, &error))?;
             }
             None => to_print = Some(target.format.render(&report, colored(args))),
@@ -102,23 +87,16 @@ fn colored(args: &Check) -> bool {
 
 /// Services show paths relative to the repository; they say where it lies, else it is where `.git` is.
 fn root(here: &Path) -> PathBuf {
-    let told = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"]
-        .iter()
-        .find_map(std::env::var_os)
-        .map(PathBuf::from);
+    let told = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].iter().find_map(std::env::var_os).map(PathBuf::from);
     let told = told.filter(|root| here.starts_with(root));
     let repository = || here.ancestors().find(|folder| folder.join(".git").exists());
-    told.or_else(|| repository().map(Path::to_path_buf))
-        .unwrap_or_else(|| here.to_path_buf())
+    told.or_else(|| repository().map(Path::to_path_buf)).unwrap_or_else(|| here.to_path_buf())
 }
 
 fn pages(project: &Project) -> Vec<Page<'static>> {
     let settings = &project.config.settings;
     let every = catalogue::every().map(|rule| {
-        let level = settings
-            .forced
-            .get(rule.id)
-            .or_else(|| settings.levels.get(rule.id));
+        let level = settings.forced.get(rule.id).or_else(|| settings.levels.get(rule.id));
         Page {
             id: rule.id,
             title: &rule.title,

@@ -22,11 +22,7 @@ pub(super) fn run(args: &Prove) -> Result<Exit, Failure> {
     let found = findings(args)?;
     let plan = plan(args)?;
     let stop = Arc::new(AtomicBool::new(false));
-    for signal in [
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-        signal_hook::consts::SIGHUP,
-    ] {
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
     let proof = prove::run(&plan, &stop)?;
@@ -53,11 +49,7 @@ fn findings(args: &Prove) -> Result<Option<Shown>, Failure> {
     if args.source.is_empty() {
         return Ok(None);
     }
-    let check = Check {
-        paths: args.source.clone(),
-        no_baseline: true,
-        ..Check::default()
-    };
+    let check = Check { paths: args.source.clone(), no_baseline: true, ..Check::default() };
     run::run(&check, &settings::read(&check)?).map(Some)
 }
 
@@ -66,17 +58,12 @@ fn tell(shown: &Option<Shown>, proof: &Proof) -> Vec<Told> {
         return Vec::new();
     };
     let sockets = proof.left.sockets();
-    let leaks = shown
-        .findings
-        .iter()
-        .filter(|f| !NO_LEAKS.contains(&f.rule));
+    let leaks = shown.findings.iter().filter(|f| !NO_LEAKS.contains(&f.rule));
     let leaks = leaks.count();
     let each = shown.findings.iter().map(|finding| {
         let sources = &shown.outcome.sources;
         let file = finding.span.file;
-        let line = sources
-            .get(file)
-            .map_or(0, |text| text.line_column(finding.span.start).line);
+        let line = sources.get(file).map_or(0, |text| text.line_column(finding.span.start).line);
         let verdict = if NO_LEAKS.contains(&finding.rule) {
             "not a leak: this proof can not show it".to_owned()
         } else if sockets == 0 {
@@ -84,10 +71,7 @@ fn tell(shown: &Option<Shown>, proof: &Proof) -> Vec<Told> {
         } else if leaks == 1 {
             format!("confirmed by {}", sockets_in_words(sockets))
         } else {
-            format!(
-                "confirmed by {}, with the other findings",
-                sockets_in_words(sockets)
-            )
+            format!("confirmed by {}, with the other findings", sockets_in_words(sockets))
         };
         Told {
             rule: finding.rule,
@@ -151,9 +135,7 @@ fn unescaped(text: &str) -> Result<Vec<u8>, Failure> {
             Some('0') => 0,
             Some('\\') => b'\\',
             _ => {
-                return Err(Failure::new(
-                    "--send: after \\ comes one of n, r, t, 0 and \\",
-                ));
+                return Err(Failure::new("--send: after \\ comes one of n, r, t, 0 and \\"));
             }
         });
     }
@@ -162,9 +144,9 @@ fn unescaped(text: &str) -> Result<Vec<u8>, Failure> {
 
 fn value(plan: &Plan, proof: &Proof, told: &[Told]) -> Value {
     let left = &proof.left;
-    let findings = told.iter().map(|told| {
-        json!({ "rule": told.rule, "place": told.place, "message": told.message, "verdict": told.verdict })
-    });
+    let findings = told.iter().map(
+        |told| json!({ "rule": told.rule, "place": told.place, "message": told.message, "verdict": told.verdict }),
+    );
     json!({
         "verdict": if left.is_nothing() { "clean" } else { "leaked" },
         "address": proof.address.to_string(),
@@ -188,11 +170,8 @@ fn value(plan: &Plan, proof: &Proof, told: &[Told]) -> Value {
 }
 
 fn row(row: &Row) -> Value {
-    let states: serde_json::Map<String, Value> = row
-        .states
-        .iter()
-        .map(|(state, count)| (state.word().to_owned(), json!(count)))
-        .collect();
+    let states: serde_json::Map<String, Value> =
+        row.states.iter().map(|(state, count)| (state.word().to_owned(), json!(count))).collect();
     json!({
         "at_ms": u64::try_from(row.at.as_millis()).unwrap_or(u64::MAX),
         "phase": row.phase,

@@ -19,11 +19,8 @@ pub(super) fn text(plan: &Plan, proof: &Proof, told: &[Told]) -> String {
     };
     let _ = writeln!(out, "{connected} at {}", proof.address);
     if proof.failed > 0 {
-        let _ = writeln!(
-            out,
-            "{} of {} clients could not connect or did not finish in time",
-            proof.failed, plan.clients
-        );
+        let _ =
+            writeln!(out, "{} of {} clients could not connect or did not finish in time", proof.failed, plan.clients);
     }
     out.push('\n');
     table(&mut out, &proof.rows);
@@ -32,30 +29,19 @@ pub(super) fn text(plan: &Plan, proof: &Proof, told: &[Told]) -> String {
         let mut sum = 0;
         for wave in &proof.waves {
             sum += wave.clients;
-            let _ = writeln!(
-                out,
-                "after {sum} in all: {} left",
-                sockets_in_words(wave.left)
-            );
+            let _ = writeln!(out, "after {sum} in all: {} left", sockets_in_words(wave.left));
         }
     }
     out.push('\n');
     verdict(&mut out, proof);
     for told in told {
-        let _ = writeln!(
-            out,
-            "\n{}: {} [{}]\n  {}",
-            told.place, told.message, told.rule, told.verdict
-        );
+        let _ = writeln!(out, "\n{}: {} [{}]\n  {}", told.place, told.message, told.rule, told.verdict);
     }
     out
 }
 
 fn table(out: &mut String, rows: &[Row]) {
-    let mut states: BTreeSet<State> = rows
-        .iter()
-        .flat_map(|row| row.states.keys().copied())
-        .collect();
+    let mut states: BTreeSet<State> = rows.iter().flat_map(|row| row.states.keys().copied()).collect();
     states.insert(State::CloseWait);
     let over = rows.iter().any(|row| row.over > 0);
     let queued = rows.iter().any(|row| row.queued > 0);
@@ -63,11 +49,7 @@ fn table(out: &mut String, rows: &[Row]) {
     for state in &states {
         let _ = write!(head, "  {}", state.word());
     }
-    for (shown, word) in [
-        (over, "over"),
-        (queued, "unaccepted"),
-        (true, "descriptors"),
-    ] {
+    for (shown, word) in [(over, "over"), (queued, "unaccepted"), (true, "descriptors")] {
         if shown {
             let _ = write!(head, "  {word}");
         }
@@ -93,10 +75,7 @@ fn verdict(out: &mut String, proof: &Proof) {
     let left = &proof.left;
     let held = proof.held.as_secs_f64();
     if left.is_nothing() {
-        let _ = writeln!(
-            out,
-            "clean: the server keeps no socket of a client that has gone"
-        );
+        let _ = writeln!(out, "clean: the server keeps no socket of a client that has gone");
     } else {
         let _ = writeln!(
             out,
@@ -106,18 +85,9 @@ fn verdict(out: &mut String, proof: &Proof) {
         );
     }
     let parts = [
-        (
-            left.close_wait.len(),
-            "in CLOSE_WAIT: held by the server, which never closes",
-        ),
-        (
-            left.over.len(),
-            "shut down or reset, and the descriptor never closed",
-        ),
-        (
-            left.unaccepted,
-            "in CLOSE_WAIT, never accepted: the server no longer comes back to accept",
-        ),
+        (left.close_wait.len(), "in CLOSE_WAIT: held by the server, which never closes"),
+        (left.over.len(), "shut down or reset, and the descriptor never closed"),
+        (left.unaccepted, "in CLOSE_WAIT, never accepted: the server no longer comes back to accept"),
     ];
     for (count, what) in parts {
         if count > 0 {
@@ -125,11 +95,7 @@ fn verdict(out: &mut String, proof: &Proof) {
         }
     }
     if left.told > 0 {
-        let _ = writeln!(
-            out,
-            "  of those in CLOSE_WAIT, {} had their end of file read",
-            left.told
-        );
+        let _ = writeln!(out, "  of those in CLOSE_WAIT, {} had their end of file read", left.told);
     }
     let _ = writeln!(
         out,

@@ -54,23 +54,11 @@ pub(super) fn all(args: &Check, project: &Project) -> Result<Shown, Failure> {
     let findings = std::mem::take(&mut outcome.findings);
     let findings = project::select(findings, &outcome.sources, &project.config.settings);
     let fingerprints = fingerprint::all(&findings);
-    Ok(Shown {
-        outcome,
-        findings,
-        fingerprints,
-        known: 0,
-        stale: Vec::new(),
-        notes: Vec::new(),
-    })
+    Ok(Shown { outcome, findings, fingerprints, known: 0, stale: Vec::new(), notes: Vec::new() })
 }
 
 /// Findings of `request` at another state of the tree, as keys below `root`.
-pub(super) fn keys_of(
-    request: &Request,
-    project: &Project,
-    root: &Path,
-    threads: usize,
-) -> Result<Vec<Key>, Failure> {
+pub(super) fn keys_of(request: &Request, project: &Project, root: &Path, threads: usize) -> Result<Vec<Key>, Failure> {
     let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
     let mut outcome = check::run(request, models, threads)?;
@@ -80,10 +68,7 @@ pub(super) fn keys_of(
 }
 
 /// The baseline at `file`. One that is not there is an error only when it was asked for.
-pub(super) fn read_baseline(
-    file: &Path,
-    asked: bool,
-) -> Result<Option<(Baseline, String)>, Failure> {
+pub(super) fn read_baseline(file: &Path, asked: bool) -> Result<Option<(Baseline, String)>, Failure> {
     match project::read_baseline(file) {
         Ok(None) if asked => Err(Failure::of(file, &std::io::ErrorKind::NotFound.into())),
         other => other.map_err(Failure::new),
@@ -93,46 +78,25 @@ pub(super) fn read_baseline(
 fn apply_baseline(shown: &mut Shown, baseline: &Baseline, text: &str, file: &Path) {
     let root = file.parent().unwrap_or(Path::new(""));
     shown.stale = keep_new(shown, baseline, root);
-    let seen: FxHashSet<String> = shown
-        .outcome
-        .checked
-        .iter()
-        .map(|path| below(root, path))
-        .collect();
+    let seen: FxHashSet<String> = shown.outcome.checked.iter().map(|path| below(root, path)).collect();
     // A file that this run did not look at says nothing about its entries; one that is gone does.
-    shown
-        .stale
-        .retain(|key| seen.contains(&key.path) || !root.join(&key.path).exists());
-    let name = std::env::current_dir()
-        .ok()
-        .and_then(|here| file.strip_prefix(here).ok());
+    shown.stale.retain(|key| seen.contains(&key.path) || !root.join(&key.path).exists());
+    let name = std::env::current_dir().ok().and_then(|here| file.strip_prefix(here).ok());
     let name: PathBuf = name.unwrap_or(file).to_path_buf();
     for key in &shown.stale {
-        shown
-            .outcome
-            .problems
-            .push(stale_problem(name.clone(), text, key));
+        shown.outcome.problems.push(stale_problem(name.clone(), text, key));
     }
     shown.outcome.problems.sort();
 }
 
 /// Takes out the findings that `baseline` knows; gives its entries that match nothing.
 pub(super) fn keep_new(shown: &mut Shown, baseline: &Baseline, root: &Path) -> Vec<Key> {
-    let found = keys(
-        &shown.findings,
-        &shown.fingerprints,
-        &shown.outcome.sources,
-        root,
-    );
+    let found = keys(&shown.findings, &shown.fingerprints, &shown.outcome.sources, root);
     let matched = baseline.matched(&found);
     shown.known += matched.known.iter().filter(|known| **known).count();
     let mut known = matched.known.iter();
-    shown
-        .findings
-        .retain(|_| !known.next().is_some_and(|known| *known));
+    shown.findings.retain(|_| !known.next().is_some_and(|known| *known));
     let mut known = matched.known.iter();
-    shown
-        .fingerprints
-        .retain(|_| !known.next().is_some_and(|known| *known));
+    shown.fingerprints.retain(|_| !known.next().is_some_and(|known| *known));
     matched.stale
 }

@@ -15,11 +15,7 @@ use crate::workspace::{Request, absolute};
 pub(super) fn read(args: &Check) -> Result<Project, Failure> {
     let first = args.paths.first().map_or(Path::new("."), PathBuf::as_path);
     let first = absolute(first);
-    let start = if first.is_dir() {
-        first.as_path()
-    } else {
-        first.parent().unwrap_or(&first)
-    };
+    let start = if first.is_dir() { first.as_path() } else { first.parent().unwrap_or(&first) };
     let mut project = match &args.config {
         Some(path) => project::named(path).map_err(Failure::new)?,
         None if args.no_config => None,
@@ -42,12 +38,9 @@ fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
     settings.ignore.extend(args.ignore.iter().cloned());
     for setting in &args.level {
         let refused = |message: &str| Failure::new(format!("--level {setting}: {message}"));
-        let (rule, level) = setting
-            .split_once('=')
-            .ok_or_else(|| refused("write it as RULE=LEVEL"))?;
+        let (rule, level) = setting.split_once('=').ok_or_else(|| refused("write it as RULE=LEVEL"))?;
         catalogue::known(rule).map_err(|message| refused(&message))?;
-        let level = Level::from_word(level)
-            .ok_or_else(|| refused("the levels are allow, warn and deny"))?;
+        let level = Level::from_word(level).ok_or_else(|| refused("the levels are allow, warn and deny"))?;
         settings.forced.insert(rule.to_owned(), level);
     }
     if let Some(confidence) = args.confidence {
@@ -62,17 +55,9 @@ fn command_line(args: &Check, config: &mut Config) -> Result<(), Failure> {
 
 /// What to read for `args`. Paths that are not there are an error, all of them in one.
 pub(super) fn request(args: &Check, project: &Project) -> Result<Request, Failure> {
-    let paths = if args.paths.is_empty() {
-        vec![PathBuf::from(".")]
-    } else {
-        args.paths.clone()
-    };
-    let missing = paths
-        .iter()
-        .filter_map(|path| Some((path, path.metadata().err()?)));
-    let missing: Vec<String> = missing
-        .map(|(path, error)| Failure::of(path, &error).to_string())
-        .collect();
+    let paths = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let missing = paths.iter().filter_map(|path| Some((path, path.metadata().err()?)));
+    let missing: Vec<String> = missing.map(|(path, error)| Failure::of(path, &error).to_string()).collect();
     if !missing.is_empty() {
         return Err(Failure::new(missing.join("\nclosewait: ")));
     }
@@ -91,7 +76,5 @@ pub(super) fn models(project: &Project) -> Result<Option<Models>, Failure> {
 
 /// The baseline that holds, whether or not it is there yet.
 pub(super) fn baseline(args: &Check, project: &Project) -> PathBuf {
-    args.baseline
-        .as_deref()
-        .map_or_else(|| project.baseline(), absolute)
+    args.baseline.as_deref().map_or_else(|| project.baseline(), absolute)
 }

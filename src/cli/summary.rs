@@ -36,19 +36,10 @@ pub(super) fn totals(shown: &Shown) {
     let mut line = if findings.is_empty() {
         format!("no findings in {}", count(outcome.counts.found, "file"))
     } else {
-        let kinds = [
-            (Severity::Error, "error"),
-            (Severity::Warning, "warning"),
-            (Severity::Note, "note"),
-        ];
+        let kinds = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
         let parts: Vec<String> = kinds
             .iter()
-            .map(|(severity, word)| {
-                (
-                    findings.iter().filter(|f| f.severity == *severity).count(),
-                    word,
-                )
-            })
+            .map(|(severity, word)| (findings.iter().filter(|f| f.severity == *severity).count(), word))
             .filter(|(n, _)| *n > 0)
             .map(|(n, word)| count(n, word))
             .collect();
@@ -58,11 +49,7 @@ pub(super) fn totals(shown: &Shown) {
     if shown.known > 0 {
         line.push_str(&format!("; {} known", shown.known));
     }
-    let files: BTreeSet<_> = outcome
-        .problems
-        .iter()
-        .map(|problem| &problem.path)
-        .collect();
+    let files: BTreeSet<_> = outcome.problems.iter().map(|problem| &problem.path).collect();
     match files.len() {
         0 => {}
         1 => line.push_str("; 1 file could not be analysed in full"),
@@ -88,19 +75,11 @@ pub(super) fn statistics(findings: &[Finding]) {
 pub(super) fn timings(outcome: &Outcome) {
     let counts = &outcome.counts;
     let rows = [
-        (
-            "walk",
-            counts.walk,
-            format!("{} found", count(counts.found, "file")),
-        ),
+        ("walk", counts.walk, format!("{} found", count(counts.found, "file"))),
         (
             "scan",
             counts.scan,
-            format!(
-                "{:.1} MB, {} with a word of the models",
-                counts.bytes as f64 / 1e6,
-                counts.matched
-            ),
+            format!("{:.1} MB, {} with a word of the models", counts.bytes as f64 / 1e6, counts.matched),
         ),
         ("lower", counts.lower, format!("{} parsed", counts.parsed)),
         ("analyse", outcome.analysis, String::new()),
@@ -112,9 +91,5 @@ pub(super) fn timings(outcome: &Outcome) {
 
 /// `1 word`, `n words`.
 pub(super) fn count(n: usize, word: &str) -> String {
-    if n == 1 {
-        format!("1 {word}")
-    } else {
-        format!("{n} {word}s")
-    }
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }

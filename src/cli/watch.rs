@@ -59,14 +59,8 @@ pub(super) fn run(args: &Watch) -> Result<Exit, Failure> {
 fn text(view: &View) -> String {
     let mut out = String::new();
     for load in &view.processes {
-        let limit = load
-            .limit
-            .map_or("no limit".to_owned(), |limit| format!("of {limit}"));
-        let _ = writeln!(
-            out,
-            "process {} ({}): {} descriptors {limit}",
-            load.pid, load.name, load.descriptors
-        );
+        let limit = load.limit.map_or("no limit".to_owned(), |limit| format!("of {limit}"));
+        let _ = writeln!(out, "process {} ({}): {} descriptors {limit}", load.pid, load.name, load.descriptors);
     }
     for (state, count) in &view.states {
         let _ = writeln!(out, "{count:>7}  {}", state.word());
@@ -77,11 +71,7 @@ fn text(view: &View) -> String {
     if !view.waiting.is_empty() {
         let _ = writeln!(out, "\nCLOSE_WAIT, longest first:");
         for waiting in view.waiting.iter().take(LISTED) {
-            let read = if waiting.end_was_read {
-                "end of file was read"
-            } else {
-                "end of file not read yet"
-            };
+            let read = if waiting.end_was_read { "end of file was read" } else { "end of file not read yet" };
             let _ = writeln!(
                 out,
                 "  {:>7.1} s or more  {} from {}  {read}",
@@ -95,9 +85,7 @@ fn text(view: &View) -> String {
             let _ = writeln!(out, "  and {more} more");
         }
         let hosts = view.peers.iter().take(LISTED);
-        let hosts: Vec<String> = hosts
-            .map(|p| format!("{} ({})", p.host, p.sockets))
-            .collect();
+        let hosts: Vec<String> = hosts.map(|p| format!("{} ({})", p.host, p.sockets)).collect();
         let _ = writeln!(out, "by peer: {}", hosts.join(", "));
     }
     growth(&mut out, view);
@@ -115,10 +103,7 @@ fn growth(out: &mut String, view: &View) {
         view.over.as_secs_f64(),
         view.close_wait_growth,
         view.descriptor_growth,
-        view.time_left.map_or(String::new(), |left| format!(
-            "; at this rate none is left in {}",
-            words(left)
-        ))
+        view.time_left.map_or(String::new(), |left| format!("; at this rate none is left in {}", words(left)))
     );
     if let Some(keepalive) = view.keepalive {
         let _ = writeln!(
@@ -134,11 +119,7 @@ fn growth(out: &mut String, view: &View) {
         );
     }
     if let Some(files) = view.files {
-        let _ = writeln!(
-            out,
-            "open files of the system: {} of {}",
-            files.open, files.most
-        );
+        let _ = writeln!(out, "open files of the system: {} of {}", files.open, files.most);
     }
 }
 
@@ -153,11 +134,8 @@ fn words(time: Duration) -> String {
 }
 
 fn value(view: &View) -> Value {
-    let states: serde_json::Map<String, Value> = view
-        .states
-        .iter()
-        .map(|(state, count)| (state.word().to_owned(), json!(count)))
-        .collect();
+    let states: serde_json::Map<String, Value> =
+        view.states.iter().map(|(state, count)| (state.word().to_owned(), json!(count))).collect();
     let waiting = view.waiting.iter().map(|waiting| {
         json!({
             "local": waiting.local.to_string(),
@@ -166,17 +144,11 @@ fn value(view: &View) -> Value {
             "end_of_file_read": waiting.end_was_read,
         })
     });
-    let processes = view.processes.iter().map(|load| {
-        json!({ "pid": load.pid, "name": load.name, "descriptors": load.descriptors, "limit": load.limit })
-    });
-    let peers = view
-        .peers
-        .iter()
-        .map(|peer| json!({ "host": peer.host.to_string(), "sockets": peer.sockets }));
-    let advice = view
-        .advice
-        .iter()
-        .map(|advice| json!({ "cause": advice.cause.word(), "text": advice.text }));
+    let processes = view.processes.iter().map(
+        |load| json!({ "pid": load.pid, "name": load.name, "descriptors": load.descriptors, "limit": load.limit }),
+    );
+    let peers = view.peers.iter().map(|peer| json!({ "host": peer.host.to_string(), "sockets": peer.sockets }));
+    let advice = view.advice.iter().map(|advice| json!({ "cause": advice.cause.word(), "text": advice.text }));
     json!({
         "processes": processes.collect::<Vec<_>>(),
         "states": states,

@@ -150,32 +150,21 @@ pub fn read(path: &Path, text: &str, kind: Kind) -> Result<Option<Config>, Strin
     let source = SourceFile::new(path, text.to_owned());
     let at = |offset: usize, message: &str| {
         let place = source.line_column(u32::try_from(offset).unwrap_or(u32::MAX));
-        format!(
-            "{}:{}:{}: {message}",
-            path.display(),
-            place.line,
-            place.column
-        )
+        format!("{}:{}:{}: {message}", path.display(), place.line, place.column)
     };
     let refused = |error: &toml::de::Error| {
         let message = with_nearest(error.message().trim_end());
-        error.span().map_or_else(
-            || format!("{}: {message}", path.display()),
-            |span| at(span.start, &message),
-        )
+        error.span().map_or_else(|| format!("{}: {message}", path.display()), |span| at(span.start, &message))
     };
     let file = match kind {
-        Kind::Closewait => {
-            Some(toml::from_str::<ConfigFile>(text).map_err(|error| refused(&error))?)
-        }
+        Kind::Closewait => Some(toml::from_str::<ConfigFile>(text).map_err(|error| refused(&error))?),
         Kind::Manifest => {
             let manifest: Manifest = toml::from_str(text).map_err(|error| refused(&error))?;
             let of = |holder: Option<Holder>| holder?.metadata?.closewait;
             of(manifest.package).or_else(|| of(manifest.workspace))
         }
     };
-    file.map(|file| build(path, text, kind, file, &at))
-        .transpose()
+    file.map(|file| build(path, text, kind, file, &at)).transpose()
 }
 
 fn build(
@@ -203,10 +192,9 @@ fn build(
         for glob in &part.paths {
             add_glob(&mut paths, glob).map_err(|message| at(glob.span().start, &message))?;
         }
-        settings.overrides.push(Override {
-            paths: paths.build().map_err(|error| error.to_string())?,
-            levels: levels(part.levels)?,
-        });
+        settings
+            .overrides
+            .push(Override { paths: paths.build().map_err(|error| error.to_string())?, levels: levels(part.levels)? });
     }
     let mut exclude = GitignoreBuilder::new(root);
     for glob in &file.exclude {
@@ -226,10 +214,7 @@ fn build(
 }
 
 fn add_glob(builder: &mut GitignoreBuilder, glob: &Spanned<String>) -> Result<(), String> {
-    builder
-        .add_line(None, glob.as_ref())
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    builder.add_line(None, glob.as_ref()).map(|_| ()).map_err(|error| error.to_string())
 }
 
 /// The `apis` table as a file of its own.
@@ -238,19 +223,12 @@ fn apis_text(text: &str, kind: Kind) -> Option<String> {
     let holder = match kind {
         Kind::Closewait => &whole,
         Kind::Manifest => {
-            let of = |section: &str| {
-                whole
-                    .get(section)?
-                    .get("metadata")?
-                    .get("closewait")?
-                    .as_table()
-            };
+            let of = |section: &str| whole.get(section)?.get("metadata")?.get("closewait")?.as_table();
             of("package").or_else(|| of("workspace"))?
         }
     };
     let mut apis = holder.get("apis")?.as_table()?.clone();
-    apis.entry("crate")
-        .or_insert_with(|| "closewait.toml".into());
+    apis.entry("crate").or_insert_with(|| "closewait.toml".into());
     toml::to_string(&apis).ok()
 }
 
@@ -260,11 +238,7 @@ fn with_nearest(message: &str) -> String {
     let (Some(wrong), true) = (names.next(), message.starts_with("unknown ")) else {
         return message.to_owned();
     };
-    let what = if message.starts_with("unknown field") {
-        "key"
-    } else {
-        "word"
-    };
+    let what = if message.starts_with("unknown field") { "key" } else { "word" };
     let known: Vec<&str> = names.collect();
     match nearest(wrong, known.iter().copied()) {
         Some(near) => format!("unknown {what} `{wrong}`; did you mean `{near}`?"),
@@ -282,10 +256,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_with_its_place() {
-        assert_eq!(
-            error("exclud = []\n"),
-            "/p/closewait.toml:1:1: unknown key `exclud`; did you mean `exclude`?"
-        );
+        assert_eq!(error("exclud = []\n"), "/p/closewait.toml:1:1: unknown key `exclud`; did you mean `exclude`?");
         assert_eq!(
             error("[levels]\neof-reread = \"lound\"\n"),
             "/p/closewait.toml:2:14: unknown word `lound`; known here: allow, warn, deny"
@@ -294,10 +265,7 @@ mod tests {
             error("[levels]\neof-rereed = \"warn\"\n"),
             "/p/closewait.toml:2:14: there is no rule `eof-rereed`; did you mean `eof-reread`?"
         );
-        assert!(
-            error("[[override]]\npaths = [\"a{\"]\nlevels = {}\n")
-                .starts_with("/p/closewait.toml:2:10: ")
-        );
+        assert!(error("[[override]]\npaths = [\"a{\"]\nlevels = {}\n").starts_with("/p/closewait.toml:2:10: "));
         assert!(
             error("[[apis.fn]]\npath = [\"x\"]\ndose = \"close\"\n")
                 .contains(":3:1: unknown key `dose`; did you mean `does`?")
@@ -308,9 +276,7 @@ mod tests {
     #[test]
     fn levels_hold_by_rule_and_by_path() {
         let text = "confidence = \"low\"\n[levels]\neof-reread = \"warn\"\n[[override]]\npaths = [\"examples/\"]\nlevels = { eof-reread = \"allow\" }\n";
-        let config = read(Path::new("/p/closewait.toml"), text, Kind::Closewait)
-            .unwrap()
-            .unwrap();
+        let config = read(Path::new("/p/closewait.toml"), text, Kind::Closewait).unwrap().unwrap();
         let level = |path| config.settings.level("eof-reread", Path::new(path));
         assert_eq!(level("/p/src/a.rs"), Some(Level::Warn));
         assert_eq!(level("/p/examples/deep/a.rs"), Some(Level::Allow));
@@ -321,16 +287,10 @@ mod tests {
     #[test]
     fn a_manifest_may_hold_them_and_may_not() {
         let with = "[package]\nname = \"x\"\n[package.metadata.closewait]\nexclude = [\"a\"]\n[[package.metadata.closewait.apis.fn]]\npath = [\"f\"]\ndoes = \"close\"\n";
-        let config = read(Path::new("/p/Cargo.toml"), with, Kind::Manifest)
-            .unwrap()
-            .unwrap();
+        let config = read(Path::new("/p/Cargo.toml"), with, Kind::Manifest).unwrap().unwrap();
         assert_eq!(config.exclude, ["a"]);
         assert!(config.apis.unwrap().contains("does = \"close\""));
         let without = "[package]\nname = \"x\"\n[package.metadata.docs]\nall = true\n";
-        assert!(
-            read(Path::new("/p/Cargo.toml"), without, Kind::Manifest)
-                .unwrap()
-                .is_none()
-        );
+        assert!(read(Path::new("/p/Cargo.toml"), without, Kind::Manifest).unwrap().is_none());
     }
 }

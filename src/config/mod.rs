@@ -87,10 +87,6 @@ impl Settings {
 impl Override {
     fn holds(&self, path: &Path) -> bool {
         // The matcher panics on a path outside its root.
-        path.starts_with(self.paths.path())
-            && self
-                .paths
-                .matched_path_or_any_parents(path, false)
-                .is_ignore()
+        path.starts_with(self.paths.path()) && self.paths.matched_path_or_any_parents(path, false).is_ignore()
     }
 }

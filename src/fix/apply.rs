@@ -22,11 +22,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
 
 /// New lines end as those of the file do.
 fn with_line_ends(new: &str, text: &str) -> String {
-    if text.contains("\r\n") {
-        new.replace('\n', "\r\n")
-    } else {
-        new.to_owned()
-    }
+    if text.contains("\r\n") { new.replace('\n', "\r\n") } else { new.to_owned() }
 }
 
 #[cfg(test)]
@@ -35,10 +31,7 @@ mod tests {
     use crate::source::{FileId, Span};
 
     fn edit(start: usize, end: usize, text: &str) -> Edit {
-        Edit {
-            span: Span::new(FileId(0), start, end),
-            text: text.to_owned(),
-        }
+        Edit { span: Span::new(FileId(0), start, end), text: text.to_owned() }
     }
 
     #[test]
@@ -55,9 +48,6 @@ mod tests {
 
     #[test]
     fn line_ends_are_those_of_the_file() {
-        assert_eq!(
-            apply("a\r\nb", &[edit(0, 0, "x\n")]).as_deref(),
-            Some("x\r\na\r\nb")
-        );
+        assert_eq!(apply("a\r\nb", &[edit(0, 0, "x\n")]).as_deref(), Some("x\r\na\r\nb"));
     }
 }

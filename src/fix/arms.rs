@@ -24,33 +24,13 @@ pub(super) fn propose(finding: &Finding, text: &Blocks) -> Vec<Fix> {
             }
         };
         if text.rust {
-            add(
-                "Leave at end of file: `{}`",
-                true,
-                arm(text, around, &leave),
-            );
+            add("Leave at end of file: `{}`", true, arm(text, around, &leave));
         }
-        add(
-            "Leave at end of file: `{}`",
-            true,
-            zero_block(text, around, &leave),
-        );
+        add("Leave at end of file: `{}`", true, zero_block(text, around, &leave));
         if text.rust {
-            add(
-                "Add an arm for end of file: `{}`",
-                true,
-                missing_arm(text, at, &leave),
-            );
-            add(
-                "Test for end of file: `{}`",
-                true,
-                after_let(text, at, &leave),
-            );
-            add(
-                "Test for end of file: `{}`",
-                true,
-                dropped_count(text, at, &leave),
-            );
+            add("Add an arm for end of file: `{}`", true, missing_arm(text, at, &leave));
+            add("Test for end of file: `{}`", true, after_let(text, at, &leave));
+            add("Test for end of file: `{}`", true, dropped_count(text, at, &leave));
         }
     }
     if !text.rust {
@@ -64,10 +44,8 @@ fn arm(text: &Blocks, around: Block, leave: &str) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (arrow, _) in text.bare(around.open, around.close).match_indices("=>") {
         let arrow = around.open + arrow;
-        let start = text
-            .bare(around.open, arrow)
-            .rfind(['{', ',', '}', ';'])
-            .map_or(around.open, |at| around.open + at + 1);
+        let start =
+            text.bare(around.open, arrow).rfind(['{', ',', '}', ';']).map_or(around.open, |at| around.open + at + 1);
         let pattern = text.text[start..arrow].trim();
         if !AT_EOF.contains(&pattern) {
             continue;
@@ -95,11 +73,7 @@ fn zero_block(text: &Blocks, around: Block, leave: &str) -> Vec<Edit> {
         let Some(open) = text.bare(at, around.close).find('{').map(|open| at + open) else {
             continue;
         };
-        let condition = text.text[at + 2..open]
-            .trim()
-            .trim_start_matches('(')
-            .trim_end_matches(')')
-            .trim();
+        let condition = text.text[at + 2..open].trim().trim_start_matches('(').trim_end_matches(')').trim();
         let zero = IS_ZERO.iter().any(|zero| condition.ends_with(zero));
         let simple = !condition.contains("&&") && !condition.contains("||");
         if let (true, true, Some(close)) = (zero, simple, text.closing(open)) {
@@ -119,9 +93,7 @@ fn block(text: &Blocks, block: Block, leave: &str) -> Vec<Edit> {
         let edit = |at: usize| text.replace(at, at + "continue".len(), leave);
         return goes_on.into_iter().map(edit).collect();
     }
-    let leaves = ["break", "return", "goto"]
-        .iter()
-        .any(|word| !text.words(word, block.open, block.close).is_empty());
+    let leaves = ["break", "return", "goto"].iter().any(|word| !text.words(word, block.open, block.close).is_empty());
     if leaves {
         return Vec::new();
     }
@@ -131,16 +103,8 @@ fn block(text: &Blocks, block: Block, leave: &str) -> Vec<Edit> {
     }
     let indent = text.indent(block.close);
     let end = block.open + 1 + text.text[block.open + 1..block.close].trim_end().len();
-    let semicolon = if inside.ends_with([';', '}']) {
-        ""
-    } else {
-        ";"
-    };
-    vec![text.replace(
-        end,
-        end,
-        format!("{semicolon}\n{indent}{}{leave};", text.step()),
-    )]
+    let semicolon = if inside.ends_with([';', '}']) { "" } else { ";" };
+    vec![text.replace(end, end, format!("{semicolon}\n{indent}{}{leave};", text.step()))]
 }
 
 /// A match on the read itself with no arm for zero.
@@ -149,11 +113,7 @@ fn missing_arm(text: &Blocks, at: usize, leave: &str) -> Vec<Edit> {
     let Some(word) = text.words("match", start, at).pop() else {
         return Vec::new();
     };
-    let Some(open) = text
-        .bare(at, text.bare.len())
-        .find('{')
-        .map(|open| at + open)
-    else {
+    let Some(open) = text.bare(at, text.bare.len()).find('{').map(|open| at + open) else {
         return Vec::new();
     };
     if text.bare(word, at).contains('{') {
@@ -162,8 +122,7 @@ fn missing_arm(text: &Blocks, at: usize, leave: &str) -> Vec<Edit> {
     let Some(close) = text.closing(open) else {
         return Vec::new();
     };
-    let first =
-        open + 1 + text.bare(open + 1, close).len() - text.bare(open + 1, close).trim_start().len();
+    let first = open + 1 + text.bare(open + 1, close).len() - text.bare(open + 1, close).trim_start().len();
     let arms = text.bare(first, close);
     let pattern = if arms.contains("Ok(") { "Ok(0)" } else { "0" };
     match snippet::arm(pattern, leave) {
@@ -176,31 +135,16 @@ fn missing_arm(text: &Blocks, at: usize, leave: &str) -> Vec<Edit> {
 fn after_let(text: &Blocks, at: usize, leave: &str) -> Vec<Edit> {
     let (start, end) = text.statement(at);
     let statement = text.text.get(start..end).unwrap_or("");
-    if let Some(name) = statement
-        .strip_prefix("let ")
-        .and_then(|rest| rest.split_once('='))
-    {
-        let name = name
-            .0
-            .trim()
-            .trim_start_matches("mut ")
-            .split(':')
-            .next()
-            .unwrap_or("")
-            .trim();
-        let is_name = !name.is_empty()
-            && name.chars().all(|c| c.is_alphanumeric() || c == '_')
-            && name != "_";
+    if let Some(name) = statement.strip_prefix("let ").and_then(|rest| rest.split_once('=')) {
+        let name = name.0.trim().trim_start_matches("mut ").split(':').next().unwrap_or("").trim();
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_') && name != "_";
         if !is_name || !statement.ends_with(';') {
             return Vec::new();
         }
         return guard(text, end, text.indent(start), name, leave);
     }
     let header = text.words("let", start.saturating_sub(1), at).pop();
-    let open = text
-        .bare(at, text.bare.len())
-        .find('{')
-        .map(|open| at + open);
+    let open = text.bare(at, text.bare.len()).find('{').map(|open| at + open);
     if let (Some(_), Some(open)) = (header, open)
         && statement.starts_with("while")
         && let Some((_, rest)) = statement.split_once("Ok(")
@@ -234,9 +178,8 @@ fn dropped_count(text: &Blocks, at: usize, leave: &str) -> Vec<Edit> {
         Some(rest) => rest.to_owned(),
         None => expression.to_owned(),
     };
-    let counted = expression.ends_with('?')
-        || expression.ends_with(".unwrap()")
-        || expression.ends_with("unwrap_or(0)");
+    let counted =
+        expression.ends_with('?') || expression.ends_with(".unwrap()") || expression.ends_with("unwrap_or(0)");
     if !counted || expression.contains('=') || !snippet::is_expression(&expression) {
         return Vec::new();
     }
@@ -249,23 +192,14 @@ fn dropped_count(text: &Blocks, at: usize, leave: &str) -> Vec<Edit> {
 fn signs(text: &Blocks, at: usize, around: Block) -> Vec<Fix> {
     let mut fixes = Vec::new();
     for word in text.words("if", at, around.close) {
-        let Some(open) = text
-            .bare(word, around.close)
-            .find('(')
-            .map(|open| word + open)
-        else {
+        let Some(open) = text.bare(word, around.close).find('(').map(|open| word + open) else {
             continue;
         };
         let Some(close) = text.closing(open) else {
             continue;
         };
         let condition = text.bare(open, close);
-        for (from, to) in [
-            ("<= 0", "< 0"),
-            ("< 0", "<= 0"),
-            ("== -1", "<= 0"),
-            (">= 0", "> 0"),
-        ] {
+        for (from, to) in [("<= 0", "< 0"), ("< 0", "<= 0"), ("== -1", "<= 0"), (">= 0", "> 0")] {
             let Some(place) = condition.find(from).map(|place| open + place) else {
                 continue;
             };

@@ -23,20 +23,12 @@ pub(super) struct Block {
 impl<'a> Blocks<'a> {
     pub(super) fn new(id: FileId, file: &'a SourceFile) -> Blocks<'a> {
         let rust = file.path.extension().is_some_and(|ending| ending == "rs");
-        Blocks {
-            id,
-            text: &file.text,
-            rust,
-            bare: mask(&file.text, rust),
-        }
+        Blocks { id, text: &file.text, rust, bare: mask(&file.text, rust) }
     }
 
     /// The bare text between two offsets; empty where it is no text.
     pub(super) fn bare(&self, start: usize, end: usize) -> &str {
-        self.bare
-            .get(start..end)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or("")
+        self.bare.get(start..end).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
     }
 
     /// The blocks around `at`, the innermost first.
@@ -126,15 +118,13 @@ impl<'a> Blocks<'a> {
         if !self.rust {
             return false;
         }
-        let closure =
-            header.ends_with('|') || header.ends_with("async") || header.ends_with("async move");
+        let closure = header.ends_with('|') || header.ends_with("async") || header.ends_with("async move");
         closure || header.split_whitespace().any(|word| word == "fn")
     }
 
     /// Whole words `word` between two offsets.
     pub(super) fn words(&self, word: &str, start: usize, end: usize) -> Vec<usize> {
-        let part =
-            |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+        let part = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         self.bare(start, end)
             .match_indices(word)
             .map(|(at, _)| at + start)
@@ -176,13 +166,10 @@ impl<'a> Blocks<'a> {
 
     /// `at`, or the end of its line when only a comment follows there.
     pub(super) fn after_comment(&self, at: usize) -> usize {
-        let end = self.text[at..]
-            .find('\n')
-            .map_or(self.text.len(), |end| at + end);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end);
         let end = at + self.text[at..end].trim_end_matches('\r').len();
         let rest = &self.text[at..end];
-        let only_comment =
-            rest.trim_start().starts_with("//") && self.bare(at, end).trim().is_empty();
+        let only_comment = rest.trim_start().starts_with("//") && self.bare(at, end).trim().is_empty();
         if only_comment { end } else { at }
     }
 
@@ -195,18 +182,11 @@ impl<'a> Blocks<'a> {
 
     /// One step of indentation, as this file does it.
     pub(super) fn step(&self) -> &'static str {
-        if self.text.contains("\n\t") {
-            "\t"
-        } else {
-            "    "
-        }
+        if self.text.contains("\n\t") { "\t" } else { "    " }
     }
 
     pub(super) fn replace(&self, start: usize, end: usize, text: impl Into<String>) -> Edit {
-        Edit {
-            span: Span::new(self.id, start, end),
-            text: text.into(),
-        }
+        Edit { span: Span::new(self.id, start, end), text: text.into() }
     }
 }
 
@@ -215,9 +195,6 @@ pub(super) fn is_loop(header: &str) -> bool {
         Some((label, rest)) if label.starts_with('\'') => rest.trim_start(),
         _ => header,
     };
-    let word = header
-        .split(|c: char| !c.is_alphanumeric() && c != '_')
-        .next()
-        .unwrap_or("");
+    let word = header.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("");
     matches!(word, "loop" | "while" | "for" | "do")
 }

@@ -24,11 +24,7 @@ pub(super) fn propose(finding: &Finding, text: &Blocks) -> Vec<Fix> {
         let Some(edit) = before(text, at, &name, &call) else {
             continue;
         };
-        fixes.push(Fix {
-            title: format!("Close it first: `{call}`"),
-            safe: true,
-            edits: vec![edit],
-        });
+        fixes.push(Fix { title: format!("Close it first: `{call}`"), safe: true, edits: vec![edit] });
     }
     fixes
 }
@@ -38,10 +34,7 @@ fn names(finding: &Finding, text: &Blocks) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     let (at, end) = (finding.span.start as usize, finding.span.end as usize);
     let function = text.function_around(at).map(|(block, _)| block);
-    let here = finding
-        .steps
-        .iter()
-        .filter(|step| step.span.file == finding.span.file);
+    let here = finding.steps.iter().filter(|step| step.span.file == finding.span.file);
     for step in here {
         let start = step.span.start as usize;
         let same = function.is_some_and(|block| block.open <= start && start <= block.close);
@@ -49,15 +42,9 @@ fn names(finding: &Finding, text: &Blocks) -> Vec<String> {
             continue;
         }
         let (first, _) = text.statement(start);
-        let assigned = text
-            .text
-            .get(first..start)
-            .and_then(|left| left.rsplit_once('='));
+        let assigned = text.text.get(first..start).and_then(|left| left.rsplit_once('='));
         let left = assigned.map_or("", |(left, _)| left.trim_end_matches(['=', '(', ' ']));
-        let name = left
-            .rsplit(|c: char| c.is_whitespace() || "(*&".contains(c))
-            .next()
-            .unwrap_or("");
+        let name = left.rsplit(|c: char| c.is_whitespace() || "(*&".contains(c)).next().unwrap_or("");
         names.push(name.to_owned());
     }
     // A parameter of the function that loses it.
@@ -66,19 +53,13 @@ fn names(finding: &Finding, text: &Blocks) -> Vec<String> {
     {
         for parameter in list.split(',') {
             let words = parameter.trim().trim_end_matches(')');
-            let name = if text.rust {
-                words.split(':').next()
-            } else {
-                words.rsplit([' ', '*']).next()
-            };
+            let name = if text.rust { words.split(':').next() } else { words.rsplit([' ', '*']).next() };
             names.push(name.unwrap_or("").trim().to_owned());
         }
     }
     let is_place = |name: &String| {
         !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_alphanumeric() || "_.->[]".contains(c))
+            && name.chars().all(|c| c.is_alphanumeric() || "_.->[]".contains(c))
             && !name.starts_with(|c: char| c.is_ascii_digit())
     };
     names.retain(is_place);
@@ -94,13 +75,10 @@ fn has_failed(text: &Blocks, at: usize, name: &str) -> bool {
     let headers = around.iter().map(|block| text.header(*block));
     headers.chain([own]).any(|header| {
         let tests = ["< 0", "== -1", "<0", "==-1", "== INVALID_SOCKET"];
-        let condition = header
-            .split_once("if")
-            .map_or("", |(_, condition)| condition);
-        tests.iter().any(|test| {
-            condition.contains(&format!("{name} {test}"))
-                || condition.contains(&format!("{name}{test}"))
-        })
+        let condition = header.split_once("if").map_or("", |(_, condition)| condition);
+        tests
+            .iter()
+            .any(|test| condition.contains(&format!("{name} {test}")) || condition.contains(&format!("{name}{test}")))
     })
 }
 
@@ -122,19 +100,13 @@ fn is_handed_on(text: &Blocks, at: usize, name: &str) -> bool {
 fn closing_call(text: &Blocks, name: &str) -> Option<String> {
     let models = Models::builtin();
     let closes = |path: &str| {
-        models
-            .function(Name::new(path))
-            .iter()
-            .any(|entry| matches!(entry.does, Role::Close) && entry.fits(1))
+        models.function(Name::new(path)).iter().any(|entry| matches!(entry.does, Role::Close) && entry.fits(1))
     };
     let bare = text.bare(0, text.bare.len());
     let mut found: Vec<&str> = Vec::new();
     for (open, _) in bare.match_indices('(') {
         let before = &bare[..open];
-        let word = before
-            .rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
-            .next()
-            .unwrap_or("");
+        let word = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).next().unwrap_or("");
         if !word.is_empty() && closes(word) {
             found.push(word);
         }
@@ -142,16 +114,8 @@ fn closing_call(text: &Blocks, name: &str) -> Option<String> {
     let word = match found.first() {
         Some(word) => (*word).to_owned(),
         None if text.rust => {
-            let used = |path: &&&str| {
-                path.split("::")
-                    .next()
-                    .is_some_and(|root| bare.contains(&format!("{root}::")))
-            };
-            IN_RUST
-                .iter()
-                .filter(used)
-                .find(|path| closes(path))?
-                .to_string()
+            let used = |path: &&&str| path.split("::").next().is_some_and(|root| bare.contains(&format!("{root}::")));
+            IN_RUST.iter().filter(used).find(|path| closes(path))?.to_string()
         }
         None => IN_C.iter().find(|word| closes(word))?.to_string(),
     };
@@ -174,12 +138,7 @@ fn before(text: &Blocks, at: usize, name: &str, call: &str) -> Option<Edit> {
         .iter()
         .filter_map(|word| text.words(word, start, end).pop())
         .find(|place| *place >= at || *place == start);
-    let exit = exit.or_else(|| {
-        EXITS
-            .iter()
-            .any(|word| statement.starts_with(word))
-            .then_some(start)
-    })?;
+    let exit = exit.or_else(|| EXITS.iter().any(|word| statement.starts_with(word)).then_some(start))?;
     let uses = !text.words(name, exit, end).is_empty();
     if uses {
         return None;
@@ -194,20 +153,13 @@ fn before(text: &Blocks, at: usize, name: &str, call: &str) -> Option<Edit> {
     let own_line = text.bare(line, exit).trim().is_empty();
     let outer = text.indent(start);
     let (from, inner) = if own_line {
-        (
-            text.bare(start, exit).trim_end().len() + start,
-            indent.to_owned(),
-        )
+        (text.bare(start, exit).trim_end().len() + start, indent.to_owned())
     } else {
         (exit, format!("{outer}{}", text.step()))
     };
     let opening = if own_line { " {" } else { "{" };
     let exit_text = &text.text[exit..end];
-    Some(text.replace(
-        from,
-        end,
-        format!("{opening}\n{inner}{call}\n{inner}{exit_text}\n{outer}}}"),
-    ))
+    Some(text.replace(from, end, format!("{opening}\n{inner}{call}\n{inner}{exit_text}\n{outer}}}")))
 }
 
 fn before_brace(text: &Blocks, brace: usize, call: &str) -> Edit {
@@ -215,12 +167,7 @@ fn before_brace(text: &Blocks, brace: usize, call: &str) -> Edit {
     let end = text.text[..brace].trim_end().len();
     let bare_end = text.bare(0, brace).trim_end().len();
     // A Rust block may end in an expression, whose value must stay last.
-    if text.rust
-        && !matches!(
-            text.bare.get(bare_end.saturating_sub(1)),
-            Some(b';' | b'}' | b'{')
-        )
-    {
+    if text.rust && !matches!(text.bare.get(bare_end.saturating_sub(1)), Some(b';' | b'}' | b'{')) {
         let (start, _) = text.statement(bare_end.saturating_sub(1));
         return text.replace(start, start, format!("{call}\n{}", text.indent(start)));
     }

@@ -9,8 +9,5 @@ pub fn unified(path: &str, before: &str, after: &str) -> String {
         return String::new();
     }
     let path = path.trim_start_matches('/');
-    TextDiff::from_lines(before, after)
-        .unified_diff()
-        .header(&format!("a/{path}"), &format!("b/{path}"))
-        .to_string()
+    TextDiff::from_lines(before, after).unified_diff().header(&format!("a/{path}"), &format!("b/{path}")).to_string()
 }

@@ -11,9 +11,7 @@ pub(super) fn propose(finding: &Finding, text: &Blocks) -> Vec<Fix> {
         return Vec::new();
     };
     let call = format!("{map}.remove({key});");
-    let scope = text
-        .loop_around(at)
-        .or_else(|| text.around(at).first().copied());
+    let scope = text.loop_around(at).or_else(|| text.around(at).first().copied());
     let Some(scope) = scope else {
         return Vec::new();
     };
@@ -34,16 +32,11 @@ pub(super) fn propose(finding: &Finding, text: &Blocks) -> Vec<Fix> {
 fn lookup(text: &Blocks, at: usize) -> Option<(String, String)> {
     let (function, _) = text.function_around(at)?;
     let before = text.bare(function.open, at);
-    let (place, word) = LOOKUPS
-        .iter()
-        .filter_map(|word| Some((before.rfind(word)?, word)))
-        .max()?;
+    let (place, word) = LOOKUPS.iter().filter_map(|word| Some((before.rfind(word)?, word))).max()?;
     let open = function.open + place + word.len() - 1;
     let close = text.closing(open)?;
     let key = text.text.get(open + 1..close)?.trim();
-    let map = before[..place]
-        .rsplit(|c: char| !(c.is_alphanumeric() || "_.".contains(c)))
-        .next()?;
+    let map = before[..place].rsplit(|c: char| !(c.is_alphanumeric() || "_.".contains(c))).next()?;
     let simple = !map.is_empty() && !key.is_empty() && !key.contains('{');
     simple.then(|| (map.to_owned(), key.to_owned()))
 }
@@ -62,20 +55,12 @@ fn at_zero(text: &Blocks, scope: Block, call: &str) -> Vec<Edit> {
             if text.bare.get(body) == Some(&b'{') {
                 return vec![text.replace(body + 1, body + 1, format!("\n{indent}{step}{call}"))];
             }
-            let Some(end) = text
-                .bare(body, scope.close)
-                .find([',', '\n', '}'])
-                .map(|end| body + end)
-            else {
+            let Some(end) = text.bare(body, scope.close).find([',', '\n', '}']).map(|end| body + end) else {
                 continue;
             };
             let old = text.text[body..end].trim();
             let new = format!("{{\n{indent}{step}{call}\n{indent}{step}{old};\n{indent}}}");
-            let comma = if text.bare.get(end) == Some(&b',') {
-                end + 1
-            } else {
-                end
-            };
+            let comma = if text.bare.get(end) == Some(&b',') { end + 1 } else { end };
             return vec![text.replace(body, comma, new)];
         }
     }

@@ -4,9 +4,7 @@ use super::blocks::{Block, Blocks};
 
 /// Statements that leave the loop `around` a read, without `;`, the smaller change first.
 pub(super) fn ways(text: &Blocks, around: Block) -> Vec<String> {
-    let returns = text
-        .function_around(around.open)
-        .map(|(function, header)| (function, header, value(header)));
+    let returns = text.function_around(around.open).map(|(function, header)| (function, header, value(header)));
     if !text.rust {
         return vec!["break".to_owned()];
     }
@@ -14,11 +12,7 @@ pub(super) fn ways(text: &Blocks, around: Block) -> Vec<String> {
     let gives_value = header.contains('=') && header.contains("loop");
     // `loop` as the last expression must have the function's type; after `break` it has none.
     let is_tail = header.ends_with("loop")
-        && returns.as_ref().is_some_and(|(function, ..)| {
-            text.bare(around.close + 1, function.close)
-                .trim()
-                .is_empty()
-        });
+        && returns.as_ref().is_some_and(|(function, ..)| text.bare(around.close + 1, function.close).trim().is_empty());
     let mut ways = Vec::new();
     match returns {
         Some((_, header, value)) if header.contains("->") => {
@@ -44,10 +38,7 @@ pub(super) fn ways(text: &Blocks, around: Block) -> Vec<String> {
 fn value(header: &str) -> Option<&'static str> {
     let (_, ty) = header.rsplit_once("->")?;
     let ty = ty.split(" where ").next().unwrap_or(ty).trim();
-    let ty = ty
-        .rsplit_once("::")
-        .filter(|(path, _)| !path.contains('<'))
-        .map_or(ty, |(_, last)| last);
+    let ty = ty.rsplit_once("::").filter(|(path, _)| !path.contains('<')).map_or(ty, |(_, last)| last);
     let bare: String = ty.chars().filter(|c| !c.is_whitespace()).collect();
     if bare.contains("Result<()") {
         Some("Ok(())")

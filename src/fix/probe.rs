@@ -40,22 +40,13 @@ pub struct Mended {
 }
 
 /// The first proposal for `finding` that holds, given what `now` says of `texts`.
-pub fn mend(
-    finding: &Finding,
-    now: &View,
-    texts: &Texts,
-    with_unsafe: bool,
-    look: &mut Look,
-) -> Option<Mended> {
+pub fn mend(finding: &Finding, now: &View, texts: &Texts, with_unsafe: bool, look: &mut Look) -> Option<Mended> {
     let wanted = |fix: &Fix| fix.safe || with_unsafe;
-    propose(finding, &now.sources)
-        .into_iter()
-        .filter(wanted)
-        .find_map(|fix| {
-            let texts = with(&fix, texts, &now.sources)?;
-            let view = look(&texts);
-            holds(finding, now, &view).then_some(Mended { fix, texts, view })
-        })
+    propose(finding, &now.sources).into_iter().filter(wanted).find_map(|fix| {
+        let texts = with(&fix, texts, &now.sources)?;
+        let view = look(&texts);
+        holds(finding, now, &view).then_some(Mended { fix, texts, view })
+    })
 }
 
 /// Mends what `shown` lets through, one after the other. Gives the fixes with the rule and path of each, the
@@ -95,10 +86,7 @@ pub fn mend_all(
 fn with(fix: &Fix, texts: &Texts, sources: &Sources) -> Option<Texts> {
     let mut by_file: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
     for edit in &fix.edits {
-        by_file
-            .entry(edit.span.file)
-            .or_default()
-            .push(edit.clone());
+        by_file.entry(edit.span.file).or_default().push(edit.clone());
     }
     let mut texts = texts.clone();
     for (id, edits) in by_file {
@@ -113,20 +101,14 @@ fn holds(finding: &Finding, before: &View, after: &View) -> bool {
     let (old, new) = (count(before), count(after));
     let own = key(finding, before);
     let fewer = new.get(&own).copied().unwrap_or(0) < old.get(&own).copied().unwrap_or(0);
-    let none_new = new
-        .iter()
-        .all(|(key, n)| *n <= old.get(key).copied().unwrap_or(0));
+    let none_new = new.iter().all(|(key, n)| *n <= old.get(key).copied().unwrap_or(0));
     fewer && none_new && after.problems <= before.problems
 }
 
 type Key<'v> = (&'static str, &'v Path, &'v str);
 
 fn key<'v>(finding: &'v Finding, view: &'v View) -> Key<'v> {
-    (
-        finding.rule,
-        view.sources.path(finding.span.file),
-        &finding.function,
-    )
+    (finding.rule, view.sources.path(finding.span.file), &finding.function)
 }
 
 fn count(view: &View) -> FxHashMap<Key<'_>, usize> {

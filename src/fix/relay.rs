@@ -21,18 +21,10 @@ pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
     }
     let asynchronous = edits.iter().any(|edit| edit.text.contains(".await"));
     if asynchronous && !text.text.contains("AsyncWriteExt") {
-        let first = text
-            .words("use", 0, text.bare.len())
-            .first()
-            .copied()
-            .unwrap_or(0);
+        let first = text.words("use", 0, text.bare.len()).first().copied().unwrap_or(0);
         edits.push(text.replace(first, first, "use tokio::io::AsyncWriteExt;\n"));
     }
-    vec![Fix {
-        title: "Pass end of file on: shut each writer down after its copy".to_owned(),
-        safe: false,
-        edits,
-    }]
+    vec![Fix { title: "Pass end of file on: shut each writer down after its copy".to_owned(), safe: false, edits }]
 }
 
 /// Calls `copy(&mut reader, &mut writer)`, with their path.
@@ -52,16 +44,9 @@ fn copies(text: &Blocks, start: usize, end: usize) -> Vec<Copy> {
         };
         let writer = writer.trim().trim_start_matches("&mut ").trim();
         let path = text.bare(0, word);
-        let path = path.len()
-            - path
-                .trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == ':')
-                .len();
+        let path = path.len() - path.trim_end_matches(|c: char| c.is_alphanumeric() || c == '_' || c == ':').len();
         if !writer.is_empty() && writer.chars().all(|c| c.is_alphanumeric() || c == '_') {
-            found.push(Copy {
-                start: word - path,
-                end: close + 1,
-                writer: writer.to_owned(),
-            });
+            found.push(Copy { start: word - path, end: close + 1, writer: writer.to_owned() });
         }
     }
     found
@@ -76,16 +61,13 @@ fn after(text: &Blocks, copy: &Copy) -> Option<Edit> {
     if before.ends_with("||") {
         let shut = format!("let _ = {writer}.shutdown(std::net::Shutdown::Write);");
         let inner = format!("{indent}{step}");
-        let new =
-            format!("{{\n{inner}let copied = {call};\n{inner}{shut}\n{inner}copied\n{indent}}}");
+        let new = format!("{{\n{inner}let copied = {call};\n{inner}{shut}\n{inner}copied\n{indent}}}");
         return Some(text.replace(copy.start, copy.end, new));
     }
     let in_join = before.ends_with(['(', ',']) && after.starts_with([',', ')']);
     if in_join && text.text.contains("tokio") {
         let inner = format!("{indent}{step}");
-        let new = format!(
-            "async {{\n{inner}{call}.await?;\n{inner}{writer}.shutdown().await\n{indent}}}"
-        );
+        let new = format!("async {{\n{inner}{call}.await?;\n{inner}{writer}.shutdown().await\n{indent}}}");
         return Some(text.replace(copy.start, copy.end, new));
     }
     None

@@ -12,23 +12,13 @@ pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
     let mut fixes = Vec::new();
     for word in text.words("let", function.open, wait) {
         let (_, end) = text.statement(word);
-        let Some((pattern, value)) = text
-            .text
-            .get(word..end)
-            .and_then(|text| text.split_once('='))
-        else {
+        let Some((pattern, value)) = text.text.get(word..end).and_then(|text| text.split_once('=')) else {
             continue;
         };
         let Some(names) = pattern.trim_start_matches("let").trim().strip_prefix('(') else {
             continue;
         };
-        let sender = names
-            .split(',')
-            .next()
-            .unwrap_or("")
-            .trim()
-            .trim_start_matches("mut ")
-            .trim();
+        let sender = names.split(',').next().unwrap_or("").trim().trim_start_matches("mut ").trim();
         if !value.contains("channel") || text.words(sender, end, wait).is_empty() {
             continue;
         }
@@ -38,11 +28,7 @@ pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
             .collect();
         // A drop that comes too late would be one of a moved value.
         let late = format!("drop({sender});");
-        if let Some(place) = text
-            .text
-            .get(wait..function.close)
-            .and_then(|rest| rest.find(&late))
-        {
+        if let Some(place) = text.text.get(wait..function.close).and_then(|rest| rest.find(&late)) {
             let start = wait + place;
             let line = text.text[..start].trim_end_matches([' ', '\t']).len();
             let end = start + late.len();

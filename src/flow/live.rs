@@ -1,6 +1,8 @@
 //! Which locals a body may still read: what is dead need not tell states apart.
 
-use crate::ir::{Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{
+    Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+};
 
 /// Live locals of one body.
 #[derive(Clone, Debug)]
@@ -27,7 +29,9 @@ impl Set {
     }
 
     fn extend_with(&mut self, stmt: &Stmt) {
-        let Stmt::Assign { to, value: Rvalue::Binary(BinOp::Add | BinOp::Sub, left, right), .. } = stmt else { return };
+        let Stmt::Assign { to, value: Rvalue::Binary(BinOp::Add | BinOp::Sub, left, right), .. } = stmt else {
+            return;
+        };
         let Base::Local(local) = to.base else { return };
         let itself = matches!(left, Operand::Copy(at) | Operand::Move(at) if at == to);
         if to.proj.is_empty() && itself && matches!(right, Operand::Const(_)) {
@@ -92,8 +96,10 @@ impl Live {
     #[must_use]
     pub fn before(&self, function: &Function, block: BlockId, stmt: usize) -> Set {
         let mut set = Set::default();
-        let Some(body) = function.blocks.get(block.0 as usize) else { return set };
-        let mut flow = |set: &mut Set, to: &BlockId| {
+        let Some(body) = function.blocks.get(block.0 as usize) else {
+            return set;
+        };
+        let flow = |set: &mut Set, to: &BlockId| {
             if let Some(entry) = self.entry.get(to.0 as usize) {
                 set.join(entry);
             }

@@ -85,7 +85,9 @@ fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
     let (mut stepped, mut written) = (FxHashSet::default(), FxHashSet::default());
     for block in body {
         for stmt in &function.blocks[*block].stmts {
-            let Stmt::Assign { to, value, .. } = stmt else { continue };
+            let Stmt::Assign { to, value, .. } = stmt else {
+                continue;
+            };
             if let (Base::Local(local), true) = (to.base, to.proj.is_empty()) {
                 written.insert(local);
             }
@@ -95,12 +97,14 @@ fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
         }
     }
     body.iter().any(|block| {
-        let Term::If { test: Test::Compare(op, left, right), then, otherwise, .. } = &function.blocks[*block].term else {
+        let Term::If { test: Test::Compare(op, left, right), then, otherwise, .. } = &function.blocks[*block].term
+        else {
             return false;
         };
         let leaves = !body.contains(&(then.0 as usize)) || !body.contains(&(otherwise.0 as usize));
         let ordered = matches!(op, CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Ne);
-        let steps = [left, right].into_iter().filter_map(plain_local).any(|l| stepped.contains(&l) && written.contains(&l));
+        let steps =
+            [left, right].into_iter().filter_map(plain_local).any(|l| stepped.contains(&l) && written.contains(&l));
         leaves && ordered && steps
     })
 }

@@ -278,10 +278,10 @@ impl Program {
         if let Some(id) = self.traits_of.get(&owner).into_iter().flatten().find_map(provided) {
             return Some(id);
         }
-        if let Some(def) = self.types.get(&owner) {
-            if let Some(id) = def.bases.iter().find_map(|base| self.method(*base, name)) {
-                return Some(id);
-            }
+        if let Some(def) = self.types.get(&owner)
+            && let Some(id) = def.bases.iter().find_map(|base| self.method(*base, name))
+        {
+            return Some(id);
         }
         self.blanket.iter().find_map(|trait_| {
             let ids = self.methods.get(&(self.resolve(*trait_), name))?;
@@ -345,7 +345,9 @@ impl Program {
     pub fn expand(&self, ty: &Ty) -> Ty {
         let mut ty = ty.clone();
         for _ in 0..8 {
-            let Ty::Named(path, args) = &ty else { return ty };
+            let Ty::Named(path, args) = &ty else {
+                return ty;
+            };
             let resolved = self.resolve(*path);
             match self.types.get(&resolved) {
                 Some(TypeDef { kind: TypeKind::Alias(to), params, .. }) => {
@@ -363,8 +365,12 @@ impl Program {
     pub fn field_type(&self, ty: &Ty, field: Name) -> Ty {
         match self.expand(ty.peel()) {
             Ty::Named(path, args) => {
-                let Some(def) = self.types.get(&path) else { return Ty::Unknown };
-                let TypeKind::Struct(fields) = &def.kind else { return Ty::Unknown };
+                let Some(def) = self.types.get(&path) else {
+                    return Ty::Unknown;
+                };
+                let TypeKind::Struct(fields) = &def.kind else {
+                    return Ty::Unknown;
+                };
                 let found = fields.iter().find(|(name, _)| *name == field);
                 found.map_or(Ty::Unknown, |(_, ty)| substitute(ty, &def.params, &args))
             }

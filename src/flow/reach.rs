@@ -95,7 +95,9 @@ pub fn targets(program: &Program, from: FuncId, mention: Mention) -> Vec<FuncId>
         Mention::Path(path) => program.lookup(path, program.file(from)).into_iter().collect(),
         Mention::Method(name) => program.methods_named(name).to_vec(),
         Mention::Closure(id) => vec![id],
-        Mention::Global(path) => program.global(path, program.file(from)).and_then(|(_, init)| init).into_iter().collect(),
+        Mention::Global(path) => {
+            program.global(path, program.file(from)).and_then(|(_, init)| init).into_iter().collect()
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Source to IR. The only users of the parsers; they never learn what a socket is.
 
-pub mod rust;
 #[cfg(feature = "c")]
 pub mod c;
+pub mod rust;
 
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
@@ -27,4 +27,3 @@ pub trait Frontend: Sync {
     /// Lowers one file. Broken source gives what could be read and a problem for the rest; never a panic.
     fn lower(&self, file: &SourceFile, id: FileId, context: &Context) -> (Unit, Vec<Problem>);
 }
-

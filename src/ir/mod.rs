@@ -479,19 +479,13 @@ impl Place {
     /// A local as it stands.
     #[must_use]
     pub fn local(local: LocalId) -> Place {
-        Place {
-            base: Base::Local(local),
-            proj: Vec::new(),
-        }
+        Place { base: Base::Local(local), proj: Vec::new() }
     }
 
     /// A global as it stands.
     #[must_use]
     pub fn global(path: Name) -> Place {
-        Place {
-            base: Base::Global(path),
-            proj: Vec::new(),
-        }
+        Place { base: Base::Global(path), proj: Vec::new() }
     }
 
     /// This place with one more step.

@@ -21,17 +21,10 @@ impl Name {
     /// The name for `text`. The text is kept for the life of the process.
     #[must_use]
     pub fn new(text: &str) -> Name {
-        if let Some(id) = INTERNER
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .ids
-            .get(text)
-        {
+        if let Some(id) = INTERNER.read().unwrap_or_else(std::sync::PoisonError::into_inner).ids.get(text) {
             return Name(*id);
         }
-        let mut interner = INTERNER
-            .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut interner = INTERNER.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(id) = interner.ids.get(text) {
             return Name(*id);
         }
@@ -45,9 +38,7 @@ impl Name {
     /// The text.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        let interner = INTERNER
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let interner = INTERNER.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         interner.texts.get(self.0 as usize).copied().unwrap_or("")
     }
 
@@ -61,19 +52,13 @@ impl Name {
     /// The path without its last segment, or `None` for a single segment.
     #[must_use]
     pub fn parent(self) -> Option<Name> {
-        self.as_str()
-            .rsplit_once("::")
-            .map(|(parent, _)| Name::new(parent))
+        self.as_str().rsplit_once("::").map(|(parent, _)| Name::new(parent))
     }
 
     /// This path with one more `::` segment.
     #[must_use]
     pub fn join(self, segment: &str) -> Name {
-        if self.as_str().is_empty() {
-            Name::new(segment)
-        } else {
-            Name::new(&format!("{self}::{segment}"))
-        }
+        if self.as_str().is_empty() { Name::new(segment) } else { Name::new(&format!("{self}::{segment}")) }
     }
 }
 

@@ -5,8 +5,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    AggregateKind, Base, Builtin, Call, Callee, Const, Function, LocalId, LocalKind, Operand,
-    Place, Proj, Rvalue, SelfMode, Stmt, Term, Test, Ty, TypeKind, Unit,
+    AggregateKind, Base, Builtin, Call, Callee, Const, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue,
+    SelfMode, Stmt, Term, Test, Ty, TypeKind, Unit,
 };
 
 /// The whole unit: types, globals, names, then functions in order.
@@ -17,9 +17,9 @@ pub fn unit(unit: &Unit) -> String {
         let _ = write!(out, "type {}", ty.path);
         let _ = match &ty.kind {
             TypeKind::Struct(fields) => write!(out, " {}", fields_text(fields)),
-            TypeKind::Enum(variants) => variants.iter().try_for_each(|(variant, fields)| {
-                write!(out, " | {variant}{}", fields_text(fields))
-            }),
+            TypeKind::Enum(variants) => {
+                variants.iter().try_for_each(|(variant, fields)| write!(out, " | {variant}{}", fields_text(fields)))
+            }
             TypeKind::Alias(target) => write!(out, " = {target}"),
         };
         let _ = match ty.drop {
@@ -45,12 +45,7 @@ pub fn unit(unit: &Unit) -> String {
         let _ = writeln!(out, "impl {of} for {ty}");
     }
     for module in &unit.modules {
-        let _ = writeln!(
-            out,
-            "mod {} in {}",
-            module.path,
-            module.candidates.join(", ")
-        );
+        let _ = writeln!(out, "mod {} in {}", module.path, module.candidates.join(", "));
     }
     for body in &unit.functions {
         out.push_str(&function(body));
@@ -65,12 +60,7 @@ pub fn function(function: &Function) -> String {
     for (at, param) in function.params.iter().enumerate() {
         let comma = if at == 0 { "" } else { ", " };
         let ty = function.locals.get(param.0 as usize).map(|local| &local.ty);
-        let _ = write!(
-            out,
-            "{comma}{}: {}",
-            local(function, *param),
-            ty.unwrap_or(&Ty::Unknown)
-        );
+        let _ = write!(out, "{comma}{}: {}", local(function, *param), ty.unwrap_or(&Ty::Unknown));
     }
     let _ = write!(out, ") -> {}", function.ret);
     let flags = [
@@ -96,10 +86,7 @@ pub fn function(function: &Function) -> String {
 }
 
 fn fields_text(fields: &[(super::Name, Ty)]) -> String {
-    let fields: Vec<String> = fields
-        .iter()
-        .map(|(name, ty)| format!("{name}: {ty}"))
-        .collect();
+    let fields: Vec<String> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
     format!("{{{}}}", fields.join(", "))
 }
 
@@ -119,15 +106,9 @@ pub fn statement(function: &Function, stmt: &Stmt) -> String {
         Stmt::Assign { to, value, .. } => {
             format!("{} = {}", place(function, to), rvalue(function, value))
         }
-        Stmt::Call {
-            to, call, unwind, ..
-        } => {
+        Stmt::Call { to, call, unwind, .. } => {
             let unwind = unwind.map_or(String::new(), |to| format!(" unwind bb{}", to.0));
-            format!(
-                "{} = {}{unwind}",
-                place(function, to),
-                call_text(function, call)
-            )
+            format!("{} = {}{unwind}", place(function, to), call_text(function, call))
         }
         Stmt::ScopeEnd { local: id, .. } => format!("end {}", local(function, *id)),
     }
@@ -136,18 +117,8 @@ pub fn statement(function: &Function, stmt: &Stmt) -> String {
 pub fn terminator(function: &Function, term: &Term) -> String {
     match term {
         Term::Goto(to) => format!("goto bb{}", to.0),
-        Term::If {
-            test,
-            then,
-            otherwise,
-            ..
-        } => {
-            format!(
-                "if {} bb{} else bb{}",
-                test_text(function, test),
-                then.0,
-                otherwise.0
-            )
+        Term::If { test, then, otherwise, .. } => {
+            format!("if {} bb{} else bb{}", test_text(function, test), then.0, otherwise.0)
         }
         Term::Choose { targets, .. } => {
             let targets: Vec<String> = targets.iter().map(|to| format!("bb{}", to.0)).collect();
@@ -197,10 +168,7 @@ fn constant(value: &Const) -> String {
 }
 
 fn operands(function: &Function, values: &[Operand]) -> String {
-    let texts: Vec<String> = values
-        .iter()
-        .map(|value| operand(function, value))
-        .collect();
+    let texts: Vec<String> = values.iter().map(|value| operand(function, value)).collect();
     texts.join(", ")
 }
 
@@ -208,24 +176,15 @@ fn rvalue(function: &Function, value: &Rvalue) -> String {
     match value {
         Rvalue::Use(from) => operand(function, from),
         Rvalue::Binary(op, left, right) => {
-            format!(
-                "{op:?}({}, {})",
-                operand(function, left),
-                operand(function, right)
-            )
+            format!("{op:?}({}, {})", operand(function, left), operand(function, right))
         }
         Rvalue::Unary(op, from) => format!("{op:?}({})", operand(function, from)),
         Rvalue::Test(test) => format!("test {}", test_text(function, test)),
         Rvalue::Cast(from, ty) => format!("{} as {ty}", operand(function, from)),
         Rvalue::Aggregate { kind, fields, base } => {
-            let mut texts: Vec<String> = fields
-                .iter()
-                .map(|(name, value)| format!("{name}: {}", operand(function, value)))
-                .collect();
-            texts.extend(
-                base.iter()
-                    .map(|from| format!("..{}", operand(function, from))),
-            );
+            let mut texts: Vec<String> =
+                fields.iter().map(|(name, value)| format!("{name}: {}", operand(function, value))).collect();
+            texts.extend(base.iter().map(|from| format!("..{}", operand(function, from))));
             let kind = match kind {
                 AggregateKind::Struct(path) => format!("struct {path}"),
                 AggregateKind::Variant(path) => path.to_string(),
@@ -234,21 +193,13 @@ fn rvalue(function: &Function, value: &Rvalue) -> String {
             };
             format!("{kind} {{{}}}", texts.join(", "))
         }
-        Rvalue::Closure {
-            function: body,
-            captures,
-        } => {
-            let captures: Vec<String> = captures
-                .iter()
-                .map(|(id, value)| format!("#{} <- {}", id.0, operand(function, value)))
-                .collect();
+        Rvalue::Closure { function: body, captures } => {
+            let captures: Vec<String> =
+                captures.iter().map(|(id, value)| format!("#{} <- {}", id.0, operand(function, value))).collect();
             format!("closure fn#{} [{}]", body.0, captures.join(", "))
         }
         Rvalue::Bind { scrutinee, pattern } => {
-            let whole = Place {
-                base: scrutinee.base,
-                proj: scrutinee.proj.iter().chain(pattern).cloned().collect(),
-            };
+            let whole = Place { base: scrutinee.base, proj: scrutinee.proj.iter().chain(pattern).cloned().collect() };
             format!("bind {}", place(function, &whole))
         }
         Rvalue::Residual(from) => format!("residual {}", place(function, from)),
@@ -260,11 +211,7 @@ fn test_text(function: &Function, test: &Test) -> String {
     match test {
         Test::Truth(value) => operand(function, value),
         Test::Compare(op, left, right) => {
-            format!(
-                "{} {op:?} {}",
-                operand(function, left),
-                operand(function, right)
-            )
+            format!("{} {op:?} {}", operand(function, left), operand(function, right))
         }
         Test::Is(of, variant) => format!("{} is {variant}", place(function, of)),
         Test::Unknown(values) => format!("unknown({})", operands(function, values)),
@@ -282,9 +229,6 @@ fn call_text(function: &Function, call: &Call) -> String {
             other => format!("#{other:?}"),
         },
     };
-    let hint = call
-        .hint
-        .as_ref()
-        .map_or(String::new(), |ty| format!(" hint {ty}"));
+    let hint = call.hint.as_ref().map_or(String::new(), |ty| format!(" hint {ty}"));
     format!("{callee}({}){hint}", operands(function, &call.args))
 }

@@ -56,10 +56,7 @@ impl Ty {
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let list = |f: &mut fmt::Formatter<'_>, items: &[Ty]| {
-            items
-                .iter()
-                .enumerate()
-                .try_for_each(|(at, ty)| write!(f, "{}{ty}", if at == 0 { "" } else { ", " }))
+            items.iter().enumerate().try_for_each(|(at, ty)| write!(f, "{}{ty}", if at == 0 { "" } else { ", " }))
         };
         match self {
             Ty::Unknown => f.write_str("_"),

@@ -1,22 +1,15 @@
 //! What every well-formed unit holds to; front ends run it in their tests.
 
 use super::{
-    Base, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term,
-    Test, Unit,
+    Base, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test, Unit,
 };
 
 /// One sentence for each breach; empty when the unit is sound.
 #[must_use]
 pub fn verify(unit: &Unit) -> Vec<String> {
-    let mut check = Check {
-        unit,
-        breaches: Vec::new(),
-    };
+    let mut check = Check { unit, breaches: Vec::new() };
     for global in &unit.globals {
-        if global
-            .init
-            .is_some_and(|init| unit.functions.get(init.0 as usize).is_none())
-        {
+        if global.init.is_some_and(|init| unit.functions.get(init.0 as usize).is_none()) {
             check.say(format!("{}: initialiser out of range", global.path));
         }
     }
@@ -52,12 +45,7 @@ impl Check<'_> {
             }
             match &block.term {
                 Term::Goto(to) => self.block(function, *to),
-                Term::If {
-                    test,
-                    then,
-                    otherwise,
-                    ..
-                } => {
+                Term::If { test, then, otherwise, .. } => {
                     self.test(function, test);
                     self.block(function, *then);
                     self.block(function, *otherwise);
@@ -115,9 +103,7 @@ impl Check<'_> {
                 self.operand(function, right);
             }
             Test::Is(of, _) => self.place(function, of),
-            Test::Unknown(values) => values
-                .iter()
-                .for_each(|value| self.operand(function, value)),
+            Test::Unknown(values) => values.iter().for_each(|value| self.operand(function, value)),
         }
     }
 
@@ -128,18 +114,14 @@ impl Check<'_> {
                 self.place(function, to);
                 self.rvalue(function, value);
             }
-            Stmt::Call {
-                to, call, unwind, ..
-            } => {
+            Stmt::Call { to, call, unwind, .. } => {
                 self.place(function, to);
                 match &call.callee {
                     Callee::Method { receiver, .. } => self.place(function, receiver),
                     Callee::Value(value) => self.operand(function, value),
                     Callee::Path(_) | Callee::Builtin(_) => {}
                 }
-                call.args
-                    .iter()
-                    .for_each(|value| self.operand(function, value));
+                call.args.iter().for_each(|value| self.operand(function, value));
                 if let Some(to) = unwind {
                     self.block(function, *to);
                 }
@@ -157,11 +139,9 @@ impl Check<'_> {
                 self.operand(function, right);
             }
             Rvalue::Test(test) => self.test(function, test),
-            Rvalue::Aggregate { fields, base, .. } => fields
-                .iter()
-                .map(|(_, value)| value)
-                .chain(base)
-                .for_each(|value| self.operand(function, value)),
+            Rvalue::Aggregate { fields, base, .. } => {
+                fields.iter().map(|(_, value)| value).chain(base).for_each(|value| self.operand(function, value))
+            }
             Rvalue::Bind { scrutinee, pattern } => {
                 self.place(function, scrutinee);
                 for step in pattern {
@@ -172,17 +152,11 @@ impl Check<'_> {
             }
             Rvalue::Residual(from) => self.place(function, from),
             Rvalue::Unknown(values, _) => {
-                values
-                    .iter()
-                    .for_each(|value| self.operand(function, value));
+                values.iter().for_each(|value| self.operand(function, value));
             }
-            Rvalue::Closure {
-                function: body,
-                captures,
-            } => {
+            Rvalue::Closure { function: body, captures } => {
                 let unit = self.unit;
-                let Some(body) = unit.functions.get(body.0 as usize).filter(|f| f.is_closure)
-                else {
+                let Some(body) = unit.functions.get(body.0 as usize).filter(|f| f.is_closure) else {
                     self.say(format!("{}: a closure without a body", function.path));
                     return;
                 };

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use gen_lsp_types::{
-    CodeAction, CodeActionKind, Command, Diagnostic, LspAny, Position, Range, TextEdit, Uri,
-    WorkspaceEdit,
+    CodeAction, CodeActionKind, Command, Diagnostic, LspAny, Position, Range, TextEdit, Uri, WorkspaceEdit,
 };
 use serde_json::json;
 
@@ -24,41 +23,22 @@ pub(super) fn mend(fix: &Fix, diagnostic: &Diagnostic, places: &mut Places) -> C
     }
     CodeAction {
         is_preferred: Some(fix.safe),
-        edit: Some(WorkspaceEdit {
-            changes: Some(changes),
-            ..WorkspaceEdit::default()
-        }),
+        edit: Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }),
         ..action(&fix.title, diagnostic)
     }
 }
 
 /// The action that writes `// closewait: allow(rule) reason` above the finding.
-pub(super) fn allow(
-    finding: &Finding,
-    diagnostic: &Diagnostic,
-    document: &Document,
-    encoding: Encoding,
-) -> CodeAction {
+pub(super) fn allow(finding: &Finding, diagnostic: &Diagnostic, document: &Document, encoding: Encoding) -> CodeAction {
     let lines = Lines::new(&document.text, encoding);
     let line = diagnostic.range.start.line;
     let start = Position { line, character: 0 };
     let text = &document.text[lines.offset(start)..];
-    let indent: String = text
-        .chars()
-        .take_while(|c| *c == ' ' || *c == '\t')
-        .collect();
-    let end = if document.text.contains("\r\n") {
-        "\r\n"
-    } else {
-        "\n"
-    };
+    let indent: String = text.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+    let end = if document.text.contains("\r\n") { "\r\n" } else { "\n" };
     let rule = finding.rule;
-    let comment =
-        format!("{indent}// closewait: allow({rule}) reason: say here why this is right{end}");
-    let edit = TextEdit {
-        range: Range { start, end: start },
-        new_text: comment,
-    };
+    let comment = format!("{indent}// closewait: allow({rule}) reason: say here why this is right{end}");
+    let edit = TextEdit { range: Range { start, end: start }, new_text: comment };
     CodeAction {
         edit: Some(WorkspaceEdit {
             changes: Some(HashMap::from([(Uri(document.uri.clone()), vec![edit])])),

@@ -27,20 +27,14 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) fn new(sender: Sender<Message>, params: &Value) -> Client {
-        let can = |path: &str| {
-            params
-                .pointer(path)
-                .is_some_and(|value| value.as_bool() == Some(true))
-        };
+        let can = |path: &str| params.pointer(path).is_some_and(|value| value.as_bool() == Some(true));
         let encodings = params.pointer("/capabilities/general/positionEncodings");
         let encodings = encodings.and_then(Value::as_array).into_iter().flatten();
         Client {
             sender,
             next: 0,
             encoding: Encoding::choose(encodings.filter_map(Value::as_str)),
-            pulls: params
-                .pointer("/capabilities/textDocument/diagnostic")
-                .is_some_and(Value::is_object)
+            pulls: params.pointer("/capabilities/textDocument/diagnostic").is_some_and(Value::is_object)
                 && can("/capabilities/workspace/diagnostics/refreshSupport"),
             progress: can("/capabilities/window/workDoneProgress"),
             watches: can("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
@@ -73,18 +67,14 @@ impl Client {
     }
 
     pub(super) fn notify(&self, method: &str, params: impl Serialize) {
-        let _ = self
-            .sender
-            .send(Notification::new(method.to_owned(), params).into());
+        let _ = self.sender.send(Notification::new(method.to_owned(), params).into());
     }
 
     /// Sends a request; the answer comes with the id that is given back.
     pub(super) fn ask(&mut self, method: &str, params: impl Serialize) -> RequestId {
         self.next += 1;
         let id = RequestId::from(format!("closewait/{}", self.next));
-        let _ = self
-            .sender
-            .send(Request::new(id.clone(), method.to_owned(), params).into());
+        let _ = self.sender.send(Request::new(id.clone(), method.to_owned(), params).into());
         id
     }
 
@@ -93,25 +83,18 @@ impl Client {
     }
 
     pub(super) fn refuse(&self, id: RequestId, code: ErrorCode, message: &str) {
-        let _ = self
-            .sender
-            .send(Response::new_err(id, code as i32, message.to_owned()).into());
+        let _ = self.sender.send(Response::new_err(id, code as i32, message.to_owned()).into());
     }
 
     /// A message for the person: 1 error, 2 warning, 3 information.
     pub(super) fn say(&self, kind: u8, message: &str) {
-        self.notify(
-            "window/showMessage",
-            json!({ "type": kind, "message": message }),
-        );
+        self.notify("window/showMessage", json!({ "type": kind, "message": message }));
     }
 }
 
 fn folders(params: &Value) -> Vec<PathBuf> {
     let folders = params["workspaceFolders"].as_array().into_iter().flatten();
-    let mut paths: Vec<PathBuf> = folders
-        .filter_map(|folder| uri::to_path(folder["uri"].as_str()?))
-        .collect();
+    let mut paths: Vec<PathBuf> = folders.filter_map(|folder| uri::to_path(folder["uri"].as_str()?)).collect();
     if paths.is_empty() {
         paths.extend(params["rootUri"].as_str().and_then(uri::to_path));
     }

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use gen_lsp_types::{
-    Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Range,
-    TextEdit, Uri,
+    Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Range, TextEdit, Uri,
 };
 use rustc_hash::FxHashMap;
 
@@ -31,17 +30,8 @@ struct Place<'p> {
 }
 
 impl<'p> Places<'p> {
-    pub(super) fn new(
-        sources: &'p Sources,
-        documents: &'p Documents,
-        encoding: Encoding,
-    ) -> Places<'p> {
-        Places {
-            sources,
-            documents,
-            encoding,
-            files: FxHashMap::default(),
-        }
+    pub(super) fn new(sources: &'p Sources, documents: &'p Documents, encoding: Encoding) -> Places<'p> {
+        Places { sources, documents, encoding, files: FxHashMap::default() }
     }
 
     fn place(&mut self, id: FileId) -> &Place<'p> {
@@ -55,11 +45,7 @@ impl<'p> Places<'p> {
                     lines: Lines::new(&document.text, encoding),
                     shift: (*document.text != *seen).then(|| Shift::new(seen, &document.text)),
                 },
-                None => Place {
-                    uri: uri::of_path(path),
-                    lines: Lines::new(seen, encoding),
-                    shift: None,
-                },
+                None => Place { uri: uri::of_path(path), lines: Lines::new(seen, encoding), shift: None },
             }
         })
     }
@@ -70,23 +56,15 @@ impl<'p> Places<'p> {
             Some(shift) => shift.offset(offset as usize),
             None => offset as usize,
         };
-        Location {
-            uri: Uri(place.uri.clone()),
-            range: place.lines.range(at(span.start), at(span.end)),
-        }
+        Location { uri: Uri(place.uri.clone()), range: place.lines.range(at(span.start), at(span.end)) }
     }
 
     /// A finding, with each of its steps as related information.
     pub(super) fn diagnostic(&mut self, finding: &Finding) -> Diagnostic {
-        let steps =
-            finding
-                .steps
-                .iter()
-                .enumerate()
-                .map(|(at, step)| DiagnosticRelatedInformation {
-                    location: self.location(step.span),
-                    message: format!("{}: {}", at + 1, step.message),
-                });
+        let steps = finding.steps.iter().enumerate().map(|(at, step)| DiagnosticRelatedInformation {
+            location: self.location(step.span),
+            message: format!("{}: {}", at + 1, step.message),
+        });
         let steps: Vec<_> = steps.collect();
         let mut message = finding.message.clone();
         if !finding.help.is_empty() {
@@ -114,33 +92,16 @@ impl<'p> Places<'p> {
     pub(super) fn edits(&mut self, fix: &Fix) -> Vec<(String, TextEdit)> {
         let edits = fix.edits.iter().map(|edit| {
             let place = self.location(edit.span);
-            let crlf = self
-                .sources
-                .get(edit.span.file)
-                .is_some_and(|file| file.text.contains("\r\n"));
-            let new_text = if crlf {
-                edit.text.replace('\n', "\r\n")
-            } else {
-                edit.text.clone()
-            };
-            (
-                place.uri.0,
-                TextEdit {
-                    range: place.range,
-                    new_text,
-                },
-            )
+            let crlf = self.sources.get(edit.span.file).is_some_and(|file| file.text.contains("\r\n"));
+            let new_text = if crlf { edit.text.replace('\n', "\r\n") } else { edit.text.clone() };
+            (place.uri.0, TextEdit { range: place.range, new_text })
         });
         edits.collect()
     }
 
     /// True when the text of now is the one that was analysed.
     pub(super) fn is_current(&mut self, path: &Path) -> bool {
-        let id = self
-            .sources
-            .iter()
-            .find(|(_, file)| file.path == path)
-            .map(|(id, _)| id);
+        let id = self.sources.iter().find(|(_, file)| file.path == path).map(|(id, _)| id);
         id.is_none_or(|id| self.place(id).shift.is_none())
     }
 }

@@ -37,11 +37,7 @@ pub(super) struct Seen {
 impl Folder {
     /// Reads the settings that hold for `root`. Those that can not be read are told and left out.
     pub(super) fn new(root: PathBuf, options: &Options, complaints: &mut Vec<String>) -> Folder {
-        let start = if root.is_dir() {
-            root.as_path()
-        } else {
-            root.parent().unwrap_or(&root)
-        };
+        let start = if root.is_dir() { root.as_path() } else { root.parent().unwrap_or(&root) };
         let mut project = match project::nearest(start) {
             Ok(project) => project,
             Err(message) => {
@@ -76,14 +72,7 @@ impl Folder {
     /// Looks at the folder with the open files in place of those on disk.
     pub(super) fn look(&mut self, documents: &Documents) -> Seen {
         let request = self.request();
-        self.view = look(
-            &mut self.session,
-            &request,
-            models(&self.models),
-            &self.root,
-            documents,
-            &Texts::new(),
-        );
+        self.view = look(&mut self.session, &request, models(&self.models), &self.root, documents, &Texts::new());
         let settings = &self.project.config.settings;
         let sources = self.view.sources.clone();
         let mut findings = project::select(self.view.findings.clone(), &sources, settings);
@@ -93,23 +82,13 @@ impl Folder {
         // A file that has gone is still among the sources of a session.
         findings.retain(|finding| {
             let path = sources.path(finding.span.file);
-            ![UNUSED_ALLOW, NO_REASON].contains(&finding.rule)
-                || documents.get(path).is_some()
-                || path.is_file()
+            ![UNUSED_ALLOW, NO_REASON].contains(&finding.rule) || documents.get(path).is_some() || path.is_file()
         });
-        Seen {
-            root: self.root.clone(),
-            sources,
-            findings,
-        }
+        Seen { root: self.root.clone(), sources, findings }
     }
 
     /// The fix that holds for `finding`, tried on the texts of now.
-    pub(super) fn mend(
-        &mut self,
-        finding: &Finding,
-        documents: &Documents,
-    ) -> Option<(Fix, Sources)> {
+    pub(super) fn mend(&mut self, finding: &Finding, documents: &Documents) -> Option<(Fix, Sources)> {
         let request = self.request();
         let (session, models, root) = (&mut self.session, models(&self.models), &self.root);
         let now = look(session, &request, models, root, documents, &Texts::new());
@@ -159,9 +138,5 @@ fn look(
         let open = session.open();
         texts.keys().for_each(|path| open.close(path));
     }
-    View {
-        findings: outcome.findings,
-        problems: outcome.problems.len(),
-        sources: outcome.sources,
-    }
+    View { findings: outcome.findings, problems: outcome.problems.len(), sources: outcome.sources }
 }

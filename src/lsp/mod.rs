@@ -36,9 +36,7 @@ fn talk(connection: &Connection) -> Result<(), String> {
     let failed = |error: lsp_server::ProtocolError| error.to_string();
     let (id, params) = connection.initialize_start().map_err(failed)?;
     let client = Client::new(connection.sender.clone(), &params);
-    connection
-        .initialize_finish(id, client.capabilities())
-        .map_err(failed)?;
+    connection.initialize_finish(id, client.capabilities()).map_err(failed)?;
     let (jobs, work) = unbounded();
     let (answer, answers) = unbounded();
     let worker = std::thread::Builder::new()

@@ -8,12 +8,7 @@ use super::server::Server;
 use super::uri;
 
 /// Files whose change means other settings.
-const SETTINGS: [&str; 4] = [
-    "closewait.toml",
-    ".closewait.toml",
-    "Cargo.toml",
-    "closewait-baseline.json",
-];
+const SETTINGS: [&str; 4] = ["closewait.toml", ".closewait.toml", "Cargo.toml", "closewait-baseline.json"];
 
 impl Server {
     pub(super) fn notified(&mut self, method: &str, params: Value) {
@@ -31,22 +26,14 @@ impl Server {
     }
 
     fn opened(&mut self, params: Value) {
-        let Ok(DidOpenTextDocumentParams {
-            text_document: item,
-        }) = serde_json::from_value(params)
-        else {
+        let Ok(DidOpenTextDocumentParams { text_document: item }) = serde_json::from_value(params) else {
             return;
         };
         let Some(path) = uri::to_path(&item.uri.0) else {
             return;
         };
         self.shown.opened(&path, &item.uri.0, &self.client);
-        let document = Document {
-            uri: item.uri.0,
-            version: item.version,
-            text: item.text.into(),
-            typing: false,
-        };
+        let document = Document { uri: item.uri.0, version: item.version, text: item.text.into(), typing: false };
         self.documents.open(path, document);
         self.changed(false);
     }
@@ -65,9 +52,7 @@ impl Server {
     }
 
     fn saved(&mut self, params: &Value) {
-        let path = params["textDocument"]["uri"]
-            .as_str()
-            .and_then(uri::to_path);
+        let path = params["textDocument"]["uri"].as_str().and_then(uri::to_path);
         let Some(document) = path.and_then(|path| self.documents.get_mut(&path)) else {
             return;
         };
@@ -76,10 +61,7 @@ impl Server {
     }
 
     fn closed(&mut self, params: &Value) {
-        if let Some(path) = params["textDocument"]["uri"]
-            .as_str()
-            .and_then(uri::to_path)
-        {
+        if let Some(path) = params["textDocument"]["uri"].as_str().and_then(uri::to_path) {
             self.documents.close(&path);
             self.shown.closed(&path, &self.client);
             self.changed(true);
@@ -88,19 +70,14 @@ impl Server {
 
     fn watched(&mut self, params: &Value) {
         let changes = params["changes"].as_array().into_iter().flatten();
-        let paths: Vec<_> = changes
-            .filter_map(|change| uri::to_path(change["uri"].as_str()?))
-            .collect();
+        let paths: Vec<_> = changes.filter_map(|change| uri::to_path(change["uri"].as_str()?)).collect();
         let is_setting = |path: &std::path::PathBuf| {
             let name = path.file_name().and_then(|name| name.to_str());
             name.is_some_and(|name| SETTINGS.contains(&name))
         };
         if paths.iter().any(is_setting) {
             self.start_over();
-        } else if paths
-            .iter()
-            .any(|path| crate::workspace::is_source(path) || path.extension().is_none())
-        {
+        } else if paths.iter().any(|path| crate::workspace::is_source(path) || path.extension().is_none()) {
             self.changed(true);
         }
     }
@@ -108,9 +85,7 @@ impl Server {
     fn other_folders(&mut self, event: &Value) {
         let paths = |list: &Value| -> Vec<std::path::PathBuf> {
             let folders = list.as_array().into_iter().flatten();
-            folders
-                .filter_map(|folder| uri::to_path(folder["uri"].as_str()?))
-                .collect()
+            folders.filter_map(|folder| uri::to_path(folder["uri"].as_str()?)).collect()
         };
         let gone = paths(&event["removed"]);
         self.folders.retain(|folder| !gone.contains(folder));

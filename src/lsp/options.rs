@@ -38,10 +38,7 @@ impl Options {
             settings.select = known(&self.select).into_iter().collect();
         }
         settings.ignore.extend(known(&self.ignore));
-        let levels = self
-            .levels
-            .iter()
-            .map(|(rule, level)| (rule.clone(), *level));
+        let levels = self.levels.iter().map(|(rule, level)| (rule.clone(), *level));
         settings.forced.extend(levels);
     }
 }

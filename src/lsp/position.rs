@@ -52,17 +52,12 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str, encoding: Encoding) -> Lines<'t> {
         let bytes = text.as_bytes();
-        let ends = bytes.iter().enumerate().filter(|(at, byte)| {
-            **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')
-        });
-        let starts = std::iter::once(0)
-            .chain(ends.map(|(at, _)| at + 1))
-            .collect();
-        Lines {
-            text,
-            starts,
-            encoding,
-        }
+        let ends = bytes
+            .iter()
+            .enumerate()
+            .filter(|(at, byte)| **byte == b'\n' || **byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
+        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        Lines { text, starts, encoding }
     }
 
     /// The byte at a position; one past the end of a line is its end, one past the end of the text is its end.
@@ -91,21 +86,13 @@ impl<'t> Lines<'t> {
             offset -= 1;
         }
         let row = self.starts.partition_point(|start| *start <= offset).max(1) - 1;
-        let units = self.text[self.starts[row]..offset]
-            .chars()
-            .map(|c| self.encoding.width(c));
+        let units = self.text[self.starts[row]..offset].chars().map(|c| self.encoding.width(c));
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Position {
-            line: narrow(row),
-            character: narrow(units.sum()),
-        }
+        Position { line: narrow(row), character: narrow(units.sum()) }
     }
 
     pub(super) fn range(&self, start: usize, end: usize) -> Range {
-        Range {
-            start: self.position(start),
-            end: self.position(end),
-        }
+        Range { start: self.position(start), end: self.position(end) }
     }
 }
 
@@ -120,11 +107,7 @@ mod tests {
     #[test]
     fn letters_of_several_units_are_counted_as_negotiated() {
         let text = "aü𝄞b\nc";
-        for (encoding, b) in [
-            (Encoding::Utf8, 7),
-            (Encoding::Utf16, 4),
-            (Encoding::Utf32, 3),
-        ] {
+        for (encoding, b) in [(Encoding::Utf8, 7), (Encoding::Utf16, 4), (Encoding::Utf32, 3)] {
             let lines = Lines::new(text, encoding);
             assert_eq!(lines.offset(at(0, b)), 7, "{encoding:?}");
             assert_eq!(lines.position(7), at(0, b), "{encoding:?}");

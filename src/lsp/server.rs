@@ -65,11 +65,7 @@ impl Server {
     }
 
     /// Talks until the client says goodbye. The error is for whoever started the server.
-    pub(super) fn run(
-        mut self,
-        messages: &Receiver<Message>,
-        answers: &Receiver<Answer>,
-    ) -> Result<(), String> {
+    pub(super) fn run(mut self, messages: &Receiver<Message>, answers: &Receiver<Answer>) -> Result<(), String> {
         self.begin();
         loop {
             select! {
@@ -100,15 +96,9 @@ impl Server {
             self.client.ask("client/registerCapability", registration);
         }
         if self.client.progress {
-            self.client.ask(
-                "window/workDoneProgress/create",
-                json!({ "token": "closewait/scan" }),
-            );
+            self.client.ask("window/workDoneProgress/create", json!({ "token": "closewait/scan" }));
             let value = json!({ "kind": "begin", "title": "closewait", "message": "reading the workspace", "cancellable": false });
-            self.client.notify(
-                "$/progress",
-                json!({ "token": "closewait/scan", "value": value }),
-            );
+            self.client.notify("$/progress", json!({ "token": "closewait/scan", "value": value }));
         }
         self.scanning = true;
         self.ask_settings();
@@ -124,9 +114,7 @@ impl Server {
 
     /// Reads settings and files again.
     pub(super) fn start_over(&mut self) {
-        let _ = self
-            .jobs
-            .send(Job::Folders(self.folders.clone(), self.options.clone()));
+        let _ = self.jobs.send(Job::Folders(self.folders.clone(), self.options.clone()));
         self.changed(true);
     }
 
@@ -137,19 +125,14 @@ impl Server {
     }
 
     fn state(&self, disk_changed: bool) -> State {
-        State {
-            generation: self.generation,
-            documents: self.documents.clone(),
-            disk_changed,
-        }
+        State { generation: self.generation, documents: self.documents.clone(), disk_changed }
     }
 
     fn came(&mut self, answer: Answer) {
         match answer {
             Answer::Complaint(message) => self.client.say(2, &message),
             Answer::Seen(generation, seen) => {
-                self.shown
-                    .take(generation, seen, &self.documents, &mut self.client);
+                self.shown.take(generation, seen, &self.documents, &mut self.client);
                 if std::mem::take(&mut self.scanning) && self.client.progress {
                     let end = json!({ "token": "closewait/scan", "value": { "kind": "end" } });
                     self.client.notify("$/progress", end);
@@ -161,18 +144,13 @@ impl Server {
     }
 
     fn requested(&mut self, id: RequestId, method: &str, params: Value) {
-        let path = params["textDocument"]["uri"]
-            .as_str()
-            .and_then(uri::to_path);
+        let path = params["textDocument"]["uri"].as_str().and_then(uri::to_path);
         match (method, path) {
             ("shutdown", _) => {
                 self.stopping = true;
                 self.client.answer(id, ());
             }
-            _ if self.stopping => {
-                self.client
-                    .refuse(id, ErrorCode::InvalidRequest, "shutting down")
-            }
+            _ if self.stopping => self.client.refuse(id, ErrorCode::InvalidRequest, "shutting down"),
             ("textDocument/diagnostic", Some(path)) => {
                 let what = What::Pull(self.generation);
                 self.waiting.push(Waiting { id, path, what });
@@ -181,10 +159,7 @@ impl Server {
             ("textDocument/codeAction", Some(path)) => self.actions(id, path, &params),
             ("textDocument/hover", Some(path)) => self.hover(id, &path, &params),
             ("workspace/executeCommand", _) => self.execute(id, &params),
-            (
-                "textDocument/diagnostic" | "textDocument/codeAction" | "textDocument/hover",
-                None,
-            ) => {
+            ("textDocument/diagnostic" | "textDocument/codeAction" | "textDocument/hover", None) => {
                 self.client.answer(id, ());
             }
             _ => self.client.refuse(id, ErrorCode::MethodNotFound, method),
@@ -194,10 +169,7 @@ impl Server {
     fn answered(&mut self, response: Response) {
         if self.asked.as_ref() == Some(&response.id) {
             self.asked = None;
-            let options = response
-                .response_result
-                .ok()
-                .map_or(Value::Null, |value| value[0].clone());
+            let options = response.response_result.ok().map_or(Value::Null, |value| value[0].clone());
             if options != self.options && !options.is_null() {
                 self.options = options;
                 self.start_over();
@@ -206,36 +178,28 @@ impl Server {
     }
 
     pub(super) fn cancel(&mut self, id: &Value) {
-        let same =
-            |waiting: &Waiting| serde_json::to_value(&waiting.id).is_ok_and(|own| own == *id);
+        let same = |waiting: &Waiting| serde_json::to_value(&waiting.id).is_ok_and(|own| own == *id);
         if let Some(at) = self.waiting.iter().position(same) {
             let waiting = self.waiting.remove(at);
-            self.client
-                .refuse(waiting.id, ErrorCode::RequestCanceled, "cancelled");
+            self.client.refuse(waiting.id, ErrorCode::RequestCanceled, "cancelled");
         }
     }
 
     fn answer_pulls(&mut self) {
         let known = self.shown.generation;
-        let ready =
-            |waiting: &mut Waiting| matches!(waiting.what, What::Pull(wanted) if wanted <= known);
+        let ready = |waiting: &mut Waiting| matches!(waiting.what, What::Pull(wanted) if wanted <= known);
         let ready: Vec<Waiting> = self.waiting.extract_if(.., ready).collect();
         for waiting in ready {
             let found = self.shown.of(&waiting.path, &self.documents, &self.client);
-            let items: Vec<Diagnostic> = found
-                .into_iter()
-                .map(|(diagnostic, ..)| diagnostic)
-                .collect();
-            self.client
-                .answer(waiting.id, json!({ "kind": "full", "items": items }));
+            let items: Vec<Diagnostic> = found.into_iter().map(|(diagnostic, ..)| diagnostic).collect();
+            self.client.answer(waiting.id, json!({ "kind": "full", "items": items }));
         }
     }
 
     fn actions(&mut self, id: RequestId, path: PathBuf, params: &Value) {
         let range: Option<Range> = serde_json::from_value(params["range"].clone()).ok();
         let only = params["context"]["only"].as_array();
-        let wanted =
-            only.is_none_or(|kinds| kinds.iter().any(|kind| kind == "quickfix" || kind == ""));
+        let wanted = only.is_none_or(|kinds| kinds.iter().any(|kind| kind == "quickfix" || kind == ""));
         let Some(range) = range.filter(|_| wanted) else {
             return self.client.answer(id, Vec::<CodeAction>::new());
         };
@@ -253,16 +217,13 @@ impl Server {
         let findings = here.iter().map(|(_, finding)| finding.clone()).collect();
         let state = self.state(false);
         let what = What::Actions(number, here);
-        let _ = self
-            .jobs
-            .send(Job::Mend(number, path.clone(), findings, state));
+        let _ = self.jobs.send(Job::Mend(number, path.clone(), findings, state));
         let _ = self.jobs.send(Job::Look(self.state(false)));
         self.waiting.push(Waiting { id, path, what });
     }
 
     fn answer_actions(&mut self, number: u64, fixes: Vec<Option<(Fix, Sources)>>) {
-        let same =
-            |waiting: &Waiting| matches!(waiting.what, What::Actions(own, _) if own == number);
+        let same = |waiting: &Waiting| matches!(waiting.what, What::Actions(own, _) if own == number);
         let Some(at) = self.waiting.iter().position(same) else {
             return;
         };
@@ -279,12 +240,7 @@ impl Server {
                 }
             }
             if let Some(document) = self.documents.get(&path) {
-                offered.push(actions::allow(
-                    finding,
-                    diagnostic,
-                    document,
-                    self.client.encoding,
-                ));
+                offered.push(actions::allow(finding, diagnostic, document, self.client.encoding));
             }
             offered.push(actions::explain(finding, diagnostic));
         }
@@ -292,24 +248,16 @@ impl Server {
     }
 
     fn hover(&mut self, id: RequestId, path: &Path, params: &Value) {
-        let at: Option<gen_lsp_types::Position> =
-            serde_json::from_value(params["position"].clone()).ok();
+        let at: Option<gen_lsp_types::Position> = serde_json::from_value(params["position"].clone()).ok();
         let found = self.shown.of(path, &self.documents, &self.client);
         let here = at.and_then(|at| {
             let point = Range { start: at, end: at };
-            found
-                .into_iter()
-                .find(|(diagnostic, ..)| touch(&diagnostic.range, &point))
+            found.into_iter().find(|(diagnostic, ..)| touch(&diagnostic.range, &point))
         });
-        match here
-            .and_then(|(diagnostic, finding, _)| Some((diagnostic, catalogue::find(finding.rule)?)))
-        {
+        match here.and_then(|(diagnostic, finding, _)| Some((diagnostic, catalogue::find(finding.rule)?))) {
             Some((diagnostic, rule)) => {
                 let contents = json!({ "kind": "markdown", "value": rule.text });
-                self.client.answer(
-                    id,
-                    json!({ "contents": contents, "range": diagnostic.range }),
-                );
+                self.client.answer(id, json!({ "contents": contents, "range": diagnostic.range }));
             }
             None => self.client.answer(id, ()),
         }
@@ -318,23 +266,15 @@ impl Server {
     fn execute(&mut self, id: RequestId, params: &Value) {
         let rule = params["arguments"][0].as_str().and_then(catalogue::find);
         let Some(rule) = rule.filter(|_| params["command"] == actions::EXPLAIN) else {
-            return self
-                .client
-                .refuse(id, ErrorCode::InvalidParams, "no such command or rule");
+            return self.client.refuse(id, ErrorCode::InvalidParams, "no such command or rule");
         };
-        let page = if self.client.shows {
-            super::page::write(rule)
-        } else {
-            None
-        };
+        let page = if self.client.shows { super::page::write(rule) } else { None };
         match page {
             Some(path) => {
                 let show = json!({ "uri": uri::of_path(&path), "takeFocus": true });
                 self.client.ask("window/showDocument", show);
             }
-            None => self
-                .client
-                .say(3, &format!("{}\n\n{}", rule.title, rule.text)),
+            None => self.client.say(3, &format!("{}\n\n{}", rule.title, rule.text)),
         }
         self.client.answer(id, ());
     }

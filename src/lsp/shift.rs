@@ -15,12 +15,7 @@ impl Shift {
         let room = old.len().min(new.len()) - before;
         let backwards = old.bytes().rev().zip(new.bytes().rev());
         let after = backwards.take(room).take_while(|(a, b)| a == b).count();
-        Shift {
-            before,
-            after,
-            old: old.len(),
-            new: new.len(),
-        }
+        Shift { before, after, old: old.len(), new: new.len() }
     }
 
     /// The place of `offset`; what was changed itself is where the change begins.
@@ -44,15 +39,9 @@ mod tests {
         let (old, new) = ("one two three", "one and two three");
         let shift = Shift::new(old, new);
         assert_eq!(shift.offset(0), 0);
-        assert_eq!(
-            shift.offset(old.find("three").unwrap()),
-            new.find("three").unwrap()
-        );
+        assert_eq!(shift.offset(old.find("three").unwrap()), new.find("three").unwrap());
         let shift = Shift::new(new, old);
-        assert_eq!(
-            shift.offset(new.find("three").unwrap()),
-            old.find("three").unwrap()
-        );
+        assert_eq!(shift.offset(new.find("three").unwrap()), old.find("three").unwrap());
         assert_eq!(Shift::new("", "x").offset(0), 0);
         assert_eq!(Shift::new("aaa", "aa").offset(3), 2);
     }

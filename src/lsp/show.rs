@@ -25,13 +25,7 @@ pub(super) struct Shown {
 
 impl Shown {
     /// Takes a run and publishes what differs from before.
-    pub(super) fn take(
-        &mut self,
-        generation: u64,
-        seen: Vec<Seen>,
-        documents: &Documents,
-        client: &mut Client,
-    ) {
+    pub(super) fn take(&mut self, generation: u64, seen: Vec<Seen>, documents: &Documents, client: &mut Client) {
         self.generation = generation;
         self.seen = seen;
         self.publish(documents, client);
@@ -48,20 +42,18 @@ impl Shown {
             let document = documents.get(&path);
             let version = document.map(|document| document.version);
             let before = self.published.get(&path);
-            let same = before.is_some_and(|(_, shown)| *shown == diagnostics)
-                || before.is_none() && diagnostics.is_empty();
+            let same =
+                before.is_some_and(|(_, shown)| *shown == diagnostics) || before.is_none() && diagnostics.is_empty();
             // The client has moved what it shows with every change since; say where it is even if it is the same.
-            let moved = version.is_some()
-                && before.is_some_and(|(shown, _)| *shown != version)
-                && !diagnostics.is_empty();
+            let moved =
+                version.is_some() && before.is_some_and(|(shown, _)| *shown != version) && !diagnostics.is_empty();
             if same && !moved {
                 continue;
             }
             if client.pulls && document.is_some() {
                 ask_again |= !same;
             } else {
-                let uri =
-                    document.map_or_else(|| uri::of_path(&path), |document| document.uri.clone());
+                let uri = document.map_or_else(|| uri::of_path(&path), |document| document.uri.clone());
                 let mut params = json!({ "uri": uri, "diagnostics": diagnostics });
                 if let Some(version) = version {
                     params["version"] = json!(version);
@@ -81,16 +73,8 @@ impl Shown {
 
     /// What a client that pulls is shown of a file that it now has open: nothing that was published.
     pub(super) fn opened(&mut self, path: &Path, uri: &str, client: &Client) {
-        if client.pulls
-            && self
-                .published
-                .get(path)
-                .is_some_and(|(_, shown)| !shown.is_empty())
-        {
-            client.notify(
-                "textDocument/publishDiagnostics",
-                json!({ "uri": uri, "diagnostics": [] }),
-            );
+        if client.pulls && self.published.get(path).is_some_and(|(_, shown)| !shown.is_empty()) {
+            client.notify("textDocument/publishDiagnostics", json!({ "uri": uri, "diagnostics": [] }));
         }
     }
 
@@ -102,21 +86,14 @@ impl Shown {
     }
 
     /// Every file that anything was found in.
-    fn diagnostics(
-        &self,
-        documents: &Documents,
-        client: &Client,
-    ) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
+    fn diagnostics(&self, documents: &Documents, client: &Client) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
         let mut by_file: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
         for seen in &self.seen {
             let mut places = Places::new(&seen.sources, documents, client.encoding);
             for finding in &seen.findings {
                 let path = seen.sources.path(finding.span.file);
                 if self.owner(path) == Some(&seen.root) {
-                    by_file
-                        .entry(path.to_path_buf())
-                        .or_default()
-                        .push(places.diagnostic(finding));
+                    by_file.entry(path.to_path_buf()).or_default().push(places.diagnostic(finding));
                 }
             }
         }
@@ -130,29 +107,17 @@ impl Shown {
         documents: &Documents,
         client: &Client,
     ) -> Vec<(Diagnostic, &Finding, &Sources)> {
-        let Some(seen) = self
-            .seen
-            .iter()
-            .find(|seen| self.owner(path) == Some(&seen.root))
-        else {
+        let Some(seen) = self.seen.iter().find(|seen| self.owner(path) == Some(&seen.root)) else {
             return Vec::new();
         };
         let mut places = Places::new(&seen.sources, documents, client.encoding);
-        let here = seen
-            .findings
-            .iter()
-            .filter(|finding| seen.sources.path(finding.span.file) == path);
-        here.map(|finding| (places.diagnostic(finding), finding, &seen.sources))
-            .collect()
+        let here = seen.findings.iter().filter(|finding| seen.sources.path(finding.span.file) == path);
+        here.map(|finding| (places.diagnostic(finding), finding, &seen.sources)).collect()
     }
 
     /// The innermost folder around a file: of folders within each other one speaks.
     fn owner(&self, path: &Path) -> Option<&PathBuf> {
-        let around = self
-            .seen
-            .iter()
-            .map(|seen| &seen.root)
-            .filter(|root| path.starts_with(root));
+        let around = self.seen.iter().map(|seen| &seen.root).filter(|root| path.starts_with(root));
         around.max_by_key(|root| root.components().count())
     }
 }

@@ -19,9 +19,7 @@ pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
         bytes.push(u8::try_from(high * 16 + low).ok()?);
     }
     let text = String::from_utf8(bytes).ok()?;
-    let drive = text
-        .strip_prefix('/')
-        .filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
+    let drive = text.strip_prefix('/').filter(|rest| rest.as_bytes().get(1) == Some(&b':'));
     match drive {
         Some(rest) if cfg!(windows) => Some(PathBuf::from(rest)),
         _ => Some(PathBuf::from(text)),
@@ -31,11 +29,7 @@ pub(super) fn to_path(uri: &str) -> Option<PathBuf> {
 /// The `file:` address of an absolute path.
 pub(super) fn of_path(path: &Path) -> String {
     let text = crate::workspace::display(path);
-    let mut uri = String::from(if text.starts_with('/') {
-        "file://"
-    } else {
-        "file:///"
-    });
+    let mut uri = String::from(if text.starts_with('/') { "file://" } else { "file:///" });
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"/-._~:".contains(&byte) {
             uri.push(char::from(byte));
@@ -53,10 +47,7 @@ mod tests {
     #[test]
     fn addresses_come_back_as_they_were() {
         for path in ["/a/b c/ü%.rs", "/x/y.c"] {
-            assert_eq!(
-                to_path(&of_path(Path::new(path))).as_deref(),
-                Some(Path::new(path))
-            );
+            assert_eq!(to_path(&of_path(Path::new(path))).as_deref(), Some(Path::new(path)));
         }
         assert_eq!(to_path("untitled:Untitled-1"), None);
         assert_eq!(to_path("file:///a%2"), None);

@@ -51,9 +51,7 @@ pub(super) fn run(jobs: &Receiver<Job>, answers: &Sender<Answer>) {
         }
     });
     if let Err(error) = ran {
-        let _ = answers.send(Answer::Complaint(format!(
-            "no threads to work with: {error}"
-        )));
+        let _ = answers.send(Answer::Complaint(format!("no threads to work with: {error}")));
     }
 }
 
@@ -84,10 +82,7 @@ impl Worker {
                         match job {
                             Job::Look(newer) => {
                                 let disk_changed = state.disk_changed || newer.disk_changed;
-                                state = State {
-                                    disk_changed,
-                                    ..newer
-                                };
+                                state = State { disk_changed, ..newer };
                             }
                             other => {
                                 next = Some(other);
@@ -99,16 +94,10 @@ impl Worker {
                     answers.send(Answer::Seen(state.generation, seen)).ok()?;
                 }
                 Job::Mend(number, path, findings, state) => {
-                    let folder = self
-                        .folders
-                        .iter_mut()
-                        .filter(|folder| path.starts_with(&folder.root));
+                    let folder = self.folders.iter_mut().filter(|folder| path.starts_with(&folder.root));
                     let folder = folder.max_by_key(|folder| folder.root.components().count());
                     let fixes = match folder {
-                        Some(folder) => findings
-                            .iter()
-                            .map(|finding| folder.mend(finding, &state.documents))
-                            .collect(),
+                        Some(folder) => findings.iter().map(|finding| folder.mend(finding, &state.documents)).collect(),
                         None => Vec::new(),
                     };
                     answers.send(Answer::Mended(number, fixes)).ok()?;
@@ -119,12 +108,9 @@ impl Worker {
     }
 
     fn look(&mut self, state: &State) -> Vec<Seen> {
-        let within = |folders: &[Folder], path: &Path| {
-            folders.iter().any(|folder| path.starts_with(&folder.root))
-        };
+        let within = |folders: &[Folder], path: &Path| folders.iter().any(|folder| path.starts_with(&folder.root));
         // A file outside of all folders stands for itself while it is open.
-        self.folders
-            .retain(|folder| folder.root.is_dir() || state.documents.get(&folder.root).is_some());
+        self.folders.retain(|folder| folder.root.is_dir() || state.documents.get(&folder.root).is_some());
         for (path, _) in state.documents.iter() {
             if !within(&self.folders, path) {
                 let folder = Folder::new(path.clone(), &self.options, &mut Vec::new());

@@ -53,14 +53,7 @@ fn read(pid: Pid) -> Result<Process, ProcError> {
     };
     let ticks = stat.utime + stat.stime;
     let cpu = Duration::from_millis(ticks * 1000 / procfs::ticks_per_second().max(1));
-    Ok(Process {
-        pid,
-        name: stat.comm,
-        descriptors,
-        sockets,
-        limit,
-        cpu,
-    })
+    Ok(Process { pid, name: stat.comm, descriptors, sockets, limit, cpu })
 }
 
 /// `root`'s children, their children and so on, without `root`; zombies, which hold nothing, left out.
@@ -105,9 +98,7 @@ pub fn listening_on(port: u16) -> Result<Vec<Pid>, Error> {
             continue;
         };
         let mut sockets = descriptors.flatten().map(|descriptor| descriptor.target);
-        if sockets
-            .any(|target| matches!(target, FDTarget::Socket(inode) if listeners.contains(&inode)))
-        {
+        if sockets.any(|target| matches!(target, FDTarget::Socket(inode) if listeners.contains(&inode))) {
             found.push(process.pid());
         }
     }

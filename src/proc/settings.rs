@@ -19,8 +19,7 @@ impl Keepalive {
     #[must_use]
     pub fn notices_after(&self) -> Duration {
         let probes = u32::try_from(self.probes).unwrap_or(u32::MAX);
-        self.time
-            .saturating_add(self.interval.saturating_mul(probes))
+        self.time.saturating_add(self.interval.saturating_mul(probes))
     }
 }
 
@@ -51,8 +50,5 @@ pub fn keepalive() -> Option<Keepalive> {
 #[must_use]
 pub fn files() -> Option<Files> {
     let state = procfs::sys::fs::file_nr().ok()?;
-    Some(Files {
-        open: state.allocated.saturating_sub(state.free),
-        most: state.max,
-    })
+    Some(Files { open: state.allocated.saturating_sub(state.free), most: state.max })
 }

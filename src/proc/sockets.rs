@@ -73,11 +73,7 @@ pub fn others(pid: Pid) -> FxHashSet<Inode> {
     let unix = process.unix().unwrap_or_default();
     inodes.extend(unix.iter().map(|entry| entry.inode));
     let netlink = raw(&process, "net/netlink");
-    inodes.extend(
-        netlink
-            .lines()
-            .filter_map(|line| line.split_whitespace().next_back()?.parse::<Inode>().ok()),
-    );
+    inodes.extend(netlink.lines().filter_map(|line| line.split_whitespace().next_back()?.parse::<Inode>().ok()));
     inodes
 }
 
@@ -97,10 +93,7 @@ fn raw(process: &process::Process, table: &str) -> String {
 
 /// The inodes whose timer column says 2, which is the keepalive timer in a connected state. procfs leaves it out.
 fn keepalive_timers(table: &str) -> impl Iterator<Item = Inode> {
-    let columns = table
-        .lines()
-        .skip(1)
-        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let columns = table.lines().skip(1).map(|line| line.split_whitespace().collect::<Vec<_>>());
     columns.filter_map(|columns| {
         let timer = columns.get(5)?;
         let inode = columns.get(9)?.parse::<Inode>().ok()?;
@@ -137,9 +130,7 @@ mod tests {
         let me = Pid::try_from(std::process::id()).unwrap();
         let ours = || {
             let mut table = tcp(me).unwrap().into_iter();
-            table
-                .find(|socket| socket.local == address && socket.peer == peer)
-                .unwrap()
+            table.find(|socket| socket.local == address && socket.peer == peer).unwrap()
         };
         let before = ours();
         assert_eq!(before.state, State::CloseWait);

@@ -35,19 +35,15 @@ impl Server {
         // process group still ends them.
         let _ = set_child_subreaper(Some(rustix::process::getpid()));
         let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .process_group(0);
+        command.args(arguments).stdin(Stdio::null()).process_group(0);
         if output {
             // The table goes to standard output; what the server says must not get into it.
             command.stdout(std::io::stderr());
         } else {
             command.stdout(Stdio::null()).stderr(Stdio::piped());
         }
-        let mut child = command
-            .spawn()
-            .map_err(|error| Error::new(format!("{}: {error}", program.to_string_lossy())))?;
+        let mut child =
+            command.spawn().map_err(|error| Error::new(format!("{}: {error}", program.to_string_lossy())))?;
         let tail = Arc::new(Mutex::new(Vec::new()));
         if let Some(pipe) = child.stderr.take() {
             let tail = Arc::clone(&tail);
@@ -101,11 +97,7 @@ impl Server {
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let text = String::from_utf8_lossy(&tail);
         let text = text.trim();
-        if text.is_empty() {
-            Error::new(what)
-        } else {
-            Error::new(format!("{what}; it said:\n{text}"))
-        }
+        if text.is_empty() { Error::new(what) } else { Error::new(format!("{what}; it said:\n{text}")) }
     }
 
     fn signal(&self, signal: Signal) {

@@ -50,12 +50,7 @@ pub(super) struct Client {
 
 impl Client {
     /// Connects to `address`. The error is worth another try while other clients hold the server's queue.
-    pub(super) fn connect(
-        address: SocketAddr,
-        kind: Kind,
-        text: &[u8],
-        number: usize,
-    ) -> std::io::Result<Client> {
+    pub(super) fn connect(address: SocketAddr, kind: Kind, text: &[u8], number: usize) -> std::io::Result<Client> {
         let stream = TcpStream::connect_timeout(&address, CONNECT)?;
         stream.set_nonblocking(true)?;
         stream.set_nodelay(true)?;
@@ -73,12 +68,7 @@ impl Client {
             sent_at: now,
             heard_at: now,
             born: now,
-            quiet: QUIET
-                + if number.is_multiple_of(2) {
-                    Duration::ZERO
-                } else {
-                    STAY
-                },
+            quiet: QUIET + if number.is_multiple_of(2) { Duration::ZERO } else { STAY },
             half_closed: false,
         })
     }

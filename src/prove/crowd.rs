@@ -34,18 +34,9 @@ impl Crowd {
     /// Adds `size` clients, of which `earlier` came before.
     pub(super) fn open(&mut self, address: SocketAddr, plan: &Plan, earlier: usize, size: usize) {
         self.target = Some((address, plan.send.clone()));
-        let kinds = plan
-            .kinds
-            .iter()
-            .copied()
-            .cycle()
-            .skip(earlier % plan.kinds.len().max(1));
+        let kinds = plan.kinds.iter().copied().cycle().skip(earlier % plan.kinds.len().max(1));
         for (number, kind) in (earlier..earlier + size).zip(kinds) {
-            self.waiting.push_back(Waiting {
-                number,
-                kind,
-                tries: 0,
-            });
+            self.waiting.push_back(Waiting { number, kind, tries: 0 });
         }
     }
 

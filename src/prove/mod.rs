@@ -84,14 +84,7 @@ pub fn run(plan: &Plan, stop: &AtomicBool) -> Result<Proof, Error> {
     let began = Instant::now();
     let mut server = Server::start(&plan.command, plan.output)?;
     let address = wait_until_it_listens(plan, &mut server, stop)?;
-    let mut watch = Watch {
-        server,
-        port: address.port(),
-        began,
-        stop,
-        rows: Vec::new(),
-        looked: None,
-    };
+    let mut watch = Watch { server, port: address.port(), began, stop, rows: Vec::new(), looked: None };
     let first = watch.settled()?;
     let mut waves = Vec::new();
     let mut connected = 0;
@@ -112,18 +105,13 @@ pub fn run(plan: &Plan, stop: &AtomicBool) -> Result<Proof, Error> {
         sleep(TICK);
         let sample = watch.sample("clients")?;
         let left = Left::between(&first, &sample).sockets();
-        waves.push(Wave {
-            clients: size,
-            left,
-        });
+        waves.push(Wave { clients: size, left });
         if Instant::now() >= deadline {
             break;
         }
     }
     if connected == 0 {
-        return Err(watch
-            .server
-            .problem(&format!("no client could connect to {address}")));
+        return Err(watch.server.problem(&format!("no client could connect to {address}")));
     }
     let gone = Instant::now();
     let (before, last, left) = watch.hold(&first, plan.hold)?;
@@ -157,18 +145,12 @@ fn wave_sizes(plan: &Plan) -> Vec<usize> {
     sizes
 }
 
-fn wait_until_it_listens(
-    plan: &Plan,
-    server: &mut Server,
-    stop: &AtomicBool,
-) -> Result<SocketAddr, Error> {
+fn wait_until_it_listens(plan: &Plan, server: &mut Server, stop: &AtomicBool) -> Result<SocketAddr, Error> {
     let began = Instant::now();
     loop {
         server.is_running()?;
         let listeners = server.listeners();
-        let wanted = listeners
-            .iter()
-            .filter(|address| plan.port.is_none_or(|port| port == address.port()));
+        let wanted = listeners.iter().filter(|address| plan.port.is_none_or(|port| port == address.port()));
         let wanted: Vec<SocketAddr> = wanted.copied().collect();
         if let Some(address) = chosen(&wanted, plan)? {
             return loopback(address);
@@ -177,13 +159,10 @@ fn wait_until_it_listens(
             return Err(Error::new("interrupted"));
         }
         if began.elapsed() > plan.start {
-            let port = plan
-                .port
-                .map_or("any port".to_owned(), |p| format!("port {p}"));
+            let port = plan.port.map_or("any port".to_owned(), |p| format!("port {p}"));
             let waited = plan.start.as_secs_f64();
-            return Err(server.problem(&format!(
-                "the server does not listen on {port} after {waited} s (--start gives it more)"
-            )));
+            return Err(server
+                .problem(&format!("the server does not listen on {port} after {waited} s (--start gives it more)")));
         }
         sleep(Duration::from_millis(20));
     }
@@ -214,9 +193,7 @@ fn chosen(listeners: &[SocketAddr], plan: &Plan) -> Result<Option<SocketAddr>, E
         }
         ports = named;
     }
-    let of_port = listeners
-        .iter()
-        .find(|address| ports.first() == Some(&address.port()));
+    let of_port = listeners.iter().find(|address| ports.first() == Some(&address.port()));
     Ok(of_port.copied())
 }
 
@@ -262,11 +239,7 @@ impl Watch<'_> {
         self.looked = Some(Instant::now());
         let sample = Sample::take(&self.server.tree(), self.server.pid(), self.port)?;
         let row = Row::of(self.began.elapsed(), phase, &sample);
-        if !self
-            .rows
-            .last()
-            .is_some_and(|last| last.says_the_same(&row))
-        {
+        if !self.rows.last().is_some_and(|last| last.says_the_same(&row)) {
             self.rows.push(row);
         }
         Ok(sample)
@@ -286,8 +259,7 @@ impl Watch<'_> {
         }
         // What the server opened until now is its own.
         self.rows.clear();
-        self.rows
-            .push(Row::of(self.began.elapsed(), "start", &sample));
+        self.rows.push(Row::of(self.began.elapsed(), "start", &sample));
         Ok(sample)
     }
 

@@ -36,16 +36,9 @@ impl Sample {
     pub(super) fn take(tree: &[Pid], root: Pid, port: u16) -> Result<Sample, Error> {
         let processes = tree.iter().filter_map(|pid| proc::process(*pid).ok());
         let processes: Vec<proc::Process> = processes.collect();
-        let eyes = if tree.contains(&root) {
-            root
-        } else {
-            tree.first().copied().unwrap_or(root)
-        };
+        let eyes = if tree.contains(&root) { root } else { tree.first().copied().unwrap_or(root) };
         let sockets = proc::tcp(eyes)?;
-        let inodes: FxHashSet<Inode> = processes
-            .iter()
-            .flat_map(|process| process.sockets.iter().copied())
-            .collect();
+        let inodes: FxHashSet<Inode> = processes.iter().flat_map(|process| process.sockets.iter().copied()).collect();
         let mut held = BTreeMap::new();
         let mut queued = Vec::new();
         for socket in sockets {
@@ -79,12 +72,7 @@ impl Sample {
     pub fn count(&self, state: State) -> usize {
         let held = self.held.values();
         let held = held.filter(|held| matches!(held, Held::Tcp(socket) if socket.state == state));
-        held.count()
-            + self
-                .queued
-                .iter()
-                .filter(|queued| **queued == state)
-                .count()
+        held.count() + self.queued.iter().filter(|queued| **queued == state).count()
     }
 
     /// Descriptors whose connection is over.

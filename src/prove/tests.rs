@@ -17,9 +17,7 @@ fn plan(command: &[&str]) -> Plan {
 
 fn at(ports: &[u16]) -> Vec<SocketAddr> {
     let ports = ports.iter();
-    ports
-        .map(|port| (Ipv4Addr::LOCALHOST, *port).into())
-        .collect()
+    ports.map(|port| (Ipv4Addr::LOCALHOST, *port).into()).collect()
 }
 
 #[test]

@@ -28,17 +28,10 @@ impl Left {
     /// What is there in `now` and was not at the start.
     pub(super) fn between(first: &Sample, now: &Sample) -> Left {
         let mut left = Left {
-            unaccepted: now
-                .queued
-                .iter()
-                .filter(|state| **state == State::CloseWait)
-                .count(),
+            unaccepted: now.queued.iter().filter(|state| **state == State::CloseWait).count(),
             ..Left::default()
         };
-        let new = now
-            .held
-            .iter()
-            .filter(|(inode, _)| !first.held.contains_key(inode));
+        let new = now.held.iter().filter(|(inode, _)| !first.held.contains_key(inode));
         for (inode, held) in new {
             match held {
                 Held::Over => {
@@ -57,8 +50,7 @@ impl Left {
     /// What was left earlier, too. A socket that is just being closed is no leak.
     pub(super) fn also_in(&self, earlier: &Left) -> Left {
         // One may have gone from CLOSE_WAIT to its end in between.
-        let was =
-            |inode: &&Inode| earlier.close_wait.contains(*inode) || earlier.over.contains(*inode);
+        let was = |inode: &&Inode| earlier.close_wait.contains(*inode) || earlier.over.contains(*inode);
         Left {
             close_wait: self.close_wait.iter().filter(was).copied().collect(),
             over: self.over.iter().filter(was).copied().collect(),
@@ -119,22 +111,12 @@ impl Row {
         for state in &sample.queued {
             *states.entry(*state).or_insert(0) += 1;
         }
-        Row {
-            at,
-            phase,
-            states,
-            over: sample.over(),
-            queued: sample.queued.len(),
-            descriptors: sample.descriptors,
-        }
+        Row { at, phase, states, over: sample.over(), queued: sample.queued.len(), descriptors: sample.descriptors }
     }
 
     pub(super) fn says_the_same(&self, other: &Row) -> bool {
         let time = self.at;
-        Row {
-            at: time,
-            ..other.clone()
-        } == *self
+        Row { at: time, ..other.clone() } == *self
     }
 }
 
@@ -144,11 +126,7 @@ pub(super) fn thinned(rows: Vec<Row>) -> Vec<Row> {
     if count <= MOST_ROWS {
         return rows;
     }
-    let wanted: FxHashSet<usize> = (0..MOST_ROWS)
-        .map(|n| n * (count - 1) / (MOST_ROWS - 1))
-        .collect();
+    let wanted: FxHashSet<usize> = (0..MOST_ROWS).map(|n| n * (count - 1) / (MOST_ROWS - 1)).collect();
     let rows = rows.into_iter().enumerate();
-    rows.filter(|(n, _)| wanted.contains(n))
-        .map(|(_, row)| row)
-        .collect()
+    rows.filter(|(n, _)| wanted.contains(n)).map(|(_, row)| row).collect()
 }

@@ -5,13 +5,9 @@ use super::{Place, Report};
 use crate::finding::Severity;
 
 pub(super) fn render(report: &Report) -> String {
-    let mut out =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n");
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<checkstyle version=\"4.3\">\n");
     for group in report.findings.chunk_by(|a, b| a.span.file == b.span.file) {
-        let path = group
-            .first()
-            .map(|f| report.below_root(report.sources.path(f.span.file)))
-            .unwrap_or_default();
+        let path = group.first().map(|f| report.below_root(report.sources.path(f.span.file))).unwrap_or_default();
         out.push_str(&format!("  <file name=\"{}\">\n", escape(&path)));
         for finding in group {
             let place = Place::of(finding.span, report.sources);

@@ -14,10 +14,7 @@ pub(super) fn render(report: &Report) -> String {
     for problem in report.problems {
         let file = property(&report.below_root(&problem.path));
         let line = problem.line.max(1);
-        out.push_str(&format!(
-            "::notice file={file},line={line},title=closewait::{}\n",
-            data(&problem.message)
-        ));
+        out.push_str(&format!("::notice file={file},line={line},title=closewait::{}\n", data(&problem.message)));
     }
     out.push_str("::endgroup::\n");
     out
@@ -31,36 +28,22 @@ fn annotation(report: &Report, finding: &Finding) -> String {
     };
     let place = Place::of(finding.span, report.sources);
     let file = property(&report.below_root(report.sources.path(finding.span.file)));
-    let mut out = format!(
-        "::{command} file={file},line={},endLine={}",
-        place.start.line, place.end.line
-    );
+    let mut out = format!("::{command} file={file},line={},endLine={}", place.start.line, place.end.line);
     // GitHub refuses columns on annotations of several lines.
     if place.start.line == place.end.line {
-        out.push_str(&format!(
-            ",col={},endColumn={}",
-            place.start.column, place.end.column
-        ));
+        out.push_str(&format!(",col={},endColumn={}", place.start.column, place.end.column));
     }
-    out.push_str(&format!(
-        ",title={}::",
-        property(&format!("closewait: {}", finding.rule))
-    ));
+    out.push_str(&format!(",title={}::", property(&format!("closewait: {}", finding.rule))));
     format!("{out}{}\n", data(&super::story(report, finding)))
 }
 
 /// Text behind the second `::`: the runner undoes these escapes.
 fn data(text: &str) -> String {
-    let lines = text
-        .split('\n')
-        .map(|line| super::clean::line(line).replace('%', "%25"));
+    let lines = text.split('\n').map(|line| super::clean::line(line).replace('%', "%25"));
     lines.collect::<Vec<_>>().join("%0A")
 }
 
 /// A value between the commas.
 fn property(text: &str) -> String {
-    super::clean::line(text)
-        .replace('%', "%25")
-        .replace(':', "%3A")
-        .replace(',', "%2C")
+    super::clean::line(text).replace('%', "%25").replace(':', "%3A").replace(',', "%2C")
 }

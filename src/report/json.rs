@@ -59,37 +59,22 @@ pub(super) fn render(report: &Report) -> String {
             end_column: place.end.column,
         }
     };
-    let findings = report
-        .findings
-        .iter()
-        .zip(report.fingerprints)
-        .map(|(finding, fingerprint)| JsonFinding {
-            rule: finding.rule,
-            severity: severity(finding.severity),
-            confidence: confidence(finding.confidence),
-            place: place(finding.span),
-            message: &finding.message,
-            help: &finding.help,
-            fingerprint,
-            steps: finding
-                .steps
-                .iter()
-                .map(|step| JsonStep {
-                    place: place(step.span),
-                    message: &step.message,
-                })
-                .collect(),
-        });
+    let findings = report.findings.iter().zip(report.fingerprints).map(|(finding, fingerprint)| JsonFinding {
+        rule: finding.rule,
+        severity: severity(finding.severity),
+        confidence: confidence(finding.confidence),
+        place: place(finding.span),
+        message: &finding.message,
+        help: &finding.help,
+        fingerprint,
+        steps: finding.steps.iter().map(|step| JsonStep { place: place(step.span), message: &step.message }).collect(),
+    });
     let problems = report.problems.iter().map(|problem| JsonProblem {
         path: path(&problem.path),
         line: problem.line,
         message: &problem.message,
     });
-    let document = Document {
-        schema: 1,
-        findings: findings.collect(),
-        problems: problems.collect(),
-    };
+    let document = Document { schema: 1, findings: findings.collect(), problems: problems.collect() };
     let mut text = serde_json::to_string(&document).unwrap_or_default();
     text.push('\n');
     clean::json(&text).into_owned()

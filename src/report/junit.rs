@@ -5,20 +5,14 @@ use super::{Place, Report};
 
 pub(super) fn render(report: &Report) -> String {
     let failed = report.findings.len();
-    let counts = format!(
-        "tests=\"{}\" failures=\"{failed}\" errors=\"0\"",
-        failed.max(1)
-    );
+    let counts = format!("tests=\"{}\" failures=\"{failed}\" errors=\"0\"", failed.max(1));
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"closewait\" {counts}>\n  <testsuite name=\"closewait\" {counts}>\n"
     );
     for finding in report.findings {
         let place = Place::of(finding.span, report.sources);
         let path = report.below_root(report.sources.path(finding.span.file));
-        let name = format!(
-            "{} at {path}:{}:{}",
-            finding.rule, place.start.line, place.start.column
-        );
+        let name = format!("{} at {path}:{}:{}", finding.rule, place.start.line, place.start.column);
         out.push_str(&format!(
             "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{}\">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
             escape(&name),

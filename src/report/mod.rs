@@ -56,9 +56,7 @@ impl Report<'_> {
     /// The path below the root, with `/`; as it is when it lies elsewhere.
     fn below_root(&self, path: &Path) -> String {
         let whole = self.here.join(path);
-        whole
-            .strip_prefix(self.root)
-            .map_or_else(|_| self::path(path), self::path)
+        whole.strip_prefix(self.root).map_or_else(|_| self::path(path), self::path)
     }
 }
 
@@ -102,10 +100,7 @@ impl Format {
     /// The format called `word`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Format> {
-        Format::ALL
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, format)| *format)
+        Format::ALL.iter().find(|(name, _)| *name == word).map(|(_, format)| *format)
     }
 
     /// True where the output itself tells of problems.
@@ -173,37 +168,21 @@ impl Place {
     fn of(span: Span, sources: &Sources) -> Place {
         let at = |offset| {
             let nowhere = LineColumn { line: 1, column: 1 };
-            sources
-                .get(span.file)
-                .map_or(nowhere, |file| file.line_column(offset))
+            sources.get(span.file).map_or(nowhere, |file| file.line_column(offset))
         };
-        Place {
-            path: path(sources.path(span.file)),
-            start: at(span.start),
-            end: at(span.end),
-        }
+        Place { path: path(sources.path(span.file)), start: at(span.start), end: at(span.end) }
     }
 }
 
 /// `path:line:column`, safe to print.
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}:{}:{}",
-            clean::line(&self.path),
-            self.start.line,
-            self.start.column
-        )
+        write!(f, "{}:{}:{}", clean::line(&self.path), self.start.line, self.start.column)
     }
 }
 
 /// A path with `/` between its parts, as it is.
 fn path(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    }
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }

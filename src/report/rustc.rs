@@ -92,19 +92,12 @@ pub fn messages(report: &Report, packages: &[Package]) -> String {
 
 /// The innermost package around `file`; one made up from its folder when cargo named none.
 fn package_of(file: &Path, packages: &[Package]) -> Package {
-    let holds = |package: &&Package| {
-        package
-            .manifest
-            .parent()
-            .is_some_and(|dir| file.starts_with(dir))
-    };
+    let holds = |package: &&Package| package.manifest.parent().is_some_and(|dir| file.starts_with(dir));
     let depth = |package: &&Package| package.manifest.components().count();
     let known = packages.iter().filter(holds).max_by_key(depth);
     known.cloned().unwrap_or_else(|| {
         let folder = file.parent().unwrap_or(Path::new("/"));
-        let name = folder
-            .file_name()
-            .map_or("sources".into(), |name| name.to_string_lossy());
+        let name = folder.file_name().map_or("sources".into(), |name| name.to_string_lossy());
         Package {
             id: format!("path+file://{}#{name}@0.0.0", path(folder)),
             manifest: folder.join("Cargo.toml"),
@@ -124,11 +117,8 @@ fn line(value: &impl Serialize) -> String {
 
 fn diagnostic<'a>(report: &Report<'a>, at: usize) -> Diagnostic<'a> {
     let finding = &report.findings[at];
-    let mut children: Vec<Diagnostic> = finding
-        .steps
-        .iter()
-        .map(|step| child("note", &step.message, vec![span(report, step.span)]))
-        .collect();
+    let mut children: Vec<Diagnostic> =
+        finding.steps.iter().map(|step| child("note", &step.message, vec![span(report, step.span)])).collect();
     if !finding.help.is_empty() {
         children.push(child("help", &finding.help, Vec::new()));
     }
@@ -136,10 +126,7 @@ fn diagnostic<'a>(report: &Report<'a>, at: usize) -> Diagnostic<'a> {
     Diagnostic {
         kind: Some("diagnostic"),
         message: &finding.message,
-        code: Some(Code {
-            code: format!("closewait::{}", finding.rule),
-            explanation: explanation(report, finding),
-        }),
+        code: Some(Code { code: format!("closewait::{}", finding.rule), explanation: explanation(report, finding) }),
         level: severity(finding.severity),
         spans: vec![span(report, finding.span)],
         children,
@@ -148,25 +135,13 @@ fn diagnostic<'a>(report: &Report<'a>, at: usize) -> Diagnostic<'a> {
 }
 
 fn child<'a>(level: &'static str, message: &'a str, spans: Vec<RustcSpan<'a>>) -> Diagnostic<'a> {
-    Diagnostic {
-        kind: None,
-        message,
-        code: None,
-        level,
-        spans,
-        children: Vec::new(),
-        rendered: None,
-    }
+    Diagnostic { kind: None, message, code: None, level, spans, children: Vec::new(), rendered: None }
 }
 
 fn suggestion<'a>(report: &Report<'a>, fix: &'a Fix) -> Diagnostic<'a> {
     let spans = fix.edits.iter().map(|edit| RustcSpan {
         suggested_replacement: Some(&edit.text),
-        suggestion_applicability: Some(if fix.safe {
-            "MachineApplicable"
-        } else {
-            "MaybeIncorrect"
-        }),
+        suggestion_applicability: Some(if fix.safe { "MachineApplicable" } else { "MaybeIncorrect" }),
         ..span(report, edit.span)
     });
     child("help", &fix.title, spans.collect())
@@ -195,16 +170,8 @@ fn span<'a>(report: &Report<'a>, span: Span) -> RustcSpan<'a> {
             let text = file.line_text(line);
             Line {
                 text,
-                highlight_start: if line == place.start.line {
-                    place.start.column
-                } else {
-                    1
-                },
-                highlight_end: if line == place.end.line {
-                    place.end.column
-                } else {
-                    text.chars().count() + 1
-                },
+                highlight_start: if line == place.start.line { place.start.column } else { 1 },
+                highlight_end: if line == place.end.line { place.end.column } else { text.chars().count() + 1 },
             }
         })
     });

@@ -19,15 +19,9 @@ pub(super) fn render(report: &Report) -> String {
         .take(MOST_RESULTS)
         .map(|(finding, fingerprint)| result(report, finding, fingerprint))
         .collect();
-    let mut notes: Vec<Value> = report
-        .problems
-        .iter()
-        .map(|problem| notification(report, problem))
-        .collect();
+    let mut notes: Vec<Value> = report.problems.iter().map(|problem| notification(report, problem)).collect();
     if left_out > 0 {
-        let text = format!(
-            "{left_out} further findings were left out: a file holds {MOST_RESULTS} at most"
-        );
+        let text = format!("{left_out} further findings were left out: a file holds {MOST_RESULTS} at most");
         notes.push(json!({ "level": "warning", "message": { "text": text } }));
     }
     let log = json!({
@@ -85,20 +79,11 @@ fn result(report: &Report, finding: &Finding, fingerprint: &str) -> Value {
     }
     result.insert("level".into(), severity(finding.severity).into());
     result.insert("message".into(), json!({ "text": text }));
-    result.insert(
-        "locations".into(),
-        json!([location(report, finding.span, None)]),
-    );
+    result.insert("locations".into(), json!([location(report, finding.span, None)]));
     if !finding.steps.is_empty() {
-        result.insert(
-            "codeFlows".into(),
-            json!([{ "threadFlows": [{ "locations": flow(report, finding) }] }]),
-        );
+        result.insert("codeFlows".into(), json!([{ "threadFlows": [{ "locations": flow(report, finding) }] }]));
     }
-    result.insert(
-        "partialFingerprints".into(),
-        json!({ "closewait/v1": fingerprint }),
-    );
+    result.insert("partialFingerprints".into(), json!({ "closewait/v1": fingerprint }));
     result.insert("rank".into(), rank(finding.confidence).into());
     result.into()
 }
@@ -143,8 +128,7 @@ fn location(report: &Report, span: Span, message: Option<&str>) -> Value {
 }
 
 fn notification(report: &Report, problem: &Problem) -> Value {
-    let mut place =
-        json!({ "artifactLocation": { "uri": uri(&report.below_root(&problem.path)) } });
+    let mut place = json!({ "artifactLocation": { "uri": uri(&report.below_root(&problem.path)) } });
     if let (1.., Some(fields)) = (problem.line, place.as_object_mut()) {
         fields.insert("region".into(), json!({ "startLine": problem.line }));
     }
@@ -160,19 +144,13 @@ fn uri(path: &str) -> String {
     let mut out = String::new();
     if path.starts_with('/') {
         out.push_str("file://");
-    } else if path
-        .split('/')
-        .next()
-        .is_some_and(|first| first.contains(':'))
-    {
+    } else if path.split('/').next().is_some_and(|first| first.contains(':')) {
         // Else the first part would read as a scheme.
         out.push_str("./");
     }
     for byte in path.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
-                out.push(char::from(byte))
-            }
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
             other => out.push_str(&format!("%{other:02X}")),
         }
     }

@@ -26,14 +26,8 @@ const LONGEST_LINE: usize = 400;
 
 pub(super) fn render(report: &Report, color: bool) -> String {
     let files = Excerpts::new(report);
-    let mut out = Styled {
-        bytes: Vec::new(),
-        color,
-    };
-    let config = Config {
-        chars: term::Chars::ascii(),
-        ..Config::default()
-    };
+    let mut out = Styled { bytes: Vec::new(), color };
+    let config = Config { chars: term::Chars::ascii(), ..Config::default() };
     for finding in report.findings {
         for diagnostic in diagnostics(finding, &files, report.sources) {
             // Writing to memory does not fail, and a label that does not fit its file was cut to fit.
@@ -49,50 +43,29 @@ fn diagnostics(finding: &Finding, files: &Excerpts, sources: &Sources) -> Vec<Di
         Severity::Warning => Shown::Warning,
         Severity::Error => Shown::Error,
     };
-    let head = Diagnostic::new(shown)
-        .with_code(finding.rule)
-        .with_message(clean::line(&finding.message));
+    let head = Diagnostic::new(shown).with_code(finding.rule).with_message(clean::line(&finding.message));
     let mut notes = Vec::new();
     if !finding.help.is_empty() {
         notes.push(format!("help: {}", clean::line(&finding.help)));
     }
-    let cited: FxHashSet<FileId> = finding
-        .steps
-        .iter()
-        .map(|step| step.span.file)
-        .chain([finding.span.file])
-        .collect();
-    let spans = finding
-        .steps
-        .iter()
-        .map(|step| step.span)
-        .chain([finding.span]);
+    let cited: FxHashSet<FileId> = finding.steps.iter().map(|step| step.span.file).chain([finding.span.file]).collect();
+    let spans = finding.steps.iter().map(|step| step.span).chain([finding.span]);
     let fits = finding.steps.len() <= MOST_LABELS && cited.len() <= MOST_FILES;
     if fits && spans.clone().all(|span| files.short(span)) {
         return vec![head.with_labels(labels(finding, files)).with_notes(notes)];
     }
     let last = finding.steps.len();
-    let mut chain = vec![
-        head.with_labels(
-            files
-                .label(LabelStyle::Primary, finding.span, String::new())
-                .into_iter()
-                .collect(),
-        ),
-    ];
+    let mut chain =
+        vec![head.with_labels(files.label(LabelStyle::Primary, finding.span, String::new()).into_iter().collect())];
     if !files.short(finding.span) {
-        chain[0]
-            .notes
-            .push(format!("at {}", Place::of(finding.span, sources)));
+        chain[0].notes.push(format!("at {}", Place::of(finding.span, sources)));
     }
     for (at, step) in finding.steps.iter().enumerate() {
         let message = clean::line(&step.message);
         let mut note = Diagnostic::note().with_message(format!("{}: {message}", at + 1));
         match files.label(LabelStyle::Primary, step.span, String::new()) {
             Some(label) => note.labels.push(label),
-            None => note
-                .notes
-                .push(format!("at {}", Place::of(step.span, sources))),
+            None => note.notes.push(format!("at {}", Place::of(step.span, sources))),
         }
         if at + 1 == last {
             note.notes.append(&mut notes);
@@ -105,23 +78,12 @@ fn diagnostics(finding: &Finding, files: &Excerpts, sources: &Sources) -> Vec<Di
 /// The steps as labels; the one that stands where the finding does is the primary one.
 fn labels(finding: &Finding, files: &Excerpts) -> Vec<Label<FileId>> {
     let number = finding.steps.len() > 1;
-    let primary = finding
-        .steps
-        .iter()
-        .rposition(|step| step.span == finding.span);
+    let primary = finding.steps.iter().rposition(|step| step.span == finding.span);
     let mut labels = Vec::new();
     for (at, step) in finding.steps.iter().enumerate() {
-        let style = if primary == Some(at) {
-            LabelStyle::Primary
-        } else {
-            LabelStyle::Secondary
-        };
+        let style = if primary == Some(at) { LabelStyle::Primary } else { LabelStyle::Secondary };
         let message = clean::line(&step.message);
-        let message = if number {
-            format!("{}: {message}", at + 1)
-        } else {
-            message.into_owned()
-        };
+        let message = if number { format!("{}: {message}", at + 1) } else { message.into_owned() };
         labels.extend(files.label(style, step.span, message));
     }
     if primary.is_none() {
@@ -142,10 +104,7 @@ struct Excerpt<'a> {
 impl<'a> Excerpts<'a> {
     fn new(report: &Report<'a>) -> Self {
         let mut files = FxHashMap::default();
-        let spans = report
-            .findings
-            .iter()
-            .flat_map(|f| f.steps.iter().map(|step| step.span).chain([f.span]));
+        let spans = report.findings.iter().flat_map(|f| f.steps.iter().map(|step| step.span).chain([f.span]));
         for span in spans {
             let Some(file) = report.sources.get(span.file) else {
                 continue;
@@ -170,9 +129,7 @@ impl<'a> Excerpts<'a> {
         }
         let start = floor(&file.text, span.start as usize);
         let end = floor(&file.text, span.end as usize).max(start);
-        let line_end = file.text[start..]
-            .find('\n')
-            .map_or(file.text.len(), |at| start + at);
+        let line_end = file.text[start..].find('\n').map_or(file.text.len(), |at| start + at);
         Some(Label::new(style, span.file, start..end.min(line_end)).with_message(message))
     }
 
@@ -180,10 +137,7 @@ impl<'a> Excerpts<'a> {
         let Some(file) = self.0.get(&span.file) else {
             return false;
         };
-        let line = file
-            .starts
-            .partition_point(|start| *start <= span.start as usize)
-            .max(1);
+        let line = file.starts.partition_point(|start| *start <= span.start as usize).max(1);
         let end = file.starts.get(line).copied().unwrap_or(file.text.len());
         end - file.starts[line - 1] <= LONGEST_LINE
     }
@@ -203,17 +157,11 @@ impl<'f> Files<'f> for Excerpts<'_> {
     type Source = &'f str;
 
     fn name(&'f self, id: FileId) -> Result<&'f str, Error> {
-        self.0
-            .get(&id)
-            .map(|file| file.name.as_str())
-            .ok_or(Error::FileMissing)
+        self.0.get(&id).map(|file| file.name.as_str()).ok_or(Error::FileMissing)
     }
 
     fn source(&'f self, id: FileId) -> Result<&'f str, Error> {
-        self.0
-            .get(&id)
-            .map(|file| file.text.as_ref())
-            .ok_or(Error::FileMissing)
+        self.0.get(&id).map(|file| file.text.as_ref()).ok_or(Error::FileMissing)
     }
 
     fn line_index(&'f self, id: FileId, byte: usize) -> Result<usize, Error> {
@@ -224,16 +172,8 @@ impl<'f> Files<'f> for Excerpts<'_> {
     fn line_range(&'f self, id: FileId, line: usize) -> Result<Range<usize>, Error> {
         let file = self.0.get(&id).ok_or(Error::FileMissing)?;
         let max = file.starts.len() - 1;
-        let start = *file
-            .starts
-            .get(line)
-            .ok_or(Error::LineTooLarge { given: line, max })?;
-        Ok(start
-            ..file
-                .starts
-                .get(line + 1)
-                .copied()
-                .unwrap_or(file.text.len()))
+        let start = *file.starts.get(line).ok_or(Error::LineTooLarge { given: line, max })?;
+        Ok(start..file.starts.get(line + 1).copied().unwrap_or(file.text.len()))
     }
 }
 
@@ -302,8 +242,7 @@ impl WriteStyle for Styled {
 
     fn reset(&mut self) -> io::Result<()> {
         if self.color {
-            self.bytes
-                .extend(anstyle::Reset.render().to_string().bytes());
+            self.bytes.extend(anstyle::Reset.render().to_string().bytes());
         }
         Ok(())
     }

@@ -6,9 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// How loud a rule is.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Off.
@@ -34,9 +32,7 @@ impl Level {
     /// The level called `word`.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Level> {
-        [Level::Allow, Level::Warn, Level::Deny]
-            .into_iter()
-            .find(|level| level.word() == word)
+        [Level::Allow, Level::Warn, Level::Deny].into_iter().find(|level| level.word() == word)
     }
 }
 
@@ -103,12 +99,8 @@ const PAGES: &[(&str, &str)] = &[
     page!("no-deadline"),
 ];
 
-static RULES: LazyLock<Vec<RuleInfo>> = LazyLock::new(|| {
-    PAGES
-        .iter()
-        .filter_map(|(id, page)| parse(id, page).ok())
-        .collect()
-});
+static RULES: LazyLock<Vec<RuleInfo>> =
+    LazyLock::new(|| PAGES.iter().filter_map(|(id, page)| parse(id, page).ok()).collect());
 
 /// A comment that allows a rule where it finds nothing.
 pub const UNUSED_ALLOW: &str = "unused-allow";
@@ -167,19 +159,13 @@ pub fn known(rule: &str) -> Result<(), String> {
         return Ok(());
     }
     let near = nearest(rule, every().map(|rule| rule.id));
-    let hint = near.map_or_else(
-        || "`closewait rules` lists them".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
+    let hint = near.map_or_else(|| "`closewait rules` lists them".to_owned(), |near| format!("did you mean `{near}`?"));
     Err(format!("there is no rule `{rule}`; {hint}"))
 }
 
 /// The known word nearest to `word`, when it is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let near = known
-        .into_iter()
-        .map(|name| (distance(word, name), name))
-        .min()?;
+    let near = known.into_iter().map(|name| (distance(word, name), name)).min()?;
     (near.0 <= word.chars().count().max(3) / 3 + 1).then_some(near.1)
 }
 

@@ -7,7 +7,9 @@ use crate::socket::trace::What;
 pub(super) const RULE: Rule = Rule { id: "descriptor-lost", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
-    let Kind::Lost(_) = issue.kind else { return None };
+    let Kind::Lost(_) = issue.kind else {
+        return None;
+    };
     let name = issue.events.iter().rev().find_map(|e| match e.what {
         What::Born(name) | What::Lost(name) | What::Overwritten(name) if name.as_str() != "it" => Some(name),
         _ => None,

@@ -6,7 +6,9 @@ use crate::socket::issue::{Issue, Kind};
 pub(super) const RULE: Rule = Rule { id: "eof-waits", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
-    let Kind::Waits(what) = issue.kind else { return None };
+    let Kind::Waits(what) = issue.kind else {
+        return None;
+    };
     let name = eof_name(issue);
     let what = if what.as_str().is_empty() { "something" } else { what.as_str() };
     Some(Words {

@@ -79,7 +79,9 @@ pub fn run(units: Vec<Unit>, models: &Models, sources: &Sources) -> (Vec<Finding
         if error_exit_keeps::is_shadowed(issue, &analysis.issues) {
             continue;
         }
-        let Some((rule, words)) = RULES.iter().find_map(|rule| Some((rule, (rule.tell)(issue)?))) else { continue };
+        let Some((rule, words)) = RULES.iter().find_map(|rule| Some((rule, (rule.tell)(issue)?))) else {
+            continue;
+        };
         if !seen.insert((rule.id, issue.span)) {
             continue;
         }

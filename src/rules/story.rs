@@ -60,8 +60,7 @@ pub(super) fn steps(issue: &Issue, last: &str) -> Vec<Step> {
         }
     }
     let eof_at = kept.iter().position(|e| matches!(e.what, What::Eof(_))).map(|at| at + 1);
-    let mut steps: Vec<Step> =
-        kept.iter().map(|e| Step { span: e.span, message: words(e, eof_at) }).collect();
+    let mut steps: Vec<Step> = kept.iter().map(|e| Step { span: e.span, message: words(e, eof_at) }).collect();
     if !last.is_empty() {
         steps.push(Step { span: issue.span, message: last.to_owned() });
     }
@@ -86,7 +85,9 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::Split => "split in two: the socket closes when both halves are gone".to_owned(),
         What::Eof(name) => format!("`{name}` says end of file: the peer has closed, the socket waits in CLOSE_WAIT"),
         What::Reread(name) => match eof_at {
-            Some(at) => format!("`{name}` is read again after the end of file of ({at}), and again"),
+            Some(at) => {
+                format!("`{name}` is read again after the end of file of ({at}), and again")
+            }
             None => format!("`{name}` is read again after end of file, and again"),
         },
         What::Data(name) => format!("bytes come from `{name}`"),
@@ -99,12 +100,18 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::TaskEnded => "the task started here ends".to_owned(),
         What::Branch(text) => text.as_str().to_owned(),
         What::Shut(name) => format!("`{name}` is shut down, which closes no descriptor"),
-        What::Deregistered(name) => format!("`{name}` is taken out of the poller, which closes no descriptor"),
+        What::Deregistered(name) => {
+            format!("`{name}` is taken out of the poller, which closes no descriptor")
+        }
         What::Disarmed(_) => "from here on nobody closes it by dropping it".to_owned(),
         What::SenderStored(name) => format!("a sender is kept in `{name}`"),
         What::Lost(name) if name.as_str() == "it" => "its last name goes away, still open".to_owned(),
-        What::Lost(name) => format!("`{name}` goes out of scope: nothing can close the socket any more"),
-        What::Overwritten(name) => format!("`{name}` is overwritten: nothing can close the old socket any more"),
+        What::Lost(name) => {
+            format!("`{name}` goes out of scope: nothing can close the socket any more")
+        }
+        What::Overwritten(name) => {
+            format!("`{name}` is overwritten: nothing can close the old socket any more")
+        }
         What::Closed(name) => format!("`{name}` is closed"),
         What::UsedClosed(name) => format!("`{name}` is used after that"),
         What::Forked => "the process splits: parent and child hold a copy each".to_owned(),

@@ -46,19 +46,14 @@ impl Baseline {
     /// Of these findings.
     #[must_use]
     pub fn of(keys: impl IntoIterator<Item = Key>) -> Baseline {
-        Baseline {
-            keys: keys.into_iter().collect(),
-        }
+        Baseline { keys: keys.into_iter().collect() }
     }
 
     /// Reads the file's text. The error says what is wrong with it.
     pub fn read(text: &str) -> Result<Baseline, String> {
         let file: File = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if file.schema != 1 {
-            return Err(format!(
-                "schema {} is not known to this version",
-                file.schema
-            ));
+            return Err(format!("schema {} is not known to this version", file.schema));
         }
         let mut keys = BTreeSet::new();
         for (path, rules) in file.findings {
@@ -79,16 +74,9 @@ impl Baseline {
         let mut findings: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         for key in &self.keys {
             let rules = findings.entry(key.path.clone()).or_default();
-            rules
-                .entry(key.rule.clone())
-                .or_default()
-                .insert(key.fingerprint.clone());
+            rules.entry(key.rule.clone()).or_default().insert(key.fingerprint.clone());
         }
-        let mut text = serde_json::to_string_pretty(&File {
-            schema: 1,
-            findings,
-        })
-        .unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&File { schema: 1, findings }).unwrap_or_default();
         text.push('\n');
         text
     }
@@ -105,19 +93,14 @@ impl Baseline {
         let mut left: BTreeSet<&Key> = self.keys.iter().collect();
         let mut known: Vec<bool> = found.iter().map(|key| left.remove(key)).collect();
         for (key, known) in found.iter().zip(&mut known).filter(|(_, known)| !**known) {
-            let moved = left
-                .iter()
-                .copied()
-                .find(|entry| entry.rule == key.rule && entry.fingerprint == key.fingerprint);
+            let moved =
+                left.iter().copied().find(|entry| entry.rule == key.rule && entry.fingerprint == key.fingerprint);
             if let Some(entry) = moved {
                 left.remove(entry);
                 *known = true;
             }
         }
-        Matched {
-            known,
-            stale: left.into_iter().cloned().collect(),
-        }
+        Matched { known, stale: left.into_iter().cloned().collect() }
     }
 
     /// Without these entries.
@@ -131,10 +114,7 @@ impl Baseline {
 /// What a person is told of a stale entry of the baseline at `file`.
 #[must_use]
 pub fn stale_problem(file: PathBuf, text: &str, key: &Key) -> Problem {
-    let line = text
-        .lines()
-        .position(|line| line.contains(&key.fingerprint))
-        .map_or(0, |at| at + 1);
+    let line = text.lines().position(|line| line.contains(&key.fingerprint)).map_or(0, |at| at + 1);
     Problem {
         path: file,
         line,
@@ -150,11 +130,7 @@ mod tests {
     use super::*;
 
     fn key(path: &str, fingerprint: &str) -> Key {
-        Key {
-            path: path.to_owned(),
-            rule: "eof-reread".to_owned(),
-            fingerprint: fingerprint.to_owned(),
-        }
+        Key { path: path.to_owned(), rule: "eof-reread".to_owned(), fingerprint: fingerprint.to_owned() }
     }
 
     #[test]
@@ -162,22 +138,14 @@ mod tests {
         let baseline = Baseline::of([key("b.rs", "2"), key("a.rs", "1"), key("a.rs", "3")]);
         let text = baseline.text();
         assert_eq!(Baseline::read(&text), Ok(baseline));
-        let order: Vec<_> = ["a.rs", "\"1\"", "\"3\"", "b.rs", "\"2\""]
-            .iter()
-            .map(|word| text.find(word))
-            .collect();
+        let order: Vec<_> = ["a.rs", "\"1\"", "\"3\"", "b.rs", "\"2\""].iter().map(|word| text.find(word)).collect();
         assert!(order.is_sorted() && order[0].is_some(), "{text}");
     }
 
     #[test]
     fn known_new_moved_and_stale_are_told_apart() {
         let baseline = Baseline::of([key("a.rs", "1"), key("old.rs", "2"), key("a.rs", "9")]);
-        let matched = baseline.matched(&[
-            key("a.rs", "1"),
-            key("new.rs", "2"),
-            key("a.rs", "3"),
-            key("b.rs", "1"),
-        ]);
+        let matched = baseline.matched(&[key("a.rs", "1"), key("new.rs", "2"), key("a.rs", "3"), key("b.rs", "1")]);
         assert_eq!(matched.known, [true, true, false, false]);
         assert_eq!(matched.stale, [key("a.rs", "9")]);
     }

@@ -25,10 +25,7 @@ pub fn all(findings: &[Finding]) -> Vec<String> {
 fn essence(finding: &Finding) -> String {
     let mut text = String::from(finding.rule);
     text.push('\n');
-    let inside = finding
-        .function
-        .split_once("::")
-        .map_or(finding.function.as_str(), |(_, rest)| rest);
+    let inside = finding.function.split_once("::").map_or(finding.function.as_str(), |(_, rest)| rest);
     text.extend(inside.chars().filter(|c| !c.is_ascii_digit()));
     for step in &finding.steps {
         text.push('\n');
@@ -47,9 +44,7 @@ fn without_names(message: &str) -> String {
 fn hash(text: &str) -> String {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
-    let value = text.bytes().fold(OFFSET, |hash, byte| {
-        (hash ^ u128::from(byte)).wrapping_mul(PRIME)
-    });
+    let value = text.bytes().fold(OFFSET, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(PRIME));
     format!("{value:032x}")
 }
 
@@ -69,10 +64,7 @@ mod tests {
             message: String::new(),
             help: String::new(),
             function: function.to_owned(),
-            steps: vec![Step {
-                span,
-                message: message.to_owned(),
-            }],
+            steps: vec![Step { span, message: message.to_owned() }],
             fix: None,
         }
     }
@@ -87,11 +79,8 @@ mod tests {
 
     #[test]
     fn functions_and_words_do() {
-        let a = all(&[
-            finding("app::serve", "read", 1),
-            finding("app::run", "read", 1),
-            finding("app::run", "kept", 1),
-        ]);
+        let a =
+            all(&[finding("app::serve", "read", 1), finding("app::run", "read", 1), finding("app::run", "kept", 1)]);
         assert!(a[0] != a[1] && a[1] != a[2]);
     }
 

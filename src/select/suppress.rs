@@ -32,9 +32,7 @@ pub fn apply(findings: Vec<Finding>, sources: &Sources) -> Vec<Finding> {
     }
     let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        let line = sources
-            .get(finding.span.file)
-            .map_or(0, |file| file.line_column(finding.span.start).line);
+        let line = sources.get(finding.span.file).map_or(0, |file| file.line_column(finding.span.start).line);
         let mut allowed = false;
         for allow in allows.get_mut(&finding.span.file).into_iter().flatten() {
             if allow.rule == finding.rule && (allow.line == 0 || allow.line == line) {
@@ -81,17 +79,12 @@ fn notices(allow: Allow) -> Vec<Finding> {
 fn comments(id: FileId, file: &SourceFile) -> Vec<Allow> {
     let mut found = Vec::new();
     for (start, _) in file.text.match_indices(MARK) {
-        let line = file
-            .line_column(u32::try_from(start).unwrap_or(u32::MAX))
-            .line;
+        let line = file.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
         let line_start = file.text[..start].rfind('\n').map_or(0, |at| at + 1);
         let Some(code) = before_comment(&file.text[line_start..start]) else {
             continue;
         };
-        let rest = file
-            .line_text(line)
-            .get(start + MARK.len() - line_start..)
-            .unwrap_or("");
+        let rest = file.line_text(line).get(start + MARK.len() - line_start..).unwrap_or("");
         let Some((whole_file, rules, reason)) = parse(rest) else {
             continue;
         };
@@ -119,10 +112,7 @@ fn before_comment(text: &str) -> Option<&str> {
     let text = text.trim_end();
     let code = text.strip_suffix("/*").or_else(|| text.strip_suffix("//"));
     // A line inside a block comment.
-    code.or_else(|| {
-        text.strip_suffix('*')
-            .filter(|before| before.trim().is_empty())
-    })
+    code.or_else(|| text.strip_suffix('*').filter(|before| before.trim().is_empty()))
 }
 
 /// `allow(a, b) reason` as (for the whole file, rules, reason).
@@ -133,17 +123,9 @@ fn parse(text: &str) -> Option<(bool, Vec<&str>, &str)> {
         None => (false, text.strip_prefix("allow")?),
     };
     let (rules, reason) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
-    let rules = rules
-        .split(',')
-        .map(str::trim)
-        .filter(|rule| !rule.is_empty())
-        .collect();
+    let rules = rules.split(',').map(str::trim).filter(|rule| !rule.is_empty()).collect();
     let reason = reason.split("*/").next().unwrap_or(reason);
-    Some((
-        whole_file,
-        rules,
-        reason.trim_matches(|c: char| c.is_whitespace() || ":-.".contains(c)),
-    ))
+    Some((whole_file, rules, reason.trim_matches(|c: char| c.is_whitespace() || ":-.".contains(c))))
 }
 
 /// The first line below `line` that is neither empty nor a comment.
@@ -151,10 +133,7 @@ fn next_code(file: &SourceFile, line: usize) -> usize {
     let last = file.text.lines().count();
     let is_code = |line: &usize| {
         let text = file.line_text(*line).trim();
-        !(text.is_empty()
-            || text.starts_with("//")
-            || text.starts_with("/*")
-            || text.starts_with('*'))
+        !(text.is_empty() || text.starts_with("//") || text.starts_with("/*") || text.starts_with('*'))
     };
     (line + 1..=last).find(is_code).unwrap_or(line + 1)
 }
@@ -181,26 +160,14 @@ mod tests {
             }
         });
         let kept = apply(findings.collect(), &sources);
-        kept.iter()
-            .map(|f| {
-                format!(
-                    "{}:{}",
-                    sources.get(id).unwrap().line_column(f.span.start).line,
-                    f.rule
-                )
-            })
-            .collect()
+        kept.iter().map(|f| format!("{}:{}", sources.get(id).unwrap().line_column(f.span.start).line, f.rule)).collect()
     }
 
     #[test]
     fn a_comment_beside_or_above_allows() {
         let text = "read(); // closewait: allow(eof-reread) the peer never closes\n\
                     /* closewait: allow(eof-reread): tests only */\n// more words\nagain();\nthird();\n";
-        let found = [
-            ("eof-reread", "read()"),
-            ("eof-reread", "again"),
-            ("eof-reread", "third"),
-        ];
+        let found = [("eof-reread", "read()"), ("eof-reread", "again"), ("eof-reread", "third")];
         assert_eq!(run(text, &found), ["5:eof-reread"]);
     }
 

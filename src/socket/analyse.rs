@@ -120,7 +120,8 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
     };
     match mention {
         Mention::Path(path) => program.spellings(path).iter().any(|p| {
-            models.function(*p).iter().any(matters) || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(matters)
+            models.function(*p).iter().any(matters)
+                || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(matters)
         }),
         Mention::Method(name) => {
             let roles = [TypeRole::Socket, TypeRole::Listener, TypeRole::Sender, TypeRole::Receiver];

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::apis::{FnEntry, Models};
 use crate::apis::model::TypeRole;
 use crate::apis::shape::Shape;
+use crate::apis::{FnEntry, Models};
 use crate::flow::program::{FuncId, Program};
 use crate::flow::reach::{Mention, leading_to};
 use crate::ir::{Name, Ty, TypeKind};
@@ -35,7 +35,9 @@ impl<'a> Births<'a> {
         loop {
             let has = |def: &&crate::ir::TypeDef| match &def.kind {
                 TypeKind::Struct(fields) => fields.iter().any(|(_, ty)| births.holds(ty)),
-                TypeKind::Enum(variants) => variants.iter().flat_map(|(_, fields)| fields).any(|(_, ty)| births.holds(ty)),
+                TypeKind::Enum(variants) => {
+                    variants.iter().flat_map(|(_, fields)| fields).any(|(_, ty)| births.holds(ty))
+                }
                 TypeKind::Alias(ty) => births.holds(ty),
             };
             let new = program.types().filter(|def| !births.types.contains(&def.path)).filter(has);

@@ -39,7 +39,14 @@ pub(super) struct Site<'c> {
 
 impl Machine<'_> {
     /// Runs a call: a value now, or `None` when a frame was pushed or a task switched.
-    pub(super) fn call(&mut self, state: State, call: &Call, dest: &Place, span: Span, sym: u64) -> Forks<Option<Value>> {
+    pub(super) fn call(
+        &mut self,
+        state: State,
+        call: &Call,
+        dest: &Place,
+        span: Span,
+        sym: u64,
+    ) -> Forks<Option<Value>> {
         let site = Site { dest, span, sym, ops: &call.args, hint: call.hint.as_ref() };
         let mut out = Vec::new();
         match &call.callee {
@@ -74,12 +81,19 @@ impl Machine<'_> {
     }
 
     pub(super) fn is_modelled(&self, path: Name) -> bool {
-        self.program.spellings(path).iter().any(|p| {
-            !self.models.function(*p).is_empty() || !self.models.method_by_path(*p, None).is_empty()
-        })
+        self.program
+            .spellings(path)
+            .iter()
+            .any(|p| !self.models.function(*p).is_empty() || !self.models.method_by_path(*p, None).is_empty())
     }
 
-    pub(super) fn call_path(&mut self, mut state: State, path: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn call_path(
+        &mut self,
+        mut state: State,
+        path: Name,
+        args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
         if let Some(id) = self.program.lookup(path, file) {
             return self.enter(state, id, args, Some(site.dest), site);
@@ -143,7 +157,9 @@ impl Machine<'_> {
     /// The entry whose conditions hold for these arguments.
     pub(super) fn choose(&self, state: &State, entries: &[FnEntry], ops: &[Operand], count: usize) -> Option<FnEntry> {
         let says = |entry: &FnEntry| {
-            let Some((at, names)) = &entry.when else { return entry.args.is_some() && entry.fits(count) };
+            let Some((at, names)) = &entry.when else {
+                return entry.args.is_some() && entry.fits(count);
+            };
             let Some(op) = ops.get(*at) else { return false };
             entry.fits(count) && self.mentions_constant(state, op, names)
         };
@@ -154,11 +170,11 @@ impl Machine<'_> {
     fn mentions_constant(&self, state: &State, op: &Operand, names: &[Name]) -> bool {
         let last = |name: Name| Name::new(name.last_segment());
         match op {
-            Operand::Const(Const::Named(name)) => {
-                names.iter().any(|n| *n == *name || last(*n) == last(*name))
-            }
+            Operand::Const(Const::Named(name)) => names.iter().any(|n| *n == *name || last(*n) == last(*name)),
             Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => {
-                let crate::ir::Base::Local(local) = place.base else { return false };
+                let crate::ir::Base::Local(local) = place.base else {
+                    return false;
+                };
                 let value = self.read(state, &state.local(local));
                 let syms = |n: &Name| derive(19, self.program.resolve(*n));
                 matches!(value, Value::Unknown(o) if names.iter().any(|n| syms(n) == o.sym))
@@ -237,7 +253,14 @@ impl Machine<'_> {
         }
     }
 
-    fn method(&mut self, mut state: State, receiver: &Addr, name: Name, args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+    fn method(
+        &mut self,
+        mut state: State,
+        receiver: &Addr,
+        name: Name,
+        args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         // Pointers are looked through one by one: a counted pointer has methods of its own.
         let mut addr = receiver.clone();
         let mut counted = None;
@@ -266,7 +289,9 @@ impl Machine<'_> {
             let ty = self.value_type(&value).or_else(|| self.end_type(&state, &value));
             let entries = match &value {
                 Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => self.models.value_method("result", name),
-                Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => self.models.value_method("option", name),
+                Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => {
+                    self.models.value_method("option", name)
+                }
                 Value::Iter(_) => self.models.value_method("iterator", name),
                 entry if super::entries::is_entry(entry) => self.models.value_method("entry", name),
                 Value::Error(_) => self.models.value_method("error", name),
@@ -400,7 +425,8 @@ impl Machine<'_> {
     }
 
     pub(super) fn too_deep(&self, state: &State, id: FuncId) -> bool {
-        let same = |f: &&Rc<super::state::Frame>| matches!(f.as_ref(), super::state::Frame::Code(a) if a.function == id);
+        let same =
+            |f: &&Rc<super::state::Frame>| matches!(f.as_ref(), super::state::Frame::Code(a) if a.function == id);
         state.frames().len() > self.limits.depth || state.frames().iter().filter(same).count() >= 2
     }
 
@@ -450,7 +476,13 @@ impl Machine<'_> {
     }
 
     /// A call nobody knows: what it is given by value is out of sight from now on.
-    pub(super) fn unknown_call(&mut self, mut state: State, args: &[Value], value: Value, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn unknown_call(
+        &mut self,
+        mut state: State,
+        args: &[Value],
+        value: Value,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let c = self.is_c(&state);
         let mut from = value.origin();
         for arg in args {
@@ -470,7 +502,9 @@ impl Machine<'_> {
                             container.rest = super::value::Rest::Maybe;
                             Value::Container(Rc::new(container))
                         }
-                        Value::Int(_) | Value::Bool(_) => Value::unknown(derive(site.sym, 59), Ty::Unknown, seen.origin()),
+                        Value::Int(_) | Value::Bool(_) => {
+                            Value::unknown(derive(site.sym, 59), Ty::Unknown, seen.origin())
+                        }
                         other => other.clone(),
                     };
                     self.write(&mut state, &to, kept);
@@ -484,12 +518,18 @@ impl Machine<'_> {
         vec![(state, Some(value))]
     }
 
-    fn builtin(&mut self, mut state: State, builtin: &Builtin, mut args: Vec<Value>, site: Site<'_>) -> Forks<Option<Value>> {
+    fn builtin(
+        &mut self,
+        mut state: State,
+        builtin: &Builtin,
+        mut args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let first = if args.is_empty() { Value::Unit } else { args.remove(0) };
         match builtin {
             Builtin::Await => self.wait_for(state, first, site),
             Builtin::IntoIter => {
-                let value = self.into_iter(&mut state, first, site);
+                let value = self.iterate(&mut state, first, site);
                 vec![(state, Some(value))]
             }
             Builtin::Next => match first {

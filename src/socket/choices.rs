@@ -38,7 +38,8 @@ impl Machine<'_> {
                 let old = self.materialise(&mut state, &addr);
                 let optional = matches!(&old, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"))
                     || matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Option));
-                let wrapped = !free && optional && !matches!(&new, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"));
+                let wrapped =
+                    !free && optional && !matches!(&new, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"));
                 let new = if wrapped { Value::variant("Some", new) } else { new };
                 if self.reaches_focus(&state, &new) {
                     let name = self.addr_text(&state, &addr);
@@ -134,7 +135,7 @@ impl Machine<'_> {
                 let role = self.type_role(&opaque.ty);
                 let asked = given.entry.variant.map(Name::as_str);
                 let option = role == Some(TypeRole::Option) || matches!(asked, Some("Some" | "None"));
-                let (good, bad) = if option { ("Some", "None") } else { ("Ok", "Err") };
+                let (good, _bad) = if option { ("Some", "None") } else { ("Ok", "Err") };
                 let mut state = state;
                 self.guess(&mut state, opaque.from);
                 let payload = self.peek_step(&state, &value, Step::Payload(Name::new(good), index_name(0)));
@@ -165,7 +166,13 @@ impl Machine<'_> {
         }
     }
 
-    fn on_variant(&mut self, mut state: State, value: &Value, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+    fn on_variant(
+        &mut self,
+        mut state: State,
+        value: &Value,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let entry = given.entry;
         let good = !matches!(value, Value::Variant(n, _) if matches!(n.as_str(), "Err" | "None" | "Pending"));
         let asked_bad = entry.variant.is_some_and(|v| matches!(v.as_str(), "Err" | "None"));
@@ -193,7 +200,9 @@ impl Machine<'_> {
         };
         match entry.does {
             Role::AsRef => {
-                let Value::Variant(name, fields) = value else { return Vec::new() };
+                let Value::Variant(name, fields) = value else {
+                    return Vec::new();
+                };
                 if fields.is_empty() {
                     return vec![(state, Some(value.clone()))];
                 }
@@ -260,7 +269,9 @@ impl Machine<'_> {
                 }
             }
             Role::Map => {
-                let Value::Variant(name, _) = value else { return Vec::new() };
+                let Value::Variant(name, _) = value else {
+                    return Vec::new();
+                };
                 let run = if asked_bad { !good } else { good };
                 match closure {
                     Some(closure) if run => {
@@ -414,7 +425,9 @@ impl Machine<'_> {
         let mut value = value.clone();
         // A borrow kept in what it borrows leads back to itself.
         for _ in 0..8 {
-            let Value::Pointer(Link::Borrow, to) = &value else { break };
+            let Value::Pointer(Link::Borrow, to) = &value else {
+                break;
+            };
             value = self.read(state, to);
         }
         let c = self.is_c(state);

@@ -14,7 +14,7 @@ use super::trace::What;
 use super::value::{Addr, Container, Iter, Link, Origin, Rest, Root, Source, Step, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
-use crate::ir::{Name, Place, Ty};
+use crate::ir::{Place, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -140,7 +140,13 @@ impl Machine<'_> {
     }
 
     /// Number of entries, or whether there are any.
-    fn length(&mut self, state: State, container: &Container, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+    fn length(
+        &mut self,
+        state: State,
+        container: &Container,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let empty = container.entries.is_empty() && container.rest == Rest::Empty;
         let boolean = matches!(given.entry.returns, Some(Shape::Bool));
         let from = container.from;
@@ -148,7 +154,9 @@ impl Machine<'_> {
             let known = empty.then_some(true).or((!container.entries.is_empty()).then_some(false));
             return match known {
                 // An empty collection of connections may be non-empty in another run; bytes are what they are.
-                Some(b) if container.item == Ty::Unknown || !b => vec![(state, Some(Value::Bool(b)))],
+                Some(b) if container.item == Ty::Unknown || !b => {
+                    vec![(state, Some(Value::Bool(b)))]
+                }
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
             };
         }
@@ -208,7 +216,7 @@ impl Machine<'_> {
             }
             Role::Iterate | Role::IteratePairs | Role::IterateKeys | Role::IterateOwned | Role::Drain => {
                 let value = given.target.value.clone();
-                let value = self.into_iter(&mut state, value, site);
+                let value = self.iterate(&mut state, value, site);
                 vec![(state, Some(value))]
             }
             _ => vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, from)))],
@@ -310,10 +318,21 @@ impl Machine<'_> {
         vec![(state, Some(value))]
     }
 
-    fn insert(&mut self, mut state: State, addr: &Addr, key: Value, item: Value, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let Value::Container(container) = self.read(&state, addr) else { return Vec::new() };
+    fn insert(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        key: Value,
+        item: Value,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let Value::Container(container) = self.read(&state, addr) else {
+            return Vec::new();
+        };
         // Inserting under the key of a remembered entry replaces it.
-        let same = container.entries.iter().find(|e| self.relate(&state, &key, &e.key) == super::places::Relation::Equal);
+        let same =
+            container.entries.iter().find(|e| self.relate(&state, &key, &e.key) == super::places::Relation::Equal);
         let old = match same.map(|e| e.id) {
             Some(id) => Value::variant("Some", self.remove_entry(&mut state, addr, id)),
             None => Value::bare("None"),
@@ -343,7 +362,10 @@ impl Machine<'_> {
         let lasting = |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Closure(_));
         let listens = |v: &Value| v.any(&mut |v| matches!(v, Value::Listener(..)));
         let list = matches!(self.read(state, addr), Value::Container(c) if self.container_role(&c) == TypeRole::List);
-        let carried = mine || list && listens(&item) || self.is_key(state, &item) || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
+        let carried = mine
+            || list && listens(&item)
+            || self.is_key(state, &item)
+            || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
@@ -379,12 +401,12 @@ impl Machine<'_> {
 
     /// From now on the container may hold others.
     pub(super) fn widen(&self, state: &mut State, addr: &Addr) {
-        if let Value::Container(c) = self.read(state, addr) {
-            if c.rest == Rest::Empty {
-                let mut c = (*c).clone();
-                c.rest = Rest::Maybe;
-                self.write(state, addr, Value::Container(Rc::new(c)));
-            }
+        if let Value::Container(c) = self.read(state, addr)
+            && c.rest == Rest::Empty
+        {
+            let mut c = (*c).clone();
+            c.rest = Rest::Maybe;
+            self.write(state, addr, Value::Container(Rc::new(c)));
         }
     }
 
@@ -402,9 +424,13 @@ impl Machine<'_> {
 
     /// Takes the entry `id` out.
     pub(super) fn remove_entry(&self, state: &mut State, addr: &Addr, id: u8) -> Value {
-        let Value::Container(c) = self.read(state, addr) else { return Value::Gone };
+        let Value::Container(c) = self.read(state, addr) else {
+            return Value::Gone;
+        };
         let mut c = (*c).clone();
-        let Some(at) = c.entries.iter().position(|e| e.id == id) else { return Value::Gone };
+        let Some(at) = c.entries.iter().position(|e| e.id == id) else {
+            return Value::Gone;
+        };
         let entry = c.entries.remove(at);
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
@@ -418,10 +444,5 @@ impl Machine<'_> {
         }
         let peeled: Vec<Value> = given.args.iter().map(|v| self.peel(state, v)).collect();
         peeled.iter().find(callable).cloned()
-    }
-
-    /// The name of a place for messages.
-    pub(super) fn name_of_container(&self, state: &State, addr: &Addr) -> Name {
-        self.addr_text(state, addr)
     }
 }

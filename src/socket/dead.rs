@@ -5,8 +5,8 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
-use super::ops::carries;
 use super::native::Op;
+use super::ops::carries;
 use super::state::{Frame, State};
 use super::value::{Root, Source, Value, derive};
 use crate::flow::live::Live;
@@ -36,10 +36,10 @@ impl Machine<'_> {
                             Op::Dropped(object) | Op::Built(object, _) => mark(state, *object, &mut reached, &mut work),
                             _ => mark(state, derive(native.sym, "closure"), &mut reached, &mut work),
                         }
-                        if let Op::Item(addr, ..) | Op::Each(addr, ..) | Op::Retain(addr, ..) = &native.op {
-                            if let Root::Heap(object) = addr.root {
-                                mark(state, object, &mut reached, &mut work);
-                            }
+                        if let Op::Item(addr, ..) | Op::Each(addr, ..) | Op::Retain(addr, ..) = &native.op
+                            && let Root::Heap(object) = addr.root
+                        {
+                            mark(state, object, &mut reached, &mut work);
                         }
                     }
                 }
@@ -108,9 +108,9 @@ impl Machine<'_> {
 }
 
 fn mark(state: &State, object: u64, reached: &mut FxHashSet<u64>, work: &mut Vec<Value>) {
-    if let Some(value) = state.heap.get(&object) {
-        if reached.insert(object) {
-            work.push(value.clone());
-        }
+    if let Some(value) = state.heap.get(&object)
+        && reached.insert(object)
+    {
+        work.push(value.clone());
     }
 }

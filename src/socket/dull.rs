@@ -39,7 +39,9 @@ impl Machine<'_> {
             return;
         }
         state.rewrite(&mut |value| match value {
-            Value::Container(c) if !c.keyed && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) => {
+            Value::Container(c)
+                if !c.keyed && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) =>
+            {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
                 kept.entries.retain(|e| !is_dull(&e.item) || pinned.contains(&e.id));
                 Value::Container(Rc::new(kept))

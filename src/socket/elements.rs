@@ -27,12 +27,16 @@ impl Machine<'_> {
     /// Makes an entry for the element that `addr` goes through, if what is about to be stored there matters; the
     /// address of the same place comes back.
     pub(super) fn remember_element(&mut self, state: &mut State, mut addr: Addr, value: &Value) -> Addr {
-        let Some(at) = addr.path.iter().position(is_unremembered) else { return addr };
+        let Some(at) = addr.path.iter().position(is_unremembered) else {
+            return addr;
+        };
         if !self.is_worth_keeping(state, value) {
             return addr;
         }
         let table = Addr { root: addr.root, path: addr.path[..at].to_vec() };
-        let Value::Container(container) = self.read(state, &table) else { return addr };
+        let Value::Container(container) = self.read(state, &table) else {
+            return addr;
+        };
         if !self.is_c(state) && at + 1 == addr.path.len() && addr.path[at] == super::value::Step::Rest {
             return addr;
         }
@@ -44,7 +48,9 @@ impl Machine<'_> {
         let key = key_of(step).unwrap_or_else(fresh);
         let key = self.keep_key(state, &key);
         let item = Value::unknown(derive(89, step), self.normal(&container.item), Origin::OTHER);
-        let Value::Container(container) = self.read(state, &table) else { return addr };
+        let Value::Container(container) = self.read(state, &table) else {
+            return addr;
+        };
         let mut container = (*container).clone();
         let free = (0..=u8::MAX).find(|id| container.entries.iter().all(|e| e.id != *id));
         let Some(id) = free.filter(|_| container.entries.len() < 4) else {
@@ -106,7 +112,9 @@ impl Machine<'_> {
     fn element_at(&self, state: &State, addr: &Addr) -> Option<(Addr, u8)> {
         let (step, path) = addr.path.split_last()?;
         let table = Addr { root: addr.root, path: path.to_vec() };
-        let Value::Container(c) = self.read(state, &table) else { return None };
+        let Value::Container(c) = self.read(state, &table) else {
+            return None;
+        };
         let id = match step {
             Step::Entry(id) => *id,
             other => self.entry_at(&c, *other)?.id,
@@ -116,16 +124,17 @@ impl Machine<'_> {
 
     /// `a[i] = a[j]`: the element moves, what is left behind at `j` is nobody's.
     pub(super) fn left_behind(&self, state: &mut State, from: &Addr, value: &Value) {
-        if self.reaches_focus(state, value) {
-            if let Some((table, id)) = self.element_at(state, from) {
-                self.remove_entry(state, &table, id);
-            }
+        if self.reaches_focus(state, value)
+            && let Some((table, id)) = self.element_at(state, from)
+        {
+            self.remove_entry(state, &table, id);
         }
     }
 
     /// `memmove(&a[i], &a[i + 1], ..)`: element `i` goes, the others are somewhere else from now on.
     pub(super) fn moves_elements(&self, state: &mut State, given: &Given<'_>, span: Span) -> bool {
-        let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1)) else {
+        let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1))
+        else {
             return false;
         };
         let array = |addr: &Addr| {
@@ -133,9 +142,13 @@ impl Machine<'_> {
             let inside = matches!(step, Step::Entry(_)) || is_unremembered(step);
             inside.then(|| Addr { root: addr.root, path: addr.path[..addr.path.len() - 1].to_vec() })
         };
-        let (Some(table), true) = (array(to), array(to) == array(from)) else { return false };
+        let (Some(table), true) = (array(to), array(to) == array(from)) else {
+            return false;
+        };
         let over = self.element_at(state, to).map(|(_, id)| id);
-        let Value::Container(c) = self.read(state, &table) else { return true };
+        let Value::Container(c) = self.read(state, &table) else {
+            return true;
+        };
         let mut c = (*c).clone();
         let gone: Vec<Entry> = c.entries.iter().filter(|e| Some(e.id) == over).cloned().collect();
         c.entries.retain(|e| Some(e.id) != over);
@@ -158,17 +171,20 @@ impl Machine<'_> {
 
     /// A counter that counts on is a new value: how far it is from the old one does not matter.
     pub(super) fn counted(&mut self, state: &mut State, addr: &Addr, value: Value, span: Span) -> Value {
-        if let (Value::Int(num), true) = (&value, self.is_c(state)) {
-            if num.exact.is_some_and(|n| n >= 0) && self.is_counter(state, addr) {
-                return Value::number(6, num.from, derive(101, span));
-            }
+        if let (Value::Int(num), true) = (&value, self.is_c(state))
+            && num.exact.is_some_and(|n| n >= 0)
+            && self.is_counter(state, addr)
+        {
+            return Value::number(6, num.from, derive(101, span));
         }
-        let Some(sym) = symbol(&value) else { return value };
+        let Some(sym) = symbol(&value) else {
+            return value;
+        };
         if self.is_c(state) && !self.is_counter(state, addr) {
             return value;
         }
         let old = self.read(state, addr);
-        if super::keys::offset(sym) == 0 || !symbol(&old).is_some_and(|old| base(old) == base(sym)) {
+        if super::keys::offset(sym) == 0 || symbol(&old).is_none_or(|old| base(old) != base(sym)) {
             return value;
         }
         // Counters go one way: past a remembered key they do not meet it again.

@@ -51,7 +51,8 @@ impl Machine<'_> {
         let Value::Pointer(_, map) = part(&entry, "map") else {
             return vec![(state, Some(Value::Gone))];
         };
-        let argument = given.args.iter().find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_))).cloned();
+        let argument =
+            given.args.iter().find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_))).cloned();
         match (given.entry.does, &item) {
             (Role::Remove, Value::Pointer(_, to)) => {
                 let Some(Step::Entry(id)) = to.path.last().copied() else {
@@ -103,7 +104,9 @@ impl Machine<'_> {
     }
 
     fn default_item(&self, state: &State, addr: &Addr, site: Site<'_>) -> Value {
-        let Value::Container(c) = self.read(state, addr) else { return Value::Gone };
+        let Value::Container(c) = self.read(state, addr) else {
+            return Value::Gone;
+        };
         let ty = self.normal(&c.item);
         match self.type_role(&ty) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {

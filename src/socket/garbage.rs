@@ -77,10 +77,10 @@ fn reachable(state: &State) -> (Set, Set, Set) {
                 }
                 _ => None,
             };
-            if let Some(Root::Heap(sym)) = root {
-                if objects.insert(sym) {
-                    work.push(sym);
-                }
+            if let Some(Root::Heap(sym)) = root
+                && objects.insert(sym)
+            {
+                work.push(sym);
             }
         });
     };

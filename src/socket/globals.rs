@@ -32,9 +32,13 @@ impl Machine<'_> {
             // What is zero or a count is left open: which number it is must not tell states apart.
             let value = init.and_then(|id| self.initialiser(id));
             match value {
-                Some(Value::Int(num)) if num.exact.is_some_and(|n| n < 0) => return Value::Int(num),
+                Some(Value::Int(num)) if num.exact.is_some_and(|n| n < 0) => {
+                    return Value::Int(num);
+                }
                 Some(Value::Null) => return Value::Null,
-                Some(value @ (Value::Container(_) | Value::Record(..))) if has_code(&value) => return value,
+                Some(value @ (Value::Container(_) | Value::Record(..))) if has_code(&value) => {
+                    return value;
+                }
                 None if matches!(ty, Ty::Ref(_)) => return Value::Null,
                 _ => {}
             }
@@ -60,20 +64,27 @@ impl Machine<'_> {
     /// Computes an initialiser that only puts constants together.
     fn initialiser(&self, id: FuncId) -> Option<Value> {
         let function = self.program.function(id);
-        let [block] = function.blocks.as_slice() else { return None };
+        let [block] = function.blocks.as_slice() else {
+            return None;
+        };
         let mut locals = vec![Value::Gone; function.locals.len()];
         for stmt in &block.stmts {
             match stmt {
                 Stmt::Assign { to, value, .. } => {
-                    let Base::Local(LocalId(local)) = to.base else { return None };
+                    let Base::Local(LocalId(local)) = to.base else {
+                        return None;
+                    };
                     let value = self.fixed(id, &locals, value)?;
                     if to.proj.is_empty() {
                         *locals.get_mut(local as usize)? = value;
                     }
                 }
                 Stmt::Call { to, .. } => {
-                    let Base::Local(LocalId(local)) = to.base else { return None };
-                    *locals.get_mut(local as usize)? = Value::unknown(derive(u64::from(id.0), local), Ty::Unknown, Origin::default());
+                    let Base::Local(LocalId(local)) = to.base else {
+                        return None;
+                    };
+                    *locals.get_mut(local as usize)? =
+                        Value::unknown(derive(u64::from(id.0), local), Ty::Unknown, Origin::default());
                 }
                 Stmt::ScopeEnd { .. } => {}
             }
@@ -125,7 +136,8 @@ impl Machine<'_> {
                 _ => return None,
             },
             Rvalue::Aggregate { kind: AggregateKind::Array, fields, .. } if fields.len() <= LONG => {
-                let items = fields.iter().map(|(_, op)| self.fixed_operand(id, locals, op)).collect::<Option<Vec<_>>>()?;
+                let items =
+                    fields.iter().map(|(_, op)| self.fixed_operand(id, locals, op)).collect::<Option<Vec<_>>>()?;
                 let entries = items.into_iter().enumerate().map(|(at, item)| Entry {
                     id: u8::try_from(at).unwrap_or(u8::MAX),
                     key: Value::int(i64::try_from(at).unwrap_or(0)),
@@ -162,7 +174,8 @@ impl Machine<'_> {
 
     fn fixed_operand(&self, id: FuncId, locals: &[Value], op: &Operand) -> Option<Value> {
         match op {
-            Operand::Copy(Place { base: Base::Local(local), proj }) | Operand::Move(Place { base: Base::Local(local), proj })
+            Operand::Copy(Place { base: Base::Local(local), proj })
+            | Operand::Move(Place { base: Base::Local(local), proj })
                 if proj.is_empty() =>
             {
                 locals.get(local.0 as usize).cloned()

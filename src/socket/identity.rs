@@ -38,7 +38,8 @@ pub(super) fn fingerprint(state: &State) -> (u64, u64) {
             *n += 1;
         }
     }
-    let mut both = Both { first: FxHasher::default(), second: DefaultHasher::new(), counts, order: FxHashMap::default() };
+    let mut both =
+        Both { first: FxHasher::default(), second: DefaultHasher::new(), counts, order: FxHashMap::default() };
     both.state(state);
     (both.first.finish(), both.second.finish())
 }

@@ -58,16 +58,6 @@ impl Machine<'_> {
         Value::Socket(Handle { who: Who::Focus, hold, ty })
     }
 
-    /// A bare number used in a call that only sockets allow: it is a socket then.
-    pub(super) fn used_as_socket(&mut self, state: &mut State, target: &Target) -> Option<Handle> {
-        let Value::Unknown(opaque) = &target.value else { return None };
-        if !self.declared || state.focus.is_some() || opaque.sym == 0 {
-            return None;
-        }
-        let _ = opaque;
-        None
-    }
-
     /// A read: data, end of file, or failure, each its own case.
     pub(super) fn read_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let eof = given.entry.eof.unwrap_or(Eof::OkZero);
@@ -141,7 +131,9 @@ impl Machine<'_> {
             let error = |set: ErrorSet| Value::variant("Err", Value::Error(set));
             let all = error(ErrorSet::READ);
             let value = match eof {
-                Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => Some(all),
+                Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => {
+                    Some(all)
+                }
                 Eof::RetZero => Some(failed_call(data)),
                 Eof::RetNegative => None,
                 Eof::None => Some(Value::variant("Some", all)),
@@ -187,10 +179,8 @@ impl Machine<'_> {
         }
         out.push((ended, value));
         let mut shown: Forks<Option<Value>> = Vec::with_capacity(out.len() + 1);
-        if poll {
-            if let Some((state, _)) = out.first() {
-                shown.push((state.clone(), Some(Value::bare("Pending"))));
-            }
+        if poll && let Some((state, _)) = out.first() {
+            shown.push((state.clone(), Some(Value::bare("Pending"))));
         }
         shown.extend(out.into_iter().map(|(s, v)| (s, Some(if poll { Value::variant("Ready", v) } else { v }))));
         shown
@@ -199,12 +189,15 @@ impl Machine<'_> {
     /// Bytes that are not there.
     fn no_bytes(&self, state: &State, from: Origin) -> Value {
         let _ = state;
-        let empty = Container { entries: Vec::new(), rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: None };
+        let empty =
+            Container { entries: Vec::new(), rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: None };
         Value::Container(Rc::new(empty))
     }
 
     fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
-        let Some(Value::Pointer(_, to)) = given.entry.buffer.and_then(|at| given.args.get(at)) else { return };
+        let Some(Value::Pointer(_, to)) = given.entry.buffer.and_then(|at| given.args.get(at)) else {
+            return;
+        };
         let mut to = (**to).clone();
         for _ in 0..4 {
             match self.read(state, &to) {
@@ -225,7 +218,14 @@ impl Machine<'_> {
     }
 
     /// The outcomes of a read that is not of the followed socket.
-    fn read_inert(&mut self, state: State, eof: Eof, from: Origin, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+    fn read_inert(
+        &mut self,
+        state: State,
+        eof: Eof,
+        from: Origin,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let mut state = state;
         self.fill_buffer(&mut state, given, from, site);
         let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, from);
@@ -242,7 +242,10 @@ impl Machine<'_> {
             Eof::OkNone => vec![ok(Value::variant("Some", payload)), ok(Value::bare("None")), error],
             Eof::Err | Eof::Ok | Eof::Empty | Eof::Unchanged => vec![ok(payload), error],
             Eof::OkSomeZero => vec![ok(Value::unknown(site.sym, Ty::Unknown, from)), error],
-            Eof::BufZero => vec![Value::tuple(vec![Value::unknown(site.sym, Ty::Unknown, from), Value::unknown(derive(site.sym, 1), Ty::Unknown, from)])],
+            Eof::BufZero => vec![Value::tuple(vec![
+                Value::unknown(site.sym, Ty::Unknown, from),
+                Value::unknown(derive(site.sym, 1), Ty::Unknown, from),
+            ])],
         };
         values
             .into_iter()

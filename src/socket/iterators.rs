@@ -20,14 +20,20 @@ const ENDLESS: &str = "RangeFrom";
 
 /// A range that is not known to be empty and does not depend on what was read: pools have workers.
 fn starts_with_one(range: &Value) -> bool {
-    let Value::Record(Some(_), _, fields) = range else { return false };
+    let Value::Record(Some(_), _, fields) = range else {
+        return false;
+    };
     let bound = |name: &str| fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v);
     let exact = |v: &Value| match v {
         Value::Int(num) => num.exact,
         _ => None,
     };
-    let (Some(start), Some(end)) = (bound("start"), bound("end")) else { return false };
-    exact(start).is_some() && end.origin().0 == 0 && exact(end).is_none_or(|end| exact(start).is_some_and(|start| start < end))
+    let (Some(start), Some(end)) = (bound("start"), bound("end")) else {
+        return false;
+    };
+    exact(start).is_some()
+        && end.origin().0 == 0
+        && exact(end).is_none_or(|end| exact(start).is_some_and(|start| start < end))
 }
 
 /// The iterator is through: nothing went round.
@@ -38,7 +44,7 @@ fn ended(mut state: State, before: bool) -> State {
 
 impl Machine<'_> {
     /// `for x in value`.
-    pub(super) fn into_iter(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
+    pub(super) fn iterate(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
         let iter = |source, pairs| Value::Iter(Rc::new(Iter { source, pairs, stages: Vec::new() }));
         match value {
             Value::Iter(_) => value,
@@ -50,7 +56,7 @@ impl Machine<'_> {
                         iter(Source::Borrowed(addr, Vec::new()), pairs)
                     }
                     Value::Iter(_) => Value::Pointer(Link::Borrow, Rc::new(addr)),
-                    other => self.into_iter(state, other, site),
+                    other => self.iterate(state, other, site),
                 }
             }
             Value::Container(c) => {
@@ -88,13 +94,16 @@ impl Machine<'_> {
         let mut zip_left = false;
         if does == Role::ZipItems {
             let other = given.args.first().cloned().unwrap_or(Value::Gone);
-            let plain = |v: &Value| matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_) | Source::Some(_))) || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_));
+            let plain = |v: &Value| {
+                matches!(v, Value::Iter(i) if matches!(i.source, Source::Opaque(_) | Source::Some(_)))
+                    || !matches!(v, Value::Iter(_) | Value::Socket(_) | Value::Receiver(_) | Value::Container(_))
+            };
             if plain(&value) {
                 value = other;
                 zip_left = true;
             }
         }
-        let value = self.into_iter(&mut state, value, site);
+        let value = self.iterate(&mut state, value, site);
         let stage = |stage: Stage| match &value {
             Value::Iter(iter) => {
                 let mut iter = (**iter).clone();
@@ -112,7 +121,9 @@ impl Machine<'_> {
             Role::EnumerateItems => stage(Stage::Enumerate),
             Role::ZipItems => stage(if zip_left { Stage::Enumerate } else { Stage::ZipRight }),
             Role::ForEach => {
-                let Some(closure) = closure else { return vec![(state, Some(Value::Unit))] };
+                let Some(closure) = closure else {
+                    return vec![(state, Some(Value::Unit))];
+                };
                 let addr = self.park_value(&mut state, value, site);
                 self.push_native(&mut state, Op::Each(addr, closure, false), Some(site.dest), site);
                 return vec![(state, None)];
@@ -196,7 +207,8 @@ impl Machine<'_> {
             return out;
         }
         let ty = site.hint.cloned().unwrap_or_default();
-        let role = self.type_role(&ty).filter(|r| matches!(r, TypeRole::Map | TypeRole::List)).unwrap_or(TypeRole::List);
+        let role =
+            self.type_role(&ty).filter(|r| matches!(r, TypeRole::Map | TypeRole::List)).unwrap_or(TypeRole::List);
         let mut made = self.container(&ty, role, Rest::Maybe);
         let source = match &iter.source {
             Source::Owned(c) => Some((**c).clone()),
@@ -223,13 +235,23 @@ impl Machine<'_> {
     }
 
     /// The next item of the iterator at `addr`: `Some(item)` or `None`.
-    pub(super) fn next_item(&mut self, mut state: State, addr: &Addr, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn next_item(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let value = self.materialise(&mut state, addr);
         let iter = match value {
             Value::Iter(iter) => iter,
             Value::Socket(_) | Value::Receiver(_) | Value::Container(_) => {
-                let value = if matches!(value, Value::Container(_)) { Value::Pointer(Link::Borrow, Rc::new(addr.clone())) } else { value };
-                match self.into_iter(&mut state, value, site) {
+                let value = if matches!(value, Value::Container(_)) {
+                    Value::Pointer(Link::Borrow, Rc::new(addr.clone()))
+                } else {
+                    value
+                };
+                match self.iterate(&mut state, value, site) {
                     Value::Iter(iter) => iter,
                     _ => return vec![(state, Some(Value::bare("None")))],
                 }
@@ -274,7 +296,9 @@ impl Machine<'_> {
         match &iter.source {
             Source::Borrowed(of, given) | Source::Keys(of, given) => {
                 let keys = matches!(iter.source, Source::Keys(..));
-                let Value::Container(c) = self.read(&state, of) else { return vec![(state, none())] };
+                let Value::Container(c) = self.read(&state, of) else {
+                    return vec![(state, none())];
+                };
                 let mut out = Vec::new();
                 let next = c.entries.iter().find(|e| !given.contains(&e.id));
                 if c.rest == Rest::Maybe {
@@ -283,7 +307,8 @@ impl Machine<'_> {
                     let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
                     let sym = derive(site.sym, "other");
                     let in_place = !keys && !iter.pairs && self.container_role(&c) == TypeRole::List && c.from.0 == 0;
-                    let other = if in_place { pointer(of.then(Step::Other(sym))) } else { Value::unknown(sym, ty, from) };
+                    let other =
+                        if in_place { pointer(of.then(Step::Other(sym))) } else { Value::unknown(sym, ty, from) };
                     let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
                     let item = if iter.pairs { Value::tuple(vec![key, other]) } else { other };
                     out.push((state.clone(), some(item)));
@@ -313,8 +338,13 @@ impl Machine<'_> {
             Source::Owned(c) => {
                 let mut out = Vec::new();
                 if c.rest == Rest::Maybe {
-                    let other = Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
-                    let item = if iter.pairs { Value::tuple(vec![Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER), other]) } else { other };
+                    let other =
+                        Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
+                    let item = if iter.pairs {
+                        Value::tuple(vec![Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER), other])
+                    } else {
+                        other
+                    };
                     out.push((state.clone(), some(item)));
                 }
                 match c.entries.first() {
@@ -323,7 +353,8 @@ impl Machine<'_> {
                         rest.entries.remove(0);
                         let next = Iter { source: Source::Owned(Rc::new(rest)), ..(**iter).clone() };
                         self.write(&mut state, addr, Value::Iter(Rc::new(next)));
-                        let item = if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
+                        let item =
+                            if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
                         out.push((state, some(item)));
                     }
                     None => out.push((ended(state, before), none())),
@@ -434,7 +465,14 @@ impl Machine<'_> {
 
     /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
     /// give the cases that were given already.
-    fn skipped(&mut self, state: State, addr: &Addr, item: &Value, dest: Option<&Place>, site: Site<'_>) -> Forks<Option<Value>> {
+    fn skipped(
+        &mut self,
+        state: State,
+        addr: &Addr,
+        item: &Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
     }
 

@@ -185,10 +185,11 @@ impl Machine<'_> {
             }
         }
         for (number, key) in [(left, b), (right, a)] {
-            if let (Value::Int(Num { exact: Some(n), .. }), Some(key)) = (number, key) {
-                if is_kept(key) && state.not_keys.contains(&number_symbol(*n)) {
-                    return Some(Relation::Different);
-                }
+            if let (Value::Int(Num { exact: Some(n), .. }), Some(key)) = (number, key)
+                && is_kept(key)
+                && state.not_keys.contains(&number_symbol(*n))
+            {
+                return Some(Relation::Different);
             }
         }
         let excluded = |key: Option<Sym>, other: Option<Sym>| {

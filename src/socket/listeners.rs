@@ -10,7 +10,9 @@ use crate::ir::Name;
 impl Machine<'_> {
     /// `listen`: on success the socket is a listener from now on, under all its names.
     pub(super) fn listen(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let Value::Socket(handle) = self.peel(&state, &given.target.value) else { return self.shaped(state, given, site) };
+        let Value::Socket(handle) = self.peel(&state, &given.target.value) else {
+            return self.shaped(state, given, site);
+        };
         let mut failed = state.clone();
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
@@ -23,7 +25,9 @@ impl Machine<'_> {
 
     /// The listener at hand does not wait from now on: it was registered with a poller, or told so.
     pub(super) fn stops_waiting(&self, state: &mut State, value: &Value) {
-        let Value::Listener(ty, false) = self.peel(state, value) else { return };
+        let Value::Listener(ty, false) = self.peel(state, value) else {
+            return;
+        };
         state.rewrite(&mut |v| match v {
             Value::Listener(own, _) if own == ty => Value::Listener(own, true),
             other => other,

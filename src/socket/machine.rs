@@ -20,7 +20,7 @@ use crate::apis::Models;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{BlockId, Operand, LocalId, LocalKind, Place, Stmt, Term, Ty};
+use crate::ir::{BlockId, LocalId, LocalKind, Operand, Place, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A split: several states, each with what was computed in it.
@@ -166,7 +166,8 @@ impl<'a> Machine<'a> {
         for (at, local) in function.locals.iter().enumerate() {
             let is_array = || self.program.language(id) != crate::ir::Language::Rust && self.has_shape(&local.ty);
             if local.kind == LocalKind::Static || local.kind == LocalKind::Variable && is_array() {
-                locals[at] = Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
+                locals[at] =
+                    Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
             }
         }
         let mut args = args.into_iter();
@@ -217,15 +218,21 @@ impl<'a> Machine<'a> {
     }
 
     fn step_once(&mut self, mut state: State) -> Vec<State> {
-        let Some(frame) = state.frames().last() else { return self.task_ended(state) };
+        let Some(frame) = state.frames().last() else {
+            return self.task_ended(state);
+        };
         if let Frame::Native(_) = frame.as_ref() {
             return self.step_native(state);
         }
-        let Some(top) = state.top() else { return Vec::new() };
+        let Some(top) = state.top() else {
+            return Vec::new();
+        };
         let (id, block, at) = (top.function, top.block, top.stmt as usize);
         let program = self.program;
         let function = program.function(id);
-        let Some(body) = function.blocks.get(block.0 as usize) else { return Vec::new() };
+        let Some(body) = function.blocks.get(block.0 as usize) else {
+            return Vec::new();
+        };
         if let Some(stmt) = body.stmts.get(at) {
             if let Some(top) = state.top_mut() {
                 top.stmt += 1;
@@ -255,10 +262,13 @@ impl<'a> Machine<'a> {
     fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
         match stmt {
             Stmt::Assign { to, value, span } => {
-                if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value {
-                    if is_element(from) && is_element(to) && from.base == to.base && self.is_c(&state) {
-                        return self.move_element(state, to, from, *span);
-                    }
+                if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value
+                    && is_element(from)
+                    && is_element(to)
+                    && from.base == to.base
+                    && self.is_c(&state)
+                {
+                    return self.move_element(state, to, from, *span);
                 }
                 let mut out = Vec::new();
                 let computed = matches!(value, crate::ir::Rvalue::Binary(..));
@@ -313,7 +323,9 @@ impl<'a> Machine<'a> {
         let blocks = &self.program.function(top.function).blocks;
         let (mut at, mut from) = (top.block, top.stmt as usize);
         for _ in 0..8 {
-            let Some(block) = blocks.get(at.0 as usize) else { return false };
+            let Some(block) = blocks.get(at.0 as usize) else {
+                return false;
+            };
             if !block.stmts.iter().skip(from).all(|stmt| matches!(stmt, Stmt::ScopeEnd { .. })) {
                 return false;
             }
@@ -372,7 +384,9 @@ impl<'a> Machine<'a> {
     }
 
     fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
-        let Some(top) = state.top_mut() else { return Vec::new() };
+        let Some(top) = state.top_mut() else {
+            return Vec::new();
+        };
         let from = top.block;
         top.block = to;
         top.stmt = 0;
@@ -427,7 +441,9 @@ impl<'a> Machine<'a> {
             Frame::Code(activation) => Some((activation.function, activation.block)),
             Frame::Native(_) => None,
         });
-        let Some(place) = code else { return Some(state) };
+        let Some(place) = code else {
+            return Some(state);
+        };
         self.forget_dead(&mut state);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
@@ -481,14 +497,20 @@ impl<'a> Machine<'a> {
             return Vec::new();
         }
         // What is left in the frame goes while the result still stands in it, so that the result counts as held.
-        let Some(top) = state.top_mut() else { return Vec::new() };
+        let Some(top) = state.top_mut() else {
+            return Vec::new();
+        };
         let id = top.function;
         let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
         if left.iter().any(super::ops::carries) {
             self.settle(&mut state, super::owners::Loss::Return(id), span);
         }
-        let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
-        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else { return Vec::new() };
+        let Some(frame) = state.task_mut().frames.pop() else {
+            return Vec::new();
+        };
+        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else {
+            return Vec::new();
+        };
         let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
@@ -513,7 +535,6 @@ impl<'a> Machine<'a> {
         let plain = !matches!(&value, Value::Variant(..)) && !matches!(&value, Value::Unknown(o) if o.ty == *ret);
         if optional && plain { Value::variant("Some", value) } else { value }
     }
-
 
     /// A pointer into a frame that is gone points to nothing known.
     fn promote_locals(&self, state: &State, value: Value) -> Value {
@@ -553,7 +574,9 @@ impl<'a> Machine<'a> {
             self.forget_focus(&mut state);
         }
         loop {
-            let Some(frame) = state.task_mut().frames.pop() else { return Vec::new() };
+            let Some(frame) = state.task_mut().frames.pop() else {
+                return Vec::new();
+            };
             if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
                 let id = activation.function;
                 for local in activation.locals {
@@ -613,7 +636,11 @@ fn coarsen(state: &mut State) {
                 for (at, value) in activation.locals.iter_mut().enumerate() {
                     let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
                     if plain && !matches!(value, Value::Unit | Value::Function(_)) {
-                        *value = Value::unknown(derive(u64::from(activation.function.0), (47, at)), Ty::Unknown, value.origin());
+                        *value = Value::unknown(
+                            derive(u64::from(activation.function.0), (47, at)),
+                            Ty::Unknown,
+                            value.origin(),
+                        );
                     }
                 }
             }

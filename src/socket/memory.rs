@@ -47,7 +47,9 @@ impl Machine<'_> {
     }
 
     fn payload_type(&self, ty: &Ty, variant: Name, field: Name) -> Ty {
-        let Ty::Named(path, args) = self.program.expand(ty.peel()) else { return Ty::Unknown };
+        let Ty::Named(path, args) = self.program.expand(ty.peel()) else {
+            return Ty::Unknown;
+        };
         let role = self.role_of(path);
         let arg = |at: usize| args.get(at).cloned().unwrap_or_default();
         match (role, variant.as_str()) {
@@ -65,7 +67,10 @@ impl Machine<'_> {
         match (value, step) {
             (Value::Pointer(_, to), _) => {
                 let inner = self.read(state, to);
-                if matches!(inner, Value::Pointer(..)) && **to == (Addr { root: to.root, path: to.path.clone() }) && inner == *value {
+                if matches!(inner, Value::Pointer(..))
+                    && **to == (Addr { root: to.root, path: to.path.clone() })
+                    && inner == *value
+                {
                     return Value::Gone;
                 }
                 self.step(state, &inner, step)
@@ -77,10 +82,12 @@ impl Machine<'_> {
                 let ty = ty.map_or(Ty::Unknown, |path| self.program.field_type(&Ty::Named(path, [].into()), name));
                 Value::unknown(derive(*base, name), self.normal(&ty), Origin::default())
             }
-            (Value::Variant(own, fields), Step::Payload(asked, name)) if super::tests::same_variant(*own, asked) => fields
-                .iter()
-                .find(|(n, _)| *n == name)
-                .map_or_else(|| Value::unknown(derive(7, (*own, name)), Ty::Unknown, Origin::default()), |(_, v)| v.clone()),
+            (Value::Variant(own, fields), Step::Payload(asked, name)) if super::tests::same_variant(*own, asked) => {
+                fields.iter().find(|(n, _)| *n == name).map_or_else(
+                    || Value::unknown(derive(7, (*own, name)), Ty::Unknown, Origin::default()),
+                    |(_, v)| v.clone(),
+                )
+            }
             (entry, Step::Payload(..)) if super::entries::is_entry(entry) => entry.clone(),
             (Value::Variant(_, fields), Step::Field(name)) => {
                 fields.iter().find(|(n, _)| *n == name).map_or(Value::Gone, |(_, v)| v.clone())
@@ -131,7 +138,9 @@ impl Machine<'_> {
 
     /// The value at `addr`.
     pub(super) fn read(&self, state: &State, addr: &Addr) -> Value {
-        let Some(root) = root_value(state, addr.root) else { return self.initial(addr) };
+        let Some(root) = root_value(state, addr.root) else {
+            return self.initial(addr);
+        };
         let mut value = root.clone();
         for step in &addr.path {
             value = self.step(state, &value, *step);
@@ -192,12 +201,16 @@ impl Machine<'_> {
             }
         }
         let program = self;
-        let Some(root) = root_value_mut(state, addr.root) else { return Value::Gone };
+        let Some(root) = root_value_mut(state, addr.root) else {
+            return Value::Gone;
+        };
         program.put(root, &addr.path, new)
     }
 
     fn put(&self, value: &mut Value, path: &[Step], new: Value) -> Value {
-        let Some((step, rest)) = path.split_first() else { return std::mem::replace(value, new) };
+        let Some((step, rest)) = path.split_first() else {
+            return std::mem::replace(value, new);
+        };
         match (&mut *value, *step) {
             (Value::Record(_, _, fields), Step::Field(name)) => {
                 let fields = Rc::make_mut(fields);
@@ -254,17 +267,15 @@ impl Machine<'_> {
                 *value = Value::Variant(shown, Rc::new(vec![(name, inner)]));
                 old
             }
-            (Value::Container(c), Step::Entry(id)) => {
-                match Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id) {
-                    Some(entry) => self.put(&mut entry.item, rest, new),
-                    None => Value::Gone,
-                }
-            }
+            (Value::Container(c), Step::Entry(id)) => match Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id) {
+                Some(entry) => self.put(&mut entry.item, rest, new),
+                None => Value::Gone,
+            },
             (Value::Container(c), step @ (Step::Rest | Step::Other(_) | Step::Nth(_))) => {
-                if let Some(id) = self.entry_at(c, step).map(|e| e.id) {
-                    if let Some(entry) = Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id) {
-                        return self.put(&mut entry.item, rest, new);
-                    }
+                if let Some(id) = self.entry_at(c, step).map(|e| e.id)
+                    && let Some(entry) = Rc::make_mut(c).entries.iter_mut().find(|e| e.id == id)
+                {
+                    return self.put(&mut entry.item, rest, new);
                 }
                 Rc::make_mut(c).rest = Rest::Maybe;
                 Value::Gone
@@ -276,7 +287,9 @@ impl Machine<'_> {
     /// Gives the value at `addr` the structure its type promises (a pointer, a container), if it is unknown.
     pub(super) fn materialise(&mut self, state: &mut State, addr: &Addr) -> Value {
         let value = self.read(state, addr);
-        let Value::Unknown(opaque) = &value else { return value };
+        let Value::Unknown(opaque) = &value else {
+            return value;
+        };
         let ty = self.normal(&opaque.ty);
         let made = match &ty {
             Ty::Ref(inner) => Some(self.outside_object(state, opaque.sym, inner, Link::Borrow, opaque.from)),
@@ -303,7 +316,9 @@ impl Machine<'_> {
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
-                Some(role @ (TypeRole::Socket | TypeRole::Half)) => Some(self.declared_socket(state, opaque.sym, *path, role)),
+                Some(role @ (TypeRole::Socket | TypeRole::Half)) => {
+                    Some(self.declared_socket(state, opaque.sym, *path, role))
+                }
                 _ => None,
             },
             _ => None,
@@ -349,7 +364,9 @@ impl Machine<'_> {
 
     /// Adds an entry to the container at `addr`; its number comes back.
     pub(super) fn add_entry(&self, state: &mut State, addr: &Addr, key: Value, item: Value) -> Option<u8> {
-        let Value::Container(c) = self.read(state, addr) else { return None };
+        let Value::Container(c) = self.read(state, addr) else {
+            return None;
+        };
         let mut c = (*c).clone();
         let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
         if c.entries.len() >= MOST_ENTRIES {

@@ -82,7 +82,9 @@ impl Native {
     /// Rewrites every value it holds.
     pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => *v = v.map(change),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => {
+                *v = v.map(change)
+            }
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
@@ -131,7 +133,9 @@ impl Machine<'_> {
 
     /// The native frame on top goes on without a result.
     pub(super) fn step_native(&mut self, mut state: State) -> Vec<State> {
-        let Some(native) = Self::pop_native(&mut state) else { return Vec::new() };
+        let Some(native) = Self::pop_native(&mut state) else {
+            return Vec::new();
+        };
         let Native { op, dest, span, sym } = native;
         let nowhere = Place::local(crate::ir::LocalId(0));
         let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span, sym, ops: &[], hint: None };
@@ -156,7 +160,9 @@ impl Machine<'_> {
             Op::Each(iter, closure, _) => {
                 self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
                 // A loop of its own: states met before end here.
-                let Some(state) = self.visit(state, span) else { return Vec::new() };
+                let Some(state) = self.visit(state, span) else {
+                    return Vec::new();
+                };
                 let mut out = Vec::new();
                 for (state, item) in self.next_item(state, &iter, None, site) {
                     match item {
@@ -193,7 +199,11 @@ impl Machine<'_> {
                 self.push_native(&mut state, Op::Retain(addr.clone(), id, left), dest.as_ref(), site);
                 let pointer = |step| Value::Pointer(super::value::Link::Borrow, Rc::new(addr.then(step)));
                 let keyed = matches!(self.read(&state, &addr), Value::Container(c) if c.keyed);
-                let args = if keyed { vec![pointer(Step::Key(id)), pointer(Step::Entry(id))] } else { vec![pointer(Step::Entry(id))] };
+                let args = if keyed {
+                    vec![pointer(Step::Key(id)), pointer(Step::Entry(id))]
+                } else {
+                    vec![pointer(Step::Entry(id))]
+                };
                 self.start(state, closure, args, site)
             }
             Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::KeepIf(_) | Op::Gather(_) | Op::Item(..) => vec![state],
@@ -202,7 +212,9 @@ impl Machine<'_> {
 
     /// The native frame on top gets the result it waited for.
     pub(super) fn resume_native(&mut self, mut state: State, value: Value, span: Span) -> Vec<State> {
-        let Some(native) = Self::pop_native(&mut state) else { return Vec::new() };
+        let Some(native) = Self::pop_native(&mut state) else {
+            return Vec::new();
+        };
         let Native { op, dest, span: own, sym } = native;
         let nowhere = Place::local(crate::ir::LocalId(0));
         let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span: own, sym, ops: &[], hint: None };
@@ -255,7 +267,9 @@ impl Machine<'_> {
                 }
                 out
             }
-            Op::Item(iter, stages, stage, item) => self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site),
+            Op::Item(iter, stages, stage, item) => {
+                self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site)
+            }
             Op::Each(iter, closure, running) => {
                 if running {
                     self.dispose(&mut state, value, super::owners::Loss::Discarded, span);

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::places::Access;
 use super::state::State;
-use super::value::{Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive, index_name};
+use super::value::{Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive};
 use crate::apis::shape::Meaning;
 use crate::flow::program::FuncId;
 use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Stmt, Term, Ty, UnOp};
@@ -59,7 +59,11 @@ impl Machine<'_> {
         let stays = value.is_scalar()
             || matches!(
                 value,
-                Value::Unknown(_) | Value::Pointer(Link::Borrow, _) | Value::Task(_) | Value::Signal(_) | Value::Inert(_)
+                Value::Unknown(_)
+                    | Value::Pointer(Link::Borrow, _)
+                    | Value::Task(_)
+                    | Value::Signal(_)
+                    | Value::Inert(_)
             )
             || matches!(value, Value::Socket(h) if h.hold == Hold::Raw)
             || addr.path.iter().any(super::keys::is_unremembered)
@@ -117,7 +121,9 @@ impl Machine<'_> {
     /// The value of a body that is one literal.
     pub(super) fn literal(&self, id: FuncId) -> Option<Value> {
         let function = self.program.function(id);
-        let [block] = function.blocks.as_slice() else { return None };
+        let [block] = function.blocks.as_slice() else {
+            return None;
+        };
         if !matches!(block.term, Term::Return { .. }) {
             return None;
         }
@@ -185,7 +191,9 @@ impl Machine<'_> {
                         }
                         (UnOp::Neg, Value::Int(num)) => {
                             let signs = num.signs & 2 | (num.signs & 1) << 2 | (num.signs & 4) >> 2;
-                            let value = num.exact.map_or_else(|| Value::signed(signs, num.from), |n| Value::int(n.saturating_neg()));
+                            let value = num
+                                .exact
+                                .map_or_else(|| Value::signed(signs, num.from), |n| Value::int(n.saturating_neg()));
                             out.push((state, value));
                         }
                         (UnOp::Not, Value::Unknown(_)) if !self.is_c(&state) => {
@@ -205,7 +213,9 @@ impl Machine<'_> {
             }
             Rvalue::Test(test) => {
                 let as_int = self.is_c(&state);
-                let shown = |b: bool| if as_int { Value::int(i64::from(b)) } else { Value::Bool(b) };
+                let shown = |b: bool| {
+                    if as_int { Value::int(i64::from(b)) } else { Value::Bool(b) }
+                };
                 self.test(state, test).into_iter().map(|(s, b)| (s, shown(b))).collect()
             }
             Rvalue::Aggregate { kind, fields, base } => self.aggregate(state, kind, fields, base.as_ref(), sym),

@@ -9,9 +9,9 @@ use super::machine::Machine;
 use super::native::Op;
 use super::state::{Frame, Phase, State, Wait};
 use super::trace::What;
-use super::value::{Addr, Hold, Link, Root, Source, Step, Value, Who};
+use super::value::{Addr, Hold, Link, Root, Source, Value, Who};
 use crate::flow::program::FuncId;
-use crate::ir::{Language, Name, Ty};
+use crate::ir::{Language, Name};
 use crate::source::Span;
 
 /// How a value went away.
@@ -53,7 +53,8 @@ impl Machine<'_> {
         let language = state.top().map_or(Language::Rust, |top| self.program.language(top.function));
         if self.needs_drop_code(state, &value, language) {
             let values = vec![value];
-            let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: super::value::derive(61, span) };
+            let frame =
+                super::native::Native { op: Op::Drops(values), dest: None, span, sym: super::value::derive(61, span) };
             state.push(Frame::Native(frame));
             return;
         }
@@ -101,16 +102,16 @@ impl Machine<'_> {
         }
         if let Some(path) = self.drop_of(&value) {
             let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
-            if let Some(id) = self.program.lookup(path, file) {
-                if !self.too_deep(state, id) {
-                    let object = self.fresh_object(state, super::value::derive(71, span));
-                    Rc::make_mut(&mut state.heap).insert(object, value);
-                    let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
-                    let frame = super::native::Native { op: Op::Dropped(object), dest: None, span, sym: 73 };
-                    state.push(Frame::Native(frame));
-                    self.push_body(state, id, vec![this], &[], None, span);
-                    return;
-                }
+            if let Some(id) = self.program.lookup(path, file)
+                && !self.too_deep(state, id)
+            {
+                let object = self.fresh_object(state, super::value::derive(71, span));
+                Rc::make_mut(&mut state.heap).insert(object, value);
+                let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
+                let frame = super::native::Native { op: Op::Dropped(object), dest: None, span, sym: 73 };
+                state.push(Frame::Native(frame));
+                self.push_body(state, id, vec![this], &[], None, span);
+                return;
             }
         }
         self.drop_parts(state, value, span);
@@ -177,7 +178,13 @@ impl Machine<'_> {
 
     /// Walks the keep-alive graph. With `chains`, the keepers are named.
     pub(super) fn owners(&self, state: &State, chains: bool) -> Owners {
-        let mut walk = Walk { machine: self, state, owners: Owners::default(), chains, seen: FxHashSet::default(), receivers: Vec::new() };
+        let mut walk = Walk {
+            state,
+            owners: Owners::default(),
+            chains,
+            seen: FxHashSet::default(),
+            receivers: Vec::new(),
+        };
         for (number, task) in state.tasks.iter().enumerate() {
             for (depth, frame) in task.frames.iter().enumerate() {
                 match frame.as_ref() {
@@ -187,10 +194,14 @@ impl Machine<'_> {
                             let keeper = if !chains {
                                 Keeper::Nobody
                             } else if number != 0 && task.wait != Wait::Ready || number != state.current {
-                                Keeper::Task(Name::new(self.function_name_of_task(state, number)), self.wait_text(state, number))
+                                Keeper::Task(
+                                    Name::new(self.function_name_of_task(state, number)),
+                                    self.wait_text(state, number),
+                                )
                             } else {
                                 let _ = depth;
-                                let name = function.locals.get(at).and_then(|l| l.name).unwrap_or(Name::new("a temporary"));
+                                let name =
+                                    function.locals.get(at).and_then(|l| l.name).unwrap_or(Name::new("a temporary"));
                                 let _ = name;
                                 Keeper::Frame
                             };
@@ -243,18 +254,16 @@ impl Machine<'_> {
         work.extend(state.outside.iter().filter_map(|o| state.heap.get(o).cloned()));
         work.extend(state.channels.values().flat_map(|c| c.queue.iter().cloned()));
         while let Some(value) = work.pop() {
-            value.each(&mut |v| {
-                match v {
-                    Value::Sender(c, true) if *c == channel => count += 1,
-                    Value::Pointer(Link::Shared | Link::Boxed, to) => {
-                        if let Root::Heap(sym) = to.root {
-                            if seen.insert(sym) {
-                                work.extend(state.heap.get(&sym).cloned());
-                            }
-                        }
+            value.each(&mut |v| match v {
+                Value::Sender(c, true) if *c == channel => count += 1,
+                Value::Pointer(Link::Shared | Link::Boxed, to) => {
+                    if let Root::Heap(sym) = to.root
+                        && seen.insert(sym)
+                    {
+                        work.extend(state.heap.get(&sym).cloned());
                     }
-                    _ => {}
                 }
+                _ => {}
             });
         }
         count
@@ -262,14 +271,15 @@ impl Machine<'_> {
 
     /// Is the heap object at `addr` still owned by a counted pointer or from outside?
     pub(super) fn is_owned(&self, state: &State, addr: &Addr) -> bool {
-        if let Root::Heap(sym) = addr.root {
-            if state.outside.contains(&sym) {
-                return true;
-            }
+        if let Root::Heap(sym) = addr.root
+            && state.outside.contains(&sym)
+        {
+            return true;
         }
         let mut found = false;
         state.values(&mut |value| {
-            found = found || value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared | Link::Boxed, to) if **to == *addr));
+            found = found
+                || value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared | Link::Boxed, to) if **to == *addr));
         });
         found
     }
@@ -290,7 +300,8 @@ impl Machine<'_> {
 
     /// Can the followed socket be got at through the value, borrowed or owned?
     pub(super) fn reaches_focus(&self, state: &State, value: &Value) -> bool {
-        state.focus.is_some() && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
+        state.focus.is_some()
+            && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
     }
 
     /// Does the value hold the followed socket itself, not only a collection in which it is one of many?
@@ -362,8 +373,7 @@ fn owned_elsewhere(state: &State, sym: u64) -> bool {
     found
 }
 
-struct Walk<'w, 'm> {
-    machine: &'w Machine<'m>,
+struct Walk<'w> {
     state: &'w State,
     owners: Owners,
     chains: bool,
@@ -371,14 +381,13 @@ struct Walk<'w, 'm> {
     receivers: Vec<(u64, Vec<Keeper>)>,
 }
 
-impl Walk<'_, '_> {
+impl Walk<'_> {
     fn object(&mut self, root: Root, chain: &[Keeper]) {
-        if self.seen.insert(root) {
-            if let Root::Heap(sym) = root {
-                if let Some(value) = self.state.heap.get(&sym) {
-                    self.value(&value.clone(), chain);
-                }
-            }
+        if self.seen.insert(root)
+            && let Root::Heap(sym) = root
+            && let Some(value) = self.state.heap.get(&sym)
+        {
+            self.value(&value.clone(), chain);
         }
     }
 
@@ -421,6 +430,5 @@ impl Walk<'_, '_> {
             }
             other => other.parts(&mut |part| self.value(part, chain)),
         }
-        let _ = (Step::Rest, Ty::Unknown);
     }
 }

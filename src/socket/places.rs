@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::state::State;
 use super::value::{Addr, Container, Origin, Rest, Root, Step, Value, derive};
-use crate::apis::model::{Role, TypeRole};
+use crate::apis::model::TypeRole;
 use crate::ir::{Base, Language, Name, Place, Proj, Ty};
 
 /// What the address is for.
@@ -40,11 +40,6 @@ impl Machine<'_> {
             Some((global, _)) if global.file_local => Name::new(&format!("{path}@{}", file.0)),
             _ => self.program.resolve(path),
         }
-    }
-
-    /// True for the place of the last C error.
-    pub(super) fn is_errno(&self, path: Name) -> bool {
-        self.models.function(path).iter().any(|entry| entry.does == Role::LastError)
     }
 
     /// Addresses of `place`.
@@ -126,8 +121,12 @@ impl Machine<'_> {
         let value = self.read(&state, &addr);
         let container = match value {
             Value::Container(c) => c,
-            Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => return vec![(state, addr)],
-            Value::Socket(_) | Value::Record(..) | Value::Listener(..) => return vec![(state, addr)],
+            Value::Record(..) if matches!(key, Value::Int(num) if num.exact == Some(0)) => {
+                return vec![(state, addr)];
+            }
+            Value::Socket(_) | Value::Record(..) | Value::Listener(..) => {
+                return vec![(state, addr)];
+            }
             Value::Unknown(ref opaque) => {
                 let item = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),
@@ -184,10 +183,10 @@ impl Machine<'_> {
                     let mut other = state;
                     let own = self.peel(&other, key);
                     self.differ_from(&mut other, &own, &entry.key);
-                    if let Value::Int(super::value::Num { exact: Some(n), .. }) = own {
-                        if (0..2).contains(&n) {
-                            Rc::make_mut(&mut other.not_keys).insert(super::keys::number_symbol(n));
-                        }
+                    if let Value::Int(super::value::Num { exact: Some(n), .. }) = own
+                        && (0..2).contains(&n)
+                    {
+                        Rc::make_mut(&mut other.not_keys).insert(super::keys::number_symbol(n));
                     }
                     open = Some(other);
                 }
@@ -226,13 +225,16 @@ impl Machine<'_> {
                 _ => Relation::Maybe,
             },
             (Value::Socket(a), Value::Socket(b)) if a.who == b.who => Relation::Equal,
-            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Socket(_) | Value::Listener(..) | Value::Int(_))
+            (
+                Value::Socket(_) | Value::Listener(..) | Value::Inert(_),
+                Value::Socket(_) | Value::Listener(..) | Value::Int(_),
+            )
             | (Value::Int(_), Value::Socket(_) | Value::Listener(..)) => Relation::Different,
             (Value::Record(_, _, a), Value::Record(_, _, b)) | (Value::Variant(_, a), Value::Variant(_, b)) => {
-                if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right) {
-                    if !super::tests::same_variant(*a, *b) {
-                        return Relation::Different;
-                    }
+                if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right)
+                    && !super::tests::same_variant(*a, *b)
+                {
+                    return Relation::Different;
                 }
                 let mut all = if a.len() == b.len() { Relation::Equal } else { Relation::Maybe };
                 for ((_, a), (_, b)) in a.iter().zip(b.iter()) {

@@ -18,7 +18,11 @@ impl Machine<'_> {
     /// Closes the target.
     pub(super) fn close(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.peel(&state, &given.target.value);
-        let name = given.target.addr.as_ref().map_or_else(|| self.argument_text(&state, site, 0), |a| self.addr_text(&state, a));
+        let name = given
+            .target
+            .addr
+            .as_ref()
+            .map_or_else(|| self.argument_text(&state, site, 0), |a| self.addr_text(&state, a));
         match value {
             Value::Socket(Handle { who: Who::Focus, .. }) => {
                 let phase = state.focus.map_or(Phase::Open, |f| f.phase);
@@ -30,7 +34,8 @@ impl Machine<'_> {
                         focus.phase = Phase::Closed;
                     }
                     state.trace.push(site.span, What::Closed(name));
-                    let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
+                    let kept: Vec<Value> =
+                        state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
                     state.registry = Rc::new(kept);
                     self.forget_copies(&mut state, given.target.addr.as_ref());
                     self.settle(&mut state, Loss::Discarded, site.span);
@@ -54,7 +59,10 @@ impl Machine<'_> {
     pub(super) fn register(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let data = given.entry.value.and_then(|at| given.args.get(at)).map(|v| self.peel(&state, v));
         let all: Vec<Value> = given.args.iter().map(|v| self.peel(&state, v)).collect();
-        let about = all.iter().chain([&given.target.value]).any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
+        let about = all
+            .iter()
+            .chain([&given.target.value])
+            .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
         if let (Some(Value::Record(ty, sym, fields)), true) = (&data, about) {
             let copy = Value::Record(*ty, *sym, fields.clone());
             if !state.registry.contains(&copy) && state.registry.len() < 3 {
@@ -65,7 +73,9 @@ impl Machine<'_> {
         let plain = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Unit));
         if plain && given.entry.value.is_none() && about {
             let number = self.peel(&state, &given.target.value);
-            if matches!(number, Value::Socket(h) if h.hold == super::value::Hold::Raw) && !state.registry.contains(&number) {
+            if matches!(number, Value::Socket(h) if h.hold == super::value::Hold::Raw)
+                && !state.registry.contains(&number)
+            {
                 Rc::make_mut(&mut state.registry).push(number);
             }
         }
@@ -76,7 +86,8 @@ impl Machine<'_> {
         if self.is_c(&state) {
             let mut failed = state.clone();
             if about {
-                let kept: Vec<Value> = failed.registry.iter().filter(|v| !self.names_focus(&failed, v)).cloned().collect();
+                let kept: Vec<Value> =
+                    failed.registry.iter().filter(|v| !self.names_focus(&failed, v)).cloned().collect();
                 failed.registry = Rc::new(kept);
             }
             self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
@@ -133,7 +144,11 @@ impl Machine<'_> {
                         }
                         let key = Value::unknown(derive(site.sym, ("event", at)), Ty::Unknown, Origin::default());
                         let sym = derive(site.sym, ("record", at));
-                        Entry { id: u8::try_from(at).unwrap_or(0), key, item: Value::Record(item.path(), sym, Rc::new(fields)) }
+                        Entry {
+                            id: u8::try_from(at).unwrap_or(0),
+                            key,
+                            item: Value::Record(item.path(), sym, Rc::new(fields)),
+                        }
                     })
                     .collect();
                 let events = Container { entries, rest: Rest::Maybe, item, keyed: true, from: Origin::EVENT, ty: None };
@@ -148,7 +163,9 @@ impl Machine<'_> {
 
     /// A poller has written flags next to the descriptors of an array.
     fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64) {
-        let Value::Container(c) = self.read(state, at) else { return };
+        let Value::Container(c) = self.read(state, at) else {
+            return;
+        };
         let mut c = (*c).clone();
         for entry in &mut c.entries {
             let id = entry.id;
@@ -184,7 +201,11 @@ impl Machine<'_> {
             Role::Exec => vec![(state, Some(Value::int(-1)))],
             Role::Allocate if self.made_by_constructor(&given, site) => {
                 let ty = site.hint.cloned().unwrap_or_default();
-                let link = if matches!(given.entry.returns, Some(crate::apis::shape::Shape::Shared(_))) { Link::Shared } else { Link::Boxed };
+                let link = if matches!(given.entry.returns, Some(crate::apis::shape::Shape::Shared(_))) {
+                    Link::Shared
+                } else {
+                    Link::Boxed
+                };
                 self.construct(state, &ty, given.args.to_vec(), Some(link), site)
             }
             Role::Allocate => {
@@ -198,7 +219,8 @@ impl Machine<'_> {
                 }
                 let object = self.fresh_object(&state, site.sym);
                 let ty = site.hint.map(|ty| self.normal(ty.peel())).unwrap_or_default();
-                Rc::make_mut(&mut state.heap).insert(object, Value::unknown(derive(object, "content"), ty, Origin::default()));
+                Rc::make_mut(&mut state.heap)
+                    .insert(object, Value::unknown(derive(object, "content"), ty, Origin::default()));
                 let pointer = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
                 let mut failed = state.clone();
                 Rc::make_mut(&mut failed.heap).remove(&object);
@@ -232,7 +254,9 @@ impl Machine<'_> {
                     let value = given.args.first().cloned().unwrap_or(Value::Unit);
                     return vec![(state, Some(value))];
                 }
-                if let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1)) {
+                if let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) =
+                    (given.args.first(), given.args.get(1))
+                {
                     let value = self.read(&state, from);
                     if matches!(value, Value::Record(..)) {
                         let to = self.behind(&mut state, (**to).clone());
@@ -249,30 +273,39 @@ impl Machine<'_> {
 
     /// `make_unique<T>(..)`: an object of the program with its constructor.
     fn made_by_constructor(&self, given: &Given<'_>, site: Site<'_>) -> bool {
-        let owning = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Boxed(_) | crate::apis::shape::Shape::Shared(_)));
+        let owning = matches!(
+            given.entry.returns,
+            Some(crate::apis::shape::Shape::Boxed(_) | crate::apis::shape::Shape::Shared(_))
+        );
         let known = |ty: &Ty| self.normal(ty.peel()).path().is_some_and(|path| self.program.type_def(path).is_some());
         owning && site.hint.is_some_and(known)
     }
 
     /// Frees a heap object; a C++ object is destroyed first.
     pub(super) fn free(&mut self, mut state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
-        if let Value::Pointer(_, to) = &value {
-            if let Root::Heap(object) = to.root {
-                if to.path.is_empty() {
-                    let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
-                    if self.is_cpp(&state) {
-                        self.dispose(&mut state, inner, Loss::Freed, site.span);
-                    } else {
-                        self.settle(&mut state, Loss::Freed, site.span);
-                    }
-                }
+        if let Value::Pointer(_, to) = &value
+            && let Root::Heap(object) = to.root
+            && to.path.is_empty()
+        {
+            let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
+            if self.is_cpp(&state) {
+                self.dispose(&mut state, inner, Loss::Freed, site.span);
+            } else {
+                self.settle(&mut state, Loss::Freed, site.span);
             }
         }
         vec![(state, Some(Value::Unit))]
     }
 
     /// Builds a C++ object; `pointer`: by `new`.
-    pub(super) fn construct(&mut self, mut state: State, ty: &Ty, args: Vec<Value>, pointer: Option<Link>, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn construct(
+        &mut self,
+        mut state: State,
+        ty: &Ty,
+        args: Vec<Value>,
+        pointer: Option<Link>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let ty = self.normal(ty);
         let Some(path) = ty.path() else {
             return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
@@ -282,10 +315,11 @@ impl Machine<'_> {
         let object = self.fresh_object(&state, site.sym);
         let defined = self.program.type_def(resolved).is_some();
         // A move construction hands the object over.
-        if let ([Value::Record(Some(own), ..)], true) = (args.as_slice(), defined) {
-            if *own == resolved && pointer.is_none() {
-                return vec![(state, args.into_iter().next().map(Some).unwrap_or(None))];
-            }
+        if let ([Value::Record(Some(own), ..)], true) = (args.as_slice(), defined)
+            && *own == resolved
+            && pointer.is_none()
+        {
+            return vec![(state, args.into_iter().next().map(Some).unwrap_or(None))];
         }
         if defined {
             let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
@@ -337,7 +371,9 @@ impl Machine<'_> {
                 let id = derive(site.sym, "task");
                 let mut out = Vec::new();
                 for mut state in self.assign(state, site.dest, Value::Task(id), site.span) {
-                    let at = (1..state.tasks.len()).rev().find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
+                    let at = (1..state.tasks.len())
+                        .rev()
+                        .find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
                     if let Some(at) = at {
                         state.current = at;
                     }
@@ -356,7 +392,12 @@ impl Machine<'_> {
         }
     }
 
-    fn constructor_for(&self, path: Name, count: usize, file: crate::source::FileId) -> Option<crate::flow::program::FuncId> {
+    fn constructor_for(
+        &self,
+        path: Name,
+        count: usize,
+        file: crate::source::FileId,
+    ) -> Option<crate::flow::program::FuncId> {
         let all = self.program.overloads(path);
         let fits = all.iter().find(|id| self.program.function(**id).params.len() == count + 1);
         fits.copied().or_else(|| self.program.lookup(path, file).filter(|_| all.len() == 1))
@@ -371,7 +412,9 @@ impl Machine<'_> {
 
     /// True when the struct at `path` has its own destructor.
     pub(super) fn drop_of(&self, value: &Value) -> Option<Name> {
-        let Value::Record(Some(path), ..) = value else { return None };
+        let Value::Record(Some(path), ..) = value else {
+            return None;
+        };
         let def = self.program.type_def(*path)?;
         match &def.kind {
             TypeKind::Struct(_) => def.drop,

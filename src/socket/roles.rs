@@ -132,8 +132,19 @@ impl Machine<'_> {
     fn through(&mut self, state: &mut State, target: Target, does: Role) -> Target {
         let about_pointers = matches!(
             does,
-            Role::Clone | Role::Downgrade | Role::Upgrade | Role::Drop | Role::Forget | Role::Nothing | Role::Free
-                | Role::Take | Role::Replace | Role::Swap | Role::Send | Role::Reset | Role::CopyValue
+            Role::Clone
+                | Role::Downgrade
+                | Role::Upgrade
+                | Role::Drop
+                | Role::Forget
+                | Role::Nothing
+                | Role::Free
+                | Role::Take
+                | Role::Replace
+                | Role::Swap
+                | Role::Send
+                | Role::Reset
+                | Role::CopyValue
         );
         if about_pointers {
             return target;
@@ -167,7 +178,8 @@ impl Machine<'_> {
 
     /// The result by the model's shape alone.
     pub(super) fn plain(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let at_once = given.entry.returns.as_ref().is_some_and(accepts) && matches!(given.target.value, Value::Listener(_, true));
+        let at_once =
+            given.entry.returns.as_ref().is_some_and(accepts) && matches!(given.target.value, Value::Listener(_, true));
         let out = self.shaped(state, given, site);
         if at_once { self.accepted_at_once(out) } else { out }
     }
@@ -182,10 +194,10 @@ impl Machine<'_> {
         let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
         match self.peel(&state, &given.target.value) {
             Value::Socket(Handle { who: Who::Focus, .. }) => {
-                if let Some(focus) = &mut state.focus {
-                    if focus.phase == Phase::Eof || focus.phase == Phase::Failed {
-                        focus.shut |= shut;
-                    }
+                if let Some(focus) = &mut state.focus
+                    && (focus.phase == Phase::Eof || focus.phase == Phase::Failed)
+                {
+                    focus.shut |= shut;
                 }
                 state.trace.push(site.span, What::Shut(name));
             }

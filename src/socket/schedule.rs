@@ -33,7 +33,9 @@ impl Machine<'_> {
 
     /// The running task waits; the call under way is made again when it goes on.
     pub(super) fn park(&mut self, state: State, wait: Wait) -> Vec<State> {
-        let Some(before) = self.before.clone() else { return Vec::new() };
+        let Some(before) = self.before.clone() else {
+            return Vec::new();
+        };
         let mut parked = *before;
         parked.marks = parked.marks.and(state.marks);
         if let Some(top) = parked.top_mut() {
@@ -109,7 +111,13 @@ impl Machine<'_> {
     }
 
     /// Starts a task with a closure, future or function; the running task goes on later.
-    pub(super) fn spawn(&mut self, state: &mut State, callee: &Value, args: Vec<Value>, site: super::calls::Site<'_>) -> bool {
+    pub(super) fn spawn(
+        &mut self,
+        state: &mut State,
+        callee: &Value,
+        args: Vec<Value>,
+        site: super::calls::Site<'_>,
+    ) -> bool {
         let (function, bound, captures) = match callee {
             Value::Closure(c) => (c.function, c.args.clone(), c.captures.clone()),
             Value::Function(id) => (*id, Vec::new(), Vec::new()),

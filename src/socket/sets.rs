@@ -14,17 +14,15 @@ impl Machine<'_> {
         let key = given.args.get(given.entry.key.unwrap_or(0)).map_or(Value::Gone, |v| self.peel(&state, v));
         let maybe = Value::unknown(derive(site.sym, "in"), Ty::named("int"), Origin::EVENT);
         let member = state.registry.iter().find(|v| matches!(v, Value::Socket(_))).cloned();
-        let (Some(member), Some(sym)) = (member, symbol(&key)) else { return vec![(state, Some(maybe))] };
+        let (Some(member), Some(sym)) = (member, symbol(&key)) else {
+            return vec![(state, Some(maybe))];
+        };
         if state.not_keys.contains(&sym) {
             return vec![(state, Some(maybe))];
         }
         let mut same = state.clone();
         same.replace_symbol(base(sym), &|own, value| {
-            if offset(own) == offset(sym) {
-                member.clone()
-            } else {
-                super::keys::renamed(value, derive(own, "near"))
-            }
+            if offset(own) == offset(sym) { member.clone() } else { super::keys::renamed(value, derive(own, "near")) }
         });
         self.guess(&mut same, Origin::EVENT);
         self.differ(&mut state, &key);

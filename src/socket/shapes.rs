@@ -91,7 +91,8 @@ impl Machine<'_> {
                 forks.into_iter().map(|(state, values)| (state, Value::tuple(values))).collect()
             }
             Shape::Result | Shape::Item => {
-                let value = given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
+                let value =
+                    given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
                 one(state, value)
             }
             Shape::Accepted => self.born(state, Birth::Accepted, given, site),
@@ -145,15 +146,17 @@ impl Machine<'_> {
                     let ty = self.handle_type(given.entry, "socket");
                     let value = match self.peel(&state, &value) {
                         Value::Socket(h) => {
-                            if h.who == Who::Focus {
-                                if let Some(focus) = &mut state.focus {
-                                    focus.managed = true;
-                                    focus.disarmed = false;
-                                }
+                            if h.who == Who::Focus
+                                && let Some(focus) = &mut state.focus
+                            {
+                                focus.managed = true;
+                                focus.disarmed = false;
                             }
                             Value::Socket(Handle { hold: Hold::Owned, ty, ..h })
                         }
-                        Value::Unknown(opaque) => Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty }),
+                        Value::Unknown(opaque) => {
+                            Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty })
+                        }
                         other => other,
                     };
                     out.push((state, value));
@@ -213,13 +216,18 @@ impl Machine<'_> {
             Shape::Task => one(state, Value::Task(derive(site.sym, "task"))),
             Shape::Incoming => {
                 let ty = self.handle_type(given.entry, "socket");
-                one(state, Value::Iter(Rc::new(Iter { source: Source::Incoming(ty), pairs: false, stages: Vec::new() })))
+                one(
+                    state,
+                    Value::Iter(Rc::new(Iter { source: Source::Incoming(ty), pairs: false, stages: Vec::new() })),
+                )
             }
         }
     }
 
     fn fallible(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {
-        if let (Shape::Argument(0) | Shape::Receiver, "Ok", Value::Int(num)) = (inner, word, self.peel(&state, &given.target.value)) {
+        if let (Shape::Argument(0) | Shape::Receiver, "Ok", Value::Int(num)) =
+            (inner, word, self.peel(&state, &given.target.value))
+        {
             return self.converted(state, num);
         }
         let mut failed = state.clone();
@@ -320,7 +328,14 @@ impl Machine<'_> {
         made
     }
 
-    fn pointer_to(&mut self, state: State, inner: &Shape, link: Link, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
+    fn pointer_to(
+        &mut self,
+        state: State,
+        inner: &Shape,
+        link: Link,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Value> {
         let mut out = Vec::new();
         for (mut state, value) in self.shape(state, inner, given, site) {
             let object = self.fresh_object(&state, site.sym);

@@ -19,7 +19,8 @@ impl Machine<'_> {
         let entry = given.entry;
         match entry.does {
             Role::Spawn => {
-                let callee = self.first_callable(&state, given).unwrap_or_else(|| self.peel(&state, &given.target.value));
+                let callee =
+                    self.first_callable(&state, given).unwrap_or_else(|| self.peel(&state, &given.target.value));
                 let args = entry.value.and_then(|at| given.args.get(at).cloned()).into_iter().collect();
                 let mut failed = Vec::new();
                 let c = self.is_c(&state) && matches!(entry.returns, Some(Shape::Int));
@@ -35,7 +36,9 @@ impl Machine<'_> {
                 }
                 let task = Value::Task(derive(site.sym, "task"));
                 let mut out = Vec::new();
-                let result = if c { vec![(state, Value::int(0))] } else {
+                let result = if c {
+                    vec![(state, Value::int(0))]
+                } else {
                     let shape = entry.returns.clone().unwrap_or(Shape::Task);
                     match shape {
                         Shape::Ok(_) => vec![(state, Value::variant("Ok", task))],
@@ -48,11 +51,13 @@ impl Machine<'_> {
                     for mut state in self.assign(state, site.dest, value, site.span) {
                         let newest = state.tasks.len() - 1;
                         let id = derive(site.sym, "task");
-                        let at = (0..=newest).rev().find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
-                        if let Some(at) = at {
-                            if known {
-                                state.current = at;
-                            }
+                        let at = (0..=newest)
+                            .rev()
+                            .find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
+                        if let Some(at) = at
+                            && known
+                        {
+                            state.current = at;
                         }
                         out.push((state, None));
                     }
@@ -76,7 +81,9 @@ impl Machine<'_> {
                 let future = future.or_else(|| given.args.last().cloned()).unwrap_or(Value::Unit);
                 let future = if matches!(future, Value::Unit) { given.target.value.clone() } else { future };
                 match future {
-                    Value::Closure(_) => out.extend(self.run_with(state, Op::Wrap(Name::new("Ok")), future, Vec::new(), site)),
+                    Value::Closure(_) => {
+                        out.extend(self.run_with(state, Op::Wrap(Name::new("Ok")), future, Vec::new(), site))
+                    }
                     done => out.push((state, Some(Value::variant("Ok", done)))),
                 }
                 out
@@ -101,7 +108,8 @@ impl Machine<'_> {
             }
             Role::Race => {
                 let mut out = Vec::new();
-                let all: Vec<Value> = std::iter::once(given.target.value.clone()).chain(given.args.iter().cloned()).collect();
+                let all: Vec<Value> =
+                    std::iter::once(given.target.value.clone()).chain(given.args.iter().cloned()).collect();
                 let futures: Vec<Value> = all.into_iter().filter(|v| matches!(v, Value::Closure(_))).collect();
                 for future in futures {
                     let unknown = Value::unknown(site.sym, Ty::Unknown, Origin::default());
@@ -125,7 +133,9 @@ impl Machine<'_> {
                 }
             }
             Role::Subscribe => match given.target.value {
-                Value::Sender(channel, _) | Value::Receiver(channel) => vec![(state, Some(Value::Receiver(channel)))],
+                Value::Sender(channel, _) | Value::Receiver(channel) => {
+                    vec![(state, Some(Value::Receiver(channel)))]
+                }
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, Origin::default())))],
             },
             Role::CloseChannel => {
@@ -163,7 +173,13 @@ impl Machine<'_> {
     }
 
     /// Futures run side by side: here one after the other.
-    pub(super) fn join_futures(&mut self, mut state: State, futures: Vec<Value>, try_: bool, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn join_futures(
+        &mut self,
+        mut state: State,
+        futures: Vec<Value>,
+        try_: bool,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         // The side that reads the followed socket goes first: what the others do then depends on it.
         let mut ordered = futures;
         ordered.sort_by_key(|v| !self.reads_focus_first(&state, v));
@@ -172,13 +188,16 @@ impl Machine<'_> {
     }
 
     fn reads_focus_first(&self, state: &State, future: &Value) -> bool {
-        let Value::Closure(c) = future else { return false };
+        let Value::Closure(c) = future else {
+            return false;
+        };
         let first = c.captures.first().map(|(_, v)| v).or(c.args.first());
         first.is_some_and(|v| self.reaches_focus(state, v))
     }
 
     fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
-        let result = || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
+        let result =
+            || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
         match task {
             Value::Task(id) => {
                 let running = state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty());
@@ -195,7 +214,9 @@ impl Machine<'_> {
     }
 
     fn abort(&mut self, state: &mut State, id: u64, site: Site<'_>) {
-        let Some(at) = (1..state.tasks.len()).find(|at| state.tasks[*at].id == id && *at != state.current) else { return };
+        let Some(at) = (1..state.tasks.len()).find(|at| state.tasks[*at].id == id && *at != state.current) else {
+            return;
+        };
         Rc::make_mut(&mut state.tasks[at]).frames.clear();
         self.settle(state, Loss::Dropped, site.span);
     }
@@ -210,10 +231,10 @@ impl Machine<'_> {
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 // The same news twice is news once; the newest is never left out.
                 queue.retain(|old| !says_the_same(old, &message));
-                if queue.len() >= 3 {
-                    if let Some(at) = queue.iter().position(|old| !super::ops::carries(old)) {
-                        queue.remove(at);
-                    }
+                if queue.len() >= 3
+                    && let Some(at) = queue.iter().position(|old| !super::ops::carries(old))
+                {
+                    queue.remove(at);
                 }
                 if queue.len() < 3 {
                     if self.reaches_focus(&state, &message) {
@@ -237,7 +258,13 @@ impl Machine<'_> {
     }
 
     /// Receives from a channel: what is queued, something unknown while anybody may send, or its end.
-    pub(super) fn receive(&mut self, mut state: State, channel: u64, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn receive(
+        &mut self,
+        mut state: State,
+        channel: u64,
+        shape: &Shape,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let queued = state.channels.get(&channel).is_some_and(|c| !c.queue.is_empty());
         if queued {
             let message = Rc::make_mut(&mut state.channels).entry(channel).or_default().queue.remove(0);
@@ -291,7 +318,9 @@ impl Machine<'_> {
 /// Two messages of one kind that hold nothing to follow.
 fn says_the_same(old: &Value, new: &Value) -> bool {
     match (old, new) {
-        (Value::Variant(a, _), Value::Variant(b, _)) => a == b && !super::ops::carries(old) && !super::ops::carries(new),
+        (Value::Variant(a, _), Value::Variant(b, _)) => {
+            a == b && !super::ops::carries(old) && !super::ops::carries(new)
+        }
         _ => false,
     }
 }

@@ -40,7 +40,9 @@ impl Machine<'_> {
                 let mut state = state;
                 for op in uses {
                     let mut forks = self.operand(state, op);
-                    let Some((next, value)) = forks.pop() else { return Vec::new() };
+                    let Some((next, value)) = forks.pop() else {
+                        return Vec::new();
+                    };
                     let seen = self.peel(&next, &value);
                     from = from.with(seen.origin());
                     if self.is_empty_bytes(&seen) {
@@ -99,7 +101,9 @@ impl Machine<'_> {
             Value::Bool(b) => vec![(state, *b)],
             Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
             Value::Null => vec![(state, false)],
-            Value::Variant(name, _) if matches!(name.as_str(), "Some" | "None") => vec![(state, name.as_str() == "Some")],
+            Value::Variant(name, _) if matches!(name.as_str(), "Some" | "None") => {
+                vec![(state, name.as_str() == "Some")]
+            }
             Value::Unit | Value::Gone | Value::Container(_) | Value::Variant(..) | Value::Record(..) => {
                 self.both(state, value.origin())
             }
@@ -167,7 +171,9 @@ impl Machine<'_> {
                 }
                 (None, None) => self.both(state, a.from.with(b.from)),
             },
-            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b)) => self.against_number(state, op, *b),
+            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b)) => {
+                self.against_number(state, op, *b)
+            }
             (Value::Int(a), Value::Socket(_) | Value::Listener(..) | Value::Inert(_)) => {
                 self.against_number(state, mirror(op), *a)
             }
@@ -239,7 +245,8 @@ impl Machine<'_> {
         }
         self.unify(state, &left.0, &right.0);
         for (unknown, known) in [(left, right), (right, left)] {
-            if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_))) {
+            if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_)))
+            {
                 self.write(state, at, known.0.clone());
             }
         }
@@ -278,7 +285,9 @@ impl Machine<'_> {
     fn against_number(&self, state: State, op: CmpOp, number: Num) -> Forks<bool> {
         match number.exact {
             Some(n) if n <= 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
-            _ if number.signs & 4 == 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
+            _ if number.signs & 4 == 0 => {
+                vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))]
+            }
             _ => match op {
                 CmpOp::Eq => vec![(state, false)],
                 CmpOp::Ne => vec![(state, true)],
@@ -379,7 +388,9 @@ impl Machine<'_> {
             "?" => "Err",
             _ => {
                 let owner = self.program.variant(variant)?.owner;
-                let TypeKind::Enum(all) = &self.program.type_def(owner)?.kind else { return None };
+                let TypeKind::Enum(all) = &self.program.type_def(owner)?.kind else {
+                    return None;
+                };
                 let mut others = all.iter().filter(|(path, _)| *path != variant);
                 let only = others.next()?;
                 return others.next().is_none().then_some(only.0);

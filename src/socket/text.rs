@@ -83,11 +83,11 @@ impl Machine<'_> {
 
     pub(super) fn function_name_of_task(&self, state: &State, number: usize) -> &'static str {
         let frames = state.tasks.get(number).map(|t| t.frames.as_slice()).unwrap_or_default();
-        let bodies = frames.iter().filter_map(|frame| match frame.as_ref() {
+        let mut bodies = frames.iter().filter_map(|frame| match frame.as_ref() {
             Frame::Code(activation) => Some(activation.function),
             Frame::Native(_) => None,
         });
-        bodies.last().map_or("a task", |id| self.function_name(id))
+        bodies.next_back().map_or("a task", |id| self.function_name(id))
     }
 
     /// What a task waits for, in words.
@@ -140,7 +140,9 @@ pub(super) fn value_text(value: &Value) -> String {
     match value {
         Value::Bool(b) => b.to_string(),
         Value::Int(num) => num.exact.map_or_else(
-            || if num.signs == 1 { "a negative number".to_owned() } else { String::new() },
+            || {
+                if num.signs == 1 { "a negative number".to_owned() } else { String::new() }
+            },
             |n| n.to_string(),
         ),
         Value::Null => "NULL".to_owned(),

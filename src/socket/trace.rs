@@ -83,10 +83,10 @@ pub struct Trace(Option<Rc<Link>>);
 impl Trace {
     /// Adds an event. A path is kept readable by its consumer; here only repetition is cut.
     pub fn push(&mut self, span: Span, what: What) {
-        if let Some(link) = &self.0 {
-            if link.event.span == span && link.event.what == what || link.length > 400 {
-                return;
-            }
+        if let Some(link) = &self.0
+            && (link.event.span == span && link.event.what == what || link.length > 400)
+        {
+            return;
         }
         let length = self.0.as_ref().map_or(0, |link| link.length) + 1;
         self.0 = Some(Rc::new(Link { event: Event { span, what }, before: self.clone(), length }));

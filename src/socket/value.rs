@@ -424,7 +424,11 @@ impl Value {
                 match &iter.source {
                     Source::Owned(c) => container_parts(c, each),
                     Source::Stream(v) => each(v),
-                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) | Source::Some(_) => {}
+                    Source::Borrowed(..)
+                    | Source::Keys(..)
+                    | Source::Incoming(_)
+                    | Source::Opaque(_)
+                    | Source::Some(_) => {}
                 }
                 for stage in &iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
@@ -472,7 +476,11 @@ impl Value {
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
                     Source::Stream(v) => *v = Rc::new(v.map(change)),
-                    Source::Borrowed(..) | Source::Keys(..) | Source::Incoming(_) | Source::Opaque(_) | Source::Some(_) => {}
+                    Source::Borrowed(..)
+                    | Source::Keys(..)
+                    | Source::Incoming(_)
+                    | Source::Opaque(_)
+                    | Source::Some(_) => {}
                 }
                 for stage in &mut iter.stages {
                     if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
@@ -496,7 +504,13 @@ impl Value {
     pub fn is_scalar(&self) -> bool {
         matches!(
             self,
-            Value::Int(_) | Value::Bool(_) | Value::Unit | Value::Null | Value::Text(_) | Value::Error(_) | Value::Function(_)
+            Value::Int(_)
+                | Value::Bool(_)
+                | Value::Unit
+                | Value::Null
+                | Value::Text(_)
+                | Value::Error(_)
+                | Value::Function(_)
         )
     }
 }

@@ -1,6 +1,5 @@
 //! From the explored graph to issues: where a socket at end of file goes round for ever.
 
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
@@ -62,7 +61,8 @@ impl Machine<'_> {
         }
         let name = self.wait_text(state, 0);
         let events = state.trace.events();
-        let (kind, span) = self.stuck_wait(state).unwrap_or_else(|| (Kind::Waits(name), last_eof(&events).unwrap_or_default()));
+        let (kind, span) =
+            self.stuck_wait(state).unwrap_or_else(|| (Kind::Waits(name), last_eof(&events).unwrap_or_default()));
         self.report_now(state, kind, span);
         let owners = self.owners(state, true);
         if let Some(issue) = self.issues.last_mut() {
@@ -104,7 +104,9 @@ impl Machine<'_> {
         if service && self.is_released_later(cycle, &inside) {
             return;
         }
-        let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else { return };
+        let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else {
+            return;
+        };
         let info = self.nodes[*first as usize].clone();
         let Some(state) = info.state else { return };
         let Some(focus) = state.focus else { return };
@@ -235,7 +237,9 @@ fn last_eof(events: &[Event]) -> Option<Span> {
 
 /// Where the end of file is seen: a wrapper of `read` that passes the count on is looked through.
 fn seen_from(events: &[Event], span: Span) -> Span {
-    let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else { return span };
+    let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
+        return span;
+    };
     if events[at].span != span {
         return span;
     }
@@ -261,4 +265,3 @@ fn last_reread(events: &[Event]) -> Option<Span> {
 fn last_failure(events: &[Event]) -> Option<Span> {
     events.iter().rev().find(|e| matches!(e.what, What::Failed(_) | What::Data(_))).map(|e| e.span)
 }
-

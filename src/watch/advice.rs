@@ -47,18 +47,12 @@ pub(super) fn advice(view: &View) -> Vec<Advice> {
 
 fn code(view: &View) -> Option<Advice> {
     let stay = view.waiting.iter().filter(|w| w.at_least >= PATIENCE);
-    let (stay, read) = stay.fold((0, 0), |(all, read), waiting| {
-        (all + 1, read + usize::from(waiting.end_was_read))
-    });
+    let (stay, read) = stay.fold((0, 0), |(all, read), waiting| (all + 1, read + usize::from(waiting.end_was_read)));
     let grows = view.close_wait_growth > 0.0;
     if stay == 0 {
         return None;
     }
-    let verb = if grows {
-        "and more come"
-    } else {
-        "and they do not get more"
-    };
+    let verb = if grows { "and more come" } else { "and they do not get more" };
     Some(Advice {
         cause: Cause::Code,
         text: format!(
@@ -71,17 +65,12 @@ fn code(view: &View) -> Option<Advice> {
 fn unaccepted(view: &View) -> Option<Advice> {
     (view.unaccepted > 0).then(|| Advice {
         cause: Cause::Code,
-        text: format!(
-            "{} wait to be accepted: the program is busy, stuck, or out of descriptors",
-            view.unaccepted
-        ),
+        text: format!("{} wait to be accepted: the program is busy, stuck, or out of descriptors", view.unaccepted),
     })
 }
 
 fn peers(view: &View) -> Option<Advice> {
-    let silent = view
-        .count(State::Established)
-        .saturating_sub(view.kept_alive);
+    let silent = view.count(State::Established).saturating_sub(view.kept_alive);
     if silent == 0 {
         return None;
     }
@@ -97,8 +86,7 @@ fn peers(view: &View) -> Option<Advice> {
 fn limits(view: &View) -> Option<Advice> {
     let full = view.processes.iter().find(|load| {
         let open = u64::try_from(load.descriptors).unwrap_or(u64::MAX);
-        load.limit
-            .is_some_and(|limit| open.saturating_mul(10) >= limit.saturating_mul(8))
+        load.limit.is_some_and(|limit| open.saturating_mul(10) >= limit.saturating_mul(8))
     })?;
     Some(Advice {
         cause: Cause::Limits,

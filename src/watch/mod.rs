@@ -45,11 +45,7 @@ impl Watcher {
     /// Watches `target`; nothing is read yet.
     #[must_use]
     pub fn new(target: Target) -> Watcher {
-        Watcher {
-            target,
-            since: FxHashMap::default(),
-            moments: VecDeque::new(),
-        }
+        Watcher { target, since: FxHashMap::default(), moments: VecDeque::new() }
     }
 
     /// Looks once. An error when the process is gone, or may not be read.
@@ -85,12 +81,7 @@ impl Watcher {
             close_wait: waiting.len(),
             descriptors: processes.iter().map(|process| process.descriptors).sum(),
         });
-        while self.moments.len() > 2
-            && self
-                .moments
-                .front()
-                .is_some_and(|old| now - old.at > WINDOW)
-        {
+        while self.moments.len() > 2 && self.moments.front().is_some_and(|old| now - old.at > WINDOW) {
             self.moments.pop_front();
         }
         let growth = Growth::over(&self.moments);
@@ -117,8 +108,8 @@ impl Growth {
         let over = last.at - first.at;
         let minutes = over.as_secs_f64() / 60.0;
         let rate = |from: usize, to: usize| {
-            let grown = f64::from(u32::try_from(to).unwrap_or(u32::MAX))
-                - f64::from(u32::try_from(from).unwrap_or(u32::MAX));
+            let grown =
+                f64::from(u32::try_from(to).unwrap_or(u32::MAX)) - f64::from(u32::try_from(from).unwrap_or(u32::MAX));
             if minutes > 0.0 { grown / minutes } else { 0.0 }
         };
         Growth {
@@ -131,19 +122,11 @@ impl Growth {
 
 /// The TCP sockets that `processes` hold, and how many connections to their listeners wait to be accepted.
 fn held(processes: &[Process], table: Vec<Socket>) -> (Vec<Socket>, usize) {
-    let inodes: FxHashSet<Inode> = processes
-        .iter()
-        .flat_map(|process| process.sockets.iter().copied())
-        .collect();
-    let (ours, others): (Vec<Socket>, Vec<Socket>) = table
-        .into_iter()
-        .partition(|socket| inodes.contains(&socket.inode));
+    let inodes: FxHashSet<Inode> = processes.iter().flat_map(|process| process.sockets.iter().copied()).collect();
+    let (ours, others): (Vec<Socket>, Vec<Socket>) =
+        table.into_iter().partition(|socket| inodes.contains(&socket.inode));
     let listens = |socket: &&Socket| socket.state == State::Listen;
-    let ports: FxHashSet<u16> = ours
-        .iter()
-        .filter(listens)
-        .map(|s| s.local.port())
-        .collect();
+    let ports: FxHashSet<u16> = ours.iter().filter(listens).map(|s| s.local.port()).collect();
     let waits = |socket: &&Socket| {
         let open = matches!(socket.state, State::Established | State::CloseWait);
         socket.inode == 0 && open && ports.contains(&socket.local.port())

@@ -31,11 +31,8 @@ fn a_socket_that_is_kept_is_seen_to_stay_and_points_to_code() {
 #[test]
 fn growth_is_told_for_a_minute() {
     let at = Instant::now();
-    let moment = |seconds, close_wait, descriptors| Moment {
-        at: at + Duration::from_secs(seconds),
-        close_wait,
-        descriptors,
-    };
+    let moment =
+        |seconds, close_wait, descriptors| Moment { at: at + Duration::from_secs(seconds), close_wait, descriptors };
     let growth = Growth::over(&[moment(0, 10, 20), moment(30, 15, 18)].into());
     assert!((growth.close_wait - 10.0).abs() < 1e-9);
     assert!((growth.descriptors + 4.0).abs() < 1e-9);

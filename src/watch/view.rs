@@ -90,9 +90,7 @@ impl View {
             *states.entry(socket.state).or_insert(0) += 1;
         }
         let waiting = waiting(sockets, since, now);
-        let kept_alive = sockets
-            .iter()
-            .filter(|socket| socket.state == State::Established && socket.keepalive);
+        let kept_alive = sockets.iter().filter(|socket| socket.state == State::Established && socket.keepalive);
         let mut view = View {
             processes: processes.iter().map(load).collect(),
             states,
@@ -127,12 +125,7 @@ impl View {
 }
 
 fn load(process: &Process) -> Load {
-    Load {
-        pid: process.pid,
-        name: process.name.clone(),
-        descriptors: process.descriptors,
-        limit: process.limit,
-    }
+    Load { pid: process.pid, name: process.name.clone(), descriptors: process.descriptors, limit: process.limit }
 }
 
 fn waiting(sockets: &[Socket], since: &FxHashMap<Inode, Instant>, now: Instant) -> Vec<Waiting> {
@@ -141,9 +134,7 @@ fn waiting(sockets: &[Socket], since: &FxHashMap<Inode, Instant>, now: Instant) 
         .map(|socket| Waiting {
             local: socket.local,
             peer: socket.peer,
-            at_least: since
-                .get(&socket.inode)
-                .map_or(Duration::ZERO, |seen| now.duration_since(*seen)),
+            at_least: since.get(&socket.inode).map_or(Duration::ZERO, |seen| now.duration_since(*seen)),
             end_was_read: socket.end_was_read(),
         })
         .collect();
@@ -156,10 +147,7 @@ fn peers(waiting: &[Waiting]) -> Vec<Peer> {
     for waiting in waiting {
         *hosts.entry(waiting.peer.ip()).or_insert(0) += 1;
     }
-    let mut peers: Vec<Peer> = hosts
-        .into_iter()
-        .map(|(host, sockets)| Peer { host, sockets })
-        .collect();
+    let mut peers: Vec<Peer> = hosts.into_iter().map(|(host, sockets)| Peer { host, sockets }).collect();
     peers.sort_by_key(|peer| std::cmp::Reverse(peer.sockets));
     peers
 }

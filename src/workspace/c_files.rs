@@ -23,9 +23,7 @@ const SMALL_TREE: usize = 3000;
 pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let known = Known::new(files);
     let mut loaded = Loaded::default();
-    let first = files
-        .iter()
-        .filter(|file| file.family == Family::C && file.matches);
+    let first = files.iter().filter(|file| file.family == Family::C && file.matches);
     let mut todo: Vec<PathBuf> = first.map(|file| file.path.clone()).collect();
     let mut whole = true;
     while !todo.is_empty() {
@@ -44,10 +42,7 @@ impl Known {
         let mut by_name: FxHashMap<std::ffi::OsString, Vec<PathBuf>> = FxHashMap::default();
         for file in files.iter().filter(|file| file.family == Family::C) {
             if let Some(name) = file.path.file_name() {
-                by_name
-                    .entry(name.to_owned())
-                    .or_default()
-                    .push(file.path.clone());
+                by_name.entry(name.to_owned()).or_default().push(file.path.clone());
             }
         }
         Known(by_name)
@@ -60,10 +55,7 @@ impl Known {
         if named.is_some_and(|files| files.contains(&beside)) || lowering.open.is_file(&beside) {
             return Some(beside);
         }
-        let mut ending = named?
-            .iter()
-            .filter(|path| path.ends_with(normal(Path::new(written))))
-            .collect::<Vec<_>>();
+        let mut ending = named?.iter().filter(|path| path.ends_with(normal(Path::new(written)))).collect::<Vec<_>>();
         ending.sort_by_key(|path| std::cmp::Reverse(shared_folders(path, from)));
         ending.first().map(|path| (*path).clone())
     }
@@ -84,14 +76,7 @@ struct Loaded {
 
 impl Loaded {
     /// Lowers `todo` and, transitively, what it includes.
-    fn load(
-        &mut self,
-        todo: Vec<PathBuf>,
-        whole: bool,
-        files: &mut [Scanned],
-        lowering: &mut Lowering,
-        known: &Known,
-    ) {
+    fn load(&mut self, todo: Vec<PathBuf>, whole: bool, files: &mut [Scanned], lowering: &mut Lowering, known: &Known) {
         let mut level = todo;
         let mut links: Vec<(usize, PathBuf)> = Vec::new();
         while !level.is_empty() {
@@ -137,21 +122,14 @@ impl Loaded {
         let candidates: Vec<&Scanned> = in_c
             .filter(|file| !self.index.contains_key(&file.path))
             .filter(|file| {
-                small
-                    || callers
-                        .iter()
-                        .any(|caller| file.path.starts_with(caller.parent().unwrap_or(caller)))
+                small || callers.iter().any(|caller| file.path.starts_with(caller.parent().unwrap_or(caller)))
             })
             .collect();
         let names: Vec<&str> = wanted.iter().map(|name| name.as_str()).collect();
         let words = Words::new(&names);
         let defining = candidates.par_iter().filter(|file| {
-            let text = read(&file.path, Family::C, &lowering.open)
-                .map(|read| read.text)
-                .unwrap_or_default();
-            words
-                .matches(&text)
-                .any(|(_, start, end)| defines(&text, start, end))
+            let text = read(&file.path, Family::C, &lowering.open).map(|read| read.text).unwrap_or_default();
+            words.matches(&text).any(|(_, start, end)| defines(&text, start, end))
         });
         defining.map(|file| file.path.clone()).collect()
     }
@@ -169,10 +147,7 @@ impl Loaded {
                 for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
                     mentioned_by(stmt, &mut names);
                 }
-                bodies
-                    .entry(Name::new(function.path.last_segment()))
-                    .or_default()
-                    .push(names);
+                bodies.entry(Name::new(function.path.last_segment())).or_default().push(names);
             }
         }
         let mut reached = FxHashSet::default();
@@ -182,10 +157,7 @@ impl Loaded {
                 todo.extend(bodies.get(&name).into_iter().flatten().flatten());
             }
         }
-        let mut wanted: Vec<Name> = reached
-            .into_iter()
-            .filter(|name| !bodies.contains_key(name))
-            .collect();
+        let mut wanted: Vec<Name> = reached.into_iter().filter(|name| !bodies.contains_key(name)).collect();
         wanted.retain(|name| self.asked.insert(*name));
         wanted.sort();
         wanted
@@ -201,12 +173,5 @@ impl Loaded {
 
 fn job(path: &Path) -> Job {
     let nowhere = Name::new("");
-    Job {
-        path: path.to_path_buf(),
-        context: Context {
-            module: nowhere,
-            crate_id: nowhere,
-            externs: Vec::new(),
-        },
-    }
+    Job { path: path.to_path_buf(), context: Context { module: nowhere, crate_id: nowhere, externs: Vec::new() } }
 }

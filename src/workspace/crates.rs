@@ -68,40 +68,20 @@ pub(super) fn find(files: &[&Scanned]) -> Crates {
         }
         declared.push(Crate { root, id, externs });
     }
-    let owned: FxHashSet<&Path> = declared
-        .iter()
-        .flat_map(|krate| tree.reach(&krate.root))
-        .collect();
-    let loose_files: Vec<&Path> = files
-        .iter()
-        .map(|file| file.path.as_path())
-        .filter(|p| !owned.contains(p))
-        .collect();
-    let children: FxHashSet<&Path> = loose_files
-        .iter()
-        .flat_map(|file| tree.children(file))
-        .collect();
-    let (firsts, rest): (Vec<&Path>, Vec<&Path>) = loose_files
-        .into_iter()
-        .partition(|file| !children.contains(file));
+    let owned: FxHashSet<&Path> = declared.iter().flat_map(|krate| tree.reach(&krate.root)).collect();
+    let loose_files: Vec<&Path> = files.iter().map(|file| file.path.as_path()).filter(|p| !owned.contains(p)).collect();
+    let children: FxHashSet<&Path> = loose_files.iter().flat_map(|file| tree.children(file)).collect();
+    let (firsts, rest): (Vec<&Path>, Vec<&Path>) = loose_files.into_iter().partition(|file| !children.contains(file));
     let mut stand_alone = |roots: Vec<&Path>| -> Vec<Crate> {
         let matter = roots.into_iter().filter(|root| tree.matters(root));
         matter
-            .map(|root| Crate {
-                root: root.to_path_buf(),
-                id: ids.unique(display(root)),
-                externs: Vec::new(),
-            })
+            .map(|root| Crate { root: root.to_path_buf(), id: ids.unique(display(root)), externs: Vec::new() })
             .collect()
     };
     let loose = stand_alone(firsts);
     let cyclic = stand_alone(rest);
     declared.retain(|krate| tree.matters(&krate.root));
-    Crates {
-        declared,
-        loose,
-        cyclic,
-    }
+    Crates { declared, loose, cyclic }
 }
 
 /// Crate ids of a run: one name, one crate.
@@ -113,11 +93,7 @@ impl Ids {
         let id = id.replace("::", ":");
         let times = self.0.entry(id.clone()).or_default();
         *times += 1;
-        if *times == 1 {
-            Name::new(&id)
-        } else {
-            Name::new(&format!("{id}#{times}"))
-        }
+        if *times == 1 { Name::new(&id) } else { Name::new(&format!("{id}#{times}")) }
     }
 }
 
@@ -160,8 +136,7 @@ fn above(folder: &Path) -> Option<PathBuf> {
         return folder.parent().map(Path::to_path_buf);
     }
     let up = folder.join("..");
-    (!folder.has_root() && up.canonicalize().ok()? != folder.join(".").canonicalize().ok()?)
-        .then_some(up)
+    (!folder.has_root() && up.canonicalize().ok()? != folder.join(".").canonicalize().ok()?).then_some(up)
 }
 
 /// A guess at the module tree from the text alone, made to decide what to lower; lowering finds the true one.
@@ -171,12 +146,7 @@ struct ModTree<'a> {
 
 impl<'a> ModTree<'a> {
     fn new(files: &[&'a Scanned]) -> Self {
-        ModTree {
-            files: files
-                .iter()
-                .map(|file| (file.path.as_path(), *file))
-                .collect(),
-        }
+        ModTree { files: files.iter().map(|file| (file.path.as_path(), *file)).collect() }
     }
 
     /// Files that the `mod` lines of `file` may mean.
@@ -193,34 +163,18 @@ impl<'a> ModTree<'a> {
             } else {
                 [folder, &inner]
                     .into_iter()
-                    .flat_map(|dir| {
-                        [
-                            dir.join(format!("{name}.rs")),
-                            dir.join(name).join("mod.rs"),
-                        ]
-                    })
+                    .flat_map(|dir| [dir.join(format!("{name}.rs")), dir.join(name).join("mod.rs")])
                     .collect()
             };
-            let known = candidates
-                .iter()
-                .filter_map(|path| self.files.get_key_value(normal(path).as_path()));
-            found.extend(
-                known
-                    .map(|(path, _)| *path)
-                    .filter(|path| *path != file.path),
-            );
+            let known = candidates.iter().filter_map(|path| self.files.get_key_value(normal(path).as_path()));
+            found.extend(known.map(|(path, _)| *path).filter(|path| *path != file.path));
         }
         found
     }
 
     fn reach(&self, root: &Path) -> FxHashSet<&'a Path> {
         let mut reached = FxHashSet::default();
-        let mut todo: Vec<&Path> = self
-            .files
-            .get_key_value(root)
-            .map(|(path, _)| *path)
-            .into_iter()
-            .collect();
+        let mut todo: Vec<&Path> = self.files.get_key_value(root).map(|(path, _)| *path).into_iter().collect();
         while let Some(file) = todo.pop() {
             if reached.insert(file) {
                 todo.extend(self.children(file));
@@ -231,8 +185,6 @@ impl<'a> ModTree<'a> {
 
     /// Does a word of the vocabulary stand anywhere in the crate?
     fn matters(&self, root: &Path) -> bool {
-        self.reach(root)
-            .iter()
-            .any(|file| self.files.get(file).is_some_and(|file| file.matches))
+        self.reach(root).iter().any(|file| self.files.get(file).is_some_and(|file| file.matches))
     }
 }

@@ -11,9 +11,7 @@ pub(super) fn defines(text: &str, start: usize, end: usize) -> bool {
         return directive.trim() == "define";
     }
     let last = before.bytes().next_back();
-    if before == "return"
-        || last.is_some_and(|b| b"=,(.!&|<+-/?;".contains(&b) && !before.ends_with("*/"))
-    {
+    if before == "return" || last.is_some_and(|b| b"=,(.!&|<+-/?;".contains(&b) && !before.ends_with("*/")) {
         return false;
     }
     let Some(open) = skip_space(bytes, end).filter(|at| bytes[*at] == b'(') else {
@@ -24,10 +22,7 @@ pub(super) fn defines(text: &str, start: usize, end: usize) -> bool {
     };
     // Between the list and the body stand at most qualifiers, initialisers and attributes.
     let rest = &bytes[close + 1..];
-    let stop = rest
-        .iter()
-        .take(400)
-        .position(|b| matches!(b, b'{' | b';' | b'}' | b'=' | b'&' | b'|' | b'?'));
+    let stop = rest.iter().take(400).position(|b| matches!(b, b'{' | b';' | b'}' | b'=' | b'&' | b'|' | b'?'));
     stop.is_some_and(|at| rest[at] == b'{' && !starts_operator(&rest[..at]))
 }
 

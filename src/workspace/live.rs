@@ -54,9 +54,7 @@ impl Live {
         let started = Instant::now();
         let lowering = &mut self.lowering;
         workspace.programs = rust_files::lower(&mut files, lowering);
-        workspace
-            .programs
-            .extend(c_files::lower(&mut files, lowering));
+        workspace.programs.extend(c_files::lower(&mut files, lowering));
         workspace.counts.lower = started.elapsed();
         workspace.counts.parsed = lowering.sources.iter().count();
         workspace.sources = lowering.sources.clone();

@@ -51,12 +51,7 @@ impl Lowering {
 
     /// Lowers `jobs` in parallel. Each unit comes with the index of its job, in order, without those that failed.
     /// A file that is lowered twice is read and numbered once; what is known is not lowered again.
-    pub(super) fn run(
-        &mut self,
-        family: Family,
-        jobs: &[Job],
-        files: &mut [Scanned],
-    ) -> Vec<(usize, Arc<Unit>)> {
+    pub(super) fn run(&mut self, family: Family, jobs: &[Job], files: &mut [Scanned]) -> Vec<(usize, Arc<Unit>)> {
         if family.frontend().is_none() {
             return Vec::new();
         }
@@ -97,11 +92,7 @@ impl Lowering {
         }
     }
 
-    fn lower<'j>(
-        &self,
-        family: Family,
-        jobs: Vec<&'j Job>,
-    ) -> Vec<(&'j Job, Result<FromText, Problem>)> {
+    fn lower<'j>(&self, family: Family, jobs: Vec<&'j Job>) -> Vec<(&'j Job, Result<FromText, Problem>)> {
         let Some(front) = family.frontend() else {
             return Vec::new();
         };
@@ -110,9 +101,7 @@ impl Lowering {
             let file = &history.now()?.file;
             let work = AssertUnwindSafe(|| front.lower(file, history.id, &job.context));
             let result = catch_unwind(work)
-                .map(|(unit, problems)| {
-                    (Arc::clone(file), Lowered::new(&job.context, unit, problems))
-                })
+                .map(|(unit, problems)| (Arc::clone(file), Lowered::new(&job.context, unit, problems)))
                 .map_err(|panic| internal(job.path.clone(), panic.as_ref()));
             Some((job, result))
         };
@@ -126,15 +115,10 @@ impl Lowering {
             return;
         };
         // For another crate that has the file too, the text was taken back already.
-        if !history
-            .now()
-            .is_some_and(|now| Arc::ptr_eq(&now.file, file))
-        {
+        if !history.now().is_some_and(|now| Arc::ptr_eq(&now.file, file)) {
             return;
         }
-        let before = history
-            .before()
-            .and_then(|version| version.lowered(&job.context));
+        let before = history.before().and_then(|version| version.lowered(&job.context));
         if typing && before.is_some_and(|good| lowered.broken(family) > good.broken(family)) {
             history.back();
         } else {
@@ -147,11 +131,8 @@ impl Lowering {
 
     /// Gives every file of `jobs` that this run has not read its text, and its number when it is new.
     fn read_new(&mut self, family: Family, jobs: &[Job], files: &mut [Scanned]) {
-        let scanned: FxHashMap<PathBuf, usize> = files
-            .iter()
-            .enumerate()
-            .map(|(at, file)| (file.path.clone(), at))
-            .collect();
+        let scanned: FxHashMap<PathBuf, usize> =
+            files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
         for job in jobs {
             if self.read.contains_key(&job.path) {
                 continue;
@@ -169,11 +150,7 @@ impl Lowering {
             self.read.insert(job.path.clone(), text.is_ok());
             match text {
                 Ok(text) => self.enter(&job.path, text),
-                Err(message) => self.problems.push(Problem {
-                    path: job.path.clone(),
-                    line: 0,
-                    message,
-                }),
+                Err(message) => self.problems.push(Problem { path: job.path.clone(), line: 0, message }),
             }
         }
     }
@@ -189,8 +166,7 @@ impl Lowering {
             }
             None => {
                 let id = self.sources.add(Arc::clone(&file));
-                self.histories
-                    .insert(path.to_path_buf(), History::new(id, file));
+                self.histories.insert(path.to_path_buf(), History::new(id, file));
             }
         }
     }
@@ -203,18 +179,11 @@ pub(crate) fn internal(path: PathBuf, panic: &(dyn std::any::Any + Send)) -> Pro
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    Problem {
-        path,
-        line: 0,
-        message: format!("internal error, please report it: {text}"),
-    }
+    Problem { path, line: 0, message: format!("internal error, please report it: {text}") }
 }
 
 /// Runs `work` in a pool of `threads` workers (0: one for each core) whose stacks hold deeply nested source.
-pub fn in_big_stacks<R: Send>(
-    threads: usize,
-    work: impl FnOnce() -> R + Send,
-) -> std::io::Result<R> {
+pub fn in_big_stacks<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> std::io::Result<R> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK)

@@ -47,12 +47,8 @@ impl Kind {
 }
 
 /// The folders in which cargo finds roots by itself.
-const FOLDERS: [(&str, Kind); 4] = [
-    ("src/bin", Kind::Bin),
-    ("examples", Kind::Example),
-    ("tests", Kind::Test),
-    ("benches", Kind::Bench),
-];
+const FOLDERS: [(&str, Kind); 4] =
+    [("src/bin", Kind::Bin), ("examples", Kind::Example), ("tests", Kind::Test), ("benches", Kind::Bench)];
 
 /// Reads the manifest of `dir`. None when there is no package in it (a workspace's own manifest, a broken one).
 pub(super) fn read(dir: &Path) -> Option<Package> {
@@ -63,30 +59,15 @@ pub(super) fn read(dir: &Path) -> Option<Package> {
 fn parse(dir: &Path, text: &str) -> Option<Package> {
     let manifest: Table = text.parse().ok()?;
     let name = manifest.get("package")?.get("name")?.as_str()?.to_owned();
-    let mut package = Package {
-        dir: dir.to_path_buf(),
-        lib_name: name.replace('-', "_"),
-        name,
-        ..Package::default()
-    };
+    let mut package = Package { dir: dir.to_path_buf(), lib_name: name.replace('-', "_"), name, ..Package::default() };
     if let Some(lib) = manifest.get("lib") {
         if let Some(name) = lib.get("name").and_then(Value::as_str) {
             package.lib_name = name.to_owned();
         }
         package.add_listed(Kind::Lib, lib);
     }
-    for (key, kind) in [
-        ("bin", Kind::Bin),
-        ("example", Kind::Example),
-        ("test", Kind::Test),
-        ("bench", Kind::Bench),
-    ] {
-        for entry in manifest
-            .get(key)
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
+    for (key, kind) in [("bin", Kind::Bin), ("example", Kind::Example), ("test", Kind::Test), ("bench", Kind::Bench)] {
+        for entry in manifest.get(key).and_then(Value::as_array).into_iter().flatten() {
             package.add_listed(kind, entry);
         }
     }
@@ -109,13 +90,7 @@ impl Package {
     /// The target that cargo would make of `file` by its place alone.
     pub(super) fn target_by_place(&self, file: &Path) -> Option<Target> {
         let inside = file.strip_prefix(&self.dir).ok()?;
-        let target = |kind, name: &str| {
-            Some(Target {
-                kind,
-                name: name.to_owned(),
-                path: file.to_path_buf(),
-            })
-        };
+        let target = |kind, name: &str| Some(Target { kind, name: name.to_owned(), path: file.to_path_buf() });
         if inside == Path::new("src/main.rs") {
             return target(Kind::Bin, &self.name);
         }
@@ -147,12 +122,7 @@ fn dependencies(manifest: &Table) -> Vec<(String, String)> {
     };
     for section in ["dependencies", "dev-dependencies"] {
         add(manifest.get(section));
-        for target in manifest
-            .get("target")
-            .and_then(Value::as_table)
-            .into_iter()
-            .flatten()
-        {
+        for target in manifest.get("target").and_then(Value::as_table).into_iter().flatten() {
             add(target.1.get(section));
         }
     }
@@ -169,20 +139,10 @@ mod tests {
         let package = parse(Path::new("p"), text).unwrap();
         assert_eq!(package.lib_name, "my_app");
         assert_eq!(package.targets[0].path, Path::new("p/cmd/tool.rs"));
-        assert_eq!(
-            package.dependencies,
-            [("old".to_owned(), "new-name".to_owned())]
-        );
-        let kind = |path| {
-            package
-                .target_by_place(Path::new(path))
-                .map(|t| (t.kind, t.name))
-        };
+        assert_eq!(package.dependencies, [("old".to_owned(), "new-name".to_owned())]);
+        let kind = |path| package.target_by_place(Path::new(path)).map(|t| (t.kind, t.name));
         assert_eq!(kind("p/src/main.rs"), Some((Kind::Bin, "my-app".into())));
-        assert_eq!(
-            kind("p/examples/echo/main.rs"),
-            Some((Kind::Example, "echo".into()))
-        );
+        assert_eq!(kind("p/examples/echo/main.rs"), Some((Kind::Example, "echo".into())));
         assert_eq!(kind("p/examples/echo/io.rs"), None);
         assert_eq!(kind("p/src/conn.rs"), None);
     }

@@ -8,9 +8,7 @@ pub(super) fn normal(path: &Path) -> PathBuf {
     for part in path.components() {
         match part {
             Component::CurDir => {}
-            Component::ParentDir
-                if matches!(out.components().next_back(), Some(Component::Normal(_))) =>
-            {
+            Component::ParentDir if matches!(out.components().next_back(), Some(Component::Normal(_))) => {
                 out.pop();
             }
             other => out.push(other),
@@ -32,21 +30,13 @@ pub fn display(path: &Path) -> String {
     if text.is_empty() {
         return ".".to_owned();
     }
-    if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    }
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// How many leading folders two files share.
 pub(super) fn shared_folders(a: &Path, b: &Path) -> usize {
     let folders = |path: &Path| path.parent().map(Path::to_path_buf).unwrap_or_default();
-    folders(a)
-        .components()
-        .zip(folders(b).components())
-        .take_while(|(a, b)| a == b)
-        .count()
+    folders(a).components().zip(folders(b).components()).take_while(|(a, b)| a == b).count()
 }
 
 #[cfg(test)]

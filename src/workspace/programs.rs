@@ -13,11 +13,7 @@ use crate::source::Sources;
 /// Crates that can name each other, directly or through others, become one program. `units` has a list for each
 /// of `crates`.
 pub(super) fn by_externs(units: Vec<Vec<Arc<Unit>>>, crates: &[Crate]) -> Vec<Vec<Arc<Unit>>> {
-    let index: FxHashMap<Name, usize> = crates
-        .iter()
-        .enumerate()
-        .map(|(at, krate)| (krate.id, at))
-        .collect();
+    let index: FxHashMap<Name, usize> = crates.iter().enumerate().map(|(at, krate)| (krate.id, at)).collect();
     let mut leader: Vec<usize> = (0..crates.len()).collect();
     for (at, krate) in crates.iter().enumerate() {
         for other in krate.externs.iter().filter_map(|(_, id)| index.get(id)) {
@@ -42,21 +38,14 @@ fn find(leader: &mut [usize], mut at: usize) -> usize {
 
 /// C files: one program for each `main`, with every file it needs by name or include, and one for what no
 /// `main` needs. A name that several files define means the nearest of them.
-pub(super) fn by_mains(
-    units: Vec<Arc<Unit>>,
-    includes: &[Vec<usize>],
-    sources: &Sources,
-) -> Vec<Vec<Arc<Unit>>> {
+pub(super) fn by_mains(units: Vec<Arc<Unit>>, includes: &[Vec<usize>], sources: &Sources) -> Vec<Vec<Arc<Unit>>> {
     let mut definers: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
     for (at, unit) in units.iter().enumerate() {
         for name in defined(unit) {
             definers.entry(name).or_default().push(at);
         }
     }
-    let mains = definers
-        .get(&Name::new("main"))
-        .cloned()
-        .unwrap_or_default();
+    let mains = definers.get(&Name::new("main")).cloned().unwrap_or_default();
     if mains.len() < 2 {
         return vec![units];
     }
@@ -64,21 +53,16 @@ pub(super) fn by_mains(
         .iter()
         .enumerate()
         .map(|(at, unit)| {
-            let named = mentioned(unit).into_iter().filter_map(|name| {
-                nearest(definers.get(&name)?, at, |unit| {
-                    sources.path(units[unit].file)
-                })
-            });
+            let named = mentioned(unit)
+                .into_iter()
+                .filter_map(|name| nearest(definers.get(&name)?, at, |unit| sources.path(units[unit].file)));
             named.chain(includes[at].iter().copied()).collect()
         })
         .collect();
     let mut used: FxHashSet<usize> = FxHashSet::default();
     let mut programs: Vec<Vec<Arc<Unit>>> = Vec::new();
     let pick = |members: &FxHashSet<usize>| {
-        let chosen = units
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| members.contains(at));
+        let chosen = units.iter().enumerate().filter(|(at, _)| members.contains(at));
         chosen.map(|(_, unit)| Arc::clone(unit)).collect::<Vec<_>>()
     };
     for main in mains {
@@ -122,26 +106,15 @@ fn nearest<'p>(definers: &[usize], at: usize, path: impl Fn(usize) -> &'p Path) 
 /// Names of functions and variables that other files can use; methods also by their last name, for calls whose
 /// receiver's type the file can not tell.
 fn defined(unit: &Unit) -> FxHashSet<Name> {
-    let functions = unit
-        .functions
-        .iter()
-        .filter(|f| !f.file_local && !f.is_closure);
+    let functions = unit.functions.iter().filter(|f| !f.file_local && !f.is_closure);
     let globals = unit.globals.iter().filter(|g| !g.file_local);
-    functions
-        .flat_map(|f| [f.path, Name::new(f.path.last_segment())])
-        .chain(globals.map(|g| g.path))
-        .collect()
+    functions.flat_map(|f| [f.path, Name::new(f.path.last_segment())]).chain(globals.map(|g| g.path)).collect()
 }
 
 /// Names that a unit's bodies call, take the address of, read or write.
 pub(super) fn mentioned(unit: &Unit) -> FxHashSet<Name> {
     let mut names = FxHashSet::default();
-    for stmt in unit
-        .functions
-        .iter()
-        .flat_map(|f| &f.blocks)
-        .flat_map(|block| &block.stmts)
-    {
+    for stmt in unit.functions.iter().flat_map(|f| &f.blocks).flat_map(|block| &block.stmts) {
         mentioned_by(stmt, &mut names);
     }
     names
@@ -171,15 +144,9 @@ pub(super) fn mentioned_by(stmt: &Stmt, names: &mut FxHashSet<Name>) {
         Stmt::Assign { to, value, .. } => {
             in_place(to, names);
             match value {
-                Rvalue::Use(value) | Rvalue::Cast(value, _) | Rvalue::Unary(_, value) => {
-                    in_operand(value, names)
-                }
-                Rvalue::Aggregate { fields, .. } => fields
-                    .iter()
-                    .for_each(|(_, value)| in_operand(value, names)),
-                Rvalue::Unknown(values, _) => {
-                    values.iter().for_each(|value| in_operand(value, names))
-                }
+                Rvalue::Use(value) | Rvalue::Cast(value, _) | Rvalue::Unary(_, value) => in_operand(value, names),
+                Rvalue::Aggregate { fields, .. } => fields.iter().for_each(|(_, value)| in_operand(value, names)),
+                Rvalue::Unknown(values, _) => values.iter().for_each(|value| in_operand(value, names)),
                 Rvalue::Bind { scrutinee, .. } => in_place(scrutinee, names),
                 _ => {}
             }

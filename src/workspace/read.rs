@@ -40,11 +40,9 @@ impl Family {
 /// The family of a file by its ending; none when no front end of this build reads it.
 pub(super) fn family(path: &Path) -> Option<Family> {
     let ending = path.extension()?.to_str()?;
-    [Family::Rust, Family::C].into_iter().find(|family| {
-        family
-            .frontend()
-            .is_some_and(|front| front.extensions().contains(&ending))
-    })
+    [Family::Rust, Family::C]
+        .into_iter()
+        .find(|family| family.frontend().is_some_and(|front| front.extensions().contains(&ending)))
 }
 
 /// A file's text, or why there is none; a note when it was read with losses.
@@ -67,9 +65,7 @@ pub(super) fn read(path: &Path, family: Family, open: &Open) -> Result<Text, Str
     if let Some(text) = open.text(path) {
         let (text, note) = (text.to_owned(), None);
         let fits = text.len() as u64 <= limit;
-        return fits
-            .then_some(Text { text, note })
-            .ok_or_else(|| too_big(limit));
+        return fits.then_some(Text { text, note }).ok_or_else(|| too_big(limit));
     }
     let unreadable = |error: std::io::Error| format!("could not be read: {}", reason(&error));
     let mut file = File::open(path).map_err(unreadable)?;
@@ -104,8 +100,8 @@ fn decode(bytes: Vec<u8>, family: Family) -> Result<Text, String> {
         return Err("skipped: not UTF-8".to_owned());
     }
     // C in Latin-1 is everyday and its compilers take it; rustc takes nothing but UTF-8.
-    let note = (family == Family::Rust)
-        .then(|| format!("not UTF-8: {lost} invalid bytes were replaced before reading"));
+    let note =
+        (family == Family::Rust).then(|| format!("not UTF-8: {lost} invalid bytes were replaced before reading"));
     Ok(Text { text, note })
 }
 
@@ -116,18 +112,8 @@ mod tests {
     #[test]
     fn latin_1_in_c_is_taken_quietly_and_in_rust_with_a_word() {
         let bytes = b"/* M\xfcller wrote this long ago */ int main(void) { return 0; }".to_vec();
-        assert!(
-            decode(bytes.clone(), Family::C)
-                .unwrap_or_else(|e| panic!("{e}"))
-                .note
-                .is_none()
-        );
-        assert!(
-            decode(bytes, Family::Rust)
-                .unwrap_or_else(|e| panic!("{e}"))
-                .note
-                .is_some()
-        );
+        assert!(decode(bytes.clone(), Family::C).unwrap_or_else(|e| panic!("{e}")).note.is_none());
+        assert!(decode(bytes, Family::Rust).unwrap_or_else(|e| panic!("{e}")).note.is_some());
     }
 
     #[test]

@@ -17,23 +17,14 @@ use crate::source::Problem;
 
 /// Lowers every crate that can matter; crates that can name each other come back as one program.
 pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
-    let rust: Vec<&Scanned> = files
-        .iter()
-        .filter(|file| file.family == Family::Rust)
-        .collect();
+    let rust: Vec<&Scanned> = files.iter().filter(|file| file.family == Family::Rust).collect();
     let crates = crates::find(&rust);
     let known: FxHashSet<PathBuf> = rust.iter().map(|file| file.path.clone()).collect();
-    let mut walk = Walk {
-        known,
-        reached: FxHashSet::default(),
-    };
+    let mut walk = Walk { known, reached: FxHashSet::default() };
     let declared = walk.lower(&crates.declared, files, lowering);
     let mut programs = by_externs(declared, &crates.declared);
     // Files that no crate reached stand for themselves.
-    let alone = crates
-        .loose
-        .iter()
-        .filter(|krate| !walk.reached.contains(&krate.root));
+    let alone = crates.loose.iter().filter(|krate| !walk.reached.contains(&krate.root));
     let alone: Vec<Crate> = alone.cloned().collect();
     programs.extend(walk.lower(&alone, files, lowering));
     for krate in crates.cyclic {
@@ -55,29 +46,17 @@ struct Walk {
 
 impl Walk {
     /// All crates side by side, one level of modules at a time. A list of units for each crate.
-    fn lower(
-        &mut self,
-        crates: &[Crate],
-        files: &mut [Scanned],
-        lowering: &mut Lowering,
-    ) -> Vec<Vec<Arc<Unit>>> {
+    fn lower(&mut self, crates: &[Crate], files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
         let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
         let mut times: FxHashMap<(usize, PathBuf), usize> = FxHashMap::default();
-        let mut level: Vec<Module> = crates
-            .iter()
-            .enumerate()
-            .map(|(at, krate)| Module::root(at, krate))
-            .collect();
+        let mut level: Vec<Module> = crates.iter().enumerate().map(|(at, krate)| Module::root(at, krate)).collect();
         while !level.is_empty() {
             level.retain(|module| {
-                let times = times
-                    .entry((module.krate, module.file.clone()))
-                    .or_default();
+                let times = times.entry((module.krate, module.file.clone())).or_default();
                 *times += 1;
                 *times <= MOST_PLACES
             });
-            self.reached
-                .extend(level.iter().map(|module| module.file.clone()));
+            self.reached.extend(level.iter().map(|module| module.file.clone()));
             let jobs: Vec<Job> = level.iter().map(|module| module.job(crates)).collect();
             let mut next = Vec::new();
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
@@ -85,21 +64,12 @@ impl Walk {
                 for declared in &unit.modules {
                     match self.file_of(declared, &module.file, lowering) {
                         Some(file) if module.lies_in(&file) => {
-                            lowering.problems.push(problem(
-                                declared,
-                                &module.file,
-                                "leads back to a file it lies in",
-                            ));
+                            lowering.problems.push(problem(declared, &module.file, "leads back to a file it lies in"));
                         }
                         Some(file) => next.push(module.child(declared.path, file)),
                         None => {
-                            let looked = format!(
-                                "has no file (looked for {})",
-                                declared.candidates.join(", ")
-                            );
-                            lowering
-                                .problems
-                                .push(problem(declared, &module.file, &looked));
+                            let looked = format!("has no file (looked for {})", declared.candidates.join(", "));
+                            lowering.problems.push(problem(declared, &module.file, &looked));
                         }
                     }
                 }
@@ -132,23 +102,13 @@ struct Module {
 
 impl Module {
     fn root(krate: usize, of: &Crate) -> Module {
-        Module {
-            krate,
-            path: of.id,
-            file: of.root.clone(),
-            around: Vec::new(),
-        }
+        Module { krate, path: of.id, file: of.root.clone(), around: Vec::new() }
     }
 
     fn child(&self, path: Name, file: PathBuf) -> Module {
         let mut around = self.around.clone();
         around.push(self.file.clone());
-        Module {
-            krate: self.krate,
-            path,
-            file,
-            around,
-        }
+        Module { krate: self.krate, path, file, around }
     }
 
     fn lies_in(&self, file: &Path) -> bool {
@@ -159,19 +119,11 @@ impl Module {
         let krate = &crates[self.krate];
         Job {
             path: self.file.clone(),
-            context: Context {
-                module: self.path,
-                crate_id: krate.id,
-                externs: krate.externs.clone(),
-            },
+            context: Context { module: self.path, crate_id: krate.id, externs: krate.externs.clone() },
         }
     }
 }
 
 fn problem(module: &ModuleDecl, from: &Path, what: &str) -> Problem {
-    Problem {
-        path: from.to_path_buf(),
-        line: 0,
-        message: format!("`mod {};` {what}", module.path.last_segment()),
-    }
+    Problem { path: from.to_path_buf(), line: 0, message: format!("`mod {};` {what}", module.path.last_segment()) }
 }

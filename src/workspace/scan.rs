@@ -63,19 +63,13 @@ impl Words {
         I: IntoIterator<Item = P>,
         P: AsRef<[u8]>,
     {
-        let built = AhoCorasick::builder()
-            .match_kind(MatchKind::LeftmostLongest)
-            .build(words);
+        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
         Words(built.ok())
     }
 
     /// The ends of every whole-word match, with the number of the word.
-    pub(super) fn matches<'t>(
-        &'t self,
-        text: &'t str,
-    ) -> impl Iterator<Item = (usize, usize, usize)> + 't {
-        let part_of_word =
-            |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
+    pub(super) fn matches<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, usize, usize)> + 't {
+        let part_of_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_');
         let bytes = text.as_bytes();
         self.0
             .iter()
@@ -103,9 +97,7 @@ pub(super) fn scan(
         .into_par_iter()
         .map(|file| {
             let stamp = Stamp::of(&file.path, open);
-            let known = before
-                .get(&file.path)
-                .filter(|(was, _)| Some(was) == stamp.as_ref());
+            let known = before.get(&file.path).filter(|(was, _)| Some(was) == stamp.as_ref());
             let (file, problem) = match known {
                 Some((_, file)) => (Some(file.clone()), None),
                 None => scan_one(file, &words, open),
@@ -117,13 +109,8 @@ pub(super) fn scan(
     seen.clear();
     for (stamp, file, problem) in scanned {
         if let (Some(stamp), Some(file), None) = (stamp, &file, &problem) {
-            let kept = Scanned {
-                text: None,
-                unchanged: true,
-                mods: file.mods.clone(),
-                path: file.path.clone(),
-                ..*file
-            };
+            let kept =
+                Scanned { text: None, unchanged: true, mods: file.mods.clone(), path: file.path.clone(), ..*file };
             seen.insert(file.path.clone(), (stamp, kept));
         }
         files.extend(file);
@@ -133,11 +120,7 @@ pub(super) fn scan(
 }
 
 fn scan_one(file: Found, words: &Words, open: &Open) -> (Option<Scanned>, Option<Problem>) {
-    let problem = |message| Problem {
-        path: file.path.clone(),
-        line: 0,
-        message,
-    };
+    let problem = |message| Problem { path: file.path.clone(), line: 0, message };
     let read = match read(&file.path, file.family, open) {
         Ok(read) => read,
         Err(message) => return (None, Some(problem(message))),
@@ -191,12 +174,7 @@ mod tests {
     #[test]
     fn words_match_whole() {
         let words = Words::new(["accept", "accept4"]);
-        let hits = |text| {
-            words
-                .matches(text)
-                .map(|(word, ..)| word)
-                .collect::<Vec<_>>()
-        };
+        let hits = |text| words.matches(text).map(|(word, ..)| word).collect::<Vec<_>>();
         assert_eq!(hits("accept(fd) accept4(fd) accepted(x) no_accept"), [0, 1]);
     }
 

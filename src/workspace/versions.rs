@@ -41,11 +41,7 @@ pub(super) struct Lowered {
 
 impl Lowered {
     pub(super) fn new(context: &Context, unit: Unit, problems: Vec<Problem>) -> Lowered {
-        Lowered {
-            context: key(context),
-            unit: Arc::new(unit),
-            problems,
-        }
+        Lowered { context: key(context), unit: Arc::new(unit), problems }
     }
 
     /// How much of it could not be read; more than before means that somebody is in the middle of a word.
@@ -60,10 +56,7 @@ impl Lowered {
 
 impl History {
     pub(super) fn new(id: FileId, file: Arc<SourceFile>) -> History {
-        let mut history = History {
-            id,
-            versions: Vec::new(),
-        };
+        let mut history = History { id, versions: Vec::new() };
         history.enter(file);
         history
     }
@@ -71,17 +64,10 @@ impl History {
     /// Puts a text in force; one that is known keeps what it was lowered to.
     pub(super) fn enter(&mut self, file: Arc<SourceFile>) {
         let hash = hash(&file.text);
-        let known = self
-            .versions
-            .iter()
-            .position(|version| version.hash == hash && version.file.text == file.text);
+        let known = self.versions.iter().position(|version| version.hash == hash && version.file.text == file.text);
         let version = match known {
             Some(at) => self.versions.remove(at),
-            None => Version {
-                hash,
-                file,
-                lowered: Vec::new(),
-            },
+            None => Version { hash, file, lowered: Vec::new() },
         };
         self.versions.push(version);
         if self.versions.len() > KEPT {
@@ -108,9 +94,7 @@ impl History {
 
     pub(super) fn keep(&mut self, lowered: Lowered) {
         if let Some(version) = self.versions.last_mut() {
-            version
-                .lowered
-                .retain(|known| known.context != lowered.context);
+            version.lowered.retain(|known| known.context != lowered.context);
             version.lowered.push(lowered);
         }
     }

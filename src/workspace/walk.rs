@@ -48,21 +48,14 @@ pub(super) fn find(request: &Request, problems: &mut Vec<Problem>) -> Vec<Found>
             let path = shown.clone();
             take(Found { path, family });
         } else {
-            problems.push(problem(
-                &shown,
-                "not a source file of a language closewait knows",
-            ));
+            problems.push(problem(&shown, "not a source file of a language closewait knows"));
         }
     }
     found
 }
 
 fn problem(path: &Path, message: impl Into<String>) -> Problem {
-    Problem {
-        path: path.to_path_buf(),
-        line: 0,
-        message: message.into(),
-    }
+    Problem { path: path.to_path_buf(), line: 0, message: message.into() }
 }
 
 struct Walk<'a> {
@@ -193,11 +186,7 @@ impl<'a> Walk<'a> {
         if is_dir && (name == ".git" || name == "node_modules" || is_cargo_target(entry.path())) {
             return true;
         }
-        let excluded = || {
-            self.exclude
-                .matched(self.real(entry.path()), is_dir)
-                .is_ignore()
-        };
+        let excluded = || self.exclude.matched(self.real(entry.path()), is_dir).is_ignore();
         if !self.exclude.is_empty() && excluded() {
             return true;
         }
@@ -217,9 +206,7 @@ fn is_cargo_target(dir: &Path) -> bool {
 
 fn walk_problem(error: &walkdir::Error) -> Problem {
     let path = error.path().unwrap_or(Path::new("")).to_path_buf();
-    let reason = error
-        .io_error()
-        .map_or_else(|| "symbolic links form a loop".to_owned(), reason);
+    let reason = error.io_error().map_or_else(|| "symbolic links form a loop".to_owned(), reason);
     problem(&normal(&path), format!("could not be read: {reason}"))
 }
 
@@ -232,10 +219,7 @@ pub fn reason(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_lowercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
 }
 
 /// What is wrong with a link, if anything: it goes round in a circle or leads back up. A dangling one is nobody's concern.

@@ -6,10 +6,7 @@ use crate::support::{closewait, folder, repository, run, run_in, scrubbed};
 fn a_clean_tree_ends_with_0() {
     let dir = folder(&[("a.rs", "fn main() {}\n")]);
     let run = run_in(dir.path(), &[]);
-    assert_eq!(
-        (run.code, run.out.as_str(), run.err.as_str()),
-        (Some(0), "", "no findings in 1 file\n")
-    );
+    assert_eq!((run.code, run.out.as_str(), run.err.as_str()), (Some(0), "", "no findings in 1 file\n"));
 }
 
 #[test]
@@ -18,10 +15,7 @@ fn a_path_that_is_not_there_ends_with_2() {
     let run = run_in(dir.path(), &["check", "nope", "nor/this.rs"]);
     assert_eq!(run.code, Some(2));
     assert_eq!(run.out, "");
-    assert_eq!(
-        run.err,
-        "closewait: nope: no such file or folder\nclosewait: nor/this.rs: no such file or folder\n"
-    );
+    assert_eq!(run.err, "closewait: nope: no such file or folder\nclosewait: nor/this.rs: no such file or folder\n");
 }
 
 #[test]
@@ -37,11 +31,7 @@ fn wrong_arguments_end_with_2() {
         &["--no-such-flag"],
     ] {
         let run = run_in(dir.path(), args);
-        assert_eq!(
-            (run.code, run.out.as_str()),
-            (Some(2), ""),
-            "{args:?} {run:?}"
-        );
+        assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{args:?} {run:?}");
         assert!(!run.err.is_empty());
     }
 }
@@ -60,10 +50,7 @@ fn a_file_of_another_language_is_said_to_be_one() {
     let dir = folder(&[("notes.txt", "accept")]);
     let run = run_in(dir.path(), &["notes.txt"]);
     assert_eq!(run.code, Some(0));
-    assert!(
-        run.err.starts_with("problem: notes.txt: not a source file"),
-        "{run:?}"
-    );
+    assert!(run.err.starts_with("problem: notes.txt: not a source file"), "{run:?}");
 }
 
 #[test]
@@ -84,14 +71,8 @@ fn ignored_and_hidden_files_are_left_out_unless_asked_for() {
     let count = |args: &[&str]| run_in(dir.path(), args).err;
     assert_eq!(count(&["."]), "no findings in 2 files\n");
     assert_eq!(count(&["--no-ignore"]), "no findings in 5 files\n");
-    assert_eq!(
-        count(&["out/a.rs", "d.rs", "./d.rs"]),
-        "no findings in 2 files\n"
-    );
-    assert_eq!(
-        count(&[".", dir.path().to_str().unwrap()]),
-        "no findings in 2 files\n"
-    );
+    assert_eq!(count(&["out/a.rs", "d.rs", "./d.rs"]), "no findings in 2 files\n");
+    assert_eq!(count(&[".", dir.path().to_str().unwrap()]), "no findings in 2 files\n");
 }
 
 #[test]
@@ -109,34 +90,16 @@ fn the_report_goes_to_a_file_when_asked() {
 fn quiet_says_nothing_beside_the_findings() {
     let dir = folder(&[("a.rs", "fn main() {}\n"), ("b.rs", "TcpListener\0")]);
     assert_eq!(run_in(dir.path(), &["--quiet"]).err, "");
-    let timed = run_in(
-        dir.path(),
-        &[
-            "--quiet",
-            "--timings",
-            "--statistics",
-            "--color",
-            "always",
-            "--exit-zero",
-        ],
-    );
-    assert!(
-        timed.err.contains("walk") && timed.err.contains("analyse"),
-        "{timed:?}"
-    );
+    let timed = run_in(dir.path(), &["--quiet", "--timings", "--statistics", "--color", "always", "--exit-zero"]);
+    assert!(timed.err.contains("walk") && timed.err.contains("analyse"), "{timed:?}");
 }
 
 #[test]
 fn cargo_closewait_is_closewait() {
     let dir = folder(&[("a.rs", "fn main() {}\n")]);
     let mut cargo = scrubbed(env!("CARGO_BIN_EXE_cargo-closewait"));
-    let by_cargo = run(cargo
-        .current_dir(dir.path())
-        .args(["closewait", "check", "."]));
-    assert_eq!(
-        (by_cargo.code, by_cargo.err.as_str()),
-        (Some(0), "no findings in 1 file\n")
-    );
+    let by_cargo = run(cargo.current_dir(dir.path()).args(["closewait", "check", "."]));
+    assert_eq!((by_cargo.code, by_cargo.err.as_str()), (Some(0), "no findings in 1 file\n"));
 }
 
 #[cfg(unix)]
@@ -155,23 +118,10 @@ fn bin() -> &'static str {
 #[test]
 fn the_number_of_threads_changes_no_byte() {
     let json = |threads: &str| {
-        let args = [
-            "check",
-            "--no-config",
-            "--format",
-            "json",
-            "--threads",
-            threads,
-        ];
-        let args = [
-            &args[..],
-            &[
-                "fixtures/c/article_server",
-                "fixtures/rust/article_server",
-                "fixtures/rust/echo_threads",
-            ],
-        ]
-        .concat();
+        let args = ["check", "--no-config", "--format", "json", "--threads", threads];
+        let args =
+            [&args[..], &["fixtures/c/article_server", "fixtures/rust/article_server", "fixtures/rust/echo_threads"]]
+                .concat();
         run_in(repository(), &args).out
     };
     let one = json("1");

@@ -78,10 +78,6 @@ impl Expected {
         found
             .iter()
             .filter(|f| f.counts() && self.rules.contains(&f.rule))
-            .any(|f| {
-                extents
-                    .iter()
-                    .any(|e| self.functions.contains(&e.name) && e.holds(f.line))
-            })
+            .any(|f| extents.iter().any(|e| self.functions.contains(&e.name) && e.holds(f.line)))
     }
 }

@@ -6,10 +6,7 @@ use crate::support::{folder, run_in};
 
 /// Paths of the functions that were lowered, sorted.
 fn functions(root: &Path, args: &[&str]) -> Vec<String> {
-    let run = run_in(
-        root,
-        &[&["check", "--no-config", "--dump-ir"], args].concat(),
-    );
+    let run = run_in(root, &[&["check", "--no-config", "--dump-ir"], args].concat());
     assert_eq!(run.code, Some(0), "{run:?}");
     let lines = run.out.lines().filter_map(|line| {
         let (head, _) = line.strip_prefix("fn ")?.split_once(") -> ")?;
@@ -41,15 +38,9 @@ fn a_workspace_has_a_crate_for_each_target() {
         ("app/examples/echo/main.rs", &rust("mod io;\nfn main() {}")),
         ("app/examples/echo/io.rs", "fn copy() {}\n"),
         ("app/src/forgotten.rs", &rust("fn alone() {}")),
-        (
-            "net/Cargo.toml",
-            "[package]\nname = \"my-net\"\n[lib]\nname = \"wire_net\"\npath = \"code/root.rs\"\n",
-        ),
+        ("net/Cargo.toml", "[package]\nname = \"my-net\"\n[lib]\nname = \"wire_net\"\npath = \"code/root.rs\"\n"),
         ("net/code/root.rs", "pub mod deep;\npub fn top() {}\n"),
-        (
-            "net/code/deep/mod.rs",
-            &rust("#[path = \"odd.rs\"] mod strange;\npub fn put() {}"),
-        ),
+        ("net/code/deep/mod.rs", &rust("#[path = \"odd.rs\"] mod strange;\npub fn put() {}")),
         ("net/code/deep/odd.rs", "fn inner() {}\n"),
     ]);
     let all = functions(dir.path(), &[]);
@@ -66,10 +57,7 @@ fn a_workspace_has_a_crate_for_each_target() {
     ];
     assert_eq!(all, expected);
     // From within the package the manifest above is found.
-    assert!(
-        functions(&dir.path().join("app"), &["src"])
-            .contains(&"my-app(bin my-app)::main".to_owned())
-    );
+    assert!(functions(&dir.path().join("app"), &["src"]).contains(&"my-app(bin my-app)::main".to_owned()));
 }
 
 #[test]
@@ -81,12 +69,7 @@ fn loose_files_are_crates_with_their_modules() {
         ("one/lone.rs", &rust("fn h() {}")),
         ("one/plain.rs", "fn not_read() {}\n"),
     ]);
-    let all = [
-        "one/lone.rs::h",
-        "one/main.rs::a::b::g",
-        "one/main.rs::a::f",
-        "one/main.rs::main",
-    ];
+    let all = ["one/lone.rs::h", "one/main.rs::a::b::g", "one/main.rs::a::f", "one/main.rs::main"];
     assert_eq!(functions(dir.path(), &[]), all);
     // A file that is named brings its modules.
     assert_eq!(functions(dir.path(), &["one/main.rs"]), all[1..]);
@@ -96,18 +79,9 @@ fn loose_files_are_crates_with_their_modules() {
 #[test]
 fn c_files_bring_what_they_include_and_call() {
     let dir = folder(&[
-        (
-            "main.c",
-            "#include \"conn.h\"\nint main(void) { int fd = accept(3, 0, 0); done(fd); return 0; }\n",
-        ),
-        (
-            "include/conn.h",
-            "struct conn { int fd; };\nvoid done(int fd);\n",
-        ),
-        (
-            "src/done.c",
-            "static void step(int fd) { finish(fd); }\nvoid done(int fd)\n{\n    step(fd);\n}\n",
-        ),
+        ("main.c", "#include \"conn.h\"\nint main(void) { int fd = accept(3, 0, 0); done(fd); return 0; }\n"),
+        ("include/conn.h", "struct conn { int fd; };\nvoid done(int fd);\n"),
+        ("src/done.c", "static void step(int fd) { finish(fd); }\nvoid done(int fd)\n{\n    step(fd);\n}\n"),
         ("src/finish.c", "void finish(int fd) { }\n"),
         ("src/unused.c", "void unused(void) { done(3); }\n"),
     ]);

@@ -1,6 +1,6 @@
 //! An editor at the other end of `closewait lsp`, for tests.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -25,13 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(90);
 impl Editor {
     /// Starts a server with these capabilities of the client and these folders.
     pub fn start(capabilities: Value, folders: &[&Path]) -> Editor {
-        let mut child = closewait()
-            .arg("lsp")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child =
+            closewait().arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let output = child.stdout.take().unwrap();
         let (sender, messages) = channel();
         std::thread::spawn(move || {
@@ -42,17 +37,9 @@ impl Editor {
                 }
             }
         });
-        let mut editor = Editor {
-            input: child.stdin.take(),
-            child,
-            messages,
-            kept: Vec::new(),
-            next: 0,
-        };
-        let folders: Vec<Value> = folders
-            .iter()
-            .map(|folder| json!({ "uri": uri(folder), "name": "folder" }))
-            .collect();
+        let mut editor = Editor { input: child.stdin.take(), child, messages, kept: Vec::new(), next: 0 };
+        let folders: Vec<Value> =
+            folders.iter().map(|folder| json!({ "uri": uri(folder), "name": "folder" })).collect();
         let params = json!({
             "processId": null, "rootUri": null, "capabilities": capabilities, "workspaceFolders": folders,
         });
@@ -76,9 +63,7 @@ impl Editor {
 
     /// The answer to a request: its `result`, or its `error`.
     pub fn answer(&mut self, id: i64) -> Value {
-        let message = self.wait("an answer", |message| {
-            message["id"] == id && message.get("method").is_none()
-        });
+        let message = self.wait("an answer", |message| message["id"] == id && message.get("method").is_none());
         message.get("error").unwrap_or(&message["result"]).clone()
     }
 
@@ -116,11 +101,7 @@ impl Editor {
 
     /// Opens `path` with `text`.
     pub fn open(&mut self, path: &Path, text: &str) {
-        let language = if path.extension().is_some_and(|e| e == "rs") {
-            "rust"
-        } else {
-            "c"
-        };
+        let language = if path.extension().is_some_and(|e| e == "rs") { "rust" } else { "c" };
         let item = json!({ "uri": uri(path), "languageId": language, "version": 1, "text": text });
         self.tell("textDocument/didOpen", json!({ "textDocument": item }));
     }
@@ -133,10 +114,7 @@ impl Editor {
     /// Makes one change.
     pub fn change(&mut self, path: &Path, version: i64, change: Value) {
         let document = json!({ "uri": uri(path), "version": version });
-        self.tell(
-            "textDocument/didChange",
-            json!({ "textDocument": document, "contentChanges": [change] }),
-        );
+        self.tell("textDocument/didChange", json!({ "textDocument": document, "contentChanges": [change] }));
     }
 
     /// Resident memory in KiB, where the system tells it.

@@ -82,12 +82,8 @@ pub fn manuals() -> Vec<Manual> {
 fn manual(file: &Path) -> Manual {
     let stem = file.file_stem().unwrap().to_string_lossy().into_owned();
     let text = fs::read_to_string(file).unwrap();
-    let rest = text
-        .strip_prefix("+++\n")
-        .unwrap_or_else(|| panic!("{stem}: no front matter"));
-    let (front, body) = rest
-        .split_once("\n+++\n")
-        .unwrap_or_else(|| panic!("{stem}: front matter has no end"));
+    let rest = text.strip_prefix("+++\n").unwrap_or_else(|| panic!("{stem}: no front matter"));
+    let (front, body) = rest.split_once("\n+++\n").unwrap_or_else(|| panic!("{stem}: front matter has no end"));
     Manual {
         front: toml::from_str(front).unwrap_or_else(|e| panic!("{stem}: {e}")),
         body: body.to_string(),

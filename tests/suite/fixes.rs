@@ -19,25 +19,12 @@ const MUST: [(&str, usize, &str); 5] = [
 
 /// The program of a fence without its markers.
 fn bare(text: &str) -> String {
-    let lines = text
-        .lines()
-        .map(|line| line.split("//~").next().unwrap().trim_end());
+    let lines = text.lines().map(|line| line.split("//~").next().unwrap().trim_end());
     lines.map(|line| format!("{line}\n")).collect()
 }
 
 fn count(dir: &Path, name: &str) -> usize {
-    let run = run_in(
-        dir,
-        &[
-            "check",
-            "--no-config",
-            "--confidence",
-            "low",
-            "--format",
-            "concise",
-            name,
-        ],
-    );
+    let run = run_in(dir, &["check", "--no-config", "--confidence", "low", "--format", "concise", name]);
     run.out.lines().count()
 }
 
@@ -52,28 +39,11 @@ fn every_fence_that_is_fixed_has_fewer_findings_and_still_parses() {
             let name = format!("main.{}", fence.extension());
             let dir = folder(&[(&name, &bare(&fence.text))]);
             let before = count(dir.path(), &name);
-            let run = run_in(
-                dir.path(),
-                &[
-                    "check",
-                    "--no-config",
-                    "--fix",
-                    "--unsafe-fixes",
-                    "--exit-zero",
-                    &name,
-                ],
-            );
-            let fixed = run
-                .err
-                .lines()
-                .filter(|line| line.starts_with("fixed: "))
-                .count();
+            let run = run_in(dir.path(), &["check", "--no-config", "--fix", "--unsafe-fixes", "--exit-zero", &name]);
+            let fixed = run.err.lines().filter(|line| line.starts_with("fixed: ")).count();
             let after = count(dir.path(), &name);
             if fixed > 0 && after + fixed > before || run.err.contains("does not parse") {
-                wrong.push(format!(
-                    "{}: {before} before, {fixed} fixed, {after} after",
-                    fence.place
-                ));
+                wrong.push(format!("{}: {before} before, {fixed} fixed, {after} after", fence.place));
             }
         }
     }
@@ -92,15 +62,8 @@ fn the_fixes_of_the_manuals_are_found() {
         }
         let name = format!("main.{}", fence.extension());
         let dir = folder(&[(&name, &bare(&fence.text))]);
-        let run = run_in(
-            dir.path(),
-            &["check", "--no-config", "--diff", "--unsafe-fixes", &name],
-        );
-        if !run
-            .out
-            .lines()
-            .any(|line| line.starts_with('+') && line.contains(edit))
-        {
+        let run = run_in(dir.path(), &["check", "--no-config", "--diff", "--unsafe-fixes", &name]);
+        if !run.out.lines().any(|line| line.starts_with('+') && line.contains(edit)) {
             missing.push(format!("{}: no `{edit}` in {}", fence.place, run.out));
         }
     }
@@ -113,11 +76,7 @@ fn a_diff_changes_nothing_and_a_fix_keeps_the_rest_as_it_is() {
     let dir = folder(&[("main.rs", &text)]);
     let diff = run_in(dir.path(), &["check", "--no-config", "--diff", "main.rs"]);
     assert_eq!(diff.code, Some(1), "{diff:?}");
-    assert!(
-        diff.out.starts_with("--- a/main.rs\n+++ b/main.rs\n"),
-        "{}",
-        diff.out
-    );
+    assert!(diff.out.starts_with("--- a/main.rs\n+++ b/main.rs\n"), "{}", diff.out);
     let path = dir.path().join("main.rs");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     let fix = run_in(dir.path(), &["check", "--no-config", "--fix", "main.rs"]);
@@ -134,16 +93,7 @@ fn a_diff_changes_nothing_and_a_fix_keeps_the_rest_as_it_is() {
 fn nothing_is_edited_that_a_comment_allows() {
     let text = "// closewait: allow-file(eof-reread) a teaching example\n".to_owned() + LEAKING;
     let dir = folder(&[("main.rs", &text)]);
-    let diff = run_in(
-        dir.path(),
-        &[
-            "check",
-            "--no-config",
-            "--diff",
-            "--unsafe-fixes",
-            "main.rs",
-        ],
-    );
+    let diff = run_in(dir.path(), &["check", "--no-config", "--diff", "--unsafe-fixes", "main.rs"]);
     assert!(!diff.out.contains("Ok(0)"), "{}", diff.out);
 }
 
@@ -159,19 +109,11 @@ fn rustc_json_is_read_by_cargo_metadata() {
         assert_eq!(diagnostic.spans[0].file_name, "src/ü.rs");
         assert!(diagnostic.spans[0].is_primary);
         assert!(diagnostic.rendered.unwrap().contains("eof-reread"));
-        let steps = diagnostic
-            .children
-            .iter()
-            .filter(|child| !child.spans.is_empty());
+        let steps = diagnostic.children.iter().filter(|child| !child.spans.is_empty());
         assert!(steps.clone().all(|child| child.spans[0].is_primary));
         let fixes: Vec<_> = steps
             .flat_map(|child| &child.spans)
-            .filter_map(|span| {
-                Some((
-                    span.suggested_replacement.as_deref()?,
-                    span.suggestion_applicability.clone()?,
-                ))
-            })
+            .filter_map(|span| Some((span.suggested_replacement.as_deref()?, span.suggestion_applicability.clone()?)))
             .collect();
         assert!(!fixes.is_empty(), "no suggestion");
         assert!(matches!(fixes[0].1, Applicability::MachineApplicable));
@@ -182,10 +124,7 @@ fn rustc_json_is_read_by_cargo_metadata() {
 #[cfg(unix)]
 fn messages_of_another_tool_pass_through_and_ours_name_its_package() {
     let dir = folder(&[
-        (
-            "Cargo.toml",
-            "[package]\nname = \"demo\"\nversion = \"1.0.0\"\nedition = \"2021\"\n",
-        ),
+        ("Cargo.toml", "[package]\nname = \"demo\"\nversion = \"1.0.0\"\nedition = \"2021\"\n"),
         ("src/main.rs", LEAKING),
     ]);
     let root = dir.path().canonicalize().unwrap();
@@ -202,34 +141,13 @@ fn messages_of_another_tool_pass_through_and_ours_name_its_package() {
         serde_json::json!({ "reason": "build-finished", "success": true }),
     );
     write(&root, "said.json", said.as_bytes());
-    let run = run_in(
-        &root,
-        &[
-            "check",
-            "--no-config",
-            "--format",
-            "rustc",
-            "--",
-            "cat",
-            "said.json",
-        ],
-    );
-    let messages: Vec<Message> = Message::parse_stream(run.out.as_bytes())
-        .map(Result::unwrap)
-        .collect();
+    let run = run_in(&root, &["check", "--no-config", "--format", "rustc", "--", "cat", "said.json"]);
+    let messages: Vec<Message> = Message::parse_stream(run.out.as_bytes()).map(Result::unwrap).collect();
     assert!(matches!(messages[0], Message::CompilerArtifact(_)));
     assert!(matches!(messages.last(), Some(Message::BuildFinished(_))));
     let Message::CompilerMessage(message) = &messages[1] else {
         panic!("{run:?}");
     };
     assert_eq!(message.package_id.repr, "path+file:///demo#1.0.0");
-    assert!(
-        message
-            .message
-            .code
-            .as_ref()
-            .unwrap()
-            .code
-            .starts_with("closewait::")
-    );
+    assert!(message.message.code.as_ref().unwrap().code.starts_with("closewait::"));
 }

@@ -27,10 +27,7 @@ fn verdict_on_bad(file: &Path, program: &Program) -> Option<(String, String)> {
     let text = fs::read_to_string(file).unwrap();
     match lint::check(file, &[]) {
         Ok(found) => {
-            let met = program
-                .bad
-                .iter()
-                .all(|expected| expected.is_met(&text, &found));
+            let met = program.bad.iter().all(|expected| expected.is_met(&text, &found));
             (!met).then(|| (name(file), lint::told(&found)))
         }
         Err(e) => Some((name(file), e)),
@@ -66,25 +63,13 @@ fn every_program_is_a_pair_whose_named_functions_exist() {
     for (language, programs) in [("rust", corpus.rust), ("c", corpus.c)] {
         for (name, program) in programs {
             let bad = files(language, &name, "bad");
-            assert_eq!(
-                bad.len(),
-                files(language, &name, "good").len(),
-                "{language}/{name}"
-            );
-            assert!(
-                !bad.is_empty() && !program.bad.is_empty(),
-                "{language}/{name}"
-            );
-            assert!(
-                !program.about.is_empty() && !program.send.is_empty(),
-                "{language}/{name}"
-            );
+            assert_eq!(bad.len(), files(language, &name, "good").len(), "{language}/{name}");
+            assert!(!bad.is_empty() && !program.bad.is_empty(), "{language}/{name}");
+            assert!(!program.about.is_empty() && !program.send.is_empty(), "{language}/{name}");
             for function in program.bad.iter().flat_map(|e| &e.functions) {
                 let known = bad.iter().any(|file| {
                     let text = fs::read_to_string(file).unwrap();
-                    functions::extents(&text)
-                        .iter()
-                        .any(|e| e.name == *function)
+                    functions::extents(&text).iter().any(|e| e.name == *function)
                 });
                 assert!(known, "{language}/{name} has no function {function}");
             }
@@ -102,11 +87,7 @@ fn every_leaking_program_is_found_as_the_corpus_says() {
     }
     let wrong: Vec<(String, String)> = todo
         .par_iter()
-        .flat_map_iter(|(files, program)| {
-            files
-                .iter()
-                .filter_map(|file| verdict_on_bad(file, program))
-        })
+        .flat_map_iter(|(files, program)| files.iter().filter_map(|file| verdict_on_bad(file, program)))
         .collect();
     gaps::hold("missed-programs", &wrong, looked_at);
 }
@@ -119,10 +100,7 @@ fn every_mended_program_is_clean_for_all_rules() {
             todo.extend(files(language, &name, "good"));
         }
     }
-    let wrong: Vec<(String, String)> = todo
-        .par_iter()
-        .filter_map(|file| verdict_on_good(file))
-        .collect();
+    let wrong: Vec<(String, String)> = todo.par_iter().filter_map(|file| verdict_on_good(file)).collect();
     gaps::hold("flagged-programs", &wrong, looked_at);
 }
 

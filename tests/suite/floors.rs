@@ -91,15 +91,11 @@ impl Source {
 
 fn sources() -> Vec<Source> {
     let src = repository().join("src");
-    let files = walkdir::WalkDir::new(&src)
-        .sort_by_file_name()
-        .into_iter()
-        .map(Result::unwrap);
+    let files = walkdir::WalkDir::new(&src).sort_by_file_name().into_iter().map(Result::unwrap);
     // `tests.rs` and `tests/` are declared under `#[cfg(test)]`.
     let is_source = |path: &Path| {
         let inside = path.strip_prefix(&src).unwrap().with_extension("");
-        path.extension().is_some_and(|ending| ending == "rs")
-            && inside.iter().all(|part| part != "tests")
+        path.extension().is_some_and(|ending| ending == "rs") && inside.iter().all(|part| part != "tests")
     };
     files
         .filter(|entry| is_source(entry.path()))
@@ -111,13 +107,8 @@ fn sources() -> Vec<Source> {
 
 fn read(src: &Path, path: &Path) -> Source {
     let text = std::fs::read_to_string(path).unwrap();
-    let mut file =
-        syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let is_test = |attrs: &[Attribute]| {
-        attrs
-            .iter()
-            .any(|attr| attr.to_token_stream().to_string() == "# [cfg (test)]")
-    };
+    let mut file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let is_test = |attrs: &[Attribute]| attrs.iter().any(|attr| attr.to_token_stream().to_string() == "# [cfg (test)]");
     file.items.retain(|item| match item {
         Item::Mod(item) => !is_test(&item.attrs),
         Item::Fn(item) => !is_test(&item.attrs),
@@ -127,12 +118,7 @@ fn read(src: &Path, path: &Path) -> Source {
     let mut tokens = Vec::new();
     flatten(file.to_token_stream(), &mut tokens);
     let name = path.strip_prefix(src).unwrap().with_extension("");
-    Source {
-        path: path.to_path_buf(),
-        name: name.to_str().unwrap().replace('\\', "/"),
-        text,
-        tokens,
-    }
+    Source { path: path.to_path_buf(), name: name.to_str().unwrap().replace('\\', "/"), text, tokens }
 }
 
 /// Tokens in order, groups opened; a group also stands before its content, so that `crate::{a, b}` shows.
@@ -151,9 +137,7 @@ fn flatten(stream: TokenStream, out: &mut Vec<TokenTree>) {
 fn imports(tokens: &[TokenTree]) -> Vec<String> {
     let mut found = Vec::new();
     for at in 0..tokens.len() {
-        if tokens[at].to_string() != "crate"
-            || tokens.get(at + 1).map(ToString::to_string).as_deref() != Some(":")
-        {
+        if tokens[at].to_string() != "crate" || tokens.get(at + 1).map(ToString::to_string).as_deref() != Some(":") {
             continue;
         }
         match tokens.get(at + 3) {
@@ -179,10 +163,7 @@ fn imports(tokens: &[TokenTree]) -> Vec<String> {
 }
 
 fn floor(module: &str) -> Option<u32> {
-    FLOORS
-        .iter()
-        .find(|(name, _)| *name == module)
-        .map(|(_, floor)| *floor)
+    FLOORS.iter().find(|(name, _)| *name == module).map(|(_, floor)| *floor)
 }
 
 #[test]
@@ -202,16 +183,12 @@ fn nobody_imports_upwards() {
     for source in sources() {
         let module = source.module();
         let Some(own) = floor(module) else { continue };
-        let only = ONLY
-            .iter()
-            .find(|(name, _)| *name == module)
-            .map(|(_, only)| *only);
+        let only = ONLY.iter().find(|(name, _)| *name == module).map(|(_, only)| *only);
         for import in imports(&source.tokens) {
             let Some(theirs) = floor(&import) else {
                 continue;
             };
-            let allowed = import == module
-                || theirs < own && only.is_none_or(|only| only.contains(&import.as_str()));
+            let allowed = import == module || theirs < own && only.is_none_or(|only| only.contains(&import.as_str()));
             if !allowed {
                 wrong.push(format!("{} imports {import}", source.name));
             }

@@ -31,10 +31,8 @@ fn span(sources: &Sources, file: u32, word: &str) -> Span {
 }
 
 fn finding(spans: &[Span], message: &str) -> Finding {
-    let steps = spans.iter().enumerate().map(|(at, span)| Step {
-        span: *span,
-        message: format!("step {} of `s`", at + 1),
-    });
+    let steps =
+        spans.iter().enumerate().map(|(at, span)| Step { span: *span, message: format!("step {} of `s`", at + 1) });
     Finding {
         rule: "eof-reread",
         severity: Severity::Error,
@@ -54,11 +52,7 @@ fn plain() -> Case {
     let spans = ["accept", "read", "n == 0", "continue"].map(|word| span(&sources, 0, word));
     Case {
         findings: vec![finding(&spans, "after end of file `s` is read again")],
-        problems: vec![Problem {
-            path: "src/x.rs".into(),
-            line: 3,
-            message: "expected `;`".to_owned(),
-        }],
+        problems: vec![Problem { path: "src/x.rs".into(), line: 3, message: "expected `;`".to_owned() }],
         sources,
     }
 }
@@ -66,28 +60,14 @@ fn plain() -> Case {
 fn hostile() -> Case {
     let mut sources = Sources::default();
     let name = "a\u{1b}[31m\u{202e}::warning::b,c%0A\"<&>'\n.rs";
-    sources.add(SourceFile::new(
-        name,
-        format!("// \u{1b}]0;x\u{7}\u{2066}\r\n{SERVER}"),
-    ));
-    sources.add(SourceFile::new(
-        "long.rs",
-        format!("/* {} */ read();\n", "x".repeat(5000)),
-    ));
+    sources.add(SourceFile::new(name, format!("// \u{1b}]0;x\u{7}\u{2066}\r\n{SERVER}")));
+    sources.add(SourceFile::new("long.rs", format!("/* {} */ read();\n", "x".repeat(5000))));
     let first = span(&sources, 0, "accept");
     let long = span(&sources, 1, "read");
     let message = "##vso[task] ::error::\u{1b}[2J\u{202e} % \"q\" <x> & ]]>";
     Case {
-        findings: vec![
-            finding(&[first, long], message),
-            finding(&[first], message),
-            finding(&[first], message),
-        ],
-        problems: vec![Problem {
-            path: name.into(),
-            line: 0,
-            message: message.to_owned(),
-        }],
+        findings: vec![finding(&[first, long], message), finding(&[first], message), finding(&[first], message)],
+        problems: vec![Problem { path: name.into(), line: 0, message: message.to_owned() }],
         sources,
     }
 }
@@ -117,8 +97,7 @@ fn text_numbers_the_steps_in_one_excerpt() {
 #[test]
 fn text_tells_a_long_path_as_a_chain_of_notes() {
     let mut case = plain();
-    let spans = ["accept", "loop", "read", "buf", "n == 0", "continue"]
-        .map(|word| span(&case.sources, 0, word));
+    let spans = ["accept", "loop", "read", "buf", "n == 0", "continue"].map(|word| span(&case.sources, 0, word));
     case.findings = vec![finding(&spans, "after end of file `s` is read again")];
     insta::assert_snapshot!(render(&case, Format::Text));
 }
@@ -150,10 +129,8 @@ fn sarif_holds_to_the_official_schema() {
     advice.findings[0].steps.clear();
     for case in [plain(), hostile(), advice] {
         let log = serde_json::from_str(&render(&case, Format::Sarif)).unwrap();
-        let errors: Vec<String> = schema
-            .iter_errors(&log)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
+        let errors: Vec<String> =
+            schema.iter_errors(&log).map(|error| format!("{}: {error}", error.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
 }
@@ -166,22 +143,11 @@ fn github_annotates_the_line() {
 #[test]
 fn github_commands_can_not_be_smuggled_in() {
     let text = render(&hostile(), Format::Github);
-    let commands = [
-        "::group::",
-        "::error file=",
-        "::notice file=",
-        "::endgroup::",
-    ];
+    let commands = ["::group::", "::error file=", "::notice file=", "::endgroup::"];
     for line in text.lines() {
-        assert!(
-            commands.iter().any(|command| line.starts_with(command)),
-            "{line}"
-        );
+        assert!(commands.iter().any(|command| line.starts_with(command)), "{line}");
         let (properties, _) = line.trim_start_matches("::").split_once("::").unwrap();
-        assert!(
-            properties.matches("file=").count() <= 1 && !properties.contains('\n'),
-            "{line}"
-        );
+        assert!(properties.matches("file=").count() <= 1 && !properties.contains('\n'), "{line}");
     }
     assert_eq!(text.lines().count(), 3 + 1 + 2);
 }
@@ -189,20 +155,14 @@ fn github_commands_can_not_be_smuggled_in() {
 #[test]
 fn gitlab_has_an_issue_for_each_with_a_fingerprint_of_its_own() {
     insta::assert_snapshot!(render(&plain(), Format::Gitlab));
-    let issues: Vec<serde_json::Value> =
-        serde_json::from_str(&render(&hostile(), Format::Gitlab)).unwrap();
-    let prints: BTreeSet<&str> = issues
-        .iter()
-        .map(|issue| issue["fingerprint"].as_str().unwrap())
-        .collect();
+    let issues: Vec<serde_json::Value> = serde_json::from_str(&render(&hostile(), Format::Gitlab)).unwrap();
+    let prints: BTreeSet<&str> = issues.iter().map(|issue| issue["fingerprint"].as_str().unwrap()).collect();
     assert_eq!((issues.len(), prints.len()), (3, 3));
 }
 
 #[test]
 fn the_xml_formats_show_findings() {
-    insta::assert_snapshot!(
-        render(&plain(), Format::Junit) + &render(&plain(), Format::Checkstyle)
-    );
+    insta::assert_snapshot!(render(&plain(), Format::Junit) + &render(&plain(), Format::Checkstyle));
 }
 
 #[test]
@@ -211,10 +171,7 @@ fn xml_can_not_be_smuggled_in() {
         let text = render(&hostile(), format);
         let tags = text.matches('<').count();
         assert_eq!(tags, text.matches('>').count());
-        assert!(
-            !text.contains("<x>") && !text.contains("]]>") && !text.contains("<&"),
-            "{text}"
-        );
+        assert!(!text.contains("<x>") && !text.contains("]]>") && !text.contains("<&"), "{text}");
     }
 }
 
@@ -222,10 +179,9 @@ fn xml_can_not_be_smuggled_in() {
 fn nothing_hostile_reaches_a_terminal() {
     for (word, format) in Format::ALL {
         let text = render(&hostile(), format);
-        let bad = text.chars().find(|c| {
-            c.is_control() && *c != '\n'
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        });
+        let bad = text
+            .chars()
+            .find(|c| c.is_control() && *c != '\n' || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
         assert_eq!(bad, None, "{word}: {text}");
     }
 }
@@ -241,15 +197,8 @@ fn colours_stand_only_where_they_are_asked_for() {
 
 #[test]
 fn no_findings_is_no_text_and_whole_json() {
-    let case = Case {
-        sources: Sources::default(),
-        findings: Vec::new(),
-        problems: Vec::new(),
-    };
+    let case = Case { sources: Sources::default(), findings: Vec::new(), problems: Vec::new() };
     assert_eq!(render(&case, Format::Text), "");
     assert_eq!(render(&case, Format::Concise), "");
-    assert_eq!(
-        render(&case, Format::Json),
-        "{\"schema\":1,\"findings\":[],\"problems\":[]}\n"
-    );
+    assert_eq!(render(&case, Format::Json), "{\"schema\":1,\"findings\":[],\"problems\":[]}\n");
 }

@@ -32,30 +32,20 @@ pub fn extents(text: &str) -> Vec<Extent> {
         let last = if line.ends_with('}') {
             i
         } else {
-            (i + 1..lines.len())
-                .find(|&j| lines[j] == closing)
-                .unwrap_or(lines.len() - 1)
+            (i + 1..lines.len()).find(|&j| lines[j] == closing).unwrap_or(lines.len() - 1)
         };
-        found.push(Extent {
-            name,
-            first: i + 1,
-            last: last + 1,
-        });
+        found.push(Extent { name, first: i + 1, last: last + 1 });
     }
     found
 }
 
 /// The smallest function around the line, or the line alone.
 pub fn around(text: &str, line: usize) -> Extent {
-    extents(text)
-        .into_iter()
-        .filter(|e| e.holds(line))
-        .min_by_key(|e| e.last - e.first)
-        .unwrap_or(Extent {
-            name: String::new(),
-            first: line,
-            last: line,
-        })
+    extents(text).into_iter().filter(|e| e.holds(line)).min_by_key(|e| e.last - e.first).unwrap_or(Extent {
+        name: String::new(),
+        first: line,
+        last: line,
+    })
 }
 
 fn indent(line: &str) -> usize {
@@ -68,9 +58,7 @@ fn head(line: &str, next: &str) -> Option<String> {
         return None;
     }
     if let Some(at) = code.find("fn ").filter(|at| {
-        code[..*at]
-            .split_whitespace()
-            .all(|w| matches!(w, "pub" | "async" | "unsafe" | "const" | "pub(crate)"))
+        code[..*at].split_whitespace().all(|w| matches!(w, "pub" | "async" | "unsafe" | "const" | "pub(crate)"))
     }) {
         let rest = &code[at + 3..];
         return Some(rest[..rest.find(['(', '<'])?].to_string());
@@ -80,23 +68,15 @@ fn head(line: &str, next: &str) -> Option<String> {
     let name = code[..open].rsplit([' ', '*', '&', '~', ':']).next()?;
     let keyword = matches!(name, "if" | "for" | "while" | "switch" | "catch" | "match");
     let declared = indent(line) <= 4 && (indent(line) == 0 || !code.contains(" = "));
-    let named = !name.is_empty()
-        && name
-            .chars()
-            .all(|c| c.is_alphanumeric() || "_=".contains(c));
+    let named = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_=".contains(c));
     let known = code[..open].contains(' ') || indent(line) > 0;
-    (opened && declared && named && known && !keyword && !code.starts_with('}'))
-        .then(|| name.to_string())
+    (opened && declared && named && known && !keyword && !code.starts_with('}')).then(|| name.to_string())
 }
 
 #[test]
 fn a_rust_method_ends_at_its_own_brace() {
-    let text =
-        "impl A {\n    fn b(&self) {\n        c();\n    }\n\n    pub async fn d() {\n    }\n}\n";
-    let names: Vec<_> = extents(text)
-        .into_iter()
-        .map(|e| (e.name, e.first, e.last))
-        .collect();
+    let text = "impl A {\n    fn b(&self) {\n        c();\n    }\n\n    pub async fn d() {\n    }\n}\n";
+    let names: Vec<_> = extents(text).into_iter().map(|e| (e.name, e.first, e.last)).collect();
     assert_eq!(names, [("b".to_string(), 2, 4), ("d".to_string(), 6, 7)]);
 }
 

@@ -42,8 +42,7 @@ pub fn check(path: &Path, options: &[&str]) -> Result<Vec<Found>, String> {
         let stderr = String::from_utf8_lossy(&output.stderr);
         return Err(format!("{}: {}", output.status, stderr.trim()));
     }
-    let report: Report =
-        serde_json::from_slice(&output.stdout).map_err(|e| format!("no readable JSON: {e}"))?;
+    let report: Report = serde_json::from_slice(&output.stdout).map_err(|e| format!("no readable JSON: {e}"))?;
     Ok(report.findings)
 }
 
@@ -52,9 +51,6 @@ pub fn told(found: &[Found]) -> String {
     if found.is_empty() {
         return "nothing found".to_string();
     }
-    let each: Vec<String> = found
-        .iter()
-        .map(|f| format!("{} at line {} ({})", f.rule, f.line, f.message))
-        .collect();
+    let each: Vec<String> = found.iter().map(|f| format!("{} at line {} ({})", f.rule, f.line, f.message)).collect();
     each.join("; ")
 }

@@ -24,11 +24,7 @@ fn neovim_shows_a_leak_and_mends_it() {
     let said = std::fs::read_to_string(file.with_extension("rs.said")).unwrap_or_default();
     let line = line_of(LEAKING, "stream.read") + 1;
     let lines: Vec<&str> = said.lines().collect();
-    assert_eq!(
-        lines.first(),
-        Some(&format!("{line} eof-reread").as_str()),
-        "{output:?}"
-    );
+    assert_eq!(lines.first(), Some(&format!("{line} eof-reread").as_str()), "{output:?}");
     assert_eq!(lines.last(), Some(&"mended"), "{said}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), mended());
 }

@@ -8,8 +8,7 @@ use crate::lint;
 
 /// Programs that exist in both languages with the same shape.
 fn twins(corpus: &Corpus) -> Vec<String> {
-    let twin =
-        |name: &&String| corpus.rust[*name].parity && corpus.c.get(*name).is_some_and(|p| p.parity);
+    let twin = |name: &&String| corpus.rust[*name].parity && corpus.c.get(*name).is_some_and(|p| p.parity);
     corpus.rust.keys().filter(twin).cloned().collect()
 }
 
@@ -19,13 +18,7 @@ fn verdict(file: &Path, expected: &BTreeSet<String>) -> BTreeSet<String> {
     found
         .into_iter()
         .filter(lint::Found::counts)
-        .map(|f| {
-            if expected.contains(&f.rule) {
-                "expected".to_string()
-            } else {
-                f.rule
-            }
-        })
+        .map(|f| if expected.contains(&f.rule) { "expected".to_string() } else { f.rule })
         .collect()
 }
 
@@ -50,10 +43,8 @@ fn the_same_program_gets_the_same_verdict_in_rust_and_in_c() {
         let expected: BTreeSet<String> = both.flat_map(|e| e.rules.iter().cloned()).collect();
         for kind in ["bad", "good"] {
             let rust = files("rust", &name, kind).into_iter();
-            let verdicts: BTreeSet<_> = rust
-                .chain(files("c", &name, kind))
-                .map(|file| verdict(&file, &expected))
-                .collect();
+            let verdicts: BTreeSet<_> =
+                rust.chain(files("c", &name, kind)).map(|file| verdict(&file, &expected)).collect();
             if verdicts.len() != 1 {
                 wrong.push((format!("{name}/{kind}"), format!("{verdicts:?}")));
             }

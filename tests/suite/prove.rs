@@ -33,9 +33,7 @@ struct Server {
 
 /// Crates of the programs in `tests/servers`.
 fn needs_crates(text: &str) -> bool {
-    ["futures", "libc", "mio", "polling", "smol", "tokio"]
-        .iter()
-        .any(|name| text.contains(&format!("{name}::")))
+    ["futures", "libc", "mio", "polling", "smol", "tokio"].iter().any(|name| text.contains(&format!("{name}::")))
 }
 
 fn build(source: &Path, binary: &Path) -> Result<(), String> {
@@ -80,17 +78,8 @@ fn plain_servers(folder: &Path) -> (Vec<Server>, Vec<(String, Program)>) {
             with_crates.push((name, program));
             continue;
         }
-        for (leaks, file) in both[0]
-            .iter()
-            .map(|f| (true, f))
-            .chain(both[1].iter().map(|f| (false, f)))
-        {
-            let stem = file
-                .file_name()
-                .unwrap()
-                .to_str()
-                .unwrap()
-                .replace('.', "-");
+        for (leaks, file) in both[0].iter().map(|f| (true, f)).chain(both[1].iter().map(|f| (false, f))) {
+            let stem = file.file_name().unwrap().to_str().unwrap().replace('.', "-");
             servers.push(Server {
                 source: file.clone(),
                 binary: folder.join(format!("{language}-{name}-{stem}")),
@@ -156,19 +145,14 @@ fn prove(server: &Server, options: &[&str]) -> Result<Value, String> {
         .unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     let name = server.source.display();
-    let proof: Value = serde_json::from_slice(&output.stdout)
-        .map_err(|error| format!("{name}: {error}: {told}"))?;
+    let proof: Value = serde_json::from_slice(&output.stdout).map_err(|error| format!("{name}: {error}: {told}"))?;
     let code = output.status.code();
     let agrees = match proof["verdict"].as_str() {
         Some("leaked") => code == Some(1),
         Some("clean") => code == Some(0),
         _ => false,
     };
-    if agrees {
-        Ok(proof)
-    } else {
-        Err(format!("{name}: exit {code:?}, {proof}"))
-    }
+    if agrees { Ok(proof) } else { Err(format!("{name}: exit {code:?}, {proof}")) }
 }
 
 /// Proves one server, and compares with what is declared and with what the lint says.
@@ -184,10 +168,7 @@ fn verdict(server: &Server) -> Result<(), String> {
         let found = lint::check(&server.source, &[])?;
         let finds = found.iter().any(lint::Found::counts);
         if finds != leaked {
-            return Err(format!(
-                "{name}: leaked is {leaked}, and {}",
-                lint::told(&found)
-            ));
+            return Err(format!("{name}: leaked is {leaked}, and {}", lint::told(&found)));
         }
     }
     Ok(())
@@ -234,10 +215,7 @@ fn leaking_fixtures_that_need_crates_keep_sockets_and_mended_ones_none() {
     for (name, program) in programs {
         for kind in ["bad", "good"] {
             let bin = format!("{name}-{kind}");
-            assert!(
-                manifest.contains(&format!("name = \"{bin}\"")),
-                "tests/servers/Cargo.toml has no {bin}"
-            );
+            assert!(manifest.contains(&format!("name = \"{bin}\"")), "tests/servers/Cargo.toml has no {bin}");
             servers.push(Server {
                 source: repository().join(format!("fixtures/rust/{name}/{kind}.rs")),
                 binary: PathBuf::from(bin),
@@ -285,20 +263,13 @@ fn every_kind_of_client_provokes_the_article_s_server_and_none_its_mended_twin()
         runs.push((kind, &good));
     }
     let wrong = together(&runs, |(kind, server)| {
-        let proof = prove(
-            server,
-            &["--clients", "6", "--client", kind, "--hold", "1500"],
-        )?;
+        let proof = prove(server, &["--clients", "6", "--client", kind, "--hold", "1500"])?;
         let left = proof["left"]["sockets"].as_u64();
         let wanted = if server.leaks { 6 } else { 0 };
         if left == Some(wanted) {
             Ok(())
         } else {
-            Err(format!(
-                "{kind}, {}: {}",
-                server.source.display(),
-                proof["left"]
-            ))
+            Err(format!("{kind}, {}: {}", server.source.display(), proof["left"]))
         }
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -322,10 +293,7 @@ fn what_can_not_be_proven_is_a_clear_error() {
         String::from_utf8(output.stderr).unwrap()
     };
     let ended = run(&["--", "sh", "-c", "echo no port >&2; exit 3"]);
-    assert!(
-        ended.contains("exit status: 3") && ended.contains("no port"),
-        "{ended}"
-    );
+    assert!(ended.contains("exit status: 3") && ended.contains("no port"), "{ended}");
     let quiet = run(&["--start", "1", "--", "sleep", "60"]);
     assert!(quiet.contains("does not listen"), "{quiet}");
     let missing = run(&["--", "./no-such-server"]);
@@ -343,17 +311,12 @@ fn watch_counts_what_a_leaking_server_keeps() {
         drop(client);
     }
     let port = address.port().to_string();
-    let output = closewait()
-        .args(["watch", "--port", &port, "--format", "json"])
-        .output()
-        .unwrap();
+    let output = closewait().args(["watch", "--port", &port, "--format", "json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let view: Value = serde_json::from_slice(&output.stdout).unwrap();
     // Other tests of this process may have sockets of their own.
     let ours = view["close_wait"].as_array().unwrap();
-    let ours = ours
-        .iter()
-        .filter(|socket| socket["local"] == address.to_string());
+    let ours = ours.iter().filter(|socket| socket["local"] == address.to_string());
     assert_eq!(ours.count(), kept.len());
     assert!(view["descriptors"].as_u64().unwrap() > 3);
     assert_eq!(view["advice"][0]["cause"], "code");

@@ -16,11 +16,7 @@ fn holds(name: &str, wanted: &str) {
         let blessed = format!("{}{wanted}{}", &text[..start], &text[end..]);
         std::fs::write(repository().join("README.md"), blessed).unwrap();
     } else {
-        assert_eq!(
-            &text[start..end],
-            wanted,
-            "`BLESS=1 cargo test readme` writes it anew"
-        );
+        assert_eq!(&text[start..end], wanted, "`BLESS=1 cargo test readme` writes it anew");
     }
 }
 
@@ -29,10 +25,7 @@ fn holds(name: &str, wanted: &str) {
 fn the_generated_parts_are_fresh() {
     holds("rules", &run(closewait().args(["rules", "--markdown"])).out);
     if cfg!(feature = "c") {
-        let shown = run_in(
-            repository(),
-            &["check", "--no-config", "fixtures/c/article_server/bad.c"],
-        );
+        let shown = run_in(repository(), &["check", "--no-config", "fixtures/c/article_server/bad.c"]);
         holds("output", &format!("```text\n{}```\n", shown.out));
     }
 }
@@ -42,15 +35,9 @@ fn commands() -> Vec<String> {
     let text = readme();
     let mut fences = text.split("```");
     fences.next();
-    let shells = fences
-        .step_by(2)
-        .filter_map(|fence| fence.strip_prefix("sh\n"));
-    let lines = shells
-        .flat_map(str::lines)
-        .map(|line| line.split(" #").next().unwrap().trim().to_owned());
-    lines
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .collect()
+    let shells = fences.step_by(2).filter_map(|fence| fence.strip_prefix("sh\n"));
+    let lines = shells.flat_map(str::lines).map(|line| line.split(" #").next().unwrap().trim().to_owned());
+    lines.filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }
 
 #[test]

@@ -18,30 +18,13 @@ fn sound(run: &Run) {
 
 #[test]
 fn parentheses_nested_a_hundred_thousand_deep() {
-    let deep =
-        |open: &str, close: &str| format!("{}0{}", open.repeat(100_000), close.repeat(100_000));
-    let rust = format!(
-        "use std::net::TcpListener;\nfn main() {{ let _ = {}; }}\n",
-        deep("(", ")")
-    );
+    let deep = |open: &str, close: &str| format!("{}0{}", open.repeat(100_000), close.repeat(100_000));
+    let rust = format!("use std::net::TcpListener;\nfn main() {{ let _ = {}; }}\n", deep("(", ")"));
     let blocks = format!("use std::net::TcpListener;\nfn main() {}\n", deep("{", "}"));
-    let types = format!(
-        "use std::net::TcpListener;\ntype A = {}u8{};\n",
-        "Box<".repeat(20_000),
-        ">".repeat(20_000)
-    );
-    let nots = format!(
-        "use std::net::TcpListener;\nfn main() {{ let _ = {}true; }}\n",
-        "!".repeat(100_000)
-    );
-    let c = format!(
-        "int main(void) {{ int fd = accept(0, 0, 0); return {}; }}\n",
-        deep("(", ")")
-    );
-    let ifs = format!(
-        "int main(void) {{ int fd = accept(0, 0, 0); {} return 0; }}\n",
-        "if (fd) { ".repeat(50_000)
-    );
+    let types = format!("use std::net::TcpListener;\ntype A = {}u8{};\n", "Box<".repeat(20_000), ">".repeat(20_000));
+    let nots = format!("use std::net::TcpListener;\nfn main() {{ let _ = {}true; }}\n", "!".repeat(100_000));
+    let c = format!("int main(void) {{ int fd = accept(0, 0, 0); return {}; }}\n", deep("(", ")"));
+    let ifs = format!("int main(void) {{ int fd = accept(0, 0, 0); {} return 0; }}\n", "if (fd) { ".repeat(50_000));
     for (name, text) in [
         ("parens.rs", &rust),
         ("blocks.rs", &blocks),
@@ -58,44 +41,23 @@ fn parentheses_nested_a_hundred_thousand_deep() {
 #[test]
 fn a_file_of_fifty_megabytes_is_named_and_skipped() {
     let dir = folder(&[("small.rs", "fn main() {}\n")]);
-    write(
-        dir.path(),
-        "big.rs",
-        &b"fn accept() {}\n".repeat(50 * 1024 * 1024 / 15),
-    );
+    write(dir.path(), "big.rs", &b"fn accept() {}\n".repeat(50 * 1024 * 1024 / 15));
     let run = check(dir.path());
     sound(&run);
-    assert!(
-        run.err
-            .contains("problem: big.rs: skipped: 50.0 MB is over the limit of 4 MB"),
-        "{run:?}"
-    );
+    assert!(run.err.contains("problem: big.rs: skipped: 50.0 MB is over the limit of 4 MB"), "{run:?}");
 }
 
 #[test]
 fn text_that_is_not_utf_8_is_said() {
     let dir = folder(&[]);
-    write(
-        dir.path(),
-        "latin.rs",
-        b"// M\xfcller: TcpListener\nfn main() {}\n",
-    );
+    write(dir.path(), "latin.rs", b"// M\xfcller: TcpListener\nfn main() {}\n");
     write(dir.path(), "noise.rs", &[0xfe; 64]);
     write(dir.path(), "binary.rs", b"TcpListener\0\0\0");
     let run = check(dir.path());
     sound(&run);
-    assert!(
-        run.err.contains("problem: latin.rs: not UTF-8: 1 invalid"),
-        "{run:?}"
-    );
-    assert!(
-        run.err.contains("problem: noise.rs: skipped: not UTF-8"),
-        "{run:?}"
-    );
-    assert!(
-        run.err.contains("problem: binary.rs: skipped: binary"),
-        "{run:?}"
-    );
+    assert!(run.err.contains("problem: latin.rs: not UTF-8: 1 invalid"), "{run:?}");
+    assert!(run.err.contains("problem: noise.rs: skipped: not UTF-8"), "{run:?}");
+    assert!(run.err.contains("problem: binary.rs: skipped: binary"), "{run:?}");
 }
 
 #[test]
@@ -113,8 +75,7 @@ fn a_folder_and_a_file_without_permission_are_named() {
     use std::os::unix::fs::PermissionsExt;
     let dir = folder(&[("locked/a.rs", "fn main() {}"), ("b.rs", "fn main() {}")]);
     let set = |path: &str, mode| {
-        std::fs::set_permissions(dir.path().join(path), std::fs::Permissions::from_mode(mode))
-            .unwrap();
+        std::fs::set_permissions(dir.path().join(path), std::fs::Permissions::from_mode(mode)).unwrap();
     };
     set("locked", 0);
     set("b.rs", 0);
@@ -124,16 +85,8 @@ fn a_folder_and_a_file_without_permission_are_named() {
     set("locked", 0o755);
     sound(&run);
     if denied {
-        assert!(
-            run.err
-                .contains("problem: locked: could not be read: permission denied"),
-            "{run:?}"
-        );
-        assert!(
-            run.err
-                .contains("problem: b.rs: could not be read: permission denied"),
-            "{run:?}"
-        );
+        assert!(run.err.contains("problem: locked: could not be read: permission denied"), "{run:?}");
+        assert!(run.err.contains("problem: b.rs: could not be read: permission denied"), "{run:?}");
     }
 }
 
@@ -147,44 +100,21 @@ fn loops_of_links_are_named_and_dangling_links_are_not() {
     symlink("nowhere.rs", dir.path().join("dangling.rs")).unwrap();
     let run = check(dir.path());
     sound(&run);
-    assert!(
-        run.err
-            .contains("problem: a/b/up: symbolic link leads back to a folder it lies in"),
-        "{run:?}"
-    );
-    assert!(
-        run.err
-            .contains("problem: round.rs: symbolic link not followed"),
-        "{run:?}"
-    );
+    assert!(run.err.contains("problem: a/b/up: symbolic link leads back to a folder it lies in"), "{run:?}");
+    assert!(run.err.contains("problem: round.rs: symbolic link not followed"), "{run:?}");
     assert!(!run.err.contains("dangling"), "{run:?}");
 }
 
 #[test]
 fn modules_that_name_each_other_end() {
     let dir = folder(&[
-        (
-            "main.rs",
-            "use std::net::TcpListener;\nmod a;\n#[path = \"main.rs\"] mod again;\nmod gone;\nfn main() {}",
-        ),
-        (
-            "a.rs",
-            "#[path = \"a.rs\"] mod a;\nuse std::net::TcpStream;",
-        ),
+        ("main.rs", "use std::net::TcpListener;\nmod a;\n#[path = \"main.rs\"] mod again;\nmod gone;\nfn main() {}"),
+        ("a.rs", "#[path = \"a.rs\"] mod a;\nuse std::net::TcpStream;"),
     ]);
     let run = check(dir.path());
     sound(&run);
-    assert!(
-        run.err
-            .contains("problem: main.rs: `mod again;` leads back to a file it lies in"),
-        "{run:?}"
-    );
-    assert!(
-        run.err.contains(
-            "problem: main.rs: `mod gone;` has no file (looked for gone.rs, gone/mod.rs)"
-        ),
-        "{run:?}"
-    );
+    assert!(run.err.contains("problem: main.rs: `mod again;` leads back to a file it lies in"), "{run:?}");
+    assert!(run.err.contains("problem: main.rs: `mod gone;` has no file (looked for gone.rs, gone/mod.rs)"), "{run:?}");
 }
 
 #[test]

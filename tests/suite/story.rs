@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use crate::support::{
-    LEAKING, Run, closewait, commit, folder, git, mended, repository, repository_of, run, run_in,
-    scrubbed, write,
+    LEAKING, Run, closewait, commit, folder, git, mended, repository, repository_of, run, run_in, scrubbed, write,
 };
 
 const OLD: &str = "src/old.rs";
@@ -16,10 +15,7 @@ fn concise(folder: &Path, args: &[&str]) -> Run {
 
 /// Paths of the findings, in order.
 fn found(run: &Run) -> Vec<&str> {
-    run.out
-        .lines()
-        .map(|line| line.split(':').next().unwrap())
-        .collect()
+    run.out.lines().map(|line| line.split(':').next().unwrap()).collect()
 }
 
 #[test]
@@ -34,11 +30,7 @@ fn an_old_project_adopts_a_baseline() {
     assert_eq!((known.code, known.out.as_str()), (Some(0), ""));
     assert_eq!(known.err, "no findings in 1 file; 1 known\n");
     assert_eq!(concise(root, &["--no-baseline"]).code, Some(1));
-    assert!(
-        run_in(root, &["baseline", "show"])
-            .out
-            .contains("eof-reread  src/old.rs")
-    );
+    assert!(run_in(root, &["baseline", "show"]).out.contains("eof-reread  src/old.rs"));
 
     // Moved lines and another name change nothing.
     let moved = format!("// one\n// two\n{}", LEAKING.replace("stream", "peer"));
@@ -57,12 +49,7 @@ fn an_old_project_adopts_a_baseline() {
     write(root, OLD, mended().as_bytes());
     let stale = concise(root, &[]);
     assert_eq!(stale.code, Some(0));
-    assert!(
-        stale
-            .err
-            .contains("problem: closewait-baseline.json:6: stale entry: `eof-reread`"),
-        "{stale:?}"
-    );
+    assert!(stale.err.contains("problem: closewait-baseline.json:6: stale entry: `eof-reread`"), "{stale:?}");
     assert_eq!(concise(root, &["--strict-baseline"]).code, Some(1));
     // A run that does not look at the file says nothing about it.
     assert!(!concise(root, &[NEW]).err.contains("stale"));
@@ -74,20 +61,11 @@ fn an_old_project_adopts_a_baseline() {
 
 #[test]
 fn a_baseline_that_is_none_is_refused() {
-    let dir = folder(&[
-        ("a.rs", "fn main() {}\n"),
-        ("closewait-baseline.json", "[]"),
-    ]);
+    let dir = folder(&[("a.rs", "fn main() {}\n"), ("closewait-baseline.json", "[]")]);
     assert_eq!(concise(dir.path(), &[]).code, Some(2));
     assert_eq!(concise(dir.path(), &["--no-config"]).code, Some(0));
-    assert_eq!(
-        concise(dir.path(), &["--baseline", "none.json"]).code,
-        Some(2)
-    );
-    assert_eq!(
-        run_in(dir.path(), &["baseline", "show", "--baseline", "none.json"]).code,
-        Some(2)
-    );
+    assert_eq!(concise(dir.path(), &["--baseline", "none.json"]).code, Some(2));
+    assert_eq!(run_in(dir.path(), &["baseline", "show", "--baseline", "none.json"]).code, Some(2));
 }
 
 #[test]
@@ -125,19 +103,13 @@ fn a_history_that_is_missing_is_said() {
     assert_eq!(typo.code, Some(2));
     assert!(typo.err.contains("there is no such revision"), "{typo:?}");
     let nowhere = folder(&[("a.rs", "fn main() {}\n")]);
-    assert_eq!(
-        concise(nowhere.path(), &["--new-from", "main"]).code,
-        Some(2)
-    );
+    assert_eq!(concise(nowhere.path(), &["--new-from", "main"]).code, Some(2));
 
     write(root, NEW, LEAKING.as_bytes());
     commit(root);
     let clones = folder(&[]);
     let from = format!("file://{}", root.display());
-    git(
-        clones.path(),
-        &["clone", "--quiet", "--depth=1", &from, "shallow"],
-    );
+    git(clones.path(), &["clone", "--quiet", "--depth=1", &from, "shallow"]);
     let shallow = concise(&clones.path().join("shallow"), &["--new-from", "HEAD~1"]);
     assert_eq!(shallow.code, Some(1));
     assert_eq!(found(&shallow).len(), 2);
@@ -147,10 +119,7 @@ fn a_history_that_is_missing_is_said() {
     commit(root);
     let unrelated = concise(root, &["--new-from", "main"]);
     assert_eq!(unrelated.code, Some(0));
-    assert!(
-        unrelated.err.contains("no common ancestor"),
-        "{unrelated:?}"
-    );
+    assert!(unrelated.err.contains("no common ancestor"), "{unrelated:?}");
 }
 
 /// `LEAKING` with a comment above the line that the finding stands on.
@@ -163,43 +132,19 @@ fn with_comment(line: usize, comment: &str) -> String {
 #[test]
 fn comments_allow_with_a_reason() {
     let dir = folder(&[("a.rs", LEAKING)]);
-    let line: usize = concise(dir.path(), &[])
-        .out
-        .split(':')
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap();
+    let line: usize = concise(dir.path(), &[]).out.split(':').nth(1).unwrap().parse().unwrap();
     let allow = |comment| {
         write(dir.path(), "a.rs", with_comment(line, comment).as_bytes());
         concise(dir.path(), &[])
     };
-    assert_eq!(
-        allow("// closewait: allow(eof-reread) the test kills it").code,
-        Some(0)
-    );
+    assert_eq!(allow("// closewait: allow(eof-reread) the test kills it").code, Some(0));
     let silent = allow("// closewait: allow(eof-reread)");
-    assert!(
-        silent.out.contains("warning[allow-without-reason]"),
-        "{silent:?}"
-    );
-    write(
-        dir.path(),
-        "a.rs",
-        b"// closewait: allow(eof-reread) once upon a time\nfn main() {}\n",
-    );
+    assert!(silent.out.contains("warning[allow-without-reason]"), "{silent:?}");
+    write(dir.path(), "a.rs", b"// closewait: allow(eof-reread) once upon a time\nfn main() {}\n");
     let unused = concise(dir.path(), &[]);
     assert_eq!(unused.code, Some(1));
-    assert!(
-        unused
-            .out
-            .starts_with("a.rs:1:4: warning[unused-allow] this allows `eof-reread`"),
-        "{unused:?}"
-    );
-    assert_eq!(
-        concise(dir.path(), &["--level", "unused-allow=allow"]).code,
-        Some(0)
-    );
+    assert!(unused.out.starts_with("a.rs:1:4: warning[unused-allow] this allows `eof-reread`"), "{unused:?}");
+    assert_eq!(concise(dir.path(), &["--level", "unused-allow=allow"]).code, Some(0));
 }
 
 #[test]
@@ -216,54 +161,25 @@ fn settings_hold_for_the_project_they_stand_in() {
     let root = dir.path();
     let all = concise(root, &[]);
     assert_eq!(found(&all), ["examples/b.rs", "src/c.rs"]);
-    assert!(
-        all.out.lines().next().unwrap().contains(": warning["),
-        "{all:?}"
-    );
+    assert!(all.out.lines().next().unwrap().contains(": warning["), "{all:?}");
     // From within, and from elsewhere.
-    assert!(
-        concise(&root.join("examples"), &[])
-            .out
-            .contains(": warning[")
-    );
+    assert!(concise(&root.join("examples"), &[]).out.contains(": warning["));
     let elsewhere = folder(&[]);
-    assert_eq!(
-        found(&concise(elsewhere.path(), &[root.to_str().unwrap()])).len(),
-        2
-    );
+    assert_eq!(found(&concise(elsewhere.path(), &[root.to_str().unwrap()])).len(), 2);
     // A file that is named is taken.
     assert_eq!(found(&concise(root, &["gen/a.rs"])), ["gen/a.rs"]);
     assert_eq!(found(&concise(root, &["--no-config"])).len(), 3);
-    assert!(
-        concise(root, &["--level", "eof-reread=deny"])
-            .out
-            .contains(": error[")
-    );
-    assert_eq!(
-        concise(root, &["--level", "eof-reread=allow"]).code,
-        Some(0)
-    );
+    assert!(concise(root, &["--level", "eof-reread=deny"]).out.contains(": error["));
+    assert_eq!(concise(root, &["--level", "eof-reread=allow"]).code, Some(0));
     assert_eq!(concise(root, &["--ignore", "eof-reread"]).code, Some(0));
-    assert_eq!(
-        concise(root, &["--select", "descriptor-lost"]).code,
-        Some(0)
-    );
+    assert_eq!(concise(root, &["--select", "descriptor-lost"]).code, Some(0));
 
     write(root, "other.toml", b"[levles]\n");
     let wrong = concise(root, &["--config", "other.toml"]);
     assert_eq!(wrong.code, Some(2));
-    assert!(
-        wrong
-            .err
-            .contains("other.toml:1:2: unknown key `levles`; did you mean `levels`?"),
-        "{wrong:?}"
-    );
+    assert!(wrong.err.contains("other.toml:1:2: unknown key `levles`; did you mean `levels`?"), "{wrong:?}");
     assert_eq!(concise(root, &["--config", "none.toml"]).code, Some(2));
-    write(
-        root,
-        "Cargo.toml",
-        b"[package]\nname = \"x\"\n[package.metadata.closewait]\nignore = [\"eof-reread\"]\n",
-    );
+    write(root, "Cargo.toml", b"[package]\nname = \"x\"\n[package.metadata.closewait]\nignore = [\"eof-reread\"]\n");
     std::fs::remove_file(root.join("closewait.toml")).unwrap();
     assert_eq!(concise(root, &[]).code, Some(0));
 }
@@ -282,56 +198,24 @@ fn init_writes_settings_that_hold() {
             .unwrap()
             .is_valid(&serde_json::json!({ "levels": { "eof-reread": "warn" } }))
     );
-    assert!(
-        !jsonschema::validator_for(&schema)
-            .unwrap()
-            .is_valid(&serde_json::json!({ "levles": {} }))
-    );
+    assert!(!jsonschema::validator_for(&schema).unwrap().is_valid(&serde_json::json!({ "levles": {} })));
 }
 
 #[test]
 fn several_formats_in_one_run_and_github_by_itself() {
     let dir = folder(&[("a.rs", LEAKING)]);
     let root = dir.path();
-    let run_ = run_in(
-        root,
-        &[
-            "--format",
-            "sarif=x.sarif",
-            "--format",
-            "junit=x.xml",
-            "--format",
-            "concise",
-        ],
-    );
+    let run_ = run_in(root, &["--format", "sarif=x.sarif", "--format", "junit=x.xml", "--format", "concise"]);
     assert_eq!((run_.code, found(&run_)), (Some(1), vec!["a.rs"]));
-    assert!(
-        std::fs::read_to_string(root.join("x.sarif"))
-            .unwrap()
-            .contains("codeFlows")
-    );
-    assert!(
-        std::fs::read_to_string(root.join("x.xml"))
-            .unwrap()
-            .contains("<failure")
-    );
-    assert_eq!(
-        run_in(root, &["--format", "json", "--format", "text"]).code,
-        Some(2)
-    );
+    assert!(std::fs::read_to_string(root.join("x.sarif")).unwrap().contains("codeFlows"));
+    assert!(std::fs::read_to_string(root.join("x.xml")).unwrap().contains("<failure"));
+    assert_eq!(run_in(root, &["--format", "json", "--format", "text"]).code, Some(2));
     let github = run(closewait().current_dir(root).env("GITHUB_ACTIONS", "true"));
     assert!(github.out.starts_with("::group::"), "{github:?}");
-    let text = run(closewait()
-        .current_dir(root)
-        .env("GITHUB_ACTIONS", "true")
-        .args(["--format", "text"]));
+    let text = run(closewait().current_dir(root).env("GITHUB_ACTIONS", "true").args(["--format", "text"]));
     assert!(text.out.starts_with("error[eof-reread]"), "{text:?}");
     assert_eq!(run_in(root, &["--exit-zero"]).code, Some(0));
-    assert!(
-        run_in(root, &["--statistics"])
-            .err
-            .contains("     1  eof-reread\n")
-    );
+    assert!(run_in(root, &["--statistics"]).err.contains("     1  eof-reread\n"));
     assert_eq!(found(&concise(root, &["--confidence", "high"])).len(), 1);
 }
 
@@ -339,16 +223,8 @@ fn several_formats_in_one_run_and_github_by_itself() {
 #[cfg(unix)]
 fn path_with_closewait() -> (tempfile::TempDir, String) {
     let dir = folder(&[]);
-    std::os::unix::fs::symlink(
-        env!("CARGO_BIN_EXE_closewait"),
-        dir.path().join("closewait"),
-    )
-    .unwrap();
-    let path = format!(
-        "{}:{}",
-        dir.path().display(),
-        std::env::var("PATH").unwrap()
-    );
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_closewait"), dir.path().join("closewait")).unwrap();
+    let path = format!("{}:{}", dir.path().display(), std::env::var("PATH").unwrap());
     (dir, path)
 }
 
@@ -357,11 +233,7 @@ fn try_commit(root: &Path, path: &str) -> Option<i32> {
     git(root, &["add", "--all"]);
     let mut command = scrubbed("git");
     let identity = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
-    command
-        .current_dir(root)
-        .env("PATH", path)
-        .args(identity)
-        .args(["commit", "--quiet", "-m", "x"]);
+    command.current_dir(root).env("PATH", path).args(identity).args(["commit", "--quiet", "-m", "x"]);
     run(&mut command).code
 }
 
@@ -387,12 +259,7 @@ fn the_git_hook_refuses_a_leak() {
 #[test]
 fn pre_commit_refuses_a_leak() {
     let (_keep, path) = path_with_closewait();
-    if scrubbed("pre-commit")
-        .env("PATH", &path)
-        .arg("--version")
-        .output()
-        .is_err()
-    {
+    if scrubbed("pre-commit").env("PATH", &path).arg("--version").output().is_err() {
         return;
     }
     let hooks = repository_of(&[(
@@ -400,17 +267,11 @@ fn pre_commit_refuses_a_leak() {
         &std::fs::read_to_string(repository().join(".pre-commit-hooks.yaml")).unwrap(),
     )]);
     git(hooks.path(), &["tag", "v0"]);
-    let config = format!(
-        "repos:\n- repo: {}\n  rev: v0\n  hooks:\n  - id: closewait-system\n",
-        hooks.path().display()
-    );
+    let config = format!("repos:\n- repo: {}\n  rev: v0\n  hooks:\n  - id: closewait-system\n", hooks.path().display());
     let dir = repository_of(&[(".pre-commit-config.yaml", &config)]);
     let root = dir.path();
     let home = folder(&[]);
-    let installed = run(scrubbed("pre-commit")
-        .env("PATH", &path)
-        .current_dir(root)
-        .arg("install"));
+    let installed = run(scrubbed("pre-commit").env("PATH", &path).current_dir(root).arg("install"));
     assert_eq!(installed.code, Some(0), "{installed:?}");
     let path = format!("{path}:{}", home.path().display());
     write(root, NEW, LEAKING.as_bytes());

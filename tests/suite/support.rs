@@ -26,15 +26,7 @@ pub fn closewait() -> Command {
 /// Any program, without the variables that change what the binary does.
 pub fn scrubbed(program: &str) -> Command {
     let mut command = Command::new(program);
-    for name in [
-        "NO_COLOR",
-        "CLICOLOR",
-        "CLICOLOR_FORCE",
-        "RUST_BACKTRACE",
-        "GITHUB_ACTIONS",
-        "CI",
-        "CI_PROJECT_DIR",
-    ] {
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "GITHUB_ACTIONS", "CI", "CI_PROJECT_DIR"] {
         command.env_remove(name);
     }
     command
@@ -42,16 +34,8 @@ pub fn scrubbed(program: &str) -> Command {
 
 /// Runs `command` to its end.
 pub fn run(command: &mut Command) -> Run {
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = command.output().unwrap();
-    Run {
-        code: status.code(),
-        out: String::from_utf8(stdout).unwrap(),
-        err: String::from_utf8(stderr).unwrap(),
-    }
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    Run { code: status.code(), out: String::from_utf8(stdout).unwrap(), err: String::from_utf8(stderr).unwrap() }
 }
 
 /// Runs the binary in `folder`.
@@ -117,35 +101,15 @@ pub fn repository_of(files: &[(&str, &str)]) -> TempDir {
 /// Commits everything.
 pub fn commit(folder: &Path) {
     git(folder, &["add", "--all"]);
-    git(
-        folder,
-        &[
-            "commit",
-            "--quiet",
-            "--allow-empty",
-            "--no-verify",
-            "-m",
-            "x",
-        ],
-    );
+    git(folder, &["commit", "--quiet", "--allow-empty", "--no-verify", "-m", "x"]);
 }
 
 /// Runs git, away from the settings of whoever runs the tests.
 pub fn git(folder: &Path, args: &[&str]) -> Run {
-    let who = [
-        "GIT_AUTHOR_NAME",
-        "GIT_AUTHOR_EMAIL",
-        "GIT_COMMITTER_NAME",
-        "GIT_COMMITTER_EMAIL",
-    ];
+    let who = ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"];
     let mut command = scrubbed("git");
-    command
-        .current_dir(folder)
-        .args(args)
-        .envs(who.map(|name| (name, "x@example.com")));
-    command
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_SYSTEM", "/dev/null");
+    command.current_dir(folder).args(args).envs(who.map(|name| (name, "x@example.com")));
+    command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_SYSTEM", "/dev/null");
     let run = run(&mut command);
     assert_eq!(run.code, Some(0), "git {args:?}: {run:?}");
     run

@@ -26,8 +26,7 @@ impl<'t> Lowering<'t> {
                 let copies = items.len() == 1 && !designated && self.same_type(&path, items[0]);
                 if copies {
                     self.into(items[0], to);
-                } else if self.cpp && !designated && (constructs || (items.is_empty() && defaults))
-                {
+                } else if self.cpp && !designated && (constructs || (items.is_empty() && defaults)) {
                     self.constructed(list, ty, to);
                 } else {
                     self.structure(&items, path, list, to);
@@ -40,9 +39,7 @@ impl<'t> Lowering<'t> {
             }
             Ty::Named(path, _) => self.structure(&items, path, list, to),
             _ => {
-                let indexed = items
-                    .iter()
-                    .any(|n| n.kind() == "initializer_pair" && self.text(*n).starts_with('['));
+                let indexed = items.iter().any(|n| n.kind() == "initializer_pair" && self.text(*n).starts_with('['));
                 if designated && !indexed {
                     self.structure(&items, Name::new(""), list, to);
                 } else if designated {
@@ -82,29 +79,16 @@ impl<'t> Lowering<'t> {
         self.assign(to, value, span);
     }
 
-    fn aggregate(
-        &mut self,
-        kind: AggregateKind,
-        fields: Vec<(Name, Operand)>,
-        list: Node<'t>,
-        to: Place,
-    ) {
+    fn aggregate(&mut self, kind: AggregateKind, fields: Vec<(Name, Operand)>, list: Node<'t>, to: Place) {
         let span = self.span(list);
-        let value = Rvalue::Aggregate {
-            kind,
-            fields,
-            base: None,
-        };
+        let value = Rvalue::Aggregate { kind, fields, base: None };
         self.assign(to, value, span);
     }
 
     fn positional(&mut self, items: &[Node<'t>], element: &Ty) -> Vec<(Name, Operand)> {
         let mut values = Vec::new();
         for (at, item) in items.iter().enumerate() {
-            values.push((
-                Name::new(&at.to_string()),
-                self.element_value(*item, element),
-            ));
+            values.push((Name::new(&at.to_string()), self.element_value(*item, element)));
         }
         values
     }
@@ -125,9 +109,7 @@ impl<'t> Lowering<'t> {
             let mut value = *item;
             if item.kind() == "initializer_pair" {
                 let designator = fields(*item, "designator").into_iter().next();
-                let index = designator
-                    .and_then(first)
-                    .and_then(|n| self.evaluate(n, 32));
+                let index = designator.and_then(first).and_then(|n| self.evaluate(n, 32));
                 next = index.unwrap_or(next);
                 match field(*item, "value") {
                     Some(inner) => value = inner,
@@ -163,10 +145,7 @@ impl<'t> Lowering<'t> {
                     .collect();
                 match steps.as_slice() {
                     [Proj::Field(name)] => {
-                        next = known
-                            .iter()
-                            .position(|(field, _)| field == name)
-                            .unwrap_or(next);
+                        next = known.iter().position(|(field, _)| field == name).unwrap_or(next);
                         if known.get(next).is_none_or(|(field, _)| field != name) {
                             let operand = self.element_value(value, &Ty::Unknown);
                             values.push((*name, operand));
@@ -188,9 +167,7 @@ impl<'t> Lowering<'t> {
             next += 1;
         }
         for (name, ty) in known.iter().take(64) {
-            let started = deep
-                .iter()
-                .any(|(steps, _)| steps.first() == Some(&Proj::Field(*name)));
+            let started = deep.iter().any(|(steps, _)| steps.first() == Some(&Proj::Field(*name)));
             if started || values.iter().any(|(set, _)| set == name) {
                 continue;
             }

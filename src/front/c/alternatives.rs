@@ -37,14 +37,9 @@ impl<'t> Lowering<'t> {
         }
         let span = self.span(node);
         for key in order.into_iter().take(MAX_ANSWERS) {
-            let answer = self
-                .body
-                .local(None, Ty::named("bool"), LocalKind::Temporary, span);
+            let answer = self.body.local(None, Ty::named("bool"), LocalKind::Temporary, span);
             let (yes, no, end) = (self.body.block(), self.body.block(), self.body.block());
-            self.body.terminate(Term::Choose {
-                targets: vec![yes, no],
-                span,
-            });
+            self.body.terminate(Term::Choose { targets: vec![yes, no], span });
             for (block, truth) in [(yes, true), (no, false)] {
                 self.body.enter(block);
                 let value = Rvalue::Use(Operand::Const(Const::Bool(truth)));
@@ -112,10 +107,7 @@ impl<'t> Lowering<'t> {
                 let test = Test::Truth(Operand::Copy(Place::local(answer)));
                 self.branch(test, yes, no, span);
             }
-            None => self.body.terminate(Term::Choose {
-                targets: vec![yes, no],
-                span,
-            }),
+            None => self.body.terminate(Term::Choose { targets: vec![yes, no], span }),
         }
     }
 
@@ -139,19 +131,13 @@ impl<'t> Lowering<'t> {
 fn statements(node: Node<'_>) -> Vec<Node<'_>> {
     let condition = field(node, "condition").map(|n| n.id());
     let alternative = field(node, "alternative").map(|n| n.id());
-    named(node)
-        .into_iter()
-        .filter(|n| Some(n.id()) != condition && Some(n.id()) != alternative)
-        .collect()
+    named(node).into_iter().filter(|n| Some(n.id()) != condition && Some(n.id()) != alternative).collect()
 }
 
 fn holds_cases(node: Node<'_>) -> bool {
     let mut next = Some(node);
     while let Some(node) = next {
-        if statements(node)
-            .iter()
-            .any(|n| n.kind() == "case_statement")
-        {
+        if statements(node).iter().any(|n| n.kind() == "case_statement") {
             return true;
         }
         next = field(node, "alternative");

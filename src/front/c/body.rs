@@ -2,9 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{
-    Block, BlockId, Function, Local, LocalId, LocalKind, Name, Operand, Stmt, Term, Ty,
-};
+use crate::ir::{Block, BlockId, Function, Local, LocalId, LocalKind, Name, Operand, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A name bound in a scope.
@@ -135,21 +133,13 @@ impl<'t> Body<'t> {
     }
 
     pub fn local(&mut self, name: Option<Name>, ty: Ty, kind: LocalKind, span: Span) -> LocalId {
-        self.locals.push(Local {
-            name,
-            ty,
-            kind,
-            span,
-        });
+        self.locals.push(Local { name, ty, kind, span });
         LocalId(u32::try_from(self.locals.len() - 1).unwrap_or(u32::MAX))
     }
 
     /// A new block that nothing reaches yet.
     pub fn block(&mut self) -> BlockId {
-        self.blocks.push(Block {
-            stmts: Vec::new(),
-            term: Term::Stop,
-        });
+        self.blocks.push(Block { stmts: Vec::new(), term: Term::Stop });
         BlockId(u32::try_from(self.blocks.len() - 1).unwrap_or(u32::MAX))
     }
 
@@ -183,10 +173,7 @@ impl<'t> Body<'t> {
     }
 
     pub fn open(&mut self) {
-        self.scopes.push(Scope {
-            id: self.next_scope,
-            ..Scope::default()
-        });
+        self.scopes.push(Scope { id: self.next_scope, ..Scope::default() });
         self.next_scope += 1;
     }
 
@@ -217,9 +204,7 @@ impl<'t> Body<'t> {
     /// The locals of the scopes above `depth`, in the order in which they end.
     pub fn locals_above(&self, depth: usize) -> Vec<LocalId> {
         let scopes = self.scopes.iter().skip(depth).rev();
-        scopes
-            .flat_map(|s| s.locals.iter().rev().copied())
-            .collect()
+        scopes.flat_map(|s| s.locals.iter().rev().copied()).collect()
     }
 
     /// The finished function.

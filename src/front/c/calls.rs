@@ -18,11 +18,7 @@ struct Target {
 
 impl Target {
     fn new(callee: Callee) -> Target {
-        Target {
-            callee,
-            signature: None,
-            leading: Vec::new(),
-        }
+        Target { callee, signature: None, leading: Vec::new() }
     }
 }
 
@@ -30,10 +26,7 @@ impl<'t> Lowering<'t> {
     /// `std::move(x)` and `std::forward<T>(x)`: x moved out.
     pub fn moved(&mut self, node: Node<'t>) -> Option<Operand> {
         let function = field(node, "function").filter(|_| self.cpp)?;
-        if !matches!(
-            function.kind(),
-            "qualified_identifier" | "identifier" | "template_function"
-        ) {
+        if !matches!(function.kind(), "qualified_identifier" | "identifier" | "template_function") {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
@@ -71,16 +64,12 @@ impl<'t> Lowering<'t> {
         if let Some(ty) = self.constructed_type(function) {
             let to = self.destination(to, node);
             let span = self.span(function);
-            let args = list
-                .map(|list| self.arguments(list, None))
-                .unwrap_or_default();
+            let args = list.map(|list| self.arguments(list, None)).unwrap_or_default();
             return self.construct(to, ty, args, span);
         }
         let target = self.target(function);
         let mut args = target.leading;
-        let signature = target
-            .signature
-            .or_else(|| self.element_signature(function));
+        let signature = target.signature.or_else(|| self.element_signature(function));
         if let Some(list) = list {
             let written = match self.exchanges(function) {
                 true => self.borrowed(list),
@@ -91,28 +80,20 @@ impl<'t> Lowering<'t> {
         let hint = self.written_type(function);
         let to = self.destination(to, node);
         let span = self.span(name_of(function));
-        let call = Call {
-            callee: target.callee,
-            args,
-            hint,
-        };
+        let call = Call { callee: target.callee, args, hint };
         self.call_to(to, call, span);
     }
 
     /// A method of a list takes its elements: `v.push_back({..})` makes one.
     fn element_signature(&mut self, function: Node<'t>) -> Option<Signature> {
-        let object =
-            field(function, "argument").filter(|_| function.kind() == "field_expression")?;
+        let object = field(function, "argument").filter(|_| function.kind() == "field_expression")?;
         let ty = self.type_of(object);
         let Ty::Named(path, _) = self.known.unalias(ty.peel()) else {
             return None;
         };
         let element = self.element(ty.peel());
         let listed = element != Ty::Unknown && !path.as_str().ends_with("map");
-        listed.then(|| Signature {
-            params: vec![element; 4],
-            ..Signature::default()
-        })
+        listed.then(|| Signature { params: vec![element; 4], ..Signature::default() })
     }
 
     fn destination(&mut self, to: Option<Place>, node: Node<'t>) -> Place {
@@ -127,10 +108,7 @@ impl<'t> Lowering<'t> {
         let mut values = Vec::new();
         for (at, arg) in named(list).into_iter().enumerate() {
             let by_reference = signature.is_some_and(|s| s.by_reference.get(at) == Some(&true));
-            let ty = signature
-                .and_then(|s| s.params.get(at))
-                .cloned()
-                .unwrap_or_default();
+            let ty = signature.and_then(|s| s.params.get(at)).cloned().unwrap_or_default();
             values.push(if by_reference && names_place(bare(arg)) {
                 Operand::Ref(self.place(arg))
             } else if arg.kind() == "initializer_list" {
@@ -157,11 +135,7 @@ impl<'t> Lowering<'t> {
     /// Standard functions that change the variables they are given by reference.
     fn exchanges(&self, function: Node<'t>) -> bool {
         let name = path_text(function, &self.rendered.text);
-        self.cpp
-            && matches!(
-                name.as_str(),
-                "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie"
-            )
+        self.cpp && matches!(name.as_str(), "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie")
     }
 
     /// The type written in `f<T>(..)`.
@@ -177,35 +151,23 @@ impl<'t> Lowering<'t> {
     fn cast_by_call(&mut self, function: Node<'t>) -> Option<Ty> {
         match function.kind() {
             "primitive_type" | "sized_type_specifier" => Some(self.specified(function)),
-            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => Some(
-                self.template_arguments(function)
-                    .first()
-                    .cloned()
-                    .unwrap_or_default(),
-            ),
+            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => {
+                Some(self.template_arguments(function).first().cloned().unwrap_or_default())
+            }
             "parenthesized_expression" => {
                 let inner = bare(function);
                 let name = self.text(inner);
                 let known = inner.kind() == "identifier"
                     && self.variable(name).is_none()
                     && (name.ends_with("_t")
-                        || self
-                            .known
-                            .resolve(self.body.scope, name, |k, p| k.is_type(p))
-                            .is_some());
+                        || self.known.resolve(self.body.scope, name, |k, p| k.is_type(p)).is_some());
                 known.then(|| Ty::named(name))
             }
             _ => None,
         }
     }
 
-    fn functional_cast(
-        &mut self,
-        node: Node<'t>,
-        ty: Ty,
-        list: Option<Node<'t>>,
-        to: Option<Place>,
-    ) {
+    fn functional_cast(&mut self, node: Node<'t>, ty: Ty, list: Option<Node<'t>>, to: Option<Place>) {
         let Some(value) = list.and_then(first) else {
             return;
         };
@@ -217,12 +179,7 @@ impl<'t> Lowering<'t> {
 
     /// `T(..)` where T is a type of this file.
     fn constructed_type(&mut self, function: Node<'t>) -> Option<Ty> {
-        if !self.cpp
-            || !matches!(
-                function.kind(),
-                "identifier" | "qualified_identifier" | "template_function"
-            )
-        {
+        if !self.cpp || !matches!(function.kind(), "identifier" | "qualified_identifier" | "template_function") {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
@@ -248,14 +205,12 @@ impl<'t> Lowering<'t> {
             }
             "field_expression" => self.member_target(inner),
             // `(*f)(x)` calls what `f` points to.
-            "pointer_expression" if super::syntax::operator(inner) == "*" => {
-                match field(inner, "argument") {
-                    Some(pointer) if !self.overloaded(pointer, "operator*") => {
-                        Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
-                    }
-                    _ => Target::new(Callee::Value(self.operand(inner))),
+            "pointer_expression" if super::syntax::operator(inner) == "*" => match field(inner, "argument") {
+                Some(pointer) if !self.overloaded(pointer, "operator*") => {
+                    Target::new(Callee::Value(Operand::Copy(self.place(pointer))))
                 }
-            }
+                _ => Target::new(Callee::Value(self.operand(inner))),
+            },
             _ => Target::new(Callee::Value(self.operand(inner))),
         }
     }
@@ -263,20 +218,14 @@ impl<'t> Lowering<'t> {
     fn named_target(&mut self, name: &str, node: Node<'t>) -> Target {
         if let Some(binding) = self.variable(name) {
             if self.overloaded(node, "operator()") {
-                return Target::new(Callee::Method {
-                    receiver: seen(&binding),
-                    name: Name::new("operator()"),
-                });
+                return Target::new(Callee::Method { receiver: seen(&binding), name: Name::new("operator()") });
             }
             return Target::new(Callee::Value(Operand::Copy(seen(&binding))));
         }
         let class = self.method_class();
         if let Some((owner, signature)) = class.and_then(|c| self.method_of(c, name)) {
             if signature.free {
-                return Target {
-                    signature: Some(signature),
-                    ..Target::new(Callee::Path(owner.join(name)))
-                };
+                return Target { signature: Some(signature), ..Target::new(Callee::Path(owner.join(name))) };
             }
             let receiver = match self.variable("this") {
                 Some(this) => Place::local(this.local),
@@ -284,20 +233,14 @@ impl<'t> Lowering<'t> {
             };
             return Target {
                 signature: Some(signature),
-                ..Target::new(Callee::Method {
-                    receiver,
-                    name: Name::new(name),
-                })
+                ..Target::new(Callee::Method { receiver, name: Name::new(name) })
             };
         }
         if let Some(path) = self.function_named(name) {
             return self.path_target(path);
         }
         let variable = class.is_some_and(|c| self.known.field(c, name).is_some())
-            || self
-                .known
-                .resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p))
-                .is_some();
+            || self.known.resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p)).is_some();
         if variable && let Meaning::Place(place, _) = self.meaning(name) {
             return Target::new(Callee::Value(Operand::Copy(place)));
         }
@@ -314,10 +257,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn path_target(&self, path: Name) -> Target {
-        Target {
-            signature: self.known.functions.get(&path).cloned(),
-            ..Target::new(Callee::Path(path))
-        }
+        Target { signature: self.known.functions.get(&path).cloned(), ..Target::new(Callee::Path(path)) }
     }
 
     fn qualified_target(&mut self, name: &str) -> Target {
@@ -339,9 +279,7 @@ impl<'t> Lowering<'t> {
 
     /// `a.m(..)`, `a->m(..)`
     fn member_target(&mut self, function: Node<'t>) -> Target {
-        let (Some(argument), Some(member)) =
-            (field(function, "argument"), field(function, "field"))
-        else {
+        let (Some(argument), Some(member)) = (field(function, "argument"), field(function, "field")) else {
             return Target::new(Callee::Value(self.operand(function)));
         };
         if !self.cpp {
@@ -352,30 +290,18 @@ impl<'t> Lowering<'t> {
         let name = full.rsplit("::").next().unwrap_or(&full).to_owned();
         let ty = self.type_of(argument);
         let class = self.class_of(&ty);
-        let own_field = class.is_some_and(|c| {
-            self.known.field(c, &name).is_some() && self.known.method(c, &name).is_none()
-        });
+        let own_field =
+            class.is_some_and(|c| self.known.field(c, &name).is_some() && self.known.method(c, &name).is_none());
         if own_field {
             let place = self.place(function);
             return Target::new(Callee::Value(Operand::Copy(place)));
         }
         let receiver = self.place(argument);
         if let (Some(class), true) = (class, name.starts_with('~')) {
-            return Target {
-                leading: vec![Operand::Ref(receiver)],
-                ..Target::new(Callee::Path(class.join(&name)))
-            };
+            return Target { leading: vec![Operand::Ref(receiver)], ..Target::new(Callee::Path(class.join(&name))) };
         }
-        let signature = class
-            .and_then(|c| self.known.method(c, &name))
-            .map(|(_, s)| s);
-        Target {
-            signature,
-            ..Target::new(Callee::Method {
-                receiver,
-                name: Name::new(&name),
-            })
-        }
+        let signature = class.and_then(|c| self.known.method(c, &name)).map(|(_, s)| s);
+        Target { signature, ..Target::new(Callee::Method { receiver, name: Name::new(&name) }) }
     }
 }
 

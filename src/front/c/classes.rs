@@ -15,16 +15,10 @@ impl<'t> Lowering<'t> {
         let params = self.params.clone();
         self.known.types.insert(path);
         let again = self.known.classes.contains_key(&path);
-        let bases: Vec<Name> = child(node, "base_class_clause")
-            .map(|clause| self.bases(clause, scope))
-            .unwrap_or_default();
+        let bases: Vec<Name> =
+            child(node, "base_class_clause").map(|clause| self.bases(clause, scope)).unwrap_or_default();
         self.known.classes.entry(path).or_default().bases = bases.clone();
-        let item = Item {
-            scope: path,
-            class: Some(path),
-            local: false,
-            params,
-        };
+        let item = Item { scope: path, class: Some(path), local: false, params };
         let mut drop = None;
         for member in named(body) {
             self.deeper(|s| s.class_member(member, &item, &mut drop));
@@ -53,10 +47,7 @@ impl<'t> Lowering<'t> {
         named(clause)
             .into_iter()
             .filter(|n| n.kind().ends_with("identifier") || n.kind() == "template_type")
-            .map(|n| {
-                self.known
-                    .type_path(scope, &path_text(n, &self.rendered.text))
-            })
+            .map(|n| self.known.type_path(scope, &path_text(n, &self.rendered.text)))
             .collect()
     }
 
@@ -70,17 +61,15 @@ impl<'t> Lowering<'t> {
             "field_declaration" => self.field_member(node, item),
             "function_definition" | "declaration" => {
                 let named = self.method_member(node, item);
-                let gone = child(node, "default_method_clause").is_some()
-                    || child(node, "delete_method_clause").is_some();
+                let gone =
+                    child(node, "default_method_clause").is_some() || child(node, "delete_method_clause").is_some();
                 if named.is_some_and(|name| name.starts_with('~')) && !gone {
                     *drop = Some(path.join(&format!("~{}", path.last_segment())));
                 }
             }
             "template_declaration" => {
                 self.item(node, item);
-                let inner = named(node)
-                    .into_iter()
-                    .find(|n| n.kind() == "function_definition");
+                let inner = named(node).into_iter().find(|n| n.kind() == "function_definition");
                 if let Some(inner) = inner.or_else(|| child(node, "declaration")) {
                     self.note_method(inner, item);
                 }
@@ -115,10 +104,7 @@ impl<'t> Lowering<'t> {
         let defaulted = child(node, "default_method_clause").is_some();
         let constructs = path.last_segment() == item.scope.last_segment();
         if !deleted {
-            self.known
-                .functions
-                .entry(path)
-                .or_insert_with(|| signature.clone());
+            self.known.functions.entry(path).or_insert_with(|| signature.clone());
         }
         let class = self.class(item.scope);
         if constructs {
@@ -126,9 +112,7 @@ impl<'t> Lowering<'t> {
                 class.constructors.push(signature);
             }
         } else if !deleted && !defaulted {
-            class
-                .methods
-                .insert(path.last_segment().to_owned(), signature);
+            class.methods.insert(path.last_segment().to_owned(), signature);
         }
         Some(path.last_segment().to_owned())
     }
@@ -211,9 +195,8 @@ impl<'t> Lowering<'t> {
             self.tasks.push_back(Task::Constructor(node, path));
         } else if !class.defaults.is_empty() {
             let body = field(node, "body").map(named).unwrap_or_default();
-            let defaulted = body
-                .into_iter()
-                .any(|m| child(m, "default_method_clause").is_some() && self.nullary(m, path));
+            let defaulted =
+                body.into_iter().any(|m| child(m, "default_method_clause").is_some() && self.nullary(m, path));
             if defaulted {
                 self.tasks.push_back(Task::Constructor(node, path));
             }
@@ -225,15 +208,12 @@ impl<'t> Lowering<'t> {
         let declarator = field(member, "declarator");
         let name = declarator.and_then(|d| field(d, "declarator"));
         let params = declarator.and_then(|d| field(d, "parameters"));
-        name.is_some_and(|n| self.text(n) == path.last_segment())
-            && params.is_some_and(|p| first(p).is_none())
+        name.is_some_and(|n| self.text(n) == path.last_segment()) && params.is_some_and(|p| first(p).is_none())
     }
 
     /// Records an enum and its enumerators.
     pub fn enumeration(&mut self, node: Node<'t>, body: Node<'t>, path: Name, scope: Name) {
-        let scoped = all(node)
-            .iter()
-            .any(|n| matches!(n.kind(), "class" | "struct"));
+        let scoped = all(node).iter().any(|n| matches!(n.kind(), "class" | "struct"));
         let outer = match (scoped, self.cpp) {
             (true, _) => path,
             (false, true) => scope,
@@ -243,9 +223,7 @@ impl<'t> Lowering<'t> {
         let mut variants = Vec::new();
         let mut next = Some(0i64);
         for enumerator in named(body) {
-            let Some(name) =
-                field(enumerator, "name").filter(|_| enumerator.kind() == "enumerator")
-            else {
+            let Some(name) = field(enumerator, "name").filter(|_| enumerator.kind() == "enumerator") else {
                 continue;
             };
             if let Some(value) = field(enumerator, "value") {
@@ -255,9 +233,7 @@ impl<'t> Lowering<'t> {
             self.known.enumerators.insert(full, next);
             if !scoped && self.cpp {
                 // `K::A` names it as well.
-                self.known
-                    .enumerators
-                    .insert(path.join(self.text(name)), next);
+                self.known.enumerators.insert(path.join(self.text(name)), next);
             }
             variants.push((full, Vec::new()));
             self.constant_global(full, next, self.span(enumerator));

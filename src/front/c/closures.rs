@@ -31,10 +31,7 @@ impl<'t> Lowering<'t> {
             .map_or(Ty::Unknown, |n| self.described(n));
         let head = field(node, "captures").unwrap_or(node);
         let name_span = self.span(head);
-        let path = self
-            .body
-            .path
-            .join(&format!("{{closure#{}}}", self.body.closures));
+        let path = self.body.path.join(&format!("{{closure#{}}}", self.body.closures));
         self.body.closures += 1;
         let mut inner = Body::new(path, self.body.scope, ret, name_span);
         inner.lambda = Some(default);
@@ -72,11 +69,8 @@ impl<'t> Lowering<'t> {
         for part in all(list) {
             match part.kind() {
                 "lambda_default_capture" => {
-                    default = if self.text(part).starts_with('&') {
-                        CaptureDefault::Reference
-                    } else {
-                        CaptureDefault::Copy
-                    };
+                    default =
+                        if self.text(part).starts_with('&') { CaptureDefault::Reference } else { CaptureDefault::Copy };
                 }
                 "&" => reference = true,
                 "," => reference = false,
@@ -108,11 +102,7 @@ impl<'t> Lowering<'t> {
             name,
             ty: binding.ty,
             reference,
-            value: if reference {
-                Operand::Ref(place)
-            } else {
-                Operand::Move(place)
-            },
+            value: if reference { Operand::Ref(place) } else { Operand::Move(place) },
         })
     }
 
@@ -120,16 +110,7 @@ impl<'t> Lowering<'t> {
     fn initialised_capture(&mut self, part: Node<'t>, reference: bool) -> Option<Captured<'t>> {
         let (left, right) = (field(part, "left")?, field(part, "right")?);
         let ty = self.type_of(right);
-        let value = if reference {
-            Operand::Ref(self.place(right))
-        } else {
-            self.operand(right)
-        };
-        Some(Captured {
-            name: self.text(left),
-            ty,
-            reference,
-            value,
-        })
+        let value = if reference { Operand::Ref(self.place(right)) } else { self.operand(right) };
+        Some(Captured { name: self.text(left), ty, reference, value })
     }
 }

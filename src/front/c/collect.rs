@@ -34,12 +34,7 @@ pub(super) enum Task<'t> {
 impl<'t> Lowering<'t> {
     /// Reads all declarations of a file.
     pub fn survey(&mut self, root: Node<'t>) {
-        let item = Item {
-            scope: Name::new(""),
-            class: None,
-            local: false,
-            params: Vec::new(),
-        };
+        let item = Item { scope: Name::new(""), class: None, local: false, params: Vec::new() };
         self.type_names(root, item.scope);
         self.items(root, &item);
     }
@@ -57,11 +52,7 @@ impl<'t> Lowering<'t> {
                     let Some(path) = name.map(|name| scope.join(&name)) else {
                         continue;
                     };
-                    let path = if self.cpp {
-                        path
-                    } else {
-                        Name::new(path.last_segment())
-                    };
+                    let path = if self.cpp { path } else { Name::new(path.last_segment()) };
                     self.known.types.insert(path);
                     self.inner_type_names(node, path);
                 }
@@ -119,14 +110,7 @@ impl<'t> Lowering<'t> {
                 let scope = self.namespace(node, item.scope);
                 let local = item.local || field(node, "name").is_none();
                 if let Some(body) = field(node, "body") {
-                    self.items(
-                        body,
-                        &Item {
-                            scope,
-                            local,
-                            ..item.clone()
-                        },
-                    );
+                    self.items(body, &Item { scope, local, ..item.clone() });
                 }
             }
             "template_declaration" => {
@@ -153,10 +137,8 @@ impl<'t> Lowering<'t> {
                 }
             }
             "linkage_specification" | "declaration_list" | "friend_declaration" | "ERROR" => {
-                let outside = Item {
-                    class: item.class.filter(|_| node.kind() != "friend_declaration"),
-                    ..item.clone()
-                };
+                let outside =
+                    Item { class: item.class.filter(|_| node.kind() != "friend_declaration"), ..item.clone() };
                 self.items(node, &outside);
             }
             _ => {}
@@ -204,14 +186,7 @@ impl<'t> Lowering<'t> {
         self.known.typedefs.insert(path, ty.clone());
         let params = self.params.iter().map(|p| Name::new(p)).collect();
         let span = self.span(node);
-        self.unit.types.push(TypeDef {
-            path,
-            params,
-            kind: TypeKind::Alias(ty),
-            drop: None,
-            bases: Vec::new(),
-            span,
-        });
+        self.unit.types.push(TypeDef { path, params, kind: TypeKind::Alias(ty), drop: None, bases: Vec::new(), span });
     }
 
     /// `using namespace a;` and `using a::b;`
@@ -222,9 +197,7 @@ impl<'t> Lowering<'t> {
             self.known.used.push(path);
             self.unit.globs.push((item.scope, path));
         } else {
-            self.unit
-                .aliases
-                .push((item.scope.join(path.last_segment()), path));
+            self.unit.aliases.push((item.scope.join(path.last_segment()), path));
         }
     }
 
@@ -281,9 +254,7 @@ impl<'t> Lowering<'t> {
 
     /// Has the declaration this storage class?
     pub fn storage(&self, node: Node<'t>, class: &str) -> bool {
-        all(node)
-            .into_iter()
-            .any(|n| n.kind() == "storage_class_specifier" && self.text(n) == class)
+        all(node).into_iter().any(|n| n.kind() == "storage_class_specifier" && self.text(n) == class)
     }
 
     /// Variables, prototypes and types of a declaration at file or namespace level.

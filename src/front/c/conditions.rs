@@ -135,13 +135,7 @@ impl<'t> Lowering<'t> {
         let name = self.text(field(node, "function")?);
         let hint = matches!(
             name,
-            "likely"
-                | "unlikely"
-                | "__builtin_expect"
-                | "LIKELY"
-                | "UNLIKELY"
-                | "G_LIKELY"
-                | "G_UNLIKELY"
+            "likely" | "unlikely" | "__builtin_expect" | "LIKELY" | "UNLIKELY" | "G_LIKELY" | "G_UNLIKELY"
         );
         first(field(node, "arguments")?).filter(|_| hint)
     }
@@ -173,9 +167,7 @@ impl<'t> Lowering<'t> {
         }
         let value = field(node, "value")?;
         if value.kind() == "declaration" {
-            return self
-                .condition_declaration(value)
-                .map(|place| Clause::Declared(place, value));
+            return self.condition_declaration(value).map(|place| Clause::Declared(place, value));
         }
         Some(Clause::Expression(value))
     }

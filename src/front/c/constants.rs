@@ -26,10 +26,7 @@ impl<'t> Lowering<'t> {
 
     fn string(&self, node: Node<'t>) -> String {
         match node.kind() {
-            "concatenated_string" => named(node)
-                .into_iter()
-                .map(|part| self.string(part))
-                .collect(),
+            "concatenated_string" => named(node).into_iter().map(|part| self.string(part)).collect(),
             "string_literal" => {
                 let text = self.text(node);
                 let open = text.find('"').map_or(0, |at| at + 1);
@@ -88,9 +85,7 @@ impl<'t> Lowering<'t> {
 
     /// An enumerator by the name it is written with: its path and value.
     pub fn enumerator(&self, name: &str) -> Option<(Name, Option<i64>)> {
-        let path = self.known.resolve(self.body.scope, name, |known, path| {
-            known.enumerators.contains_key(&path)
-        })?;
+        let path = self.known.resolve(self.body.scope, name, |known, path| known.enumerators.contains_key(&path))?;
         let value = self.known.enumerators.get(&path).copied().flatten();
         Some((path, value))
     }

@@ -15,9 +15,8 @@ type Defaults<'t> = Vec<(Name, Node<'t>)>;
 impl<'t> Lowering<'t> {
     /// The part of a constructor before its body: bases, then fields in order.
     pub fn initialisers(&mut self, node: Node<'t>, class: Name) {
-        let list = child(node, "field_initializer_list").or_else(|| {
-            child(node, "try_statement").and_then(|t| child(t, "field_initializer_list"))
-        });
+        let list = child(node, "field_initializer_list")
+            .or_else(|| child(node, "try_statement").and_then(|t| child(t, "field_initializer_list")));
         let written: Vec<Node<'t>> = list.map(named).unwrap_or_default();
         let mut by_name: FxHashMap<String, Node<'t>> = FxHashMap::default();
         for initialiser in &written {
@@ -57,17 +56,14 @@ impl<'t> Lowering<'t> {
 
     fn members(&self, class: Name) -> (Fields, Defaults<'t>) {
         let known: Option<&Class<'t>> = self.known.classes.get(&class);
-        known
-            .map(|c| (c.fields.clone(), c.defaults.clone()))
-            .unwrap_or_default()
+        known.map(|c| (c.fields.clone(), c.defaults.clone())).unwrap_or_default()
     }
 
     fn is_base(&self, class: Name, path: Name) -> bool {
-        self.known.classes.get(&class).is_some_and(|c| {
-            c.bases
-                .iter()
-                .any(|b| *b == path || b.last_segment() == path.last_segment())
-        })
+        self.known
+            .classes
+            .get(&class)
+            .is_some_and(|c| c.bases.iter().any(|b| *b == path || b.last_segment() == path.last_segment()))
     }
 
     /// `name(args)` or `name{args}` for a field.
@@ -93,11 +89,7 @@ impl<'t> Lowering<'t> {
                 let callee = Callee::Path(class.join(class.last_segment()));
                 let to = s.temporary(Ty::Unknown, initialiser);
                 let span = s.span(initialiser);
-                let call = Call {
-                    callee,
-                    args,
-                    hint: None,
-                };
+                let call = Call { callee, args, hint: None };
                 s.call_to(Place::local(to), call, span);
             },
             initialiser,

@@ -4,8 +4,7 @@ use tree_sitter::Node;
 
 use super::lowering::Lowering;
 use crate::ir::{
-    BlockId, Builtin, Call, Callee, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Term,
-    Test, Ty,
+    BlockId, Builtin, Call, Callee, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Term, Test, Ty,
 };
 use crate::source::Span;
 
@@ -16,21 +15,12 @@ impl<'t> Lowering<'t> {
 
     pub fn call_to(&mut self, to: Place, call: Call, span: Span) {
         let unwind = self.landing(span);
-        self.body.push(Stmt::Call {
-            to,
-            call,
-            span,
-            unwind,
-        });
+        self.body.push(Stmt::Call { to, call, span, unwind });
     }
 
     /// Calls a language construct.
     pub fn builtin(&mut self, to: Place, builtin: Builtin, args: Vec<Operand>, span: Span) {
-        let call = Call {
-            callee: Callee::Builtin(builtin),
-            args,
-            hint: None,
-        };
+        let call = Call { callee: Callee::Builtin(builtin), args, hint: None };
         self.call_to(to, call, span);
     }
 
@@ -52,20 +42,10 @@ impl<'t> Lowering<'t> {
 
     pub fn scope_end(&mut self, local: LocalId, span: Span) {
         if let Some(cleanup) = self.body.cleanups.get(&local).copied() {
-            let unit = self
-                .body
-                .local(None, Ty::Unknown, LocalKind::Temporary, span);
-            let call = Call {
-                callee: Callee::Path(cleanup),
-                args: vec![Operand::Ref(Place::local(local))],
-                hint: None,
-            };
-            self.body.push(Stmt::Call {
-                to: Place::local(unit),
-                call,
-                span,
-                unwind: None,
-            });
+            let unit = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
+            let call =
+                Call { callee: Callee::Path(cleanup), args: vec![Operand::Ref(Place::local(local))], hint: None };
+            self.body.push(Stmt::Call { to: Place::local(unit), call, span, unwind: None });
         }
         self.body.push(Stmt::ScopeEnd { local, span });
     }
@@ -102,20 +82,12 @@ impl<'t> Lowering<'t> {
 
     pub fn end_these(&mut self, locals: &[LocalId], span: Span) {
         for local in locals.iter().rev() {
-            self.body.push(Stmt::ScopeEnd {
-                local: *local,
-                span,
-            });
+            self.body.push(Stmt::ScopeEnd { local: *local, span });
         }
     }
 
     pub fn branch(&mut self, test: Test, then: BlockId, otherwise: BlockId, span: Span) {
-        self.body.terminate(Term::If {
-            test,
-            then,
-            otherwise,
-            span,
-        });
+        self.body.terminate(Term::If { test, then, otherwise, span });
     }
 
     pub fn return_here(&mut self, span: Span) {
@@ -123,28 +95,15 @@ impl<'t> Lowering<'t> {
     }
 
     /// A named variable in the innermost scope.
-    pub fn declare(
-        &mut self,
-        name: &str,
-        ty: Ty,
-        kind: LocalKind,
-        reference: bool,
-        node: Node<'t>,
-    ) -> LocalId {
+    pub fn declare(&mut self, name: &str, ty: Ty, kind: LocalKind, reference: bool, node: Node<'t>) -> LocalId {
         // A second declaration in one scope stands in another `#if` branch: it is the same variable.
         let again = self.body.scopes.last().and_then(|s| s.names.get(name));
         if let Some(binding) = again.filter(|_| kind == LocalKind::Variable) {
             return binding.local;
         }
         let span = self.span(node);
-        let local = self
-            .body
-            .local(Some(Name::new(name)), ty.clone(), kind, span);
-        let binding = super::body::Binding {
-            local,
-            reference,
-            ty,
-        };
+        let local = self.body.local(Some(Name::new(name)), ty.clone(), kind, span);
+        let binding = super::body::Binding { local, reference, ty };
         self.body.bind(name, binding);
         if kind != LocalKind::Static {
             self.body.owned_by_scope(local);

@@ -44,13 +44,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// One declarator; the variable it declares.
-    fn declared(
-        &mut self,
-        declarator: Node<'t>,
-        base: &Ty,
-        value: Option<Node<'t>>,
-        fixed: bool,
-    ) -> Option<LocalId> {
+    fn declared(&mut self, declarator: Node<'t>, base: &Ty, value: Option<Node<'t>>, fixed: bool) -> Option<LocalId> {
         let declared = self.declarator(declarator, base.clone());
         if let Some(binding) = declared.binding {
             self.structured(binding, value, declared.reference);
@@ -74,9 +68,7 @@ impl<'t> Lowering<'t> {
         let local = self.declare(text, ty.clone(), LocalKind::Variable, reference, name);
         let to = Place::local(local);
         match value {
-            Some(value) if reference => {
-                self.full_expression(|s| s.bind_reference(to, value), value)
-            }
+            Some(value) if reference => self.full_expression(|s| s.bind_reference(to, value), value),
             Some(value) => {
                 let before = std::mem::take(&mut self.body.temporaries);
                 self.initialise(to, &ty, value);
@@ -121,10 +113,7 @@ impl<'t> Lowering<'t> {
         }
         let (first_time, end) = (self.body.block(), self.body.block());
         let span = self.span(value);
-        self.body.terminate(Term::Choose {
-            targets: vec![first_time, end],
-            span,
-        });
+        self.body.terminate(Term::Choose { targets: vec![first_time, end], span });
         self.body.enter(first_time);
         self.full_expression(|s| s.initialise(Place::local(local), ty, value), value);
         self.body.fall_into(end);
@@ -144,14 +133,9 @@ impl<'t> Lowering<'t> {
             Place::local(local)
         };
         let parts = self.class_of(&ty).and_then(|c| self.known.classes.get(&c));
-        let parts: Vec<Name> = parts
-            .map(|c| c.fields.iter().map(|(n, _)| *n).collect())
-            .unwrap_or_default();
+        let parts: Vec<Name> = parts.map(|c| c.fields.iter().map(|(n, _)| *n).collect()).unwrap_or_default();
         for (at, name) in named(binding).into_iter().enumerate() {
-            let field = parts
-                .get(at)
-                .copied()
-                .unwrap_or_else(|| Name::new(&at.to_string()));
+            let field = parts.get(at).copied().unwrap_or_else(|| Name::new(&at.to_string()));
             let text = self.text(name);
             let local = self.declare(text, Ty::Unknown, LocalKind::Variable, true, name);
             let part = Operand::Ref(whole.clone().field(field));

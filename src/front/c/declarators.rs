@@ -26,20 +26,12 @@ pub(super) struct Declared<'t> {
 impl<'t> Lowering<'t> {
     /// Unwraps `node` round the base type `ty`.
     pub fn declarator(&mut self, node: Node<'t>, ty: Ty) -> Declared<'t> {
-        let mut declared = Declared {
-            name: None,
-            ty,
-            function: None,
-            binding: None,
-            reference: false,
-        };
+        let mut declared = Declared { name: None, ty, function: None, binding: None, reference: false };
         let mut next = Some(node);
         while let Some(node) = next.take() {
             let inner = field(node, "declarator");
             match node.kind() {
-                "pointer_declarator"
-                | "abstract_pointer_declarator"
-                | "pointer_type_declarator" => {
+                "pointer_declarator" | "abstract_pointer_declarator" | "pointer_type_declarator" => {
                     declared.ty = pointer(declared.ty);
                     next = inner;
                 }
@@ -57,8 +49,7 @@ impl<'t> Lowering<'t> {
                     if let Some(ret) = child(node, "trailing_return_type").and_then(first) {
                         declared.ty = self.described(ret);
                     }
-                    let pointed =
-                        inner.is_some_and(|i| i.kind().ends_with("parenthesized_declarator"));
+                    let pointed = inner.is_some_and(|i| i.kind().ends_with("parenthesized_declarator"));
                     if pointed || inner.is_none() {
                         declared.ty = Ty::Fn(Arc::new(declared.ty));
                         declared.reference = false;
@@ -80,10 +71,7 @@ impl<'t> Lowering<'t> {
                     declared.name = Some(node);
                     declared.function = inner;
                 }
-                kind if kind.contains("identifier")
-                    || kind.ends_with("_name")
-                    || kind.starts_with("template_") =>
-                {
+                kind if kind.contains("identifier") || kind.ends_with("_name") || kind.starts_with("template_") => {
                     declared.name = Some(node);
                 }
                 _ => {}

@@ -17,19 +17,12 @@ const MAX_FUNCTIONS: usize = 400;
 pub(super) fn functions(prepared: &mut Prepared<'_>, cpp: bool) -> Vec<(Rendered, Tree)> {
     let defined: Vec<Rc<Macro<'_>>> = prepared.defined.clone();
     let mut exported = Vec::new();
-    for found in defined
-        .iter()
-        .filter(|m| m.params.is_some())
-        .take(MAX_FUNCTIONS)
-    {
+    for found in defined.iter().filter(|m| m.params.is_some()).take(MAX_FUNCTIONS) {
         let Some(rendered) = prepared.as_function(found) else {
             continue;
         };
         let tree = syntax::parse(&rendered.text, cpp);
-        exported.extend(
-            tree.filter(|tree| !tree.root_node().has_error())
-                .map(|tree| (rendered, tree)),
-        );
+        exported.extend(tree.filter(|tree| !tree.root_node().has_error()).map(|tree| (rendered, tree)));
     }
     exported
 }
@@ -38,19 +31,12 @@ impl Lowering<'_> {
     /// Object-like macros of a header: numbers become constants, other names become aliases.
     pub fn constants(&mut self, defined: &[Rc<Macro<'_>>]) {
         for found in defined.iter().filter(|m| m.params.is_none()) {
-            let bare: Vec<&str> = found
-                .body
-                .iter()
-                .map(|t| t.text.as_ref())
-                .filter(|t| !matches!(*t, "(" | ")"))
-                .collect();
+            let bare: Vec<&str> =
+                found.body.iter().map(|t| t.text.as_ref()).filter(|t| !matches!(*t, "(" | ")")).collect();
             let path = Name::new(&found.name.text);
             let span = Span::new(self.unit.file, found.name.start, found.name.end);
             match bare.as_slice() {
-                [digits]
-                    if number(digits).is_some()
-                        && digits.starts_with(|c: char| c.is_ascii_digit()) =>
-                {
+                [digits] if number(digits).is_some() && digits.starts_with(|c: char| c.is_ascii_digit()) => {
                     self.constant_global(path, number(digits), span);
                 }
                 ["-", digits] => {
@@ -69,9 +55,7 @@ impl Lowering<'_> {
     pub fn settle_duplicates(&mut self, windows: &[(usize, usize)]) {
         let within = |span: Span| {
             let place = span.start as usize;
-            windows
-                .iter()
-                .any(|(start, end)| (*start..*end).contains(&place))
+            windows.iter().any(|(start, end)| (*start..*end).contains(&place))
         };
         let mut seen: rustc_hash::FxHashMap<Name, usize> = rustc_hash::FxHashMap::default();
         for at in 0..self.unit.functions.len() {

@@ -10,8 +10,7 @@ use crate::ir::{Builtin, Const, Operand, Place, Rvalue, Ty};
 impl<'t> Lowering<'t> {
     /// The value of an expression.
     pub fn operand(&mut self, node: Node<'t>) -> Operand {
-        self.deeper(|s| s.operand_within(node))
-            .unwrap_or(Operand::Const(Const::Unit))
+        self.deeper(|s| s.operand_within(node)).unwrap_or(Operand::Const(Const::Unit))
     }
 
     fn operand_within(&mut self, node: Node<'t>) -> Operand {
@@ -24,9 +23,7 @@ impl<'t> Lowering<'t> {
                 match self.meaning(&name) {
                     Meaning::Place(place, ty) => self.read(place, &ty),
                     Meaning::Const(value) => Operand::Const(value),
-                    Meaning::Function(path) | Meaning::Unknown(path) => {
-                        Operand::Const(Const::Named(path))
-                    }
+                    Meaning::Function(path) | Meaning::Unknown(path) => Operand::Const(Const::Named(path)),
                 }
             }
             "this" => Operand::Copy(self.place(node)),
@@ -48,8 +45,7 @@ impl<'t> Lowering<'t> {
                 if let Some(left) = field(node, "left") {
                     self.effect(left);
                 }
-                field(node, "right")
-                    .map_or(Operand::Const(Const::Unit), |right| self.operand(right))
+                field(node, "right").map_or(Operand::Const(Const::Unit), |right| self.operand(right))
             }
             "update_expression" if self.text(node).starts_with(['+', '-']) => {
                 let place = self.update(node);
@@ -62,8 +58,9 @@ impl<'t> Lowering<'t> {
                 Some(moved) => moved,
                 None => Operand::Move(self.in_temporary(node)),
             },
-            "parameter_pack_expansion" => field(node, "pattern")
-                .map_or(Operand::Const(Const::Unit), |inner| self.operand(inner)),
+            "parameter_pack_expansion" => {
+                field(node, "pattern").map_or(Operand::Const(Const::Unit), |inner| self.operand(inner))
+            }
             _ => Operand::Move(self.in_temporary(node)),
         }
     }
@@ -105,21 +102,15 @@ impl<'t> Lowering<'t> {
         let span = self.span(node);
         match node.kind() {
             "parenthesized_expression" => match first(node) {
-                Some(inner) if inner.kind() == "compound_statement" => {
-                    self.statement_expression(inner, Some(to))
-                }
+                Some(inner) if inner.kind() == "compound_statement" => self.statement_expression(inner, Some(to)),
                 Some(inner) => self.into(inner, to),
                 None => {}
             },
             "call_expression" => self.call(node, Some(to)),
             "conditional_expression" => self.conditional(node, to),
-            "binary_expression" if matches!(operator(node), "&&" | "||" | "and" | "or") => {
-                self.truth_into(node, to)
-            }
+            "binary_expression" if matches!(operator(node), "&&" | "||" | "and" | "or") => self.truth_into(node, to),
             "binary_expression" => self.binary_into(node, to),
-            "unary_expression" if matches!(operator(node), "!" | "not") => {
-                self.truth_into(node, to)
-            }
+            "unary_expression" if matches!(operator(node), "!" | "not") => self.truth_into(node, to),
             "unary_expression" => self.unary_into(node, to),
             "cast_expression" => {
                 let ty = field(node, "type").map_or(Ty::Unknown, |n| self.described(n));
@@ -139,18 +130,14 @@ impl<'t> Lowering<'t> {
             }
             "new_expression" => self.new_object(node, to),
             "delete_expression" => {
-                let args = first(node)
-                    .map(|n| vec![self.operand(n)])
-                    .unwrap_or_default();
+                let args = first(node).map(|n| vec![self.operand(n)]).unwrap_or_default();
                 self.builtin(to, Builtin::Delete, args, span);
             }
             "lambda_expression" => self.lambda(node, to),
             "initializer_list" => self.braced(node, &Ty::Unknown, to),
             "compound_literal_expression" => self.compound_literal(node, to),
             "co_await_expression" => {
-                let args = field(node, "argument")
-                    .map(|n| vec![self.operand(n)])
-                    .unwrap_or_default();
+                let args = field(node, "argument").map(|n| vec![self.operand(n)]).unwrap_or_default();
                 self.builtin(to, Builtin::Await, args, span);
             }
             "throw_expression" | "throw_statement" => self.throw(node),
@@ -167,10 +154,7 @@ impl<'t> Lowering<'t> {
                 self.assign(to, Rvalue::Use(value), span);
             }
             _ => {
-                let parts: Vec<Node<'t>> = named(node)
-                    .into_iter()
-                    .filter(|n| value_kind(n.kind()))
-                    .collect();
+                let parts: Vec<Node<'t>> = named(node).into_iter().filter(|n| value_kind(n.kind())).collect();
                 let operands = parts.into_iter().map(|n| self.operand(n)).collect();
                 self.assign(to, Rvalue::Unknown(operands, Ty::Unknown), span);
             }
@@ -202,9 +186,7 @@ impl<'t> Lowering<'t> {
                 self.update(node);
             }
             "parenthesized_expression" => match first(node) {
-                Some(inner) if inner.kind() == "compound_statement" => {
-                    self.statement_expression(inner, None)
-                }
+                Some(inner) if inner.kind() == "compound_statement" => self.statement_expression(inner, None),
                 Some(inner) => self.effect(inner),
                 None => {}
             },
@@ -248,9 +230,7 @@ impl<'t> Lowering<'t> {
 
     /// `c ? a : b` into a place.
     fn conditional(&mut self, node: Node<'t>, to: Place) {
-        let (Some(condition), Some(otherwise)) =
-            (field(node, "condition"), field(node, "alternative"))
-        else {
+        let (Some(condition), Some(otherwise)) = (field(node, "condition"), field(node, "alternative")) else {
             return;
         };
         let (yes, no, end) = (self.body.block(), self.body.block(), self.body.block());
@@ -318,7 +298,5 @@ fn known_kind(kind: &str) -> bool {
 
 /// Kinds that are expressions, inside something not understood.
 pub(super) fn value_kind(kind: &str) -> bool {
-    kind.ends_with("_expression")
-        || kind.ends_with("_literal")
-        || matches!(kind, "identifier" | "this")
+    kind.ends_with("_expression") || kind.ends_with("_literal") || matches!(kind, "identifier" | "this")
 }

@@ -7,9 +7,7 @@ use super::body::Body;
 use super::collect::{Item, Task};
 use super::lowering::Lowering;
 use super::syntax::{child, field, named, path_text};
-use crate::ir::{
-    Const, Function, LocalId, LocalKind, Name, Operand, Place, Rvalue, SelfMode, Stmt, Term, Ty,
-};
+use crate::ir::{Const, Function, LocalId, LocalKind, Name, Operand, Place, Rvalue, SelfMode, Stmt, Term, Ty};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -35,8 +33,7 @@ impl<'t> Lowering<'t> {
         let text = text.trim_start_matches("::");
         match text.rsplit_once("::") {
             Some((scope, last)) => {
-                let known =
-                    |path: Name| self.known.is_type(path) || self.known.namespaces.contains(&path);
+                let known = |path: Name| self.known.is_type(path) || self.known.namespaces.contains(&path);
                 let scope = self
                     .known
                     .resolve(item.scope, scope, |_, path| known(path))
@@ -66,9 +63,8 @@ impl<'t> Lowering<'t> {
         let Some(name) = declared.name else { return };
         let path = self.function_path(name, item);
         let class = item.class.or_else(|| self.outside_class(name, path));
-        let free = class.is_none()
-            || self.storage(node, "static")
-            || class.is_some_and(|class| self.fixed(class, path));
+        let free =
+            class.is_none() || self.storage(node, "static") || class.is_some_and(|class| self.fixed(class, path));
         let name_span = self.span(name);
         let mut body = Body::new(path, class.unwrap_or(item.scope), declared.ty, name_span);
         body.class = class;
@@ -118,10 +114,7 @@ impl<'t> Lowering<'t> {
     /// Types of K&R parameters by name.
     fn old_style(&mut self, node: Node<'t>) -> FxHashMap<&'t str, Ty> {
         let mut types = FxHashMap::default();
-        for declaration in named(node)
-            .into_iter()
-            .filter(|n| n.kind() == "declaration")
-        {
+        for declaration in named(node).into_iter().filter(|n| n.kind() == "declaration") {
             let base = field(declaration, "type").map_or(Ty::Unknown, |n| self.specified(n));
             for declarator in super::syntax::fields(declaration, "declarator") {
                 let declared = self.declarator(declarator, base.clone());
@@ -134,12 +127,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Declares the parameters of a function declarator.
-    pub fn parameters(
-        &mut self,
-        function: Node<'t>,
-        old: &FxHashMap<&str, Ty>,
-        params: &mut Vec<LocalId>,
-    ) {
+    pub fn parameters(&mut self, function: Node<'t>, old: &FxHashMap<&str, Ty>, params: &mut Vec<LocalId>) {
         for param in field(function, "parameters").map(named).unwrap_or_default() {
             if param.kind() == "identifier" {
                 let name = self.text(param);
@@ -180,13 +168,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Ends the function being built at `end` and hands it out.
-    pub fn finish(
-        &mut self,
-        params: Vec<LocalId>,
-        span: Span,
-        name_span: Span,
-        end: Span,
-    ) -> Function {
+    pub fn finish(&mut self, params: Vec<LocalId>, span: Span, name_span: Span, end: Span) -> Function {
         self.leave(0, end);
         self.return_here(end);
         let root = Name::new("");
@@ -207,10 +189,7 @@ impl<'t> Lowering<'t> {
 fn end_captures(body: &mut Body<'_>) {
     for block in &mut body.blocks {
         if let Term::Return { span } = block.term {
-            let ends = body.captures.iter().rev().map(|(local, _)| Stmt::ScopeEnd {
-                local: *local,
-                span,
-            });
+            let ends = body.captures.iter().rev().map(|(local, _)| Stmt::ScopeEnd { local: *local, span });
             block.stmts.extend(ends);
         }
     }

@@ -11,33 +11,18 @@ use crate::source::Span;
 
 impl<'t> Lowering<'t> {
     /// A variable with its initialiser as a function without parameters.
-    pub fn global(
-        &mut self,
-        node: Node<'t>,
-        value: Option<Node<'t>>,
-        path: Name,
-        ty: Ty,
-        item: &Item<'t>,
-    ) {
+    pub fn global(&mut self, node: Node<'t>, value: Option<Node<'t>>, path: Name, ty: Ty, item: &Item<'t>) {
         let declaration = node.parent();
         let stored = |class: &str| declaration.is_some_and(|d| self.storage(d, class));
         let file_local = stored("static") || item.local;
         let constant = stored("constexpr")
             || declaration.is_some_and(|d| {
-                child(d, "type_qualifier")
-                    .is_some_and(|q| matches!(self.text(q), "const" | "constexpr"))
+                child(d, "type_qualifier").is_some_and(|q| matches!(self.text(q), "const" | "constexpr"))
                     && !matches!(ty, Ty::Ref(_))
             });
         let span = self.span(field(node, "declarator").unwrap_or(node));
         let init = self.initial(value, path, &ty, item, span);
-        self.unit.globals.push(Global {
-            path,
-            ty,
-            init,
-            file_local,
-            constant,
-            span,
-        });
+        self.unit.globals.push(Global { path, ty, init, file_local, constant, span });
     }
 
     fn initial(
@@ -73,22 +58,13 @@ impl<'t> Lowering<'t> {
     /// A constant with a plain value, as a global.
     pub fn constant_global(&mut self, path: Name, value: Option<i64>, span: Span) {
         let Some(value) = value else { return };
-        let own = std::mem::replace(
-            &mut self.body,
-            Body::new(path.join("{init}"), Name::new(""), Ty::named("int"), span),
-        );
+        let own =
+            std::mem::replace(&mut self.body, Body::new(path.join("{init}"), Name::new(""), Ty::named("int"), span));
         let value = Rvalue::Use(Operand::Const(Const::Int(value)));
         self.assign(Place::local(LocalId(0)), value, span);
         let function = self.finish(Vec::new(), span, span, span);
         self.body = own;
         let init = Some(self.add(function));
-        self.unit.globals.push(Global {
-            path,
-            ty: Ty::named("int"),
-            init,
-            file_local: false,
-            constant: true,
-            span,
-        });
+        self.unit.globals.push(Global { path, ty: Ty::named("int"), init, file_local: false, constant: true, span });
     }
 }

@@ -69,12 +69,7 @@ impl<'t> Lowering<'t> {
     /// `continue;`
     pub fn continue_loop(&mut self, node: Node<'t>) {
         let span = self.span(node);
-        let looping = self
-            .body
-            .breakables
-            .iter()
-            .rev()
-            .find_map(|b| Some((b.on_continue?, b.depth)));
+        let looping = self.body.breakables.iter().rev().find_map(|b| Some((b.on_continue?, b.depth)));
         match looping {
             Some((target, depth)) => {
                 self.leave(depth, span);
@@ -121,11 +116,7 @@ impl<'t> Lowering<'t> {
 
     /// Does returning a value of type `from` make an object of the class `ret`?
     fn wraps(&self, ret: &crate::ir::Ty, from: &crate::ir::Ty) -> bool {
-        let class = self
-            .known
-            .unalias(ret)
-            .path()
-            .filter(|p| self.known.classes.contains_key(p));
+        let class = self.known.unalias(ret).path().filter(|p| self.known.classes.contains_key(p));
         class.is_some() && self.known.unalias(from).path() != class
     }
 }
@@ -134,10 +125,7 @@ impl<'t> Lowering<'t> {
 fn left(from: &Chain, to: &Chain) -> Vec<LocalId> {
     let mut ended = Vec::new();
     for (id, locals) in from.iter().rev() {
-        let kept = to
-            .iter()
-            .find(|(other, _)| other == id)
-            .map_or(0, |(_, kept)| kept.len());
+        let kept = to.iter().find(|(other, _)| other == id).map_or(0, |(_, kept)| kept.len());
         ended.extend(locals.iter().skip(kept).rev().copied());
     }
     ended

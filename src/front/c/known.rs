@@ -66,12 +66,7 @@ pub(super) struct Known<'t> {
 
 impl<'t> Known<'t> {
     /// The path that `name` has when written inside `scope`, if `is` holds for one: innermost scope first.
-    pub fn resolve(
-        &self,
-        scope: Name,
-        name: &str,
-        is: impl Fn(&Self, Name) -> bool,
-    ) -> Option<Name> {
+    pub fn resolve(&self, scope: Name, name: &str, is: impl Fn(&Self, Name) -> bool) -> Option<Name> {
         if let Some(rooted) = name.strip_prefix("::") {
             let rooted = Name::new(rooted);
             return is(self, rooted).then_some(rooted);
@@ -94,15 +89,12 @@ impl<'t> Known<'t> {
 
     /// The path of a type written in `scope`; as written when the file does not know it.
     pub fn type_path(&self, scope: Name, name: &str) -> Name {
-        self.resolve(scope, name, Self::is_type)
-            .unwrap_or_else(|| Name::new(name.trim_start_matches("::")))
+        self.resolve(scope, name, Self::is_type).unwrap_or_else(|| Name::new(name.trim_start_matches("::")))
     }
 
     /// Is it a type of this file?
     pub fn is_type(&self, path: Name) -> bool {
-        self.classes.contains_key(&path)
-            || self.typedefs.contains_key(&path)
-            || self.types.contains(&path)
+        self.classes.contains_key(&path) || self.typedefs.contains_key(&path) || self.types.contains(&path)
     }
 
     /// Follows typedefs.
@@ -131,11 +123,7 @@ impl<'t> Known<'t> {
     }
 
     /// Looks something up in a class and its bases.
-    pub fn in_class<T>(
-        &self,
-        class: Name,
-        find: &impl Fn(Name, &Class<'t>) -> Option<T>,
-    ) -> Option<T> {
+    pub fn in_class<T>(&self, class: Name, find: &impl Fn(Name, &Class<'t>) -> Option<T>) -> Option<T> {
         self.in_class_within(class, find, 16)
     }
 
@@ -160,17 +148,12 @@ impl<'t> Known<'t> {
 
     /// The method of a class or its bases, with the class that has it.
     pub fn method(&self, class: Name, method: &str) -> Option<(Name, Signature)> {
-        self.in_class(class, &|path, class| {
-            class.methods.get(method).map(|m| (path, m.clone()))
-        })
+        self.in_class(class, &|path, class| class.methods.get(method).map(|m| (path, m.clone())))
     }
 
     /// Has the class a base whose body is elsewhere, or no body here at all?
     pub fn partly_unknown(&self, class: Name) -> bool {
         let unknown = |bases: &[Name]| bases.iter().any(|b| !self.classes.contains_key(b));
-        self.classes.get(&class).is_none_or(|_| {
-            self.in_class(class, &|_, c| unknown(&c.bases).then_some(()))
-                .is_some()
-        })
+        self.classes.get(&class).is_none_or(|_| self.in_class(class, &|_, c| unknown(&c.bases).then_some(())).is_some())
     }
 }

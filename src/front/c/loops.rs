@@ -38,12 +38,7 @@ impl<'t> Lowering<'t> {
         if let Some(each) = condition.and_then(|c| self.each_call(c)) {
             return self.each_loop(node, each);
         }
-        let (head, inside, leave, end) = (
-            self.body.block(),
-            self.body.block(),
-            self.body.block(),
-            self.body.block(),
-        );
+        let (head, inside, leave, end) = (self.body.block(), self.body.block(), self.body.block(), self.body.block());
         self.body.fall_into(head);
         // What the condition declares lives for one round.
         self.body.open();
@@ -92,12 +87,7 @@ impl<'t> Lowering<'t> {
                 _ => self.full_expression(|s| s.effect(init), init),
             }
         }
-        let (head, inside, step, end) = (
-            self.body.block(),
-            self.body.block(),
-            self.body.block(),
-            self.body.block(),
-        );
+        let (head, inside, step, end) = (self.body.block(), self.body.block(), self.body.block(), self.body.block());
         self.body.fall_into(head);
         match field(node, "condition") {
             Some(condition) => self.condition(condition, inside, end),
@@ -129,9 +119,7 @@ impl<'t> Lowering<'t> {
         };
         let span = self.span(range);
         let collection = self.type_of(range);
-        let iterator = self
-            .body
-            .local(None, Ty::Unknown, LocalKind::Temporary, span);
+        let iterator = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
         self.full_expression(
             |s| {
                 let names = matches!(
@@ -142,24 +130,15 @@ impl<'t> Lowering<'t> {
                         | "pointer_expression"
                         | "qualified_identifier"
                 );
-                let over = if names {
-                    Operand::Ref(s.place(range))
-                } else {
-                    s.operand(range)
-                };
+                let over = if names { Operand::Ref(s.place(range)) } else { s.operand(range) };
                 s.builtin(Place::local(iterator), Builtin::IntoIter, vec![over], span);
             },
             range,
         );
         let element = self.element(&collection);
-        self.items_loop(node, iterator, span, |s, item| {
-            s.range_variable(node, &item, &element)
-        });
+        self.items_loop(node, iterator, span, |s, item| s.range_variable(node, &item, &element));
         let span = self.end_span(node);
-        self.body.push(crate::ir::Stmt::ScopeEnd {
-            local: iterator,
-            span,
-        });
+        self.body.push(crate::ir::Stmt::ScopeEnd { local: iterator, span });
         self.close(span);
     }
 
@@ -173,21 +152,14 @@ impl<'t> Lowering<'t> {
     ) {
         let (head, inside, end) = (self.body.block(), self.body.block(), self.body.block());
         self.body.fall_into(head);
-        let item = Place::local(
-            self.body
-                .local(None, Ty::Unknown, LocalKind::Temporary, span),
-        );
+        let item = Place::local(self.body.local(None, Ty::Unknown, LocalKind::Temporary, span));
         let over = vec![Operand::Ref(Place::local(iterator))];
         self.builtin(item.clone(), Builtin::Next, over, span);
         let some = Name::new("Some");
         self.branch(Test::Is(item.clone(), some), inside, end, span);
         self.body.enter(inside);
         let round = self.body.block();
-        self.body.breakables.push(Breakable {
-            on_break: end,
-            on_continue: Some(round),
-            depth: self.body.scopes.len(),
-        });
+        self.body.breakables.push(Breakable { on_break: end, on_continue: Some(round), depth: self.body.scopes.len() });
         self.body.open();
         bind(self, item);
         if let Some(body) = field(node, "body") {
@@ -203,11 +175,7 @@ impl<'t> Lowering<'t> {
 
     fn range_variable(&mut self, node: Node<'t>, item: &Place, element: &Ty) {
         let written = field(node, "type").map_or(Ty::Unknown, |n| self.specified(n));
-        let base = if written == Ty::Unknown {
-            element.clone()
-        } else {
-            written
-        };
+        let base = if written == Ty::Unknown { element.clone() } else { written };
         let Some(declarator) = field(node, "declarator") else {
             return;
         };
@@ -219,10 +187,7 @@ impl<'t> Lowering<'t> {
                 let text = self.text(name);
                 let local = self.declare(text, Ty::Unknown, LocalKind::Variable, true, name);
                 let pattern = vec![payload.clone(), Proj::Field(Name::new(&at.to_string()))];
-                let value = Rvalue::Bind {
-                    scrutinee: item.clone(),
-                    pattern,
-                };
+                let value = Rvalue::Bind { scrutinee: item.clone(), pattern };
                 self.assign(Place::local(local), value, span);
             }
             return;
@@ -232,10 +197,7 @@ impl<'t> Lowering<'t> {
         let reference = declared.reference;
         let local = self.declare(text, declared.ty, LocalKind::Variable, reference, name);
         let value = if reference {
-            Rvalue::Bind {
-                scrutinee: item.clone(),
-                pattern: vec![payload],
-            }
+            Rvalue::Bind { scrutinee: item.clone(), pattern: vec![payload] }
         } else {
             Rvalue::Use(Operand::Copy(item.clone().with(payload).with(Proj::Deref)))
         };
@@ -258,16 +220,12 @@ impl<'t> Lowering<'t> {
         let spelling = args.first().map_or("", |n| self.text(*n)).to_owned();
         let values = args.get(1..).unwrap_or(&[]);
         let (variable, list) = loop_arguments(&spelling, values.len());
-        let (Some(variable), Some(list)) =
-            (values.get(variable).copied(), values.get(list).copied())
-        else {
+        let (Some(variable), Some(list)) = (values.get(variable).copied(), values.get(list).copied()) else {
             self.body.partial = true;
             return;
         };
         let span = self.span(*args.first().unwrap_or(&node));
-        let iterator = self
-            .body
-            .local(None, Ty::Unknown, LocalKind::Temporary, span);
+        let iterator = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
         self.full_expression(
             |s| {
                 let over = s.operand(list);
@@ -278,10 +236,7 @@ impl<'t> Lowering<'t> {
         self.items_loop(node, iterator, span, |s, item| {
             let payload = Proj::Payload(Name::new("Some"), Name::new("0"));
             let to = s.place(variable);
-            let value = Rvalue::Bind {
-                scrutinee: item,
-                pattern: vec![payload],
-            };
+            let value = Rvalue::Bind { scrutinee: item, pattern: vec![payload] };
             s.assign(to, value, span);
         });
     }

@@ -33,12 +33,7 @@ pub(super) struct Lowering<'t> {
 
 impl<'t> Lowering<'t> {
     /// Nothing read yet.
-    pub fn new(
-        unit: &'t mut Unit,
-        rendered: &'t Rendered,
-        cpp: bool,
-        conditions: &'t [Condition],
-    ) -> Self {
+    pub fn new(unit: &'t mut Unit, rendered: &'t Rendered, cpp: bool, conditions: &'t [Condition]) -> Self {
         let nowhere = Span::new(unit.file, 0, 0);
         let root = Name::new("");
         Lowering {

@@ -49,9 +49,7 @@ use lowering::Lowering;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct C;
 
-const EXTENSIONS: [&str; 10] = [
-    "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "hxx", "inl", "ipp",
-];
+const EXTENSIONS: [&str; 10] = ["c", "h", "cc", "cpp", "cxx", "hpp", "hh", "hxx", "inl", "ipp"];
 
 impl Frontend for C {
     fn extensions(&self) -> &'static [&'static str] {
@@ -67,12 +65,7 @@ impl C {
     /// Lowers one file, expanding macros that `headers` define. Without them a macro of a header is a call of the
     /// function that the header's own unit offers for it, which takes its arguments by value.
     #[must_use]
-    pub fn lower_with_headers(
-        &self,
-        file: &SourceFile,
-        id: FileId,
-        headers: &[&SourceFile],
-    ) -> (Unit, Vec<Problem>) {
+    pub fn lower_with_headers(&self, file: &SourceFile, id: FileId, headers: &[&SourceFile]) -> (Unit, Vec<Problem>) {
         let cpp = is_cpp(file);
         let headers: Vec<&str> = headers.iter().map(|header| header.text.as_str()).collect();
         let mut prepared = preprocess::prepare(&file.text, cpp, &headers);
@@ -84,16 +77,9 @@ impl C {
             ..Unit::default()
         };
         let Some(tree) = syntax::parse(&rendered.text, cpp) else {
-            return (
-                unit,
-                vec![problem(file, 0, "the parser gave up on this file")],
-            );
+            return (unit, vec![problem(file, 0, "the parser gave up on this file")]);
         };
-        let exported = if header(file) {
-            exports::functions(&mut prepared, cpp)
-        } else {
-            Vec::new()
-        };
+        let exported = if header(file) { exports::functions(&mut prepared, cpp) } else { Vec::new() };
         let mut lowering = Lowering::new(&mut unit, &rendered, cpp, &prepared.conditions);
         lowering.file(tree.root_node());
         for (rendered, tree) in &exported {
@@ -107,13 +93,10 @@ impl C {
         let mut problems = Vec::new();
         if count > 0 {
             let (start, _) = rendered.place(place, place + 1);
-            let line = file
-                .line_column(u32::try_from(start).unwrap_or(u32::MAX))
-                .line;
+            let line = file.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
             let places = if count == 1 { "place" } else { "places" };
-            let message = format!(
-                "{count} {places} could not be parsed; the functions around them are analysed in part"
-            );
+            let message =
+                format!("{count} {places} could not be parsed; the functions around them are analysed in part");
             problems.push(problem(file, line, &message));
         }
         (unit, problems)
@@ -121,11 +104,7 @@ impl C {
 }
 
 fn problem(file: &SourceFile, line: usize, message: &str) -> Problem {
-    Problem {
-        path: file.path.clone(),
-        line,
-        message: message.to_owned(),
-    }
+    Problem { path: file.path.clone(), line, message: message.to_owned() }
 }
 
 fn extension(file: &SourceFile) -> &str {

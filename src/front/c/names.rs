@@ -24,28 +24,17 @@ impl Lowering<'_> {
             return Some(binding.clone());
         }
         self.body.lambda?;
-        let level = (0..self.outer.len())
-            .rev()
-            .find(|at| self.outer[*at].lookup(name).is_some())?;
+        let level = (0..self.outer.len()).rev().find(|at| self.outer[*at].lookup(name).is_some())?;
         let mut binding = self.outer[level].lookup(name)?.clone();
         // A static variable is not captured but used.
         let holder = self.outer[level].locals.get(binding.local.0 as usize);
         let lasting = holder.is_some_and(|l| l.kind == LocalKind::Static);
         let count = self.outer.len();
         for at in level + 1..=count {
-            let body = if at == count {
-                &mut self.body
-            } else {
-                &mut self.outer[at]
-            };
-            let by_reference =
-                lasting || (body.lambda == Some(CaptureDefault::Reference) && name != "this");
+            let body = if at == count { &mut self.body } else { &mut self.outer[at] };
+            let by_reference = lasting || (body.lambda == Some(CaptureDefault::Reference) && name != "this");
             let from = seen(&binding);
-            let value = if by_reference {
-                Operand::Ref(from)
-            } else {
-                Operand::Move(from)
-            };
+            let value = if by_reference { Operand::Ref(from) } else { Operand::Move(from) };
             binding = capture(body, name, binding.ty.clone(), by_reference, value);
         }
         Some(binding)
@@ -60,9 +49,7 @@ impl Lowering<'_> {
             return found;
         }
         let scope = self.body.scope;
-        let global = self
-            .known
-            .resolve(scope, name, |known, path| known.globals.contains_key(&path));
+        let global = self.known.resolve(scope, name, |known, path| known.globals.contains_key(&path));
         if let Some(path) = global {
             let ty = self.known.globals.get(&path).cloned().unwrap_or_default();
             return Meaning::Place(Place::global(path), ty);
@@ -83,18 +70,14 @@ impl Lowering<'_> {
                 Meaning::Const(Const::Str(Name::new("")))
             }
             "__LINE__" => Meaning::Const(Const::Int(1)),
-            _ if self.field_of_unknown(plain) => {
-                Meaning::Place(self.this_field(Name::new(plain)), Ty::Unknown)
-            }
+            _ if self.field_of_unknown(plain) => Meaning::Place(self.this_field(Name::new(plain)), Ty::Unknown),
             _ => Meaning::Unknown(Name::new(plain)),
         }
     }
 
     /// A function of this file by the name it is called by here.
     pub fn function_named(&self, name: &str) -> Option<Name> {
-        self.known.resolve(self.body.scope, name, |known, path| {
-            known.functions.contains_key(&path)
-        })
+        self.known.resolve(self.body.scope, name, |known, path| known.functions.contains_key(&path))
     }
 
     /// A bare member name inside a method.
@@ -103,9 +86,7 @@ impl Lowering<'_> {
         if name.contains("::") {
             return None;
         }
-        let fixed = self.known.in_class(class, &|path, class| {
-            class.statics.contains(name).then_some(path)
-        });
+        let fixed = self.known.in_class(class, &|path, class| class.statics.contains(name).then_some(path));
         if let Some(owner) = fixed {
             let path = owner.join(name);
             let ty = self.known.globals.get(&path).cloned().unwrap_or_default();
@@ -129,8 +110,7 @@ impl Lowering<'_> {
         let member = name.ends_with('_') || name.starts_with("m_");
         let begins_small = name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
         let whole = !self.known.classes.contains_key(&class);
-        let outside =
-            name.contains("::") || matches!(name, "stdin" | "stdout" | "stderr" | "environ");
+        let outside = name.contains("::") || matches!(name, "stdin" | "stdout" | "stderr" | "environ");
         !outside && self.known.partly_unknown(class) && (member || (whole && begins_small))
     }
 }
@@ -138,11 +118,7 @@ impl Lowering<'_> {
 /// The place that a use of the binding means.
 pub(super) fn seen(binding: &Binding) -> Place {
     let place = Place::local(binding.local);
-    if binding.reference {
-        place.with(Proj::Deref)
-    } else {
-        place
-    }
+    if binding.reference { place.with(Proj::Deref) } else { place }
 }
 
 /// Adds a capture to a lambda's body.
@@ -156,11 +132,7 @@ pub(super) fn capture(
     let span = body.locals.first().map(|l| l.span).unwrap_or_default();
     let local = body.local(Some(Name::new(name)), ty.clone(), LocalKind::Capture, span);
     body.captures.push((local, value));
-    let binding = Binding {
-        local,
-        reference,
-        ty,
-    };
+    let binding = Binding { local, reference, ty };
     if let Some(scope) = body.scopes.first_mut() {
         scope.names.insert(name.to_owned(), binding.clone());
     }

@@ -51,8 +51,7 @@ impl<'t> Lowering<'t> {
         let global = bare(value).kind() == "call_expression"
             && field(bare(value), "function").is_some_and(|f| self.text(f).starts_with("::"));
         let from = self.type_of(value);
-        global
-            || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
+        global || matches!(self.known.unalias(&from), Ty::Named(path, _) if scalar_name(path.as_str()))
     }
 
     /// `T x(args)`
@@ -90,8 +89,7 @@ impl<'t> Lowering<'t> {
 
     /// The argument of `std::move(..)`, or the expression itself.
     fn moved_from(&self, node: Node<'t>) -> Node<'t> {
-        let inner = field(node, "arguments")
-            .filter(|_| node.kind() == "call_expression" && self.is_move(node));
+        let inner = field(node, "arguments").filter(|_| node.kind() == "call_expression" && self.is_move(node));
         inner.and_then(first).unwrap_or(node)
     }
 
@@ -106,9 +104,7 @@ impl<'t> Lowering<'t> {
             Some(_) => Ty::Array(ty.into()),
             None => ty,
         };
-        let args = field(node, "arguments")
-            .map(|list| self.arguments(list, None))
-            .unwrap_or_default();
+        let args = field(node, "arguments").map(|list| self.arguments(list, None)).unwrap_or_default();
         let span = self.span(node);
         self.builtin(to, Builtin::New(ty), args, span);
     }

@@ -64,13 +64,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// A call of a class's operator; the place of its result.
-    pub fn operator_call(
-        &mut self,
-        node: Node<'t>,
-        left: Node<'t>,
-        right: Option<Node<'t>>,
-        method: &str,
-    ) -> Place {
+    pub fn operator_call(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str) -> Place {
         let ret = {
             let ty = self.type_of(left);
             let class = self.known.class_of(&ty).map(|(path, _)| path);
@@ -82,25 +76,11 @@ impl<'t> Lowering<'t> {
         to
     }
 
-    fn operator_into(
-        &mut self,
-        node: Node<'t>,
-        left: Node<'t>,
-        right: Option<Node<'t>>,
-        method: &str,
-        to: Place,
-    ) {
+    fn operator_into(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str, to: Place) {
         let receiver = self.place(left);
         let args: Vec<Operand> = right.into_iter().map(|right| self.operand(right)).collect();
         let span = self.span(node);
-        let call = Call {
-            callee: Callee::Method {
-                receiver,
-                name: Name::new(method),
-            },
-            args,
-            hint: None,
-        };
+        let call = Call { callee: Callee::Method { receiver, name: Name::new(method) }, args, hint: None };
         self.call_to(to, call, span);
     }
 
@@ -141,9 +121,7 @@ impl<'t> Lowering<'t> {
                 return;
             }
             let span = self.span(at);
-            let part = self
-                .body
-                .local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
+            let part = self.body.local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
             self.assign(Place::local(part), result, span);
             value = Operand::Move(Place::local(part));
         }

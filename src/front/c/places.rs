@@ -63,10 +63,9 @@ impl<'t> Lowering<'t> {
     /// The value of an expression in a fresh temporary.
     pub fn in_temporary(&mut self, node: Node<'t>) -> Place {
         let ty = match node.kind() {
-            "call_expression"
-            | "cast_expression"
-            | "compound_literal_expression"
-            | "new_expression" => self.type_of(node),
+            "call_expression" | "cast_expression" | "compound_literal_expression" | "new_expression" => {
+                self.type_of(node)
+            }
             _ => Ty::Unknown,
         };
         let to = if number_kind(node.kind()) {
@@ -100,9 +99,7 @@ impl<'t> Lowering<'t> {
             _ => return Name::new(name),
         };
         let ty = self.type_of(argument);
-        let own = self
-            .class_of(&ty)
-            .is_some_and(|class| self.known.field(class, name).is_some());
+        let own = self.class_of(&ty).is_some_and(|class| self.known.field(class, name).is_some());
         Name::new(if own { name } else { part })
     }
 
@@ -110,8 +107,8 @@ impl<'t> Lowering<'t> {
         let Some(argument) = field(node, "argument") else {
             return self.in_temporary(node);
         };
-        let index = field(node, "index")
-            .or_else(|| field(node, "indices").and_then(|list| named(list).into_iter().next()));
+        let index =
+            field(node, "index").or_else(|| field(node, "indices").and_then(|list| named(list).into_iter().next()));
         let base = self.place(argument);
         let index = match index {
             Some(index) => self.operand(index),
@@ -173,11 +170,7 @@ impl<'t> Lowering<'t> {
         }
         let place = self.place(argument);
         let one = Operand::Const(Const::Int(1));
-        let op = if op == "++" {
-            crate::ir::BinOp::Add
-        } else {
-            crate::ir::BinOp::Sub
-        };
+        let op = if op == "++" { crate::ir::BinOp::Add } else { crate::ir::BinOp::Sub };
         let span = self.span(node);
         let value = Rvalue::Binary(op, Operand::Copy(place.clone()), one);
         self.assign(place.clone(), value, span);

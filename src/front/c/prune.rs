@@ -32,10 +32,7 @@ pub(super) fn pruned(mut blocks: Vec<Block>) -> Vec<Block> {
     }
     let mut kept = Vec::with_capacity(order.len());
     for index in order {
-        let empty = Block {
-            stmts: Vec::new(),
-            term: Term::Stop,
-        };
+        let empty = Block { stmts: Vec::new(), term: Term::Stop };
         let mut block = std::mem::replace(&mut blocks[index], empty);
         redirect(&mut block, |id| {
             let new = number.get(id.0 as usize).copied().flatten();
@@ -86,10 +83,9 @@ fn thread(blocks: &[Block], start: usize) -> BlockId {
     let mut index = start;
     for _ in 0..blocks.len().min(64) {
         match blocks.get(index) {
-            Some(Block {
-                stmts,
-                term: Term::Goto(next),
-            }) if stmts.is_empty() && next.0 as usize != index => index = next.0 as usize,
+            Some(Block { stmts, term: Term::Goto(next) }) if stmts.is_empty() && next.0 as usize != index => {
+                index = next.0 as usize
+            }
             _ => break,
         }
     }
@@ -98,19 +94,13 @@ fn thread(blocks: &[Block], start: usize) -> BlockId {
 
 fn redirect(block: &mut Block, mut to: impl FnMut(BlockId) -> BlockId) {
     for stmt in &mut block.stmts {
-        if let Stmt::Call {
-            unwind: Some(unwind),
-            ..
-        } = stmt
-        {
+        if let Stmt::Call { unwind: Some(unwind), .. } = stmt {
             *unwind = to(*unwind);
         }
     }
     match &mut block.term {
         Term::Goto(next) => *next = to(*next),
-        Term::If {
-            then, otherwise, ..
-        } => {
+        Term::If { then, otherwise, .. } => {
             *then = to(*then);
             *otherwise = to(*otherwise);
         }

@@ -38,15 +38,12 @@ impl<'t> Lowering<'t> {
             "throw_statement" => self.throw(node),
             "preproc_if" | "preproc_ifdef" => self.alternatives(node),
             "attributed_statement" | "init_statement" => {
-                for inner in named(node)
-                    .into_iter()
-                    .filter(|n| n.kind() != "attribute_declaration")
-                {
+                for inner in named(node).into_iter().filter(|n| n.kind() != "attribute_declaration") {
                     self.statement(inner);
                 }
             }
-            "type_definition" | "alias_declaration" | "using_declaration" | "struct_specifier"
-            | "class_specifier" | "union_specifier" | "enum_specifier" => self.local_item(node),
+            "type_definition" | "alias_declaration" | "using_declaration" | "struct_specifier" | "class_specifier"
+            | "union_specifier" | "enum_specifier" => self.local_item(node),
             "gnu_asm_expression" => self.assembly(node),
             "ERROR" => {
                 self.body.partial = true;
@@ -111,12 +108,7 @@ impl<'t> Lowering<'t> {
 
     /// Types and names declared inside a function.
     fn local_item(&mut self, node: Node<'t>) {
-        let item = Item {
-            scope: self.body.scope,
-            class: None,
-            local: false,
-            params: self.params.clone(),
-        };
+        let item = Item { scope: self.body.scope, class: None, local: false, params: self.params.clone() };
         self.item(node, &item);
     }
 
@@ -124,10 +116,7 @@ impl<'t> Lowering<'t> {
     pub fn statement_expression(&mut self, node: Node<'t>, to: Option<Place>) {
         self.body.open();
         let statements = named(node);
-        let value = statements
-            .last()
-            .filter(|n| n.kind() == "expression_statement")
-            .and_then(|n| first(*n));
+        let value = statements.last().filter(|n| n.kind() == "expression_statement").and_then(|n| first(*n));
         let count = statements.len() - usize::from(value.is_some());
         for statement in &statements[..count] {
             self.statement(*statement);
@@ -143,21 +132,14 @@ impl<'t> Lowering<'t> {
 
     fn assembly(&mut self, node: Node<'t>) {
         let span = self.span(node);
-        let to = self
-            .body
-            .local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
-        self.assign(
-            Place::local(to),
-            Rvalue::Unknown(Vec::new(), Ty::Unknown),
-            span,
-        );
+        let to = self.body.local(None, Ty::Unknown, crate::ir::LocalKind::Temporary, span);
+        self.assign(Place::local(to), Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
     }
 }
 
 /// Does a C++ condition declare something?
 fn declares(condition: Node<'_>) -> bool {
-    field(condition, "initializer").is_some()
-        || field(condition, "value").is_some_and(|v| v.kind() == "declaration")
+    field(condition, "initializer").is_some() || field(condition, "value").is_some_and(|v| v.kind() == "declaration")
 }
 
 fn else_statement(clause: Node<'_>) -> Option<Node<'_>> {

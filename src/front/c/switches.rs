@@ -17,15 +17,8 @@ impl<'t> Lowering<'t> {
         let tests = self.body.block();
         self.body.goto(tests);
         let end = self.body.block();
-        self.body.switches.push(Switch {
-            cases: Vec::new(),
-            default: None,
-        });
-        self.body.breakables.push(Breakable {
-            on_break: end,
-            on_continue: None,
-            depth: self.body.scopes.len(),
-        });
+        self.body.switches.push(Switch { cases: Vec::new(), default: None });
+        self.body.breakables.push(Breakable { on_break: end, on_continue: None, depth: self.body.scopes.len() });
         if let Some(body) = field(node, "body") {
             self.statement(body);
         }

@@ -5,9 +5,7 @@ use tree_sitter::{Language, Node, Parser, Tree};
 /// The children that mean something.
 pub(super) fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
-    node.named_children(&mut cursor)
-        .filter(|child| !child.is_extra() || child.is_error())
-        .collect()
+    node.named_children(&mut cursor).filter(|child| !child.is_extra() || child.is_error()).collect()
 }
 
 /// All children, punctuation too.
@@ -24,9 +22,7 @@ pub(super) fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
 /// Every child in a field.
 pub(super) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
-    node.children_by_field_name(name, &mut cursor)
-        .filter(Node::is_named)
-        .collect()
+    node.children_by_field_name(name, &mut cursor).filter(Node::is_named).collect()
 }
 
 /// The first named child.
@@ -48,11 +44,7 @@ pub(super) fn operator<'t>(node: Node<'t>) -> &'t str {
 
 /// Parses `text`.
 pub(super) fn parse(text: &str, cpp: bool) -> Option<Tree> {
-    let language: Language = if cpp {
-        tree_sitter_cpp::LANGUAGE.into()
-    } else {
-        tree_sitter_c::LANGUAGE.into()
-    };
+    let language: Language = if cpp { tree_sitter_cpp::LANGUAGE.into() } else { tree_sitter_c::LANGUAGE.into() };
     let mut parser = Parser::new();
     parser.set_language(&language).ok()?;
     parser.parse(text, None)

@@ -12,10 +12,7 @@ use crate::source::Span;
 impl<'t> Lowering<'t> {
     /// `try { .. } catch (..) { .. }`
     pub fn try_block(&mut self, node: Node<'t>) {
-        let clauses: Vec<Node<'t>> = named(node)
-            .into_iter()
-            .filter(|n| n.kind() == "catch_clause")
-            .collect();
+        let clauses: Vec<Node<'t>> = named(node).into_iter().filter(|n| n.kind() == "catch_clause").collect();
         let end = self.body.block();
         let dispatch = self.body.block();
         let mut catches = Vec::new();
@@ -25,12 +22,7 @@ impl<'t> Lowering<'t> {
         }
         let targets: Vec<BlockId> = catches.iter().map(|(_, block)| *block).collect();
         let depth = self.body.scopes.len();
-        self.body.handlers.push(Handler {
-            dispatch,
-            catches,
-            depth,
-            landings: FxHashMap::default(),
-        });
+        self.body.handlers.push(Handler { dispatch, catches, depth, landings: FxHashMap::default() });
         if let Some(body) = field(node, "body").or_else(|| child(node, "compound_statement")) {
             self.statement(body);
         }
@@ -41,10 +33,7 @@ impl<'t> Lowering<'t> {
         if targets.is_empty() {
             self.body.goto(end);
         } else {
-            self.body.terminate(Term::Choose {
-                targets: targets.clone(),
-                span,
-            });
+            self.body.terminate(Term::Choose { targets: targets.clone(), span });
         }
         for (clause, block) in clauses.into_iter().zip(targets) {
             self.body.enter(block);
@@ -75,9 +64,7 @@ impl<'t> Lowering<'t> {
         let Some(declaration) = self.catch_declaration(clause) else {
             return;
         };
-        let base = field(declaration, "type")
-            .map(|n| self.specified(n))
-            .unwrap_or_default();
+        let base = field(declaration, "type").map(|n| self.specified(n)).unwrap_or_default();
         if let Some(declarator) = field(declaration, "declarator") {
             let declared = self.declarator(declarator, base);
             if let Some(name) = declared.name {
@@ -99,10 +86,7 @@ impl<'t> Lowering<'t> {
             self.leave(0, span);
             return self.body.terminate(Term::Throw { span });
         };
-        let exact = handler
-            .catches
-            .iter()
-            .find(|(ty, _)| ty.is_none() || *ty == thrown);
+        let exact = handler.catches.iter().find(|(ty, _)| ty.is_none() || *ty == thrown);
         let target = exact.map_or(handler.dispatch, |(_, block)| *block);
         let depth = handler.depth;
         self.leave(depth, span);

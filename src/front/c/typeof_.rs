@@ -24,9 +24,7 @@ impl<'t> Lowering<'t> {
                     _ => Ty::Unknown,
                 }
             }
-            "this" => self
-                .method_class()
-                .map_or(Ty::Unknown, |c| Ty::Ref(Ty::named(c.as_str()).into())),
+            "this" => self.method_class().map_or(Ty::Unknown, |c| Ty::Ref(Ty::named(c.as_str()).into())),
             "parenthesized_expression" => first(node).map_or(Ty::Unknown, |n| self.type_of(n)),
             "field_expression" => self.field_type(node).unwrap_or_default(),
             "subscript_expression" => {
@@ -50,9 +48,7 @@ impl<'t> Lowering<'t> {
                 Ty::Ref(ty.into())
             }
             "assignment_expression" => field(node, "left").map_or(Ty::Unknown, |n| self.type_of(n)),
-            "conditional_expression" => {
-                field(node, "alternative").map_or(Ty::Unknown, |n| self.type_of(n))
-            }
+            "conditional_expression" => field(node, "alternative").map_or(Ty::Unknown, |n| self.type_of(n)),
             "number_literal" | "char_literal" => Ty::named("int"),
             "call_expression" => self.result_type(node),
             _ => Ty::Unknown,
@@ -72,10 +68,9 @@ impl<'t> Lowering<'t> {
             return Some(path);
         }
         match self.known.unalias(ty.peel()) {
-            Ty::Named(path, args) if path.as_str().ends_with("_ptr") => args
-                .first()
-                .and_then(|inner| self.known.class_of(inner))
-                .map(|(path, _)| path),
+            Ty::Named(path, args) if path.as_str().ends_with("_ptr") => {
+                args.first().and_then(|inner| self.known.class_of(inner)).map(|(path, _)| path)
+            }
             _ => None,
         }
     }
@@ -108,9 +103,7 @@ impl<'t> Lowering<'t> {
                 let name = path_text(function, &self.rendered.text);
                 if matches!(name.as_str(), "std::move" | "std::forward" | "move") {
                     let args = field(node, "arguments");
-                    return args
-                        .and_then(first)
-                        .map_or(Ty::Unknown, |n| self.type_of(n));
+                    return args.and_then(first).map_or(Ty::Unknown, |n| self.type_of(n));
                 }
                 if name.ends_with("_cast") || name.starts_with("std::make_") {
                     let inner = self.template_arguments(function);
@@ -125,9 +118,7 @@ impl<'t> Lowering<'t> {
                 if let Some(signature) = path.and_then(|p| self.known.functions.get(&p)) {
                     return signature.ret.clone();
                 }
-                let class = self
-                    .known
-                    .resolve(self.body.scope, &name, |k, p| k.classes.contains_key(&p));
+                let class = self.known.resolve(self.body.scope, &name, |k, p| k.classes.contains_key(&p));
                 class.map_or(Ty::Unknown, |path| Ty::named(path.as_str()))
             }
             "field_expression" => {

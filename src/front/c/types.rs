@@ -12,8 +12,7 @@ impl<'t> Lowering<'t> {
     /// The type of a declaration's specifier, in the scope of the body.
     pub fn specified(&mut self, node: Node<'t>) -> Ty {
         let scope = self.body.scope;
-        self.deeper(|s| s.specifier(node, scope))
-            .unwrap_or_default()
+        self.deeper(|s| s.specifier(node, scope)).unwrap_or_default()
     }
 
     /// A `type_descriptor`: specifier and abstract declarator.
@@ -31,19 +30,9 @@ impl<'t> Lowering<'t> {
     fn specifier(&mut self, node: Node<'t>, scope: Name) -> Ty {
         match node.kind() {
             "primitive_type" => Ty::named(self.text(node)),
-            "sized_type_specifier" => Ty::named(
-                &self
-                    .text(node)
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            ),
-            "struct_specifier" | "union_specifier" | "class_specifier" | "enum_specifier" => {
-                self.tagged(node, scope)
-            }
-            "type_identifier" | "identifier" | "namespace_identifier" => {
-                self.named_type(self.text(node), scope)
-            }
+            "sized_type_specifier" => Ty::named(&self.text(node).split_whitespace().collect::<Vec<_>>().join(" ")),
+            "struct_specifier" | "union_specifier" | "class_specifier" | "enum_specifier" => self.tagged(node, scope),
+            "type_identifier" | "identifier" | "namespace_identifier" => self.named_type(self.text(node), scope),
             "qualified_identifier" => {
                 let path = path_text(node, &self.rendered.text);
                 let args = self.template_arguments(node);
@@ -56,9 +45,7 @@ impl<'t> Lowering<'t> {
                 Ty::Named(self.known.type_path(scope, &path), args)
             }
             "type_descriptor" => self.described(node),
-            "dependent_type" => {
-                super::syntax::first(node).map_or(Ty::Unknown, |n| self.specifier(n, scope))
-            }
+            "dependent_type" => super::syntax::first(node).map_or(Ty::Unknown, |n| self.specifier(n, scope)),
             _ => Ty::Unknown,
         }
     }

@@ -7,10 +7,7 @@ use syn::{Attribute, Expr, Lit, Meta};
 pub(super) fn is_test(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| {
         let path = attr.path();
-        let last = path
-            .segments
-            .last()
-            .map(|segment| segment.ident.to_string());
+        let last = path.segments.last().map(|segment| segment.ident.to_string());
         match last.as_deref() {
             Some("test" | "bench" | "rstest" | "test_case" | "proptest") => true,
             Some("cfg") => match &attr.meta {
@@ -60,11 +57,9 @@ pub(super) fn module_paths(attrs: &[Attribute]) -> Vec<String> {
 fn conditional_path(tokens: TokenStream) -> Option<String> {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     tokens.windows(3).find_map(|window| match window {
-        [
-            TokenTree::Ident(word),
-            TokenTree::Punct(eq),
-            TokenTree::Literal(text),
-        ] if word == "path" && eq.as_char() == '=' => {
+        [TokenTree::Ident(word), TokenTree::Punct(eq), TokenTree::Literal(text)]
+            if word == "path" && eq.as_char() == '=' =>
+        {
             Some(text.to_string().trim_matches('"').to_owned())
         }
         _ => None,

@@ -4,8 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::finish;
 use crate::ir::{
-    BlockId, Call, Function, Local, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Term,
-    Test, Ty,
+    BlockId, Call, Function, Local, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Term, Test, Ty,
 };
 use crate::source::Span;
 
@@ -76,12 +75,7 @@ fn number(n: usize) -> u32 {
 
 impl Builder {
     pub(super) fn new(path: Name, ret: Ty, span: Span, name_span: Span) -> Builder {
-        let slot = Local {
-            name: None,
-            ty: ret.clone(),
-            kind: LocalKind::Return,
-            span: name_span,
-        };
+        let slot = Local { name: None, ty: ret.clone(), kind: LocalKind::Return, span: name_span };
         let function = Function {
             path,
             params: Vec::new(),
@@ -122,10 +116,7 @@ impl Builder {
     // --- blocks
 
     pub(super) fn block(&mut self) -> BlockId {
-        self.blocks.push(Body {
-            stmts: Vec::new(),
-            term: None,
-        });
+        self.blocks.push(Body { stmts: Vec::new(), term: None });
         BlockId(number(self.blocks.len() - 1))
     }
 
@@ -170,22 +161,14 @@ impl Builder {
                 base.iter().for_each(|from| self.spent(from));
             }
             Rvalue::Unknown(values, _) => values.iter().for_each(|from| self.spent(from)),
-            Rvalue::Test(_)
-            | Rvalue::Closure { .. }
-            | Rvalue::Bind { .. }
-            | Rvalue::Residual(_) => {}
+            Rvalue::Test(_) | Rvalue::Closure { .. } | Rvalue::Bind { .. } | Rvalue::Residual(_) => {}
         }
         self.push(Stmt::Assign { to, value, span });
     }
 
     pub(super) fn call(&mut self, to: Place, call: Call, span: Span) {
         call.args.iter().for_each(|from| self.spent(from));
-        self.push(Stmt::Call {
-            to,
-            call,
-            span,
-            unwind: None,
-        });
+        self.push(Stmt::Call { to, call, span, unwind: None });
     }
 
     /// A temporary that is moved out whole in the scope that made it needs no end of its own.
@@ -210,25 +193,11 @@ impl Builder {
     // --- locals and names
 
     pub(super) fn kind(&self, id: LocalId) -> Option<LocalKind> {
-        self.function
-            .locals
-            .get(id.0 as usize)
-            .map(|local| local.kind)
+        self.function.locals.get(id.0 as usize).map(|local| local.kind)
     }
 
-    pub(super) fn local(
-        &mut self,
-        name: Option<Name>,
-        ty: Ty,
-        kind: LocalKind,
-        span: Span,
-    ) -> LocalId {
-        self.function.locals.push(Local {
-            name,
-            ty,
-            kind,
-            span,
-        });
+    pub(super) fn local(&mut self, name: Option<Name>, ty: Ty, kind: LocalKind, span: Span) -> LocalId {
+        self.function.locals.push(Local { name, ty, kind, span });
         LocalId(number(self.function.locals.len() - 1))
     }
 
@@ -281,10 +250,7 @@ impl Builder {
         let id = self.local(Some(name), ty, LocalKind::Capture, span);
         self.captures.push((id, from));
         let binding = Binding::Local(id);
-        self.names
-            .entry(name)
-            .or_default()
-            .insert(0, binding.clone());
+        self.names.entry(name).or_default().insert(0, binding.clone());
         binding
     }
 
@@ -324,10 +290,7 @@ impl Builder {
 
     fn live_above(&self, depth: usize) -> Vec<LocalId> {
         let above = self.scopes.get(depth..).unwrap_or_default();
-        above
-            .iter()
-            .flat_map(|scope| scope.live.iter().copied())
-            .collect()
+        above.iter().flat_map(|scope| scope.live.iter().copied()).collect()
     }
 
     /// Jumps, ending every scope that is not open at the target.
@@ -396,22 +359,12 @@ impl Builder {
         }
         let then = self.cleanup(ends, sides.0, span);
         let otherwise = self.cleanup(ends, sides.1, span);
-        self.end(Term::If {
-            test,
-            then,
-            otherwise,
-            span,
-        });
+        self.end(Term::If { test, then, otherwise, span });
     }
 
     /// Hands out the function and its captures. Dead blocks are dropped.
     pub(super) fn finish(self) -> (Function, Vec<(LocalId, Place)>) {
-        let Builder {
-            mut function,
-            captures,
-            blocks,
-            ..
-        } = self;
+        let Builder { mut function, captures, blocks, .. } = self;
         function.blocks = finish::blocks(blocks, &captures);
         (function, captures)
     }

@@ -48,11 +48,7 @@ impl Lowerer {
         }
         let hint = self.path_hint(path, callee).or_else(|| hint.cloned());
         let args = self.args(call.args.iter());
-        let call = Call {
-            callee: Callee::Path(callee),
-            args,
-            hint,
-        };
+        let call = Call { callee: Callee::Path(callee), args, hint };
         self.emit_call(call, dest, span);
     }
 
@@ -67,18 +63,8 @@ impl Lowerer {
         (!args.is_empty()).then(|| Ty::Named(of, Arc::from(args)))
     }
 
-    fn value_call(
-        &mut self,
-        value: Operand,
-        args: Vec<Operand>,
-        dest: Dest,
-        span: crate::source::Span,
-    ) {
-        let call = Call {
-            callee: Callee::Value(value),
-            args,
-            hint: None,
-        };
+    fn value_call(&mut self, value: Operand, args: Vec<Operand>, dest: Dest, span: crate::source::Span) {
+        let call = Call { callee: Callee::Value(value), args, hint: None };
         self.emit_call(call, dest, span);
     }
 
@@ -90,15 +76,9 @@ impl Lowerer {
         let span = self.at(call.method.span());
         let receiver = self.receiver(&call.receiver);
         let args = self.args(call.args.iter());
-        let written = call
-            .turbofish
-            .as_ref()
-            .map(|args| self.angle_arguments(args));
+        let written = call.turbofish.as_ref().map(|args| self.angle_arguments(args));
         let call = Call {
-            callee: Callee::Method {
-                receiver,
-                name: name_of(&call.method),
-            },
+            callee: Callee::Method { receiver, name: name_of(&call.method) },
             args,
             hint: written.and_then(one_or_tuple).or_else(|| hint.cloned()),
         };

@@ -49,13 +49,8 @@ impl Lowerer {
     pub(super) fn async_block(&mut self, e: &ExprAsync, dest: Dest) {
         let close = self.at(e.block.brace_token.span.close());
         let bars = self.at(e.async_token.span);
-        let shape = Shape {
-            is_async: true,
-            by_move: e.capture.is_some(),
-            ret: Ty::Unknown,
-            span: bars.to(close),
-            bars,
-        };
+        let shape =
+            Shape { is_async: true, by_move: e.capture.is_some(), ret: Ty::Unknown, span: bars.to(close), bars };
         self.capturing(shape, dest, |this| {
             this.block(&e.block, Some(&Builder::ret_place()), None);
             this.fb().ret(close);
@@ -74,10 +69,7 @@ impl Lowerer {
     fn capturing(&mut self, shape: Shape, dest: Dest, body: impl FnOnce(&mut Self)) {
         let span = shape.bars;
         let around = self.fb();
-        let path = Name::new(&format!(
-            "{}::{{closure#{}}}",
-            around.function.path, around.closures
-        ));
+        let path = Name::new(&format!("{}::{{closure#{}}}", around.function.path, around.closures));
         around.closures += 1;
         let (owner, is_test) = (around.function.owner, around.function.is_test);
         let mut builder = Builder::new(path, shape.ret, shape.span, shape.bars);
@@ -93,16 +85,9 @@ impl Lowerer {
         let (function, captures) = builder.finish();
         let function = self.add_function(function);
         let fill = |place: Place| {
-            if shape.by_move {
-                Operand::Move(place)
-            } else {
-                Operand::Ref(place)
-            }
+            if shape.by_move { Operand::Move(place) } else { Operand::Ref(place) }
         };
-        let captures = captures
-            .into_iter()
-            .map(|(local, from)| (local, fill(from)))
-            .collect();
+        let captures = captures.into_iter().map(|(local, from)| (local, fill(from))).collect();
         self.set(dest, Rvalue::Closure { function, captures }, span);
     }
 

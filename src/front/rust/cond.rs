@@ -23,8 +23,7 @@ impl Lowerer {
         } else {
             self.mark_partial();
             let span = self.anchor(expr);
-            self.fb()
-                .branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
+            self.fb().branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
         }
         self.ascend();
     }
@@ -110,18 +109,11 @@ impl Lowerer {
     /// Whether the expression is certainly a truth value.
     pub(super) fn is_boolean(&self, expr: &Expr) -> bool {
         match peel(expr) {
-            Expr::Binary(e) => {
-                matches!(e.op, BinOp::And(_) | BinOp::Or(_)) || comparison(&e.op).is_some()
-            }
+            Expr::Binary(e) => matches!(e.op, BinOp::And(_) | BinOp::Or(_)) || comparison(&e.op).is_some(),
             Expr::Unary(e) => matches!(e.op, UnOp::Not(_)) && self.is_boolean(&e.expr),
             Expr::Let(_) => true,
             Expr::Lit(e) => matches!(e.lit, syn::Lit::Bool(_)),
-            Expr::Macro(e) => e
-                .mac
-                .path
-                .segments
-                .last()
-                .is_some_and(|s| s.ident == "matches"),
+            Expr::Macro(e) => e.mac.path.segments.last().is_some_and(|s| s.ident == "matches"),
             _ => false,
         }
     }
@@ -136,11 +128,7 @@ impl Lowerer {
             return self.set(dest, Rvalue::Test(test), span);
         }
         let Some((op, assigns)) = arithmetic(&e.op) else {
-            return self.set(
-                dest,
-                Rvalue::Unknown(Vec::new(), crate::ir::Ty::Unknown),
-                span,
-            );
+            return self.set(dest, Rvalue::Unknown(Vec::new(), crate::ir::Ty::Unknown), span);
         };
         if assigns {
             let right = self.operand(&e.right);
@@ -161,10 +149,7 @@ impl Lowerer {
         let (yes, no, done) = (self.fb().block(), self.fb().block(), self.fb().block());
         self.fb().enter();
         let outer = self.fb().depth() - 1;
-        let exit = |block| Exit {
-            block,
-            depth: outer,
-        };
+        let exit = |block| Exit { block, depth: outer };
         self.cond(expr, exit(yes), exit(no));
         self.fb().leave_silently();
         for (block, value) in [(yes, true), (no, false)] {
@@ -183,8 +168,7 @@ impl Lowerer {
                 let span = self.at(e.and_token.span);
                 let of = self.place(&e.expr);
                 let to = self.plain_temp(span);
-                self.fb()
-                    .assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
+                self.fb().assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
                 to
             }
             other => self.place(other),
@@ -196,9 +180,7 @@ fn locals_of(test: &Test) -> Vec<crate::ir::LocalId> {
     match test {
         Test::Truth(a) => local_of(a).into_iter().collect(),
         Test::Compare(_, a, b) => local_of(a).into_iter().chain(local_of(b)).collect(),
-        Test::Is(place, _) => local_of(&Operand::Copy(place.clone()))
-            .into_iter()
-            .collect(),
+        Test::Is(place, _) => local_of(&Operand::Copy(place.clone())).into_iter().collect(),
         Test::Unknown(values) => values.iter().filter_map(local_of).collect(),
     }
 }

@@ -139,12 +139,7 @@ impl Lowerer {
     /// Goes on in `body` with the item as a place, or leaves.
     fn next_item(&mut self, iter: &Place, body: BlockId, leave: Exit, span: Span) -> Place {
         let next = Place::local(self.fb().plain_temp(span));
-        self.builtin(
-            Builtin::Next,
-            vec![Operand::Ref(iter.clone())],
-            Some(&next),
-            span,
-        );
+        self.builtin(Builtin::Next, vec![Operand::Ref(iter.clone())], Some(&next), span);
         let some = Name::new("Some");
         let on = self.here(body);
         let test = Test::Is(next.clone(), some);
@@ -165,21 +160,9 @@ impl Lowerer {
         self.target_block(None, TargetKind::Try, block, dest);
     }
 
-    fn target_block(
-        &mut self,
-        label: Option<Name>,
-        kind: TargetKind,
-        block: &syn::Block,
-        dest: Dest,
-    ) {
+    fn target_block(&mut self, label: Option<Name>, kind: TargetKind, block: &syn::Block, dest: Dest) {
         let done = self.fb().block();
-        let target = Target {
-            label,
-            kind,
-            leave: self.here(done),
-            again: None,
-            dest: dest.cloned(),
-        };
+        let target = Target { label, kind, leave: self.here(done), again: None, dest: dest.cloned() };
         self.with_target(target, |this| {
             if kind == TargetKind::Try {
                 this.ok_block(block, dest);

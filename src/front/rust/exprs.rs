@@ -7,9 +7,7 @@ use super::literals::{literal, negative};
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::spans::anchor;
-use crate::ir::{
-    AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Place, Proj, Rvalue, Term, Test, Ty,
-};
+use crate::ir::{AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Place, Proj, Rvalue, Term, Test, Ty};
 use crate::source::Span;
 
 /// Where a value goes; `None` when nobody wants it.
@@ -156,37 +154,17 @@ impl Lowerer {
         self.set(dest, Rvalue::Unary(op, from), span);
     }
 
-    pub(super) fn aggregate(
-        &mut self,
-        kind: AggregateKind,
-        fields: Vec<(Name, Operand)>,
-        dest: Dest,
-        span: Span,
-    ) {
-        let value = Rvalue::Aggregate {
-            kind,
-            fields,
-            base: None,
-        };
+    pub(super) fn aggregate(&mut self, kind: AggregateKind, fields: Vec<(Name, Operand)>, dest: Dest, span: Span) {
+        let value = Rvalue::Aggregate { kind, fields, base: None };
         self.set(dest, value, span);
     }
 
-    pub(super) fn numbered<'a>(
-        &mut self,
-        exprs: impl Iterator<Item = &'a Expr>,
-    ) -> Vec<(Name, Operand)> {
-        exprs
-            .enumerate()
-            .map(|(at, expr)| (Name::new(&at.to_string()), self.operand(expr)))
-            .collect()
+    pub(super) fn numbered<'a>(&mut self, exprs: impl Iterator<Item = &'a Expr>) -> Vec<(Name, Operand)> {
+        exprs.enumerate().map(|(at, expr)| (Name::new(&at.to_string()), self.operand(expr))).collect()
     }
 
     pub(super) fn builtin(&mut self, builtin: Builtin, args: Vec<Operand>, dest: Dest, span: Span) {
-        let call = Call {
-            callee: Callee::Builtin(builtin),
-            args,
-            hint: None,
-        };
+        let call = Call { callee: Callee::Builtin(builtin), args, hint: None };
         self.emit_call(call, dest, span);
     }
 
@@ -225,11 +203,7 @@ impl Lowerer {
     fn struct_literal(&mut self, literal: &syn::ExprStruct, dest: Dest) {
         let span = self.spans.path(&literal.path);
         let path = self.path(literal.qself.as_ref(), &literal.path);
-        let kind = if self.is_variant(path) {
-            AggregateKind::Variant(path)
-        } else {
-            AggregateKind::Struct(path)
-        };
+        let kind = if self.is_variant(path) { AggregateKind::Variant(path) } else { AggregateKind::Struct(path) };
         let mut fields = Vec::new();
         for field in &literal.fields {
             fields.push((member_name(&field.member), self.operand(&field.expr)));
@@ -339,8 +313,7 @@ impl Lowerer {
             return place;
         }
         let to = self.temp(span);
-        self.fb()
-            .assign(to.clone(), Rvalue::Use(Operand::Move(place)), span);
+        self.fb().assign(to.clone(), Rvalue::Use(Operand::Move(place)), span);
         to
     }
 
@@ -359,8 +332,7 @@ impl Lowerer {
                 self.fb().exit(leave, span);
             }
             None => {
-                self.fb()
-                    .assign(Builder::ret_place(), Rvalue::Residual(place), span);
+                self.fb().assign(Builder::ret_place(), Rvalue::Residual(place), span);
                 self.fb().ret(span);
             }
         }

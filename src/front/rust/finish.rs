@@ -31,10 +31,7 @@ pub(super) fn blocks(mut bodies: Vec<Body>, captures: &[(LocalId, Place)]) -> Ve
         targets(&mut term, &mut |to| {
             *to = places.get(to.0 as usize).copied().unwrap_or(BlockId(0));
         });
-        made.push(Block {
-            stmts: body.stmts,
-            term,
-        });
+        made.push(Block { stmts: body.stmts, term });
     }
     made
 }
@@ -43,10 +40,7 @@ pub(super) fn blocks(mut bodies: Vec<Body>, captures: &[(LocalId, Place)]) -> Ve
 fn end_captures(bodies: &mut [Body], captures: &[(LocalId, Place)]) {
     for body in bodies {
         if let Some(Term::Return { span }) = body.term {
-            let ends = captures.iter().rev().map(|(local, _)| Stmt::ScopeEnd {
-                local: *local,
-                span,
-            });
+            let ends = captures.iter().rev().map(|(local, _)| Stmt::ScopeEnd { local: *local, span });
             body.stmts.extend(ends);
         }
     }
@@ -55,9 +49,7 @@ fn end_captures(bodies: &mut [Body], captures: &[(LocalId, Place)]) {
 fn targets(term: &mut Term, change: &mut dyn FnMut(&mut BlockId)) {
     match term {
         Term::Goto(to) => change(to),
-        Term::If {
-            then, otherwise, ..
-        } => {
+        Term::If { then, otherwise, .. } => {
             change(then);
             change(otherwise);
         }
@@ -96,10 +88,7 @@ fn merged(bodies: &mut [Body], order: Vec<BlockId>) -> Vec<BlockId> {
         *entry = 1;
     }
     for at in &order {
-        if let Some(term) = bodies
-            .get_mut(at.0 as usize)
-            .and_then(|body| body.term.as_mut())
-        {
+        if let Some(term) = bodies.get_mut(at.0 as usize).and_then(|body| body.term.as_mut()) {
             targets(term, &mut |to| {
                 if let Some(count) = leading.get_mut(to.0 as usize) {
                     *count += 1;
@@ -147,10 +136,7 @@ fn reachable(bodies: &mut [Body], entry: BlockId) -> Vec<BlockId> {
             _ => continue,
         }
         todo.push((at, true));
-        if let Some(term) = bodies
-            .get_mut(at.0 as usize)
-            .and_then(|body| body.term.as_mut())
-        {
+        if let Some(term) = bodies.get_mut(at.0 as usize).and_then(|body| body.term.as_mut()) {
             targets(term, &mut |to| todo.push((*to, false)));
         }
     }

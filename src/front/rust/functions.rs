@@ -16,14 +16,7 @@ pub(super) struct Home {
 }
 
 impl Lowerer {
-    pub(super) fn function(
-        &mut self,
-        path: Name,
-        sig: &Signature,
-        block: &Block,
-        home: Home,
-        is_test: bool,
-    ) {
+    pub(super) fn function(&mut self, path: Name, sig: &Signature, block: &Block, home: Home, is_test: bool) {
         let close = self.at(block.brace_token.span.close());
         let start = sig.asyncness.map_or(sig.fn_token.span, |token| token.span);
         let span = self.at(start).to(close);
@@ -88,10 +81,7 @@ impl Lowerer {
         };
         let path = self.path(func.qself.as_ref(), &func.path);
         let of = path.parent()?;
-        let lazy = matches!(
-            of.last_segment(),
-            "LazyLock" | "LazyCell" | "Lazy" | "LocalKey"
-        );
+        let lazy = matches!(of.last_segment(), "LazyLock" | "LazyCell" | "Lazy" | "LocalKey");
         let only = call.args.first().filter(|_| call.args.len() == 1);
         only.filter(|arg| {
             lazy && path.last_segment() == "new"
@@ -100,10 +90,7 @@ impl Lowerer {
     }
 
     fn receiver_param(&mut self, receiver: &Receiver) {
-        let this = self
-            .self_type
-            .as_ref()
-            .map_or(Ty::Unknown, |this| this.ty.clone());
+        let this = self.self_type.as_ref().map_or(Ty::Unknown, |this| this.ty.clone());
         let ty = match &receiver.kind {
             ReceiverKind::Reference(..) => Lowerer::reference_to(this),
             ReceiverKind::Typed(_, ty) => self.ty(ty),

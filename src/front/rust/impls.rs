@@ -26,10 +26,7 @@ impl Lowerer {
         self.self_type = Some(SelfType { path, ty });
         let in_test = self.in_test;
         self.in_test |= attrs::is_test(&i.attrs);
-        let home = Home {
-            owner: Some(path),
-            implements: of,
-        };
+        let home = Home { owner: Some(path), implements: of };
         for item in &i.items {
             self.impl_item(item, path, home);
         }
@@ -43,10 +40,7 @@ impl Lowerer {
         match (ty.peel(), of) {
             (Ty::Named(path, _), _) => *path,
             (_, Some(of)) => of,
-            (Ty::Param(_, bounds), None) => bounds
-                .first()
-                .copied()
-                .unwrap_or(self.scopes.path(self.scope)),
+            (Ty::Param(_, bounds), None) => bounds.first().copied().unwrap_or(self.scopes.path(self.scope)),
             _ => self.scopes.path(self.scope),
         }
     }
@@ -54,10 +48,9 @@ impl Lowerer {
     /// `impl<T> Trait for T`, `impl<T> Trait for &T`.
     fn is_parameter(&self, ty: &Type) -> bool {
         match ty {
-            Type::Path(path) => path
-                .path
-                .get_ident()
-                .is_some_and(|ident| self.type_parameter(name_of(ident)).is_some()),
+            Type::Path(path) => {
+                path.path.get_ident().is_some_and(|ident| self.type_parameter(name_of(ident)).is_some())
+            }
             Type::Reference(inner) => self.is_parameter(&inner.elem),
             Type::Paren(inner) => self.is_parameter(&inner.elem),
             Type::Group(inner) => self.is_parameter(&inner.elem),
@@ -97,22 +90,13 @@ impl Lowerer {
     }
 
     pub(super) fn trait_block(&mut self, i: &ItemTrait) {
-        let path = self
-            .scopes
-            .path(self.scope)
-            .join(name_of(&i.ident).as_str());
+        let path = self.scopes.path(self.scope).join(name_of(&i.ident).as_str());
         self.push_generics(&i.generics);
-        let this = SelfType {
-            path,
-            ty: Lowerer::trait_self(path),
-        };
+        let this = SelfType { path, ty: Lowerer::trait_self(path) };
         let outer = self.self_type.replace(this);
         let in_test = self.in_test;
         self.in_test |= attrs::is_test(&i.attrs);
-        let home = Home {
-            owner: Some(path),
-            implements: None,
-        };
+        let home = Home { owner: Some(path), implements: None };
         for item in &i.items {
             match item {
                 TraitItem::Fn(f) => {

@@ -112,11 +112,7 @@ impl Lowerer {
             }
             Item::ExternCrate(i) => {
                 let here = i.rename.as_ref().map_or(&i.ident, |(_, name)| name);
-                let target = if i.ident == "self" {
-                    Name::new("crate")
-                } else {
-                    name_of(&i.ident)
-                };
+                let target = if i.ident == "self" { Name::new("crate") } else { name_of(&i.ident) };
                 self.scopes.import(scope, name_of(here), vec![target]);
             }
             Item::ForeignMod(i) => {
@@ -176,13 +172,7 @@ impl Lowerer {
             Item::Macro(i) => {
                 for declared in statics::declared(&i.mac) {
                     let path = self.item_path(&declared.ident);
-                    self.global(
-                        path,
-                        &declared.ty,
-                        Some(&declared.init),
-                        &declared.ident,
-                        false,
-                    );
+                    self.global(path, &declared.ty, Some(&declared.init), &declared.ident, false);
                 }
             }
             _ => {}
@@ -200,14 +190,7 @@ impl Lowerer {
         let ty = self.ty(ty);
         let init = init.map(|init| self.initialiser_of(path, ty.clone(), init));
         let span = self.at(ident.span());
-        self.unit.globals.push(Global {
-            path,
-            ty,
-            init,
-            file_local: false,
-            constant,
-            span,
-        });
+        self.unit.globals.push(Global { path, ty, init, file_local: false, constant, span });
     }
 
     fn module(&mut self, i: &syn::ItemMod) {
@@ -217,8 +200,7 @@ impl Lowerer {
         let Some((_, items)) = &i.content else {
             let inline = self.inline_depth > 0;
             let from = if inline { self.folder.as_str() } else { "" };
-            let mut candidates: Vec<String> =
-                written.iter().map(|path| format!("{from}{path}")).collect();
+            let mut candidates: Vec<String> = written.iter().map(|path| format!("{from}{path}")).collect();
             let always = i.attrs.iter().any(|attr| attr.path().is_ident("path"));
             if !always {
                 candidates.push(format!("{}{name}.rs", self.folder));
@@ -264,14 +246,12 @@ impl Lowerer {
 fn block_item(stmt: &Stmt) -> Option<Item> {
     match stmt {
         Stmt::Item(item) => Some(item.clone()),
-        Stmt::Macro(mac) if statics::is_static_macro(&mac.mac) => {
-            Some(Item::Macro(syn::ItemMacro {
-                attrs: mac.attrs.clone(),
-                ident: None,
-                mac: mac.mac.clone(),
-                semi_token: mac.semi_token,
-            }))
-        }
+        Stmt::Macro(mac) if statics::is_static_macro(&mac.mac) => Some(Item::Macro(syn::ItemMacro {
+            attrs: mac.attrs.clone(),
+            ident: None,
+            mac: mac.mac.clone(),
+            semi_token: mac.semi_token,
+        })),
         _ => None,
     }
 }

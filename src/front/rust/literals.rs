@@ -20,17 +20,13 @@ pub(super) fn literal(lit: &syn::Lit) -> Const {
 
 /// Names live as long as the process, so a long text is cut.
 fn text(value: &str) -> Name {
-    let end = value
-        .char_indices()
-        .nth(80)
-        .map_or(value.len(), |(at, _)| at);
+    let end = value.char_indices().nth(80).map_or(value.len(), |(at, _)| at);
     Name::new(value.get(..end).unwrap_or(""))
 }
 
 /// Saturates: what does not fit is larger than any number that matters.
 fn integer(lit: &syn::LitInt) -> i64 {
-    lit.base10_parse::<i128>()
-        .map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX))
+    lit.base10_parse::<i128>().map_or(i64::MAX, |n| i64::try_from(n).unwrap_or(i64::MAX))
 }
 
 /// The constant that is the negative of a literal.

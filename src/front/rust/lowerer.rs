@@ -58,8 +58,7 @@ impl Lowerer {
     pub(super) fn fb(&mut self) -> &mut Builder {
         if self.builders.is_empty() {
             let nowhere = Span::default();
-            self.builders
-                .push(Builder::new(Name::new(""), Ty::Unknown, nowhere, nowhere));
+            self.builders.push(Builder::new(Name::new(""), Ty::Unknown, nowhere, nowhere));
         }
         let last = self.builders.len() - 1;
         &mut self.builders[last]
@@ -100,10 +99,7 @@ impl Lowerer {
         let (ty, from) = match outer {
             Binding::Local(id) => {
                 let local = around.function.locals.get(id.0 as usize);
-                (
-                    local.map_or(Ty::Unknown, |local| local.ty.clone()),
-                    Place::local(id),
-                )
+                (local.map_or(Ty::Unknown, |local| local.ty.clone()), Place::local(id))
             }
             Binding::Alias(place) => (Ty::Unknown, place),
         };

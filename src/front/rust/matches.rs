@@ -22,9 +22,7 @@ impl Lowerer {
         let scrutinee = self.scrutinee(&e.expr);
         for arm in &e.arms {
             let end = self.spans.end(&arm.body);
-            self.arm(&arm.pat, &scrutinee, (done, end), |this| {
-                this.expr(&arm.body, dest)
-            });
+            self.arm(&arm.pat, &scrutinee, (done, end), |this| this.expr(&arm.body, dest));
         }
         // Arms are exhaustive.
         self.stop();
@@ -52,13 +50,7 @@ impl Lowerer {
     }
 
     /// Tests, guard and bindings of an arm, whose names are then in the innermost scope.
-    pub(super) fn arm_pattern(
-        &mut self,
-        pat: &Pat,
-        scrutinee: &Place,
-        inside: BlockId,
-        fail: Exit,
-    ) {
+    pub(super) fn arm_pattern(&mut self, pat: &Pat, scrutinee: &Place, inside: BlockId, fail: Exit) {
         let (pat, guard) = peel_guard(pat);
         let apart = guard.is_none() || (self.guards < COPIED_GUARDS && binds(pat));
         let cases: Vec<&Pat> = match peel_paren(pat) {
@@ -70,11 +62,7 @@ impl Lowerer {
         let count = cases.len();
         for (at, case) in cases.into_iter().enumerate() {
             let other = self.fb().block();
-            let fail = if at + 1 == count {
-                fail
-            } else {
-                exit(other, depth)
-            };
+            let fail = if at + 1 == count { fail } else { exit(other, depth) };
             let bounds = self.test_pattern(case, scrutinee, Some(fail));
             if let Some(guard) = guard {
                 self.guard(guard, scrutinee, &bounds, fail);
@@ -111,12 +99,7 @@ impl Lowerer {
     }
 
     /// Binds the names of one alternative; alternatives share their locals.
-    pub(super) fn bind_case(
-        &mut self,
-        bounds: &[Bound],
-        scrutinee: &Place,
-        declared: &mut Vec<Bound>,
-    ) {
+    pub(super) fn bind_case(&mut self, bounds: &[Bound], scrutinee: &Place, declared: &mut Vec<Bound>) {
         for bound in bounds {
             let known = declared.iter().find(|known| known.name == bound.name);
             let local = match known.and_then(|known| known.local) {
@@ -126,10 +109,7 @@ impl Lowerer {
                         Some(local) => local,
                         None => self.variable_local(bound),
                     };
-                    declared.push(Bound {
-                        local: Some(local),
-                        ..bound.clone()
-                    });
+                    declared.push(Bound { local: Some(local), ..bound.clone() });
                     local
                 }
             };
@@ -146,8 +126,7 @@ impl Lowerer {
 
     pub(super) fn variable_local(&mut self, bound: &Bound) -> crate::ir::LocalId {
         let span: Span = bound.span;
-        self.fb()
-            .local(Some(bound.name), Ty::Unknown, LocalKind::Variable, span)
+        self.fb().local(Some(bound.name), Ty::Unknown, LocalKind::Variable, span)
     }
 }
 

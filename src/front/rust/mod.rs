@@ -56,11 +56,7 @@ impl Frontend for Rust {
         let parsed = parse::parse(file, id);
         let (scopes, scope) = Scopes::new(context);
         let mut lowerer = Lowerer {
-            unit: Unit {
-                file: id,
-                language: Language::Rust,
-                ..Unit::default()
-            },
+            unit: Unit { file: id, language: Language::Rust, ..Unit::default() },
             spans: parsed.spans,
             scopes,
             scope,
@@ -82,9 +78,7 @@ impl Frontend for Rust {
         lowerer.file(parsed.items);
         let mut unit = lowerer.unit;
         if parsed.partial {
-            unit.functions
-                .iter_mut()
-                .for_each(|function| function.partial = true);
+            unit.functions.iter_mut().for_each(|function| function.partial = true);
         }
         (unit, parsed.problems)
     }
@@ -92,11 +86,7 @@ impl Frontend for Rust {
 
 /// Where the files of submodules are, relative to the file's folder.
 fn folder(file: &SourceFile, context: &Context) -> String {
-    let stem = file
-        .path
-        .file_stem()
-        .and_then(|stem| stem.to_str())
-        .unwrap_or("");
+    let stem = file.path.file_stem().and_then(|stem| stem.to_str()).unwrap_or("");
     if context.module == context.crate_id || matches!(stem, "main" | "lib" | "mod") {
         String::new()
     } else {

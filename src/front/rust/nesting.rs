@@ -68,9 +68,7 @@ fn continues(bytes: &[u8], from: usize) -> bool {
 }
 
 fn follows_word(bytes: &[u8], at: usize) -> bool {
-    at.checked_sub(1)
-        .and_then(|before| bytes.get(before))
-        .is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
+    at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_')
 }
 
 fn line_end(bytes: &[u8], from: usize) -> usize {
@@ -119,11 +117,7 @@ fn quote_end(text: &str, at: usize) -> usize {
         (Some((_, '\\')), Some((_, escaped))) => {
             let from = at + 2 + escaped.len_utf8();
             let rest = text.as_bytes().get(from..).unwrap_or_default();
-            from + rest
-                .iter()
-                .take(12)
-                .position(|b| *b == b'\'')
-                .map_or(0, |end| end + 1)
+            from + rest.iter().take(12).position(|b| *b == b'\'').map_or(0, |end| end + 1)
         }
         (Some(_), Some((end, '\''))) => at + 1 + end + 1,
         _ => at + 1,
@@ -133,17 +127,9 @@ fn quote_end(text: &str, at: usize) -> usize {
 /// Past `r"..."`, `r#"..."#`, `br"..."`, `b"..."`; one byte when it is a plain name.
 fn raw_end(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
-    let letters = rest
-        .iter()
-        .take(2)
-        .take_while(|b| matches!(b, b'r' | b'b' | b'c'))
-        .count();
+    let letters = rest.iter().take(2).take_while(|b| matches!(b, b'r' | b'b' | b'c')).count();
     let raw = rest.get(..letters).unwrap_or_default().contains(&b'r');
-    let hashes = rest
-        .iter()
-        .skip(letters)
-        .take_while(|b| **b == b'#')
-        .count();
+    let hashes = rest.iter().skip(letters).take_while(|b| **b == b'#').count();
     let body = letters + hashes + 1;
     if rest.get(letters + hashes) != Some(&b'"') || (!raw && hashes > 0) {
         return at + 1;

@@ -39,11 +39,7 @@ pub(super) fn parse(file: &SourceFile, id: FileId) -> Parsed {
     };
     if let Some(at) = nesting::too_deep(text) {
         let limit = nesting::LEVELS;
-        parsed.tell(
-            file,
-            at,
-            format!("nested too deeply (over {limit} levels); skipped"),
-        );
+        parsed.tell(file, at, format!("nested too deeply (over {limit} levels); skipped"));
         return parsed;
     }
     match TokenStream::from_str(text) {
@@ -72,11 +68,7 @@ impl Parsed {
     fn tell(&mut self, file: &SourceFile, at: usize, message: String) {
         if self.problems.len() < TOLD {
             let at = u32::try_from(at + self.spans.base).unwrap_or(u32::MAX);
-            self.problems.push(Problem {
-                path: file.path.clone(),
-                line: file.line_column(at).line,
-                message,
-            });
+            self.problems.push(Problem { path: file.path.clone(), line: file.line_column(at).line, message });
         }
     }
 
@@ -129,11 +121,7 @@ impl Parsed {
 
     fn tell_error(&mut self, file: &SourceFile, error: &syn::Error) {
         let at = error.span().byte_range().start;
-        self.tell(
-            file,
-            at,
-            format!("does not parse: {error}; that item is skipped"),
-        );
+        self.tell(file, at, format!("does not parse: {error}; that item is skipped"));
     }
 }
 

@@ -9,9 +9,7 @@ use crate::ir::{Name, Ty};
 impl Lowerer {
     fn segments(path: &Path) -> Vec<Name> {
         let lead = path.leading_colon.map(|_| Name::new(""));
-        lead.into_iter()
-            .chain(path.segments.iter().map(|segment| name_of(&segment.ident)))
-            .collect()
+        lead.into_iter().chain(path.segments.iter().map(|segment| name_of(&segment.ident))).collect()
     }
 
     /// The canonical path, with variants of `Result`, `Option`, `Poll` and `ControlFlow` bare.
@@ -58,10 +56,7 @@ impl Lowerer {
     }
 
     pub(super) fn type_parameter(&self, name: Name) -> Option<Ty> {
-        self.generics
-            .iter()
-            .rev()
-            .find_map(|known| known.get(&name).cloned())
+        self.generics.iter().rev().find_map(|known| known.get(&name).cloned())
     }
 
     /// Type arguments of the path's segments: those of the last one that has some.
@@ -76,10 +71,7 @@ impl Lowerer {
         Vec::new()
     }
 
-    pub(super) fn angle_arguments(
-        &mut self,
-        args: &syn::AngleBracketedGenericArguments,
-    ) -> Vec<Ty> {
+    pub(super) fn angle_arguments(&mut self, args: &syn::AngleBracketedGenericArguments) -> Vec<Ty> {
         args.args
             .iter()
             .filter_map(|arg| match arg {
@@ -106,15 +98,11 @@ impl Lowerer {
 
 /// One of the variants that go without a path.
 pub(super) fn bare_name(path: Name) -> bool {
-    matches!(
-        path.as_str(),
-        "Ok" | "Err" | "Some" | "None" | "Ready" | "Pending" | "Break" | "Continue"
-    )
+    matches!(path.as_str(), "Ok" | "Err" | "Some" | "None" | "Ready" | "Pending" | "Break" | "Continue")
 }
 
 fn join(start: Name, rest: &[Name]) -> Name {
-    rest.iter()
-        .fold(start, |path, segment| path.join(segment.as_str()))
+    rest.iter().fold(start, |path, segment| path.join(segment.as_str()))
 }
 
 fn first_bound(ty: &Ty) -> Option<Name> {

@@ -10,9 +10,7 @@ use super::literals::{literal, negative};
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::std_names::{Case, case};
-use crate::ir::{
-    Call, Callee, CmpOp, Const, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty,
-};
+use crate::ir::{Call, Callee, CmpOp, Const, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty};
 use crate::source::Span;
 
 /// A name that a pattern binds.
@@ -34,10 +32,7 @@ impl Bound {
 }
 
 fn joined(scrutinee: &Place, proj: &[Proj]) -> Place {
-    Place {
-        base: scrutinee.base,
-        proj: scrutinee.proj.iter().chain(proj).cloned().collect(),
-    }
+    Place { base: scrutinee.base, proj: scrutinee.proj.iter().chain(proj).cloned().collect() }
 }
 
 /// One match in progress.
@@ -57,18 +52,8 @@ impl Matching<'_> {
 
 impl Lowerer {
     /// Emits the tests of `pat`, going to `fail` when one does not hold, and says what the pattern binds.
-    pub(super) fn test_pattern(
-        &mut self,
-        pat: &Pat,
-        scrutinee: &Place,
-        fail: Option<Exit>,
-    ) -> Vec<Bound> {
-        let mut matching = Matching {
-            scrutinee,
-            proj: Vec::new(),
-            fail,
-            bounds: Vec::new(),
-        };
+    pub(super) fn test_pattern(&mut self, pat: &Pat, scrutinee: &Place, fail: Option<Exit>) -> Vec<Bound> {
+        let mut matching = Matching { scrutinee, proj: Vec::new(), fail, bounds: Vec::new() };
         self.pattern(pat, &mut matching);
         matching.bounds
     }
@@ -89,11 +74,7 @@ impl Lowerer {
     }
 
     /// Binds every name to a local; declaring them is left to the caller.
-    pub(super) fn bind_bounds(
-        &mut self,
-        bounds: &[Bound],
-        scrutinee: &Place,
-    ) -> Vec<(Name, LocalId)> {
+    pub(super) fn bind_bounds(&mut self, bounds: &[Bound], scrutinee: &Place) -> Vec<(Name, LocalId)> {
         let mut locals = Vec::with_capacity(bounds.len());
         for bound in bounds {
             let local = match bound.local {
@@ -113,10 +94,7 @@ impl Lowerer {
         let value = if bound.by_ref {
             Rvalue::Use(Operand::Ref(bound.place(scrutinee)))
         } else {
-            Rvalue::Bind {
-                scrutinee: scrutinee.clone(),
-                pattern: bound.proj.clone(),
-            }
+            Rvalue::Bind { scrutinee: scrutinee.clone(), pattern: bound.proj.clone() }
         };
         self.fb().assign(Place::local(local), value, bound.span);
     }
@@ -173,11 +151,7 @@ impl Lowerer {
                 }
                 for field in &p.fields {
                     let name = member_name(&field.member);
-                    let step = if variant {
-                        Proj::Payload(path, name)
-                    } else {
-                        Proj::Field(name)
-                    };
+                    let step = if variant { Proj::Payload(path, name) } else { Proj::Field(name) };
                     self.under(step, &field.pat, matching);
                 }
             }
@@ -277,9 +251,7 @@ impl Lowerer {
     fn bound_constant(&mut self, expr: &Expr) -> Operand {
         match expr {
             Expr::Lit(e) => Operand::Const(literal(&e.lit)),
-            Expr::Unary(e) => {
-                negative(&e.expr).map_or(Operand::Const(Const::Float), Operand::Const)
-            }
+            Expr::Unary(e) => negative(&e.expr).map_or(Operand::Const(Const::Float), Operand::Const),
             Expr::Path(e) => named(self.path(e.qself.as_ref(), &e.path)),
             _ => Operand::Const(Const::Float),
         }
@@ -315,11 +287,7 @@ impl Lowerer {
             let other = self.fb().block();
             let next = exit(other, depth);
             let last = at + 1 == cases.len();
-            let fail = if last {
-                matching.fail.unwrap_or(next)
-            } else {
-                next
-            };
+            let fail = if last { matching.fail.unwrap_or(next) } else { next };
             let mut inner = Matching {
                 scrutinee: matching.scrutinee,
                 proj: matching.proj.clone(),
@@ -328,17 +296,13 @@ impl Lowerer {
             };
             self.pattern(case, &mut inner);
             for mut bound in inner.bounds {
-                let same = known
-                    .iter()
-                    .find(|k| k.name == bound.name)
-                    .and_then(|k| k.local);
+                let same = known.iter().find(|k| k.name == bound.name).and_then(|k| k.local);
                 let local = bound.local.or(same);
                 let local = match local {
                     Some(local) => local,
                     None => {
                         let (name, span) = (Some(bound.name), bound.span);
-                        self.fb()
-                            .local(name, Ty::Unknown, LocalKind::Variable, span)
+                        self.fb().local(name, Ty::Unknown, LocalKind::Variable, span)
                     }
                 };
                 if bound.local.is_none() {
@@ -401,10 +365,7 @@ impl Lowerer {
         };
         let answer = self.plain_temp(span);
         let call = Call {
-            callee: Callee::Method {
-                receiver: matching.place(),
-                name: Name::new("is_empty"),
-            },
+            callee: Callee::Method { receiver: matching.place(), name: Name::new("is_empty") },
             args: Vec::new(),
             hint: None,
         };
@@ -412,8 +373,7 @@ impl Lowerer {
         let good = self.fb().block();
         let on = self.here(good);
         let sides = if empty { (on, fail) } else { (fail, on) };
-        self.fb()
-            .branch(Test::Truth(Operand::Copy(answer)), &[], sides, span);
+        self.fb().branch(Test::Truth(Operand::Copy(answer)), &[], sides, span);
         self.fb().switch(good);
     }
 

@@ -71,9 +71,7 @@ impl Scopes {
     }
 
     pub(super) fn is_block(&self, id: ScopeId) -> bool {
-        self.scopes
-            .get(id.0)
-            .is_some_and(|scope| scope.outer.is_some())
+        self.scopes.get(id.0).is_some_and(|scope| scope.outer.is_some())
     }
 
     pub(super) fn block(&mut self, path: Name, outer: ScopeId) -> ScopeId {
@@ -92,9 +90,7 @@ impl Scopes {
     }
 
     pub(super) fn path(&self, id: ScopeId) -> Name {
-        self.scopes
-            .get(id.0)
-            .map_or(self.crate_id, |scope| scope.path)
+        self.scopes.get(id.0).map_or(self.crate_id, |scope| scope.path)
     }
 
     fn module_path(&self, id: ScopeId) -> Name {
@@ -143,9 +139,7 @@ impl Scopes {
         let start = match self.first(id, *first) {
             Some(start) => start,
             None if rest.is_empty() => self.module_path(id).join(first.as_str()),
-            None if case(first.as_str()) == Case::Camel => {
-                self.module_path(id).join(first.as_str())
-            }
+            None if case(first.as_str()) == Case::Camel => self.module_path(id).join(first.as_str()),
             None => *first,
         };
         self.walk(start, *first, rest)
@@ -253,10 +247,7 @@ impl Scopes {
                 return Some(member);
             }
             if let Some(module) = self.by_path.get(glob).copied().filter(|m| *m != id) {
-                let found = self
-                    .scopes
-                    .get(module.0)
-                    .and_then(|m| m.items.get(&name).copied());
+                let found = self.scopes.get(module.0).and_then(|m| m.items.get(&name).copied());
                 let found = match found {
                     Some(found) => Some(found),
                     None => self.own(module, name),
@@ -267,16 +258,9 @@ impl Scopes {
             }
         }
         // `use Event::*` of an enum declared elsewhere: the only thing a capital name can then be.
-        let enums = || {
-            globs
-                .iter()
-                .filter(|g| case(g.last_segment()) == Case::Camel)
-        };
+        let enums = || globs.iter().filter(|g| case(g.last_segment()) == Case::Camel);
         let unknown = |path: &Name| self.kinds.get(path) != Some(&ItemKind::Enum);
-        if case(name.as_str()) == Case::Camel
-            && prelude(name.as_str()).is_none()
-            && enums().count() == 1
-        {
+        if case(name.as_str()) == Case::Camel && prelude(name.as_str()).is_none() && enums().count() == 1 {
             return enums().find(|g| unknown(g)).map(|g| g.join(name.as_str()));
         }
         None
@@ -286,10 +270,7 @@ impl Scopes {
 /// `core::` and `alloc::` are `std::`; a leading `::` goes.
 fn normalise(path: Name) -> Name {
     let text = path.as_str();
-    if let Some(rest) = text
-        .strip_prefix("core::")
-        .or_else(|| text.strip_prefix("alloc::"))
-    {
+    if let Some(rest) = text.strip_prefix("core::").or_else(|| text.strip_prefix("alloc::")) {
         return Name::new(&format!("std::{rest}"));
     }
     path

@@ -33,11 +33,7 @@ impl Spans {
     /// From the first to the last token.
     pub(super) fn expr(self, expr: &Expr) -> Span {
         let (first, last) = (self.at(first(expr)), self.at(last(expr)));
-        if first.start <= last.start {
-            first.to(last)
-        } else {
-            self.at(anchor(expr))
-        }
+        if first.start <= last.start { first.to(last) } else { self.at(anchor(expr)) }
     }
 
     /// The last token, where what lives in the expression ends.
@@ -47,20 +43,12 @@ impl Spans {
 
     pub(super) fn pat(self, pat: &Pat) -> Span {
         let (first, last) = (self.at(pat_first(pat)), self.at(pat_last(pat)));
-        if first.start <= last.start {
-            first.to(last)
-        } else {
-            first
-        }
+        if first.start <= last.start { first.to(last) } else { first }
     }
 }
 
 fn path_span(path: &Path, last: bool) -> Token {
-    let segment = if last {
-        path.segments.last()
-    } else {
-        path.segments.first()
-    };
+    let segment = if last { path.segments.last() } else { path.segments.first() };
     segment.map_or_else(Token::call_site, |segment| segment.ident.span())
 }
 

@@ -20,11 +20,7 @@ pub(super) fn case(name: &str) -> Case {
                 any = true;
                 !c.is_lowercase()
             });
-            if loud && (any || name.len() > 1) {
-                Case::Screaming
-            } else {
-                Case::Camel
-            }
+            if loud && (any || name.len() > 1) { Case::Screaming } else { Case::Camel }
         }
         _ => Case::Snake,
     }
@@ -136,8 +132,7 @@ pub(super) fn bare_variant(path: &str) -> Option<&'static str> {
 
 /// Bounds that say nothing about what a value does.
 pub(super) fn marker(path: &str) -> bool {
-    path.starts_with("std::marker::")
-        || matches!(path, "std::clone::Clone" | "std::default::Default")
+    path.starts_with("std::marker::") || matches!(path, "std::clone::Clone" | "std::default::Default")
 }
 
 #[cfg(test)]

@@ -18,13 +18,7 @@ impl Lowerer {
     }
 
     /// Statements in the innermost scope; the last expression without semicolon is the value.
-    pub(super) fn block_inner(
-        &mut self,
-        stmts: &[Stmt],
-        dest: Dest,
-        hint: Option<&Ty>,
-        close: Span,
-    ) {
+    pub(super) fn block_inner(&mut self, stmts: &[Stmt], dest: Dest, hint: Option<&Ty>, close: Span) {
         let outer = self.enter_block_items(stmts);
         let (tail, front) = match stmts.split_last() {
             Some((Stmt::Expr(tail, None), front)) => (Some(tail), front),
@@ -128,9 +122,7 @@ impl Lowerer {
                 self.fb().keep_outside(id);
             }
             let span = self.at(reference.and_token.span);
-            return self
-                .fb()
-                .assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
+            return self.fb().assign(to.clone(), Rvalue::Use(Operand::Ref(of)), span);
         }
         self.expr_hinted(expr, Some(to), hint);
     }
@@ -231,10 +223,7 @@ impl Lowerer {
             }
             target => {
                 let to = self.place(target);
-                let part = Rvalue::Bind {
-                    scrutinee: value.clone(),
-                    pattern: proj.clone(),
-                };
+                let part = Rvalue::Bind { scrutinee: value.clone(), pattern: proj.clone() };
                 self.fb().assign(to, part, span);
             }
         }

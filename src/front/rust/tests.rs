@@ -33,11 +33,7 @@ fn lower(source: &str) -> Unit {
 
 /// The functions of a program, as text.
 fn functions(source: &str) -> String {
-    let texts: Vec<String> = lower(source)
-        .functions
-        .iter()
-        .map(print::function)
-        .collect();
+    let texts: Vec<String> = lower(source).functions.iter().map(print::function).collect();
     texts.concat()
 }
 

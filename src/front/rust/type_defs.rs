@@ -16,10 +16,7 @@ impl Lowerer {
         };
         let path = self.scopes.path(self.scope).join(name_of(ident).as_str());
         self.push_generics(generics);
-        let outer = self.self_type.replace(SelfType {
-            path,
-            ty: self_ty(path, generics),
-        });
+        let outer = self.self_type.replace(SelfType { path, ty: self_ty(path, generics) });
         let kind = match item {
             Item::Struct(i) => TypeKind::Struct(self.fields(&i.fields)),
             Item::Union(i) => TypeKind::Struct(self.fields(&Fields::Named(i.fields.clone()))),

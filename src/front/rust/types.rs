@@ -92,10 +92,7 @@ impl Lowerer {
     }
 
     /// Paths of the trait bounds, and the result if one of them is `Fn(..) -> R`.
-    fn bounds(
-        &mut self,
-        bounds: &Punctuated<TypeParamBound, syn::Token![+]>,
-    ) -> (Vec<Name>, Option<Ty>) {
+    fn bounds(&mut self, bounds: &Punctuated<TypeParamBound, syn::Token![+]>) -> (Vec<Name>, Option<Ty>) {
         let mut paths = Vec::new();
         let mut callable = None;
         for bound in bounds {
@@ -120,9 +117,7 @@ impl Lowerer {
             GenericParam::Type(param) => Some(name_of(&param.ident)),
             _ => None,
         });
-        let bare = names
-            .map(|name| (name, Ty::Param(name, Arc::from([]))))
-            .collect();
+        let bare = names.map(|name| (name, Ty::Param(name, Arc::from([])))).collect();
         // Bounds may mention any parameter, so all of them are in scope before the first bound is read.
         self.generics.push(bare);
         for param in &generics.params {
@@ -131,11 +126,7 @@ impl Lowerer {
                 self.add_bounds(name_of(&param.ident), found);
             }
         }
-        for predicate in generics
-            .where_clause
-            .iter()
-            .flat_map(|clause| &clause.predicates)
-        {
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
             let syn::WherePredicate::Type(predicate) = predicate else {
                 continue;
             };
@@ -150,11 +141,7 @@ impl Lowerer {
     }
 
     fn add_bounds(&mut self, name: Name, (paths, callable): (Vec<Name>, Option<Ty>)) {
-        let Some(known) = self
-            .generics
-            .last_mut()
-            .and_then(|known| known.get_mut(&name))
-        else {
+        let Some(known) = self.generics.last_mut().and_then(|known| known.get_mut(&name)) else {
             return;
         };
         if let Some(result) = callable {

@@ -36,12 +36,7 @@ fn walk(tree: &UseTree, prefix: &mut Vec<Name>, found: &mut Vec<Leaf>) {
         UseTree::Path(_) => {}
         UseTree::Name(name) => leaf(name_of(&name.ident), None, prefix, found),
         UseTree::Rename(rename) => {
-            leaf(
-                name_of(&rename.ident),
-                Some(name_of(&rename.rename)),
-                prefix,
-                found,
-            );
+            leaf(name_of(&rename.ident), Some(name_of(&rename.rename)), prefix, found);
         }
         UseTree::Glob(_) => found.push(Leaf::Glob(prefix.clone())),
         UseTree::Group(group) => {

@@ -3,8 +3,8 @@
 use super::token::{Kind, Token};
 
 const TYPE_WORDS: [&str; 14] = [
-    "struct", "union", "enum", "const", "unsigned", "signed", "int", "char", "long", "short",
-    "void", "double", "float", "volatile",
+    "struct", "union", "enum", "const", "unsigned", "signed", "int", "char", "long", "short", "void", "double",
+    "float", "volatile",
 ];
 const NOT_MACROS: [&str; 16] = [
     "sizeof",
@@ -24,28 +24,15 @@ const NOT_MACROS: [&str; 16] = [
     "case",
     "defined",
 ];
-const BEFORE_STRINGS: [&str; 12] = [
-    "return",
-    "case",
-    "else",
-    "extern",
-    "operator",
-    "asm",
-    "__asm__",
-    "volatile",
-    "throw",
-    "do",
-    "co_return",
-    "goto",
-];
+const BEFORE_STRINGS: [&str; 12] =
+    ["return", "case", "else", "extern", "operator", "asm", "__asm__", "volatile", "throw", "do", "co_return", "goto"];
 
 /// Has the call at `at` an argument that is a type? A prototype, whose name follows its type, is no call.
 pub(super) fn takes_type(tokens: &[Token<'_>], at: usize, close: usize) -> bool {
     let name = &tokens[at];
     let called = name.is_word() && !name.is_any(&NOT_MACROS) && !name.is_any(&TYPE_WORDS);
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    let declared = before
-        .is_none_or(|t| t.is("*") || (t.is_word() && !t.is_any(&["return", "else", "case", "do"])));
+    let declared = before.is_none_or(|t| t.is("*") || (t.is_word() && !t.is_any(&["return", "else", "case", "do"])));
     called && !declared && split(tokens, at + 2, close).any(|(from, to)| is_type(&tokens[from..to]))
 }
 
@@ -60,8 +47,7 @@ pub(super) fn type_arguments<'s>(
     let args: Vec<(usize, usize)> = split(tokens, at + 2, close).collect();
     let site = &tokens[at];
     let punct = |text: &'static str| Token::made(Kind::Punct, text, site);
-    if let ([(from, to), (start, end)], true) =
-        (args.as_slice(), name.to_ascii_lowercase().contains("cast"))
+    if let ([(from, to), (start, end)], true) = (args.as_slice(), name.to_ascii_lowercase().contains("cast"))
         && is_type(&tokens[*from..*to])
     {
         out.extend([punct("("), punct("(")]);
@@ -92,11 +78,7 @@ fn is_type(arg: &[Token<'_>]) -> bool {
 }
 
 /// The arguments between two places, as ranges.
-fn split<'a>(
-    tokens: &'a [Token<'_>],
-    from: usize,
-    to: usize,
-) -> impl Iterator<Item = (usize, usize)> + 'a {
+fn split<'a>(tokens: &'a [Token<'_>], from: usize, to: usize) -> impl Iterator<Item = (usize, usize)> + 'a {
     let mut commas = super::statements::commas(tokens.get(from..to).unwrap_or(&[]));
     commas.push(to.saturating_sub(from));
     let mut start = from;
@@ -122,10 +104,7 @@ pub(super) fn strings<'s>(
     }
     out.push(tokens[at].clone());
     let mut next = at + 1;
-    while tokens
-        .get(next)
-        .is_some_and(|t| t.is_word() && shouting(&t.text))
-    {
+    while tokens.get(next).is_some_and(|t| t.is_word() && shouting(&t.text)) {
         let called = tokens.get(next + 1).is_some_and(|t| t.is("("));
         next = match closers.get(next + 1).copied().flatten().filter(|_| called) {
             Some(close) => close + 1,
@@ -152,6 +131,5 @@ fn drop_call(out: &mut Vec<Token<'_>>) {
 }
 
 fn shouting(text: &str) -> bool {
-    text.bytes()
-        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }

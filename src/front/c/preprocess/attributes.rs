@@ -37,10 +37,7 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
-        let close = tokens
-            .get(at + 1)
-            .filter(|t| t.is("("))
-            .and_then(|_| closers[at + 1]);
+        let close = tokens.get(at + 1).filter(|t| t.is("(")).and_then(|_| closers[at + 1]);
         match (token.text.as_ref(), close) {
             ("__attribute__" | "__attribute", Some(close)) => {
                 let inner = &tokens[at..=close];
@@ -63,9 +60,7 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
                 at = close.unwrap_or(at) + 1;
                 continue;
             }
-            (word, Some(close))
-                if !cpp && parens + braces > 0 && takes_type(&tokens, at, close) =>
-            {
+            (word, Some(close)) if !cpp && parens + braces > 0 && takes_type(&tokens, at, close) => {
                 at = type_arguments(&tokens, at, close, word, &mut out);
                 continue;
             }
@@ -103,10 +98,7 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
         };
         let edge = token.is_any(&["{", "}"]) || (token.is(";") && parens == 0);
         out.push(match word {
-            Some(word) => Token {
-                text: Cow::Borrowed(word),
-                ..token.clone()
-            },
+            Some(word) => Token { text: Cow::Borrowed(word), ..token.clone() },
             None => token.clone(),
         });
         if edge || token.kind == Kind::Directive {
@@ -120,11 +112,7 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
 
 /// `case A ... B:` becomes `case (A, B):`, which is no other thing in C. Returns where to go on.
 fn case_range<'s>(tokens: &[Token<'s>], at: usize, out: &mut Vec<Token<'s>>) -> usize {
-    let end = tokens[at..]
-        .iter()
-        .take(16)
-        .position(|t| t.is_any(&[":", ";", "{"]))
-        .map(|n| at + n);
+    let end = tokens[at..].iter().take(16).position(|t| t.is_any(&[":", ";", "{"])).map(|n| at + n);
     let dots = end.and_then(|end| tokens[at..end].iter().position(|t| t.is("...")));
     out.push(tokens[at].clone());
     if let (Some(end), Some(dots)) = (end, dots) {

@@ -44,26 +44,13 @@ impl Condition {
 
     /// Holds only when building for Windows.
     pub fn windows(&self) -> bool {
-        const WORDS: [&str; 7] = [
-            "_WIN32",
-            "WIN32",
-            "_WIN64",
-            "__WIN32__",
-            "_MSC_VER",
-            "__MINGW32__",
-            "_WINDOWS",
-        ];
+        const WORDS: [&str; 7] = ["_WIN32", "WIN32", "_WIN64", "__WIN32__", "_MSC_VER", "__MINGW32__", "_WINDOWS"];
         let words = lex(&self.key, 0, false);
-        let named = words
-            .iter()
-            .any(|t| WORDS.contains(&t.text.as_ref()) || t.is("OS_WIN") || t.is("WINDOWS"));
+        let named = words.iter().any(|t| WORDS.contains(&t.text.as_ref()) || t.is("OS_WIN") || t.is("WINDOWS"));
         named && !self.negated && !words.iter().any(|t| t.is("!"))
     }
 }
 
 fn simple(texts: &[&str]) -> bool {
-    matches!(
-        texts,
-        [_] | ["defined", _] | ["defined", "(", _, ")"] | ["(", _, ")"] | ["!", ..]
-    )
+    matches!(texts, [_] | ["defined", _] | ["defined", "(", _, ")"] | ["(", _, ")"] | ["!", ..])
 }

@@ -17,9 +17,7 @@ pub(super) enum Context {
     Parens,
 }
 
-const AFTER_PARAMETERS: [&str; 9] = [
-    "const", "noexcept", "override", "final", "try", "mutable", "volatile", "&", "&&",
-];
+const AFTER_PARAMETERS: [&str; 9] = ["const", "noexcept", "override", "final", "try", "mutable", "volatile", "&", "&&"];
 
 /// What `{` opens in `outer` after `head`, the tokens since the statement began.
 pub(super) fn opened(outer: Context, head: &[Token<'_>], previous: Option<&Token<'_>>) -> Context {

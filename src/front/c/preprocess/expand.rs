@@ -20,12 +20,7 @@ pub(super) struct Expander<'s> {
 
 impl<'s> Expander<'s> {
     pub fn new(macros: Macros<'s>, budget: usize) -> Self {
-        Expander {
-            macros,
-            budget,
-            hidden: Vec::new(),
-            depth: 0,
-        }
+        Expander { macros, budget, hidden: Vec::new(), depth: 0 }
     }
 
     /// The run with every macro use replaced.
@@ -55,10 +50,7 @@ impl<'s> Expander<'s> {
                 at = self.object(&found, &tokens, at, &closers, &mut out);
                 continue;
             };
-            let close = tokens
-                .get(at + 1)
-                .filter(|t| t.is("("))
-                .and_then(|_| closers[at + 1]);
+            let close = tokens.get(at + 1).filter(|t| t.is("(")).and_then(|_| closers[at + 1]);
             let args = close.map(|close| arguments(&tokens[at + 2..close]));
             let args = args.and_then(|args| fit(args, params.len(), found.variadic));
             match (close, args) {
@@ -159,11 +151,7 @@ fn arguments<'s>(tokens: &[Token<'s>]) -> Vec<Vec<Token<'s>>> {
 }
 
 /// Arguments for `count` parameters, or `None` when they do not fit.
-fn fit<'s>(
-    mut args: Vec<Vec<Token<'s>>>,
-    count: usize,
-    variadic: bool,
-) -> Option<Vec<Vec<Token<'s>>>> {
+fn fit<'s>(mut args: Vec<Vec<Token<'s>>>, count: usize, variadic: bool) -> Option<Vec<Vec<Token<'s>>>> {
     if count == 0 {
         return (args.len() == 1 && args[0].is_empty()).then(Vec::new);
     }
@@ -181,12 +169,7 @@ fn fit<'s>(
 }
 
 fn relocate<'s>(body: &[Token<'s>], site: &Token<'s>) -> Vec<Token<'s>> {
-    let moved = |t: &Token<'s>| Token {
-        start: site.start,
-        end: site.end,
-        first: false,
-        ..t.clone()
-    };
+    let moved = |t: &Token<'s>| Token { start: site.start, end: site.end, first: false, ..t.clone() };
     body.iter().map(moved).collect()
 }
 
@@ -199,9 +182,7 @@ fn substitute<'s>(
 ) -> Vec<Token<'s>> {
     let body = relocate(&found.body, site);
     let param = |t: &Token<'s>| {
-        let named = t
-            .is_word()
-            .then(|| params.iter().position(|p| *p == t.text));
+        let named = t.is_word().then(|| params.iter().position(|p| *p == t.text));
         named.flatten()
     };
     let mut out: Vec<Token<'s>> = Vec::with_capacity(body.len());
@@ -243,10 +224,7 @@ fn paste<'s>(out: &mut Vec<Token<'s>>, right: &mut Vec<Token<'s>>) {
     if let (Some(left), false) = (out.pop(), right.is_empty()) {
         let first = right.remove(0);
         let text = format!("{}{}", left.text, first.text);
-        out.push(Token {
-            text: Cow::Owned(text),
-            ..left
-        });
+        out.push(Token { text: Cow::Owned(text), ..left });
     }
     out.append(right);
 }
@@ -254,8 +232,5 @@ fn paste<'s>(out: &mut Vec<Token<'s>>, right: &mut Vec<Token<'s>>) {
 fn stringify<'s>(arg: &[Token<'s>], site: &Token<'s>) -> Token<'s> {
     let words: Vec<&str> = arg.iter().map(|t| t.text.as_ref()).collect();
     let text = words.join(" ").replace('\\', "\\\\").replace('"', "\\\"");
-    Token {
-        text: Cow::Owned(format!("\"{text}\"")),
-        ..Token::made(Kind::Literal, "", site)
-    }
+    Token { text: Cow::Owned(format!("\"{text}\"")), ..Token::made(Kind::Literal, "", site) }
 }

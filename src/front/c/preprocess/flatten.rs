@@ -127,30 +127,22 @@ impl<'s> Flattener<'s> {
             return;
         };
         let keep = !follows_else
-            && self
-                .out
-                .last()
-                .is_none_or(|t| statement_edge(t) || t.is("{"))
+            && self.out.last().is_none_or(|t| statement_edge(t) || t.is("{"))
             && alternatives.iter().all(|a| whole_statements(&a.tokens));
-        let listed = self.out.last().is_none_or(|t| t.is_any(&[",", "{"]))
-            && alternatives.iter().all(|a| list_items(&a.tokens));
+        let listed =
+            self.out.last().is_none_or(|t| t.is_any(&[",", "{"])) && alternatives.iter().all(|a| list_items(&a.tokens));
         debug_assert_eq!(end, self.out.len());
         if keep {
             self.keep(alternatives);
         } else if listed {
-            self.out
-                .extend(alternatives.into_iter().flat_map(|a| a.tokens));
+            self.out.extend(alternatives.into_iter().flat_map(|a| a.tokens));
         } else {
             self.pick(alternatives);
         }
     }
 
     /// The branches that can be taken, expanded; when one is certain only that one is put out.
-    fn alternatives(
-        &mut self,
-        branches: Vec<Branch<'s>>,
-        within: Within,
-    ) -> Option<Vec<Alternative<'s>>> {
+    fn alternatives(&mut self, branches: Vec<Branch<'s>>, within: Within) -> Option<Vec<Alternative<'s>>> {
         let mut alternatives = Vec::new();
         let mut certain = false;
         let mut first = true;
@@ -199,9 +191,7 @@ impl<'s> Flattener<'s> {
 
     fn settled(&self, condition: &Condition) -> Option<bool> {
         let decided = self.decided.get(&condition.key);
-        condition
-            .settled(self.cpp)
-            .or_else(|| decided.map(|truth| *truth != condition.negated))
+        condition.settled(self.cpp).or_else(|| decided.map(|truth| *truth != condition.negated))
     }
 
     /// Puts the group out as `#if 3 .. #elif 4 .. #else .. #endif`.
@@ -254,14 +244,7 @@ struct Alternative<'s> {
 }
 
 fn directive<'s>(line: String, at: &Token<'s>) -> Token<'s> {
-    Token {
-        kind: Kind::Directive,
-        text: Cow::Owned(line),
-        start: at.start,
-        end: at.end,
-        glued: false,
-        first: true,
-    }
+    Token { kind: Kind::Directive, text: Cow::Owned(line), start: at.start, end: at.end, glued: false, first: true }
 }
 
 fn statement_edge(token: &Token<'_>) -> bool {

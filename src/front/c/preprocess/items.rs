@@ -31,11 +31,7 @@ pub(super) struct Branch<'s> {
 
 /// The pieces of a file, and its `#include`s as written.
 pub(super) fn items<'s>(tokens: Vec<Token<'s>>) -> (Vec<Item<'s>>, Vec<String>) {
-    let mut reader = Reader {
-        tokens: tokens.into_iter().peekable(),
-        includes: Vec::new(),
-        stopped: None,
-    };
+    let mut reader = Reader { tokens: tokens.into_iter().peekable(), includes: Vec::new(), stopped: None };
     let mut all = Vec::new();
     loop {
         all.append(&mut reader.sequence(0));
@@ -65,16 +61,12 @@ impl<'s> Reader<'s> {
             let (word, rest) = split(&token);
             let item = match word.as_str() {
                 "define" => Item::Define(rest),
-                "undef" => {
-                    Item::Undef(rest.first().map(|t| t.text.to_string()).unwrap_or_default())
-                }
+                "undef" => Item::Undef(rest.first().map(|t| t.text.to_string()).unwrap_or_default()),
                 "include" | "include_next" | "import" => {
                     self.includes.push(included(&token));
                     continue;
                 }
-                "if" | "ifdef" | "ifndef" if depth < MAX_DEPTH => {
-                    Item::Group(self.group(word, rest, token, depth))
-                }
+                "if" | "ifdef" | "ifndef" if depth < MAX_DEPTH => Item::Group(self.group(word, rest, token, depth)),
                 "elif" | "else" | "endif" | "elifdef" | "elifndef" => {
                     self.stopped = Some((word, rest, token));
                     break;
@@ -92,13 +84,7 @@ impl<'s> Reader<'s> {
         items
     }
 
-    fn group(
-        &mut self,
-        word: String,
-        rest: Vec<Token<'s>>,
-        at: Token<'s>,
-        depth: usize,
-    ) -> Vec<Branch<'s>> {
+    fn group(&mut self, word: String, rest: Vec<Token<'s>>, at: Token<'s>, depth: usize) -> Vec<Branch<'s>> {
         let mut branches = Vec::new();
         let mut next = Some((word, rest, at));
         while let Some((word, rest, at)) = next.take() {
@@ -107,11 +93,7 @@ impl<'s> Reader<'s> {
             }
             let condition = (word != "else").then(|| Condition::new(&word, &rest));
             let items = self.sequence(depth + 1);
-            branches.push(Branch {
-                condition,
-                items,
-                at,
-            });
+            branches.push(Branch { condition, items, at });
             next = self.stopped.take();
         }
         branches
@@ -125,10 +107,7 @@ fn split<'s>(directive: &Token<'s>) -> (String, Vec<Token<'s>>) {
         std::borrow::Cow::Owned(_) => Vec::new(),
     };
     let mut tokens = tokens.into_iter().skip(1);
-    let word = tokens
-        .next()
-        .map(|t| t.text.to_string())
-        .unwrap_or_default();
+    let word = tokens.next().map(|t| t.text.to_string()).unwrap_or_default();
     (word, tokens.collect())
 }
 

@@ -5,18 +5,14 @@ use std::borrow::Cow;
 use super::token::{Kind, Token};
 
 const PUNCTUATORS: [&str; 24] = [
-    "<<=", ">>=", "...", "->*", "<=>", "##", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=",
-    "&&", "||", "+=", "-=", "*=", "/=", "::", ".*", "%=",
+    "<<=", ">>=", "...", "->*", "<=>", "##", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=", "&&", "||", "+=",
+    "-=", "*=", "/=", "::", ".*", "%=",
 ];
 const MORE_PUNCTUATORS: [&str; 3] = ["&=", "|=", "^="];
 
 /// Splits `text` into tokens; `base` is where it starts in the file.
 pub(super) fn lex(text: &str, base: usize, directives: bool) -> Vec<Token<'_>> {
-    let mut lexer = Lexer {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-    };
+    let mut lexer = Lexer { text, bytes: text.as_bytes(), at: 0 };
     let mut tokens: Vec<Token<'_>> = Vec::with_capacity(text.len() / 5);
     let mut first = true;
     let mut last_end = usize::MAX;
@@ -171,15 +167,8 @@ impl Lexer<'_> {
 
     /// In `0xe+1` the `e` is a digit, not an exponent.
     fn hexadecimal_e(&self, byte: u8) -> bool {
-        let start = self.bytes[..self.at]
-            .iter()
-            .rposition(|b| !word(*b) && *b != b'.')
-            .map_or(0, |at| at + 1);
-        matches!(byte, b'e' | b'E')
-            && self
-                .text
-                .get(start..start + 2)
-                .is_some_and(|p| p.eq_ignore_ascii_case("0x"))
+        let start = self.bytes[..self.at].iter().rposition(|b| !word(*b) && *b != b'.').map_or(0, |at| at + 1);
+        matches!(byte, b'e' | b'E') && self.text.get(start..start + 2).is_some_and(|p| p.eq_ignore_ascii_case("0x"))
     }
 
     fn word(&mut self) -> Kind {
@@ -190,9 +179,7 @@ impl Lexer<'_> {
         let prefix = self.text.get(start..self.at).unwrap_or("");
         match self.peek(0) {
             Some(b'"') if matches!(prefix, "R" | "LR" | "uR" | "UR" | "u8R") => self.raw_string(),
-            Some(quote @ (b'"' | b'\'')) if matches!(prefix, "L" | "u" | "U" | "u8") => {
-                self.literal(quote)
-            }
+            Some(quote @ (b'"' | b'\'')) if matches!(prefix, "L" | "u" | "U" | "u8") => self.literal(quote),
             _ => Kind::Word,
         }
     }
@@ -201,22 +188,14 @@ impl Lexer<'_> {
         let rest = &self.text[self.at + 1..];
         let delimiter = rest.split('(').next().unwrap_or("");
         let close = format!("){delimiter}\"");
-        self.at += 1 + rest
-            .find(&close)
-            .map_or(rest.len(), |end| end + close.len());
+        self.at += 1 + rest.find(&close).map_or(rest.len(), |end| end + close.len());
         Kind::Literal
     }
 
     fn punctuator(&mut self) -> Kind {
         let rest = &self.text[self.at..];
-        let long = PUNCTUATORS
-            .iter()
-            .chain(&MORE_PUNCTUATORS)
-            .find(|p| rest.starts_with(**p));
-        self.at += long.map_or_else(
-            || rest.chars().next().map_or(1, char::len_utf8),
-            |p| p.len(),
-        );
+        let long = PUNCTUATORS.iter().chain(&MORE_PUNCTUATORS).find(|p| rest.starts_with(**p));
+        self.at += long.map_or_else(|| rest.chars().next().map_or(1, char::len_utf8), |p| p.len());
         Kind::Punct
     }
 }

@@ -88,10 +88,5 @@ pub(super) fn parse(tokens: Vec<Token<'_>>) -> Option<Macro<'_>> {
         }
         params = Some(names.into_iter().map(|(name, _)| name).collect());
     }
-    Some(Macro {
-        name,
-        params,
-        variadic,
-        body: tokens.collect(),
-    })
+    Some(Macro { name, params, variadic, body: tokens.collect() })
 }

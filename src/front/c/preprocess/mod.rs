@@ -67,10 +67,7 @@ impl<'s> Prepared<'s> {
     /// A function-like macro as the text of a function of the same name, when its body may be one.
     pub fn as_function(&mut self, found: &Macro<'s>) -> Option<Rendered> {
         let params = found.params.as_ref()?;
-        let called = found
-            .body
-            .windows(2)
-            .any(|pair| pair[0].is_word() && pair[1].is("("));
+        let called = found.body.windows(2).any(|pair| pair[0].is_word() && pair[1].is("("));
         if !called || found.variadic || found.body.len() > 400 {
             return None;
         }
@@ -78,21 +75,14 @@ impl<'s> Prepared<'s> {
         let word = |text: &'static str| Token::made(Kind::Word, text, at);
         let punct = |text: &'static str| Token::made(Kind::Punct, text, at);
         let body = self.expander.run(found.body.clone());
-        let statements = body.first().is_some_and(|t| {
-            t.is_any(&["do", "{", "if", "while", "for", "return", "switch", "goto"])
-        }) || body.iter().any(|t| t.is(";"));
-        let mut tokens = vec![
-            word(if statements { "void" } else { "__auto_type" }),
-            at.clone(),
-            punct("("),
-        ];
+        let statements =
+            body.first().is_some_and(|t| t.is_any(&["do", "{", "if", "while", "for", "return", "switch", "goto"]))
+                || body.iter().any(|t| t.is(";"));
+        let mut tokens = vec![word(if statements { "void" } else { "__auto_type" }), at.clone(), punct("(")];
         for (n, param) in params.iter().enumerate() {
             tokens.extend((n > 0).then(|| punct(",")));
             tokens.push(word("__auto_type"));
-            tokens.push(Token {
-                text: param.clone().into(),
-                ..at.clone()
-            });
+            tokens.push(Token { text: param.clone().into(), ..at.clone() });
         }
         tokens.extend([punct(")"), punct("{")]);
         tokens.extend((!statements).then(|| word("return")));
@@ -101,10 +91,7 @@ impl<'s> Prepared<'s> {
         for token in &mut tokens {
             token.glued = false;
         }
-        Some(render::render(&recover::recover(
-            attributes::plain(tokens, self.cpp),
-            self.cpp,
-        )))
+        Some(render::render(&recover::recover(attributes::plain(tokens, self.cpp), self.cpp)))
     }
 }
 
@@ -145,8 +132,7 @@ pub(super) fn looks_like_cpp(text: &str) -> bool {
             "std" => follows(&["::"]),
             "public" | "private" | "protected" => follows(&[":"]),
             "class" => {
-                next(1).is_some_and(Token::is_word)
-                    && next(2).is_some_and(|t| t.is_any(&["{", ":", ";", "final"]))
+                next(1).is_some_and(Token::is_word) && next(2).is_some_and(|t| t.is_any(&["{", ":", ";", "final"]))
             }
             "using" => next(1).is_some_and(Token::is_word),
             "virtual" | "constexpr" | "explicit" => next(1).is_some_and(Token::is_word),

@@ -88,8 +88,7 @@ impl<'s> Walk<'s> {
             Change::Loop { close } => {
                 self.out.push(Token::made(Kind::Word, "while", site));
                 self.out.push(Token::made(Kind::Punct, "(", site));
-                self.out
-                    .push(Token::made(Kind::Word, "__closewait_each", site));
+                self.out.push(Token::made(Kind::Word, "__closewait_each", site));
                 self.out.push(Token::made(Kind::Punct, "(", site));
                 self.out.push(site.clone());
                 self.out.push(Token::made(Kind::Punct, ",", site));
@@ -186,21 +185,13 @@ impl<'s> Walk<'s> {
         let named = head.len() == 1 && head[0].is_word();
         let case = head.first().is_some_and(|t| t.is_any(&["case", "default"]));
         let access = context == Context::Members
-            && head.last().is_some_and(|t| {
-                t.is_any(&[
-                    "public",
-                    "private",
-                    "protected",
-                    "slots",
-                    "signals",
-                    "Q_SLOTS",
-                ])
-            });
+            && head
+                .last()
+                .is_some_and(|t| t.is_any(&["public", "private", "protected", "slots", "signals", "Q_SLOTS"]));
         self.starts = access || (context == Context::Body && (named || case));
         let ends = |t: &Token<'s>| t.kind == Kind::Directive || t.is("}");
         if named && !case && context == Context::Body && tokens.get(at + 1).is_some_and(ends) {
-            self.inserts
-                .push((at, Token::made(Kind::Punct, ";", &tokens[at])));
+            self.inserts.push((at, Token::made(Kind::Punct, ";", &tokens[at])));
         }
     }
 }

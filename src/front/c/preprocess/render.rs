@@ -21,11 +21,7 @@ pub(super) fn render(tokens: &[Token<'_>]) -> Rendered {
         if line && !text.is_empty() {
             text.push('\n');
         } else if at > 0 && !adjacent {
-            text.push(if ends_statement(&tokens[at - 1]) {
-                '\n'
-            } else {
-                ' '
-            });
+            text.push(if ends_statement(&tokens[at - 1]) { '\n' } else { ' ' });
         }
         places.push((text.len(), token.start, token.end));
         text.push_str(&token.text);

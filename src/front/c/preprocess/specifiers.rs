@@ -104,10 +104,7 @@ fn called<'s>(
 
 /// Declarations, each with its semicolon, up to a brace: the parameters of a K&R definition.
 fn old_parameters(tokens: &[Token<'_>]) -> bool {
-    let end = tokens
-        .iter()
-        .take(200)
-        .position(|t| t.is_any(&["{", "(", "}", "="]));
+    let end = tokens.iter().take(200).position(|t| t.is_any(&["{", "(", "}", "="]));
     end.is_some_and(|end| end > 0 && tokens[end].is("{") && tokens[end - 1].is(";"))
 }
 
@@ -134,13 +131,8 @@ fn superfluous(run: &[Token<'_>], stop: &Token<'_>, cpp: bool) -> Vec<usize> {
     if tag.is_some() && heading {
         // `class EXPORT Name {`: the name is the last word.
         let names = run.iter().enumerate().skip(tag.unwrap_or(0) + 1);
-        let words: Vec<usize> = names
-            .filter(|(_, t)| t.is_word() && !t.is("final"))
-            .map(|(n, _)| n)
-            .collect();
-        return words
-            .split_last()
-            .map_or(Vec::new(), |(_, rest)| rest.to_vec());
+        let words: Vec<usize> = names.filter(|(_, t)| t.is_word() && !t.is("final")).map(|(n, _)| n).collect();
+        return words.split_last().map_or(Vec::new(), |(_, rest)| rest.to_vec());
     }
     // The last plain word is the name.
     let name = plain.pop();
@@ -164,8 +156,5 @@ fn superfluous(run: &[Token<'_>], stop: &Token<'_>, cpp: bool) -> Vec<usize> {
 /// All capitals, as macros are.
 fn shouting(token: &Token<'_>) -> bool {
     let text = token.text.as_ref();
-    text.len() > 2
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+    text.len() > 2 && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }

@@ -66,22 +66,13 @@ const KEYWORDS: [&str; 46] = [
 ];
 
 /// The change that the statement at `at` needs.
-pub(super) fn change(
-    tokens: &[Token<'_>],
-    at: usize,
-    closers: &[Option<usize>],
-    cpp: bool,
-) -> Option<Change> {
+pub(super) fn change(tokens: &[Token<'_>], at: usize, closers: &[Option<usize>], cpp: bool) -> Option<Change> {
     let word = &tokens[at];
     if !word.is_word() || (word.is_any(&KEYWORDS) && !word.is("int")) {
         return None;
     }
     if !tokens.get(at + 1)?.is("(") {
-        return if cpp {
-            object(tokens, at, closers)
-        } else {
-            None
-        };
+        return if cpp { object(tokens, at, closers) } else { None };
     }
     let close = closers[at + 1]?;
     let next = tokens.get(close + 1)?;
@@ -90,9 +81,7 @@ pub(super) fn change(
         let comma = commas(&tokens[at + 2..close]).first().map(|n| at + 2 + n)?;
         return Some(Change::RangeFor { comma, close });
     }
-    let looping = ["foreach", "for_each", "_iter", "forall", "for_all"]
-        .iter()
-        .any(|part| lower.contains(part));
+    let looping = ["foreach", "for_each", "_iter", "forall", "for_all"].iter().any(|part| lower.contains(part));
     let statement = next.is("{") || next.is_word();
     if looping && statement && !next.is("}") {
         return Some(Change::Loop { close });
@@ -102,49 +91,33 @@ pub(super) fn change(
     }
     let alone = next.first && (next.is_word() || next.kind == Kind::Directive);
     let operator = next.is_any(&["and", "or", "xor"]);
-    if next.is_word()
-        && !next.first
-        && !operator
-        && tokens.get(close + 2).is_some_and(|t| t.is("("))
-    {
+    if next.is_word() && !next.first && !operator && tokens.get(close + 2).is_some_and(|t| t.is("(")) {
         return Some(Change::Condition { close });
     }
-    const BEGINS: [&str; 8] = [
-        "return", "if", "while", "for", "switch", "do", "goto", "break",
-    ];
+    const BEGINS: [&str; 8] = ["return", "if", "while", "for", "switch", "do", "goto", "break"];
     if next.is_any(&BEGINS) && !next.first {
         let shouts = word.text.bytes().all(|b| !b.is_ascii_lowercase());
-        return Some(if shouts {
-            Change::Semicolon { close }
-        } else {
-            Change::Condition { close }
-        });
+        return Some(if shouts { Change::Semicolon { close } } else { Change::Condition { close } });
     }
     ((alone && !operator) || next.is("}")).then_some(Change::Semicolon { close })
 }
 
 /// `[qualifiers] T x(args);` with arguments that a grammar may take for types.
 fn object(tokens: &[Token<'_>], at: usize, closers: &[Option<usize>]) -> Option<Change> {
-    let open = (at..tokens.len().min(at + 80))
-        .find(|i| tokens[*i].is_any(&["(", ";", "=", "{", "[", "->", "."]))?;
+    let open = (at..tokens.len().min(at + 80)).find(|i| tokens[*i].is_any(&["(", ";", "=", "{", "[", "->", "."]))?;
     let name = &tokens[open - 1];
     if !tokens[open].is("(") || !name.is_word() || open < at + 2 {
         return None;
     }
     let head = &tokens[at..open - 1];
-    let plain = |t: &Token<'_>| {
-        t.is_word() || t.kind == Kind::Number || t.is_any(&["::", "<", ">", ">>", ",", "*", "&"])
-    };
-    let typed = head
-        .last()
-        .is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
+    let plain =
+        |t: &Token<'_>| t.is_word() || t.kind == Kind::Number || t.is_any(&["::", "<", ">", ">>", ",", "*", "&"]);
+    let typed = head.last().is_some_and(|t| t.is_word() || t.is_any(&[">", "*", "&", ">>"]));
     let close = closers[open]?;
     let args = &tokens[open + 1..close];
     let ended = tokens.get(close + 1).is_some_and(|t| t.is_any(&[";", ","]));
     let braced = args.first()?.is("{") || args.last()?.is("...");
-    let nested = commas(args)
-        .iter()
-        .any(|comma| args.get(comma + 1).is_some_and(|t| t.is("{")));
+    let nested = commas(args).iter().any(|comma| args.get(comma + 1).is_some_and(|t| t.is("{")));
     let qualified = head.last().is_some_and(|t| t.is("::"));
     (ended && typed && !braced && !nested && !qualified && head.iter().all(plain))
         .then_some(Change::Parenthesise { open, close })

@@ -37,14 +37,7 @@ pub(in crate::front::c) struct Token<'s> {
 impl<'s> Token<'s> {
     /// A token that stands in no file, made up at the place of `at`.
     pub fn made(kind: Kind, text: &'static str, at: &Token<'_>) -> Token<'s> {
-        Token {
-            kind,
-            text: Cow::Borrowed(text),
-            start: at.start,
-            end: at.end,
-            glued: false,
-            first: false,
-        }
+        Token { kind, text: Cow::Borrowed(text), start: at.start, end: at.end, glued: false, first: false }
     }
 
     /// Is it this word or punctuator?

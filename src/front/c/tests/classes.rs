@@ -23,10 +23,7 @@ fn members_are_fields_of_this() {
 fn destructors_hang_on_their_types() {
     let (unit, _) = lower("a.cpp", FD);
     assert_eq!(unit.types[0].drop.map(|n| n.as_str()), Some("os::Fd::~Fd"));
-    let drop = unit
-        .functions
-        .iter()
-        .find(|f| f.path.as_str() == "os::Fd::~Fd");
+    let drop = unit.functions.iter().find(|f| f.path.as_str() == "os::Fd::~Fd");
     let drop = drop.expect("a destructor");
     assert_eq!(drop.self_mode, Some(SelfMode::Reference));
     assert_eq!(drop.owner.map(|n| n.as_str()), Some("os::Fd"));
@@ -35,7 +32,8 @@ fn destructors_hang_on_their_types() {
 
 #[test]
 fn constructors_set_fields_and_defaults_fill_the_rest() {
-    let text = "struct C { int a = 3; int b; std::string s; C(int x, std::string t) : b(x), s(std::move(t)) { go(); } };";
+    let text =
+        "struct C { int a = 3; int b; std::string s; C(int x, std::string t) : b(x), s(std::move(t)) { go(); } };";
     same(
         &cpp(text, "C::C"),
         "C::C(this, x, t)
@@ -55,10 +53,7 @@ fn constructors_set_fields_and_defaults_fill_the_rest() {
 #[test]
 fn a_defaulted_constructor_applies_the_initialisers_of_the_fields() {
     let (unit, _) = lower("a.cpp", FD);
-    let nullary = unit
-        .functions
-        .iter()
-        .find(|f| f.path.as_str() == "os::Fd::Fd" && f.params.len() == 1);
+    let nullary = unit.functions.iter().find(|f| f.path.as_str() == "os::Fd::Fd" && f.params.len() == 1);
     assert!(super::printer::function(nullary.expect("a constructor")).contains("this.raw_ = -1"));
 }
 
@@ -92,10 +87,7 @@ fn objects_are_constructed_however_written() {
 
 #[test]
 fn what_looks_like_a_prototype_in_a_function_is_an_object() {
-    let shown = cpp(
-        "void f(Conn &c) { Guard g(c); std::lock_guard<std::mutex> l(mu); }",
-        "f",
-    );
+    let shown = cpp("void f(Conn &c) { Guard g(c); std::lock_guard<std::mutex> l(mu); }", "f");
     assert!(shown.contains("g = Construct(\"Guard\")(*c)"), "{shown}");
     assert!(shown.contains("l = Construct"), "{shown}");
 }
@@ -105,10 +97,7 @@ fn lambdas_capture_what_they_name() {
     let text = "void f(int fd) { int n = 0; auto g = [fd, &n, k = std::move(n)](int x) { n = fd + k + x; }; run([=] { use(fd); }); }";
     let (unit, _) = lower("a.cpp", text);
     let shown = super::printer::show(&unit, "f");
-    assert!(
-        shown.contains("closure 0 [1: move fd, 2: &n, 3: move n]"),
-        "{shown}"
-    );
+    assert!(shown.contains("closure 0 [1: move fd, 2: &n, 3: move n]"), "{shown}");
     assert!(shown.contains("closure 1 [1: move fd]"), "{shown}");
     let body = super::printer::show(&unit, "f::{closure#0}");
     assert!(body.contains("*n = "), "{body}");
@@ -117,10 +106,7 @@ fn lambdas_capture_what_they_name() {
 
 #[test]
 fn methods_of_classes_in_other_files_see_fields() {
-    let shown = cpp(
-        "void Server::drop(int fd) { conns_.erase(fd); close(listener); helper(fd); }",
-        "Server::drop",
-    );
+    let shown = cpp("void Server::drop(int fd) { conns_.erase(fd); close(listener); helper(fd); }", "Server::drop");
     assert!(shown.contains("this.conns_.erase(fd)"), "{shown}");
     assert!(shown.contains("close(this.listener)"), "{shown}");
     assert!(shown.contains("= helper(fd)"), "{shown}");
@@ -128,15 +114,9 @@ fn methods_of_classes_in_other_files_see_fields() {
 
 #[test]
 fn own_methods_are_called_on_this() {
-    let shown = cpp(
-        "class S { void a(); void b(); int n; }; void S::a() { b(); ::b(); this->b(); n++; }",
-        "S::a",
-    );
+    let shown = cpp("class S { void a(); void b(); int n; }; void S::a() { b(); ::b(); this->b(); n++; }", "S::a");
     assert_eq!(shown.matches("this.b()").count(), 2, "{shown}");
-    assert!(
-        shown.contains("= b()") && shown.contains("this.n = Add(this.n, 1)"),
-        "{shown}"
-    );
+    assert!(shown.contains("= b()") && shown.contains("this.n = Add(this.n, 1)"), "{shown}");
 }
 
 #[test]
@@ -145,14 +125,8 @@ fn references_look_through() {
         "void g(int &x); void f(std::vector<int> v) { int a = 1; int &r = a; r = 2; g(a); for (int n : v) close(n); for (auto &m : v) m = 0; }",
         "f",
     );
-    assert!(
-        shown.contains("r = &a") && shown.contains("*r = 2") && shown.contains("g(&a)"),
-        "{shown}"
-    );
-    assert!(
-        shown.contains("<Some.0>") && shown.contains("*m = 0"),
-        "{shown}"
-    );
+    assert!(shown.contains("r = &a") && shown.contains("*r = 2") && shown.contains("g(&a)"), "{shown}");
+    assert!(shown.contains("<Some.0>") && shown.contains("*m = 0"), "{shown}");
 }
 
 #[test]
@@ -161,10 +135,7 @@ fn pairs_are_tuples() {
         "void f(std::map<int, C> &m) { for (auto &kv : m) use(kv.first); auto it = m.find(1); use(it->second); for (auto &[k, v] : m) use(k); }",
         "f",
     );
-    assert!(
-        shown.contains("use(*kv.0)") && shown.contains("use(it.1)"),
-        "{shown}"
-    );
+    assert!(shown.contains("use(*kv.0)") && shown.contains("use(it.1)"), "{shown}");
     assert!(shown.contains("<Some.0>.0"), "{shown}");
 }
 
@@ -174,23 +145,14 @@ fn casts_moves_and_new() {
         "void f(void *p) { auto *c = static_cast<Conn *>(p); auto u = std::make_unique<Conn>(3); keep(std::move(u)); auto *n = new Conn(1); delete n; int x = int(3.5); }",
         "f",
     );
-    for part in [
-        "c = p as &Conn",
-        "std::make_unique<Conn>(3)",
-        "keep(move u)",
-        "New(\"Conn\")(1)",
-        "Delete(n)",
-    ] {
+    for part in ["c = p as &Conn", "std::make_unique<Conn>(3)", "keep(move u)", "New(\"Conn\")(1)", "Delete(n)"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
 }
 
 #[test]
 fn anonymous_namespaces_are_local_to_the_file() {
-    let (unit, _) = lower(
-        "a.cpp",
-        "namespace { int n; void f() {} } namespace a { static void g() {} }",
-    );
+    let (unit, _) = lower("a.cpp", "namespace { int n; void f() {} } namespace a { static void g() {} }");
     assert!(unit.functions.iter().all(|f| f.file_local));
     assert!(unit.globals.iter().all(|g| g.file_local));
     assert_eq!(unit.functions[1].path.as_str(), "a::g");

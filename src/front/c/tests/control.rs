@@ -2,10 +2,7 @@ use super::{c, cpp, same};
 
 #[test]
 fn an_assignment_in_a_condition_comes_before_its_test() {
-    let shown = c(
-        "void f(int s) { int n; while ((n = read(s, 0, 9)) > 0) use(n); }",
-        "f",
-    );
+    let shown = c("void f(int s) { int n; while ((n = read(s, 0, 9)) > 0) use(n); }", "f");
     same(
         &shown,
         "f(s)
@@ -27,10 +24,7 @@ fn an_assignment_in_a_condition_comes_before_its_test() {
 
 #[test]
 fn short_circuits_are_control_flow() {
-    let shown = c(
-        "int f(int a, int b) { return a > 0 && !(b == 1 || a); }",
-        "f",
-    );
+    let shown = c("int f(int a, int b) { return a > 0 && !(b == 1 || a); }", "f");
     same(
         &shown,
         "f(a, b)
@@ -90,10 +84,7 @@ fn a_goto_ends_the_scopes_it_leaves() {
 
 #[test]
 fn a_backward_goto_is_a_loop() {
-    let shown = c(
-        "void f(void) { again: { int t = g(); if (t) goto again; } }",
-        "f",
-    );
+    let shown = c("void f(void) { again: { int t = g(); if (t) goto again; } }", "f");
     same(
         &shown,
         "f()
@@ -154,10 +145,7 @@ fn cases_fall_through_and_ranges_are_two_tests() {
 
 #[test]
 fn do_while_zero_is_no_loop() {
-    let shown = c(
-        "void f(void) { do { if (g()) break; h(); } while (0); }",
-        "f",
-    );
+    let shown = c("void f(void) { do { if (g()) break; h(); } while (0); }", "f");
     same(
         &shown,
         "f()
@@ -179,10 +167,7 @@ fn do_while_zero_is_no_loop() {
 
 #[test]
 fn continue_in_do_goes_to_the_test() {
-    let shown = c(
-        "void f(int n) { do { if (n == 3) continue; n--; } while (n > 0); }",
-        "f",
-    );
+    let shown = c("void f(int n) { do { if (n == 3) continue; n--; } while (n > 0); }", "f");
     same(
         &shown,
         "f(n)
@@ -255,10 +240,7 @@ fn branches_that_split_a_statement_are_decided_once() {
     let text = "void f(int fd) {\n#if 0\n nope();\n#endif\n#ifdef A\n if (fd) {\n#else\n {\n#endif\n a();\n }\n}";
     let shown = c(text, "f");
     assert!(shown.contains("if fd"), "{shown}");
-    assert!(
-        !shown.contains("nope") && !shown.contains("choose"),
-        "{shown}"
-    );
+    assert!(!shown.contains("nope") && !shown.contains("choose"), "{shown}");
 }
 
 #[test]
@@ -299,9 +281,6 @@ fn a_throw_goes_to_the_nearest_handler() {
 
 #[test]
 fn a_declaration_in_a_condition_lives_for_one_round() {
-    let shown = cpp(
-        "void f() { while (auto x = next()) { if (stop(x)) break; } }",
-        "f",
-    );
+    let shown = cpp("void f() { while (auto x = next()) { if (stop(x)) break; } }", "f");
     assert_eq!(shown.matches("end x").count(), 2, "{shown}");
 }

@@ -30,20 +30,14 @@ fn designated_and_nested_initialisers_are_aggregates() {
 
 #[test]
 fn a_designator_with_two_steps_is_assigned_afterwards() {
-    let shown = c(
-        "void f(int s) { struct epoll_event e = { .events = IN, .data.fd = s }; }",
-        "f",
-    );
+    let shown = c("void f(int s) { struct epoll_event e = { .events = IN, .data.fd = s }; }", "f");
     assert!(shown.contains("e = epoll_event {events: `IN`}"), "{shown}");
     assert!(shown.contains("e.data.fd = s"), "{shown}");
 }
 
 #[test]
 fn arrays_decay_and_addresses_are_borrows() {
-    let shown = c(
-        "void f(void) { int fds[2]; pipe(fds); g(&fds[1], fds[0]); }",
-        "f",
-    );
+    let shown = c("void f(void) { int fds[2]; pipe(fds); g(&fds[1], fds[0]); }", "f");
     assert!(shown.contains("pipe(&fds)"), "{shown}");
     assert!(shown.contains("g(&fds[1], fds[0])"), "{shown}");
 }
@@ -63,10 +57,8 @@ fn calls_through_pointers_are_calls_of_values() {
 
 #[test]
 fn a_cleanup_function_runs_at_every_end_of_scope() {
-    let shown = c(
-        "int f(void) { int fd __attribute__((cleanup(closep))) = g(); if (fd < 0) return 1; return 0; }",
-        "f",
-    );
+    let shown =
+        c("int f(void) { int fd __attribute__((cleanup(closep))) = g(); if (fd < 0) return 1; return 0; }", "f");
     same(
         &shown,
         "f()
@@ -105,10 +97,7 @@ fn static_locals_outlive_the_call() {
 
 #[test]
 fn enumerators_are_numbers() {
-    let shown = c(
-        "enum e { A, B = 5, C }; int f(int x) { return x == C; }",
-        "f",
-    );
+    let shown = c("enum e { A, B = 5, C }; int f(int x) { return x == C; }", "f");
     assert!(shown.contains("ret = x == 6"), "{shown}");
 }
 
@@ -120,26 +109,11 @@ fn types_are_told_without_their_keywords() {
          int (*cb)(int); } conn_t; typedef unsigned int u; static conn_t all[4]; int x = 3;",
     );
     let conn = unit.types.iter().find(|t| t.path.as_str() == "conn");
-    let Some(TypeKind::Struct(fields)) = conn.map(|t| &t.kind) else {
-        panic!("no struct")
-    };
+    let Some(TypeKind::Struct(fields)) = conn.map(|t| &t.kind) else { panic!("no struct") };
     let fields: Vec<String> = fields.iter().map(|(n, t)| format!("{n}: {t}")).collect();
-    assert_eq!(
-        fields,
-        [
-            "fd: int",
-            "next: &conn",
-            "in: conn::in#0",
-            "p: &void",
-            "q: int",
-            "cb: fn -> int"
-        ]
-    );
+    assert_eq!(fields, ["fd: int", "next: &conn", "in: conn::in#0", "p: &void", "q: int", "cb: fn -> int"]);
     let alias = unit.types.iter().find(|t| t.path.as_str() == "conn_t");
-    assert!(matches!(
-        alias.map(|t| &t.kind),
-        Some(TypeKind::Alias(Ty::Named(..)))
-    ));
+    assert!(matches!(alias.map(|t| &t.kind), Some(TypeKind::Alias(Ty::Named(..)))));
     let all = unit.globals.iter().find(|g| g.path.as_str() == "all");
     assert!(all.is_some_and(|g| g.file_local && g.init.is_none()));
     let x = unit.globals.iter().find(|g| g.path.as_str() == "x");
@@ -149,10 +123,7 @@ fn types_are_told_without_their_keywords() {
 #[test]
 fn a_postfix_increment_gives_the_old_value() {
     let shown = c("void f(int n) { fds[n++] = 3; }", "f");
-    assert!(
-        shown.contains("_2 = n\n  n = Add(n, 1)\n  @fds[move _2] = 3"),
-        "{shown}"
-    );
+    assert!(shown.contains("_2 = n\n  n = Add(n, 1)\n  @fds[move _2] = 3"), "{shown}");
 }
 
 #[test]

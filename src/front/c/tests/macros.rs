@@ -26,27 +26,17 @@ fn statements_in_macros_are_expanded_in_place() {
 fn what_a_macro_makes_stands_where_it_is_used() {
     let text = format!("{CLOSE}void f(int a) {{ CLOSE(a); }}");
     let (unit, _) = lower("a.c", &text);
-    let call = unit.functions[0]
-        .blocks
-        .iter()
-        .flat_map(|b| &b.stmts)
-        .find_map(|s| match s {
-            Stmt::Call { span, .. } => text.get(span.start as usize..span.end as usize),
-            _ => None,
-        });
+    let call = unit.functions[0].blocks.iter().flat_map(|b| &b.stmts).find_map(|s| match s {
+        Stmt::Call { span, .. } => text.get(span.start as usize..span.end as usize),
+        _ => None,
+    });
     assert_eq!(call, Some("CLOSE"));
 }
 
 #[test]
 fn object_macros_become_their_values() {
-    let shown = c(
-        "#define NONE (-1)\n#define LIMIT 0x10\nint f(int n) { return n == NONE || n > LIMIT; }",
-        "f",
-    );
-    assert!(
-        shown.contains("n == -1") && shown.contains("n > 16"),
-        "{shown}"
-    );
+    let shown = c("#define NONE (-1)\n#define LIMIT 0x10\nint f(int n) { return n == NONE || n > LIMIT; }", "f");
+    assert!(shown.contains("n == -1") && shown.contains("n > 16"), "{shown}");
 }
 
 #[test]
@@ -55,27 +45,18 @@ fn macros_may_hold_braces_and_paste() {
         "#define BEGIN {\n#define END }\n#define CALL(x, ...) go_##x(#x, ##__VA_ARGS__)\nvoid f(void) BEGIN CALL(a); CALL(b, 1); END",
         "f",
     );
-    assert!(
-        shown.contains("go_a(\"a\")") && shown.contains("go_b(\"b\", 1)"),
-        "{shown}"
-    );
+    assert!(shown.contains("go_a(\"a\")") && shown.contains("go_b(\"b\", 1)"), "{shown}");
 }
 
 #[test]
 fn recursive_macros_come_to_an_end() {
-    let shown = c(
-        "#define f(x) f(x + 1)\n#define a b\n#define b a\nint g(void) { return f(a); }",
-        "g",
-    );
+    let shown = c("#define f(x) f(x + 1)\n#define a b\n#define b a\nint g(void) { return f(a); }", "g");
     assert!(shown.contains("f("), "{shown}");
 }
 
 #[test]
 fn unknown_loop_macros_are_loops_over_their_lists() {
-    let shown = c(
-        "void f(struct c *v) { TAILQ_FOREACH(v, &head, link) { use(v); } }",
-        "f",
-    );
+    let shown = c("void f(struct c *v) { TAILQ_FOREACH(v, &head, link) { use(v); } }", "f");
     same(
         &shown,
         "f(v)
@@ -98,18 +79,9 @@ fn unknown_loop_macros_are_loops_over_their_lists() {
 
 #[test]
 fn other_unknown_macros_are_calls() {
-    let shown = c(
-        "void f(int fd) { SAFE_CLOSE(fd);\n LOCK(m)\n use(fd); every(10) go(); }",
-        "f",
-    );
-    assert!(
-        shown.contains("SAFE_CLOSE(fd)") && shown.contains("LOCK(`m`)"),
-        "{shown}"
-    );
-    assert!(
-        shown.contains("= every(10)") && shown.contains("= go()"),
-        "{shown}"
-    );
+    let shown = c("void f(int fd) { SAFE_CLOSE(fd);\n LOCK(m)\n use(fd); every(10) go(); }", "f");
+    assert!(shown.contains("SAFE_CLOSE(fd)") && shown.contains("LOCK(`m`)"), "{shown}");
+    assert!(shown.contains("= every(10)") && shown.contains("= go()"), "{shown}");
 }
 
 #[test]
@@ -121,21 +93,10 @@ fn headers_offer_their_macros_as_functions_and_constants() {
         ),
     );
     let names: Vec<&str> = unit.functions.iter().map(|f| f.path.as_str()).collect();
-    assert!(
-        names.contains(&"CLOSE") && names.contains(&"READ"),
-        "{names:?}"
-    );
+    assert!(names.contains(&"CLOSE") && names.contains(&"READ"), "{names:?}");
     assert!(super::printer::show(&unit, "READ").contains("ret = recv(fd, `buf`, 9, 0)"));
-    assert!(
-        unit.globals
-            .iter()
-            .any(|g| g.path.as_str() == "NOFD" && g.constant)
-    );
-    assert!(
-        unit.aliases
-            .iter()
-            .any(|(name, to)| name.as_str() == "closesocket" && to.as_str() == "close")
-    );
+    assert!(unit.globals.iter().any(|g| g.path.as_str() == "NOFD" && g.constant));
+    assert!(unit.aliases.iter().any(|(name, to)| name.as_str() == "closesocket" && to.as_str() == "close"));
 }
 
 #[test]
@@ -161,8 +122,5 @@ fn macros_of_given_headers_are_expanded() {
     let file = SourceFile::new("a.c", "void f(int a) { CLOSE(a); }".to_owned());
     let (unit, _) = super::C.lower_with_headers(&file, FileId(0), &[&header]);
     let shown = super::printer::show(&unit, "f");
-    assert!(
-        shown.contains("a = -1") && !shown.contains("CLOSE"),
-        "{shown}"
-    );
+    assert!(shown.contains("a = -1") && !shown.contains("CLOSE"), "{shown}");
 }

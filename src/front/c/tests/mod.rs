@@ -14,11 +14,7 @@ use crate::source::{FileId, Problem, SourceFile};
 
 fn lower(name: &str, text: &str) -> (Unit, Vec<Problem>) {
     let file = SourceFile::new(name, text.to_owned());
-    let context = Context {
-        module: Name::new(""),
-        crate_id: Name::new(""),
-        externs: Vec::new(),
-    };
+    let context = Context { module: Name::new(""), crate_id: Name::new(""), externs: Vec::new() };
     C.lower(&file, FileId(0), &context)
 }
 

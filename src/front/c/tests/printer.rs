@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use crate::ir::{
-    AggregateKind, Base, Call, Callee, CmpOp, Const, Function, LocalId, Operand, Place, Proj,
-    Rvalue, Stmt, Term, Test, Unit,
+    AggregateKind, Base, Call, Callee, CmpOp, Const, Function, LocalId, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+    Unit,
 };
 
 /// The function called `name`.
@@ -23,12 +23,7 @@ pub fn show(unit: &Unit, name: &str) -> String {
 pub fn function(f: &Function) -> String {
     let p = Printer(f);
     let params: Vec<String> = f.params.iter().map(|l| p.local(*l)).collect();
-    let mut out = format!(
-        "{}({}){}\n",
-        f.path,
-        params.join(", "),
-        if f.partial { " partial" } else { "" }
-    );
+    let mut out = format!("{}({}){}\n", f.path, params.join(", "), if f.partial { " partial" } else { "" });
     for (at, block) in f.blocks.iter().enumerate() {
         let _ = writeln!(out, "b{at}:");
         for stmt in &block.stmts {
@@ -47,17 +42,8 @@ impl Printer<'_> {
         match name {
             _ if id.0 == 0 => "ret".to_owned(),
             Some(name) => {
-                let twins = self
-                    .0
-                    .locals
-                    .iter()
-                    .filter(|l| l.name == Some(name))
-                    .count();
-                if twins > 1 {
-                    format!("{name}.{}", id.0)
-                } else {
-                    name.to_string()
-                }
+                let twins = self.0.locals.iter().filter(|l| l.name == Some(name)).count();
+                if twins > 1 { format!("{name}.{}", id.0) } else { name.to_string() }
             }
             None => format!("_{}", id.0),
         }
@@ -95,11 +81,7 @@ impl Printer<'_> {
     }
 
     fn operands(&self, operands: &[Operand]) -> String {
-        operands
-            .iter()
-            .map(|o| self.operand(o))
-            .collect::<Vec<_>>()
-            .join(", ")
+        operands.iter().map(|o| self.operand(o)).collect::<Vec<_>>().join(", ")
     }
 
     fn test(&self, test: &Test) -> String {
@@ -129,10 +111,7 @@ impl Printer<'_> {
             Rvalue::Test(test) => self.test(test),
             Rvalue::Cast(value, ty) => format!("{} as {ty}", self.operand(value)),
             Rvalue::Aggregate { kind, fields, .. } => {
-                let fields: Vec<String> = fields
-                    .iter()
-                    .map(|(n, v)| format!("{n}: {}", self.operand(v)))
-                    .collect();
+                let fields: Vec<String> = fields.iter().map(|(n, v)| format!("{n}: {}", self.operand(v))).collect();
                 let kind = match kind {
                     AggregateKind::Struct(name) | AggregateKind::Variant(name) => name.to_string(),
                     AggregateKind::Tuple => "tuple".to_owned(),
@@ -141,10 +120,8 @@ impl Printer<'_> {
                 format!("{kind} {{{}}}", fields.join(", "))
             }
             Rvalue::Closure { function, captures } => {
-                let captures: Vec<String> = captures
-                    .iter()
-                    .map(|(l, v)| format!("{}: {}", l.0, self.operand(v)))
-                    .collect();
+                let captures: Vec<String> =
+                    captures.iter().map(|(l, v)| format!("{}: {}", l.0, self.operand(v))).collect();
                 format!("closure {} [{}]", function.0, captures.join(", "))
             }
             Rvalue::Bind { scrutinee, pattern } => {
@@ -162,27 +139,17 @@ impl Printer<'_> {
             Callee::Path(name) => name.to_string(),
             Callee::Method { receiver, name } => format!("{}.{name}", self.place(receiver)),
             Callee::Value(value) => format!("({})", self.operand(value)),
-            Callee::Builtin(builtin) => format!("{builtin:?}")
-                .replace("Named(", "")
-                .replace(", [])", ""),
+            Callee::Builtin(builtin) => format!("{builtin:?}").replace("Named(", "").replace(", [])", ""),
         };
-        let hint = call
-            .hint
-            .as_ref()
-            .map(|ty| format!("<{ty}>"))
-            .unwrap_or_default();
+        let hint = call.hint.as_ref().map(|ty| format!("<{ty}>")).unwrap_or_default();
         format!("{callee}{hint}({})", self.operands(&call.args))
     }
 
     fn stmt(&self, stmt: &Stmt) -> String {
         match stmt {
             Stmt::Assign { to, value, .. } => format!("{} = {}", self.place(to), self.value(value)),
-            Stmt::Call {
-                to, call, unwind, ..
-            } => {
-                let unwind = unwind
-                    .map(|b| format!(" unwind b{}", b.0))
-                    .unwrap_or_default();
+            Stmt::Call { to, call, unwind, .. } => {
+                let unwind = unwind.map(|b| format!(" unwind b{}", b.0)).unwrap_or_default();
                 format!("{} = {}{unwind}", self.place(to), self.call(call))
             }
             Stmt::ScopeEnd { local, .. } => format!("end {}", self.local(*local)),
@@ -192,12 +159,7 @@ impl Printer<'_> {
     fn term(&self, term: &Term) -> String {
         match term {
             Term::Goto(b) => format!("goto b{}", b.0),
-            Term::If {
-                test,
-                then,
-                otherwise,
-                ..
-            } => {
+            Term::If { test, then, otherwise, .. } => {
                 format!("if {} b{} else b{}", self.test(test), then.0, otherwise.0)
             }
             Term::Choose { targets, .. } => {

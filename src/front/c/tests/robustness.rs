@@ -2,15 +2,8 @@ use super::{c, lower};
 
 #[test]
 fn broken_code_is_lowered_around() {
-    let (unit, problems) = lower(
-        "a.c",
-        "void a(void) { x(); }\nvoid b(void) { y( ; z(); }\nvoid d(void) { w(); }",
-    );
-    let names: Vec<(&str, bool)> = unit
-        .functions
-        .iter()
-        .map(|f| (f.path.as_str(), f.partial))
-        .collect();
+    let (unit, problems) = lower("a.c", "void a(void) { x(); }\nvoid b(void) { y( ; z(); }\nvoid d(void) { w(); }");
+    let names: Vec<(&str, bool)> = unit.functions.iter().map(|f| (f.path.as_str(), f.partial)).collect();
     assert_eq!(names, [("a", false), ("b", true), ("d", false)]);
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].line, 2);
@@ -20,11 +13,7 @@ fn broken_code_is_lowered_around() {
 #[test]
 fn deep_nesting_is_cut_off() {
     let deep = |open: &str, close: &str, n: usize| {
-        format!(
-            "int f(int x) {{ return {}x{}; }}",
-            open.repeat(n),
-            close.repeat(n)
-        )
+        format!("int f(int x) {{ return {}x{}; }}", open.repeat(n), close.repeat(n))
     };
     let run = move || {
         for text in [
@@ -34,16 +23,8 @@ fn deep_nesting_is_cut_off() {
             deep("x + ", "", 2_500),
             deep("x && ", "", 2_500),
             format!("void f(int x) {{ {} y(); }}", "if (x) ".repeat(1_500)),
-            format!(
-                "void f(int x) {{ {} y(); {} }}",
-                "{".repeat(1_500),
-                "}".repeat(1_500)
-            ),
-            format!(
-                "{}int x;\n{}",
-                "#if A\n".repeat(2_500),
-                "#endif\n".repeat(2_500)
-            ),
+            format!("void f(int x) {{ {} y(); {} }}", "{".repeat(1_500), "}".repeat(1_500)),
+            format!("{}int x;\n{}", "#if A\n".repeat(2_500), "#endif\n".repeat(2_500)),
         ] {
             lower("a.c", &text);
             lower("a.cpp", &text);

@@ -30,9 +30,7 @@ pub(super) fn after_biased(mac: &Macro) -> Option<Vec<Expr>> {
 
 pub(super) fn skip_biased(input: ParseStream) -> syn::Result<()> {
     let ahead = input.fork();
-    let word = ahead
-        .parse::<syn::Ident>()
-        .is_ok_and(|word| word == "biased");
+    let word = ahead.parse::<syn::Ident>().is_ok_and(|word| word == "biased");
     if word && ahead.peek(Token![;]) {
         input.parse::<syn::Ident>()?;
         input.parse::<Token![;]>()?;
@@ -75,10 +73,7 @@ pub(super) fn matches(mac: &Macro) -> Option<(Expr, Pat)> {
 pub(super) fn format(mac: &Macro) -> Vec<Expr> {
     let found = match exprs(mac) {
         Some(found) => found,
-        None => pieces(mac.tokens.clone())
-            .into_iter()
-            .filter_map(piece)
-            .collect(),
+        None => pieces(mac.tokens.clone()).into_iter().filter_map(piece).collect(),
     };
     found
         .into_iter()

@@ -34,9 +34,7 @@ impl Lowerer {
         let mut budget = TOKENS.saturating_sub(self.expanded);
         let before = budget;
         let rule = rules.rules.iter();
-        let found = rule
-            .filter_map(|(matcher, body)| Some((matched(matcher, mac.tokens.clone())?, body)))
-            .next();
+        let found = rule.filter_map(|(matcher, body)| Some((matched(matcher, mac.tokens.clone())?, body))).next();
         let (bindings, body) = found?;
         let made = transcribe(body.clone(), &bindings, call, &mut budget);
         self.expanded += before - budget;
@@ -89,10 +87,7 @@ impl Lowerer {
         let Ok(stmts) = Block::parse_within.parse2(tokens) else {
             return false;
         };
-        if !stmts
-            .iter()
-            .any(|stmt| matches!(stmt, syn::Stmt::Local(_) | syn::Stmt::Item(_)))
-        {
+        if !stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Local(_) | syn::Stmt::Item(_))) {
             return false;
         }
         self.expanding += 1;
@@ -216,10 +211,7 @@ impl Lowerer {
             async_token: syn::Token![async](token),
             capture: Some(syn::Token![move](token)),
             modifiers: syn::BlockModifiers::default(),
-            block: Block {
-                brace_token: syn::token::Brace(token),
-                stmts,
-            },
+            block: Block { brace_token: syn::token::Brace(token), stmts },
         };
         self.async_block(&block, dest);
     }

@@ -7,9 +7,7 @@ use crate::front::rust::builder::Builder;
 use crate::front::rust::control::exit;
 use crate::front::rust::exprs::Dest;
 use crate::front::rust::lowerer::Lowerer;
-use crate::ir::{
-    AggregateKind, Call, Callee, CmpOp, Const, Name, Operand, Place, Proj, Rvalue, Test, Ty,
-};
+use crate::ir::{AggregateKind, Call, Callee, CmpOp, Const, Name, Operand, Place, Proj, Rvalue, Test, Ty};
 use crate::source::Span;
 
 fn only(mac: &Macro) -> Option<Expr> {
@@ -94,10 +92,7 @@ impl Lowerer {
         let good = self.unless(&place, "Ok", span);
         let kind = self.plain_temp(span);
         let call = Call {
-            callee: Callee::Method {
-                receiver: payload(place.clone(), "Err"),
-                name: Name::new("kind"),
-            },
+            callee: Callee::Method { receiver: payload(place.clone(), "Err"), name: Name::new("kind") },
             args: Vec::new(),
             hint: None,
         };
@@ -110,8 +105,7 @@ impl Lowerer {
         self.fb().switch(wait);
         self.return_variant(Some("Ok"), "Pending", span);
         self.fb().switch(fail);
-        self.fb()
-            .assign(Builder::ret_place(), Rvalue::Residual(place.clone()), span);
+        self.fb().assign(Builder::ret_place(), Rvalue::Residual(place.clone()), span);
         self.fb().ret(span);
         self.fb().switch(good);
         self.take(payload(place, "Ok"), dest, span);

@@ -51,15 +51,13 @@ impl Lowerer {
             "assert" | "debug_assert" => self.assert(mac, dest, span),
             "assert_eq" | "debug_assert_eq" => self.assert_equal(true, mac, dest, span),
             "assert_ne" | "debug_assert_ne" => self.assert_equal(false, mac, dest, span),
-            "print" | "println" | "eprint" | "eprintln" | "log" | "error" | "warn" | "info"
-            | "debug" | "trace" | "event" | "span" | "error_span" | "warn_span" | "info_span"
-            | "debug_span" | "trace_span" => {
+            "print" | "println" | "eprint" | "eprintln" | "log" | "error" | "warn" | "info" | "debug" | "trace"
+            | "event" | "span" | "error_span" | "warn_span" | "info_span" | "debug_span" | "trace_span" => {
                 self.looked_at(mac);
                 self.unit(dest, span);
             }
-            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat"
-            | "stringify" | "env" | "option_env" | "include_str" | "include_bytes" | "file"
-            | "line" | "column" | "module_path" | "json" => {
+            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat" | "stringify" | "env"
+            | "option_env" | "include_str" | "include_bytes" | "file" | "line" | "column" | "module_path" | "json" => {
                 self.looked_at(mac);
                 self.set(dest, Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
             }
@@ -85,8 +83,7 @@ impl Lowerer {
         };
         if last.ident == "cfg" {
             let span = self.spans.path(&mac.path);
-            self.fb()
-                .branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
+            self.fb().branch(Test::Unknown(Vec::new()), &[], (then, otherwise), span);
             return true;
         }
         last.ident == "matches" && self.matches_cond(mac, then, otherwise)
@@ -111,10 +108,7 @@ impl Lowerer {
         if args::matches(mac).is_none() {
             return self.unknown_macro(mac, dest, span);
         }
-        let expr = Expr::Macro(syn::ExprMacro {
-            attrs: Vec::new(),
-            mac: mac.clone(),
-        });
+        let expr = Expr::Macro(syn::ExprMacro { attrs: Vec::new(), mac: mac.clone() });
         self.truth_value(&expr, dest);
     }
 
@@ -160,10 +154,7 @@ impl Lowerer {
         }
         let result = Ty::Named(Name::new("std::io::Result"), [Ty::Tuple([].into())].into());
         let call = Call {
-            callee: Callee::Method {
-                receiver,
-                name: Name::new("write_fmt"),
-            },
+            callee: Callee::Method { receiver, name: Name::new("write_fmt") },
             args: vec![Operand::Const(Const::Str(Name::new("")))],
             hint: Some(result),
         };
@@ -191,11 +182,7 @@ impl Lowerer {
     }
 
     fn lent(&mut self, expr: &Expr) -> Operand {
-        if super::exprs::is_place(expr) {
-            Operand::Ref(self.place(expr))
-        } else {
-            self.operand(expr)
-        }
+        if super::exprs::is_place(expr) { Operand::Ref(self.place(expr)) } else { self.operand(expr) }
     }
 
     fn names_in(&mut self, mac: &Macro) -> Vec<Operand> {

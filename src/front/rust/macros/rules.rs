@@ -80,9 +80,7 @@ fn parts(tokens: TokenStream) -> Option<Vec<Part>> {
 }
 
 /// What follows `$( .. )`: a separator, if any, and `*`, `+` or `?`.
-pub(super) fn repetition(
-    tokens: &mut impl Iterator<Item = TokenTree>,
-) -> Option<(Option<TokenTree>, char)> {
+pub(super) fn repetition(tokens: &mut impl Iterator<Item = TokenTree>) -> Option<(Option<TokenTree>, char)> {
     let first = tokens.next()?;
     if let Some(op) = operator(&first) {
         return Some((None, op));
@@ -93,9 +91,7 @@ pub(super) fn repetition(
 
 fn operator(token: &TokenTree) -> Option<char> {
     match token {
-        TokenTree::Punct(punct) if matches!(punct.as_char(), '*' | '+' | '?') => {
-            Some(punct.as_char())
-        }
+        TokenTree::Punct(punct) if matches!(punct.as_char(), '*' | '+' | '?') => Some(punct.as_char()),
         _ => None,
     }
 }

@@ -68,12 +68,7 @@ fn sequence(parts: &[Part], input: ParseStream, bindings: &mut Bindings) -> syn:
     Ok(())
 }
 
-fn repeat(
-    inner: &[Part],
-    separator: Option<&TokenTree>,
-    op: char,
-    input: ParseStream,
-) -> syn::Result<Vec<Bindings>> {
+fn repeat(inner: &[Part], separator: Option<&TokenTree>, op: char, input: ParseStream) -> syn::Result<Vec<Bindings>> {
     let mut turns = Vec::new();
     while !input.is_empty() {
         let ahead = input.fork();
@@ -119,11 +114,7 @@ fn fragment(kind: &str, input: ParseStream) -> syn::Result<TokenStream> {
         "literal" => {
             let minus = input.parse::<Option<syn::Token![-]>>()?;
             let lit = input.parse::<syn::Lit>()?;
-            minus
-                .into_token_stream()
-                .into_iter()
-                .chain(lit.into_token_stream())
-                .collect()
+            minus.into_token_stream().into_iter().chain(lit.into_token_stream()).collect()
         }
         "pat" => syn::Pat::parse_multi_with_leading_vert(input)?.into_token_stream(),
         "pat_param" => syn::Pat::parse_single(input)?.into_token_stream(),

@@ -119,10 +119,7 @@ impl Lowerer {
             (true, Some(body)) => Term::Goto(body),
             (true, None) if targets.is_empty() => Term::Stop,
             _ if targets.len() == 1 => Term::Goto(targets[0]),
-            _ => Term::Choose {
-                targets,
-                span: select.span,
-            },
+            _ => Term::Choose { targets, span: select.span },
         };
         self.fb().end(term);
         for (at, entry) in entries {
@@ -178,14 +175,7 @@ impl Lowerer {
         }
     }
 
-    fn take_branch(
-        &mut self,
-        select: &mut Select,
-        at: usize,
-        pat: &Pat,
-        value: &Place,
-        fail: Option<Exit>,
-    ) {
+    fn take_branch(&mut self, select: &mut Select, at: usize, pat: &Pat, value: &Place, fail: Option<Exit>) {
         let bounds = self.test_pattern(pat, value, fail);
         if let Some(declared) = select.bound.get_mut(at) {
             self.bind_case(&bounds, value, declared);
@@ -194,11 +184,7 @@ impl Lowerer {
 
     fn awaited(&mut self, future: &Expr, borrows: bool, span: Span) -> Place {
         let future_span = self.anchor(future);
-        let future = if borrows && is_place(future) {
-            Operand::Ref(self.place(future))
-        } else {
-            self.operand(future)
-        };
+        let future = if borrows && is_place(future) { Operand::Ref(self.place(future)) } else { self.operand(future) };
         let value = self.temp(span);
         self.builtin(Builtin::Await, vec![future], Some(&value), future_span);
         value
@@ -212,10 +198,7 @@ impl Lowerer {
         };
         let receiver = self.receiver(channel);
         let call = Call {
-            callee: Callee::Method {
-                receiver,
-                name: name_of(method),
-            },
+            callee: Callee::Method { receiver, name: name_of(method) },
             args: self.args(rest.iter()),
             hint: None,
         };

@@ -88,11 +88,7 @@ fn channel(input: ParseStream) -> syn::Result<Wait> {
     let args = inner.parse_terminated(Expr::parse, Token![,])?;
     input.parse::<Token![->]>()?;
     let pat = Pat::parse_multi_with_leading_vert(input)?;
-    Ok(Wait::Channel(
-        method,
-        args.into_iter().collect(),
-        Box::new(pat),
-    ))
+    Ok(Wait::Channel(method, args.into_iter().collect(), Box::new(pat)))
 }
 
 fn future(input: ParseStream) -> syn::Result<Wait> {

@@ -21,11 +21,7 @@ pub(in crate::front::rust) fn declared(mac: &Macro) -> Vec<Declared> {
     if !is_static_macro(mac) {
         return Vec::new();
     }
-    let thread_local = mac
-        .path
-        .segments
-        .last()
-        .is_some_and(|s| s.ident == "thread_local");
+    let thread_local = mac.path.segments.last().is_some_and(|s| s.ident == "thread_local");
     let parse = |input: ParseStream| {
         let mut found = Vec::new();
         while !input.is_empty() {

@@ -44,10 +44,7 @@ pub(super) fn transcribe(
                         made.extend(separator.clone());
                     }
                     let mut inner = bindings.clone();
-                    inner.extend(
-                        turn.iter()
-                            .map(|(name, bound)| (name.clone(), bound.clone())),
-                    );
+                    inner.extend(turn.iter().map(|(name, bound)| (name.clone(), bound.clone())));
                     made.extend(transcribe(group.stream(), &inner, call, budget)?);
                 }
             }
@@ -57,12 +54,7 @@ pub(super) fn transcribe(
     Some(made.into_iter().collect())
 }
 
-fn plain(
-    token: TokenTree,
-    bindings: &Bindings,
-    call: Span,
-    budget: &mut usize,
-) -> Option<TokenTree> {
+fn plain(token: TokenTree, bindings: &Bindings, call: Span, budget: &mut usize) -> Option<TokenTree> {
     Some(match token {
         TokenTree::Group(group) => {
             let inner = transcribe(group.stream(), bindings, call, budget)?;

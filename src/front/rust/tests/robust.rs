@@ -7,9 +7,7 @@ use crate::source::{Problem, SourceFile};
 /// On a stack as large as the workers have.
 fn on_a_large_stack(source: String) -> (Unit, Vec<Problem>) {
     let lower = move || lower_file("main.rs", "app", &source);
-    let worker = std::thread::Builder::new()
-        .stack_size(256 << 20)
-        .spawn(lower);
+    let worker = std::thread::Builder::new().stack_size(256 << 20).spawn(lower);
     worker.unwrap().join().unwrap()
 }
 
@@ -25,13 +23,7 @@ fn calls(file: &SourceFile, function: &Function) -> Vec<String> {
 #[test]
 fn spans_survive_what_is_cut_off_the_front() {
     let program = "fn größe(s: S) { s.read(\"é\"); s.close(); b::open(); }";
-    for front in [
-        "",
-        "\u{feff}",
-        "#!/usr/bin/env rustx\n",
-        "\u{feff}#!/bin/x\n---\n[x]\n---\n",
-        "\r\n",
-    ] {
+    for front in ["", "\u{feff}", "#!/usr/bin/env rustx\n", "\u{feff}#!/bin/x\n---\n[x]\n---\n", "\r\n"] {
         let text = format!("{front}{program}");
         let (unit, problems) = lower_file("main.rs", "app", &text);
         assert_eq!(problems, []);
@@ -53,11 +45,7 @@ fn inner_attributes_are_no_shebang() {
 fn a_broken_item_costs_only_itself() {
     let text = "fn a() {}\n\nfn b() -> {}\n\nfn c() { x y }\nfn d() {}\n";
     let (unit, problems) = lower_file("main.rs", "app", text);
-    let names: Vec<&str> = unit
-        .functions
-        .iter()
-        .map(|f| f.path.last_segment())
-        .collect();
+    let names: Vec<&str> = unit.functions.iter().map(|f| f.path.last_segment()).collect();
     assert_eq!(names, ["a", "d"]);
     assert!(unit.functions.iter().all(|f| f.partial));
     let lines: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
@@ -69,11 +57,7 @@ fn unbalanced_brackets_cost_the_items_around_them() {
     let text = "fn a() {\n}\n\nfn b() { x(; }\nfn c() {\n}\nfn d() {}\n";
     let (unit, problems) = lower_file("main.rs", "app", text);
     let file = SourceFile::new("main.rs", text.to_owned());
-    let names: Vec<&str> = unit
-        .functions
-        .iter()
-        .map(|f| file.slice(f.name_span))
-        .collect();
+    let names: Vec<&str> = unit.functions.iter().map(|f| file.slice(f.name_span)).collect();
     assert_eq!(names, ["a", "d"]);
     let lines: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
     assert_eq!(lines, [4]);
@@ -81,18 +65,11 @@ fn unbalanced_brackets_cost_the_items_around_them() {
 
 #[test]
 fn files_that_nest_too_deeply_are_skipped() {
-    let nested = format!(
-        "fn f() {{\n {}1{} }}",
-        "(".repeat(100_000),
-        ")".repeat(100_000)
-    );
+    let nested = format!("fn f() {{\n {}1{} }}", "(".repeat(100_000), ")".repeat(100_000));
     let (unit, problems) = lower_file("main.rs", "app", &nested);
     assert!(unit.functions.is_empty());
     assert_eq!(problems[0].line, 2);
-    assert_eq!(
-        problems[0].message,
-        "nested too deeply (over 400 levels); skipped"
-    );
+    assert_eq!(problems[0].message, "nested too deeply (over 400 levels); skipped");
 }
 
 #[test]
@@ -131,11 +108,7 @@ fn macros_that_grow_without_end_are_given_up() {
 fn ways_out_of_long_functions_share_their_ends() {
     let source = format!("fn f() {{ {} }}", "let x = f()?;".repeat(2_000));
     let (unit, _) = on_a_large_stack(source);
-    let stmts: usize = unit.functions[0]
-        .blocks
-        .iter()
-        .map(|block| block.stmts.len())
-        .sum();
+    let stmts: usize = unit.functions[0].blocks.iter().map(|block| block.stmts.len()).sum();
     assert!(stmts < 150_000, "{stmts}");
 }
 
