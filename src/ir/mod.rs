@@ -16,6 +16,7 @@
 //!   [`Builtin::Await`] (or where a model spawns or joins it). `Await` of anything else is the identity.
 
 pub mod name;
+mod place;
 pub mod print;
 pub mod ty;
 pub mod verify;
@@ -473,31 +474,4 @@ pub struct Call {
     /// Generic arguments written out (`channel::<RawFd>`, `collect::<Vec<_>>`), or the result type when the
     /// context says it.
     pub hint: Option<Ty>,
-}
-
-impl Place {
-    /// A local as it stands.
-    #[must_use]
-    pub fn local(local: LocalId) -> Place {
-        Place { base: Base::Local(local), proj: Vec::new() }
-    }
-
-    /// A global as it stands.
-    #[must_use]
-    pub fn global(path: Name) -> Place {
-        Place { base: Base::Global(path), proj: Vec::new() }
-    }
-
-    /// This place with one more step.
-    #[must_use]
-    pub fn with(mut self, step: Proj) -> Place {
-        self.proj.push(step);
-        self
-    }
-
-    /// This place's field `name`.
-    #[must_use]
-    pub fn field(self, name: Name) -> Place {
-        self.with(Proj::Field(name))
-    }
 }

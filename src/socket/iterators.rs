@@ -7,9 +7,7 @@ use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
 use super::state::{Birth, State};
-use super::value::{
-    Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive, index_name,
-};
+use super::value::{Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive};
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
@@ -161,7 +159,7 @@ impl Machine<'_> {
         vec![(state, Some(result))]
     }
 
-    fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = match given.entry.returns {
             Some(Shape::Some(_)) => Value::bare("None"),
             Some(Shape::Int) => Value::int(0),
@@ -170,7 +168,7 @@ impl Machine<'_> {
         vec![(state, Some(value))]
     }
 
-    fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {
+    pub(super) fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {
         let bytes = |v: &Value| matches!(v, Value::Container(c) if c.from.has(Origin::DATA)) && self.is_empty_bytes(v);
         match &iter.source {
             Source::Borrowed(addr, _) => bytes(&self.read(state, addr)),
@@ -179,7 +177,7 @@ impl Machine<'_> {
         }
     }
 
-    fn park_value(&self, state: &mut State, value: Value, site: Site<'_>) -> Addr {
+    pub(super) fn park_value(&self, state: &mut State, value: Value, site: Site<'_>) -> Addr {
         if let Value::Pointer(_, to) = &value {
             return (**to).clone();
         }
@@ -188,7 +186,7 @@ impl Machine<'_> {
         Addr::of(Root::Heap(object))
     }
 
-    fn collect(&mut self, mut state: State, value: &Value, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn collect(&mut self, mut state: State, value: &Value, site: Site<'_>) -> Forks<Option<Value>> {
         let Value::Iter(iter) = value else {
             return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
         };
@@ -281,7 +279,13 @@ impl Machine<'_> {
         out
     }
 
-    fn raw_item(&mut self, mut state: State, addr: &Addr, iter: &Rc<Iter>, site: Site<'_>) -> Forks<Option<Value>> {
+    pub(super) fn raw_item(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        iter: &Rc<Iter>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let some = |v| Some(Value::variant("Some", v));
         let none = || Some(Value::bare("None"));
         let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
@@ -418,113 +422,7 @@ impl Machine<'_> {
     }
 
     /// The name by which models know "next item": the first one that reads and says `none`.
-    fn next_name(&self) -> Name {
+    pub(super) fn next_name(&self) -> Name {
         Name::new("next")
-    }
-
-    fn run_stages(
-        &mut self,
-        mut state: State,
-        addr: &Addr,
-        mut stages: Vec<Stage>,
-        mut item: Value,
-        dest: Option<&Place>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        while !stages.is_empty() {
-            let stage = stages.remove(0);
-            let unknown = || Value::unknown(derive(site.sym, "index"), Ty::Unknown, Origin::default());
-            match &stage {
-                Stage::Enumerate => item = Value::tuple(vec![unknown(), item]),
-                Stage::ZipRight => item = Value::tuple(vec![item, unknown()]),
-                Stage::Pairs => {}
-                Stage::Flatten => match &item {
-                    Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
-                        item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
-                    }
-                    Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
-                    _ => item = unknown(),
-                },
-                Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
-                    let arg = if matches!(stage, Stage::Filter(_)) {
-                        let object = derive(site.sym, "filtered");
-                        Rc::make_mut(&mut state.heap).insert(object, item.clone());
-                        Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
-                    } else {
-                        item.clone()
-                    };
-                    let kept = if matches!(stage, Stage::Filter(_)) { item } else { Value::Gone };
-                    let closure = closure.clone();
-                    self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, kept), dest, site);
-                    return self.start(state, closure, vec![arg], site).into_iter().map(|s| (s, None)).collect();
-                }
-            }
-        }
-        vec![(state, Some(Value::variant("Some", item)))]
-    }
-
-    /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
-    /// give the cases that were given already.
-    fn skipped(
-        &mut self,
-        state: State,
-        addr: &Addr,
-        item: &Value,
-        dest: Option<&Place>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
-    }
-
-    /// A stage's closure has answered.
-    #[expect(clippy::too_many_arguments, reason = "the parts of one native frame")]
-    pub(super) fn stage_done(
-        &mut self,
-        mut state: State,
-        addr: &Addr,
-        stages: Vec<Stage>,
-        stage: &Stage,
-        item: Value,
-        result: Value,
-        dest: Option<&Place>,
-        site: Site<'_>,
-    ) -> Vec<State> {
-        let mut results = Vec::new();
-        match stage {
-            Stage::Filter(_) => {
-                Rc::make_mut(&mut state.heap).remove(&derive(site.sym, "filtered"));
-                let result = self.peel(&state, &result);
-                for (mut state, keep) in self.truth(state, &result, None) {
-                    if keep {
-                        results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
-                    } else {
-                        self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, site.span);
-                        results.extend(self.skipped(state, addr, &item, dest, site));
-                    }
-                }
-            }
-            Stage::FilterMap(_) => match &result {
-                Value::Variant(name, fields) if name.as_str() == "Some" => {
-                    let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
-                    results.extend(self.run_stages(state, addr, stages, item, dest, site));
-                }
-                Value::Variant(..) => results.extend(self.skipped(state, addr, &item, dest, site)),
-                other => {
-                    let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
-                    let _ = item;
-                    let unknown = Value::unknown(derive(site.sym, "mapped"), Ty::Unknown, other.origin());
-                    results.extend(self.run_stages(state, addr, stages, unknown, dest, site));
-                }
-            },
-            _ => results.extend(self.run_stages(state, addr, stages, result, dest, site)),
-        }
-        let mut out = Vec::new();
-        for (state, value) in results {
-            match value {
-                Some(value) => out.extend(self.deliver(state, value, dest, site.span)),
-                None => out.push(state),
-            }
-        }
-        out
     }
 }

@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::issue::Issue;
 use super::ops::retyped;
 use super::places::Access;
-use super::state::{Activation, Frame, Marks, Phase, State, Wait};
+use super::state::{Activation, Frame, Marks, Phase, State};
 use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
@@ -190,7 +190,7 @@ impl<'a> Machine<'a> {
     }
 
     /// An array or a struct of the program: it has parts before anybody wrote to it.
-    fn has_shape(&self, ty: &Ty) -> bool {
+    pub(super) fn has_shape(&self, ty: &Ty) -> bool {
         match self.normal(ty) {
             Ty::Array(_) => true,
             Ty::Named(path, _) => self.struct_fields(path).is_some() && self.role_of(path).is_none(),
@@ -199,7 +199,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs one state until it splits, meets a state that was there before, or ends.
-    fn advance(&mut self, mut state: State) -> Vec<State> {
+    pub(super) fn advance(&mut self, mut state: State) -> Vec<State> {
         loop {
             self.steps += 1;
             if self.steps > self.limits.steps {
@@ -217,7 +217,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn step_once(&mut self, mut state: State) -> Vec<State> {
+    pub(super) fn step_once(&mut self, mut state: State) -> Vec<State> {
         let Some(frame) = state.frames().last() else {
             return self.task_ended(state);
         };
@@ -259,7 +259,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
+    pub(super) fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
         match stmt {
             Stmt::Assign { to, value, span } => {
                 if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value
@@ -315,7 +315,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Is the program's own start about to return, with nothing but scopes left to end?
-    fn ends_program(&self, state: &State) -> bool {
+    pub(super) fn ends_program(&self, state: &State) -> bool {
         if !self.is_main || state.current != 0 || state.frames().len() != 1 {
             return false;
         }
@@ -338,7 +338,7 @@ impl<'a> Machine<'a> {
         false
     }
 
-    fn move_element(&mut self, state: State, to: &Place, from: &Place, span: Span) -> Vec<State> {
+    pub(super) fn move_element(&mut self, state: State, to: &Place, from: &Place, span: Span) -> Vec<State> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, from, Access::Load) {
             let value = self.materialise(&mut state, &addr);
@@ -372,7 +372,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A local's declared type is worth more than none.
-    fn as_declared(&self, state: &State, to: &Place, value: Value) -> Value {
+    pub(super) fn as_declared(&self, state: &State, to: &Place, value: Value) -> Value {
         let (Value::Unknown(opaque), crate::ir::Base::Local(local), Some(top)) = (&value, to.base, state.top()) else {
             return value;
         };
@@ -383,7 +383,7 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
+    pub(super) fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
         let Some(top) = state.top_mut() else {
             return Vec::new();
         };
@@ -407,7 +407,7 @@ impl<'a> Machine<'a> {
         vec![state]
     }
 
-    fn joins_of(&mut self, id: FuncId) -> Rc<Vec<bool>> {
+    pub(super) fn joins_of(&mut self, id: FuncId) -> Rc<Vec<bool>> {
         if let Some(found) = self.joins.get(&id) {
             return found.clone();
         }
@@ -478,7 +478,7 @@ impl<'a> Machine<'a> {
         Some(state)
     }
 
-    fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
+    pub(super) fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
         let node = self.graph.node();
         self.seen.insert(key, node);
         let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
@@ -490,129 +490,12 @@ impl<'a> Machine<'a> {
         node
     }
 
-    /// Returns from the running function.
-    fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
-        if self.is_main && state.current == 0 && state.frames().len() == 1 {
-            // The process ends; the kernel closes what is open.
-            return Vec::new();
-        }
-        // What is left in the frame goes while the result still stands in it, so that the result counts as held.
-        let Some(top) = state.top_mut() else {
-            return Vec::new();
-        };
-        let id = top.function;
-        let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
-        if left.iter().any(super::ops::carries) {
-            self.settle(&mut state, super::owners::Loss::Return(id), span);
-        }
-        let Some(frame) = state.task_mut().frames.pop() else {
-            return Vec::new();
-        };
-        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else {
-            return Vec::new();
-        };
-        let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
-        let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
-        let ret = self.normal(&self.program.function(id).ret);
-        let value = self.as_optional(&state, retyped(value, &ret), &ret);
-        self.note_return(&mut state, id, &value, span);
-        if state.frames().is_empty() && state.current == 0 {
-            // What the entry returns is its unknown caller's.
-            self.escape(&mut state, &value);
-        }
-        let value = self.promote_locals(&state, value);
-        let mut out = Vec::new();
-        for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
-            out.extend(if state.frames().is_empty() { Some(state) } else { self.visit(state, span) });
-        }
-        out
-    }
-
     /// C++ returns a plain value where it promises an optional one.
-    fn as_optional(&self, state: &State, value: Value, ret: &Ty) -> Value {
+    pub(super) fn as_optional(&self, state: &State, value: Value, ret: &Ty) -> Value {
         let cpp = state.top().is_some_and(|top| self.program.language(top.function) == crate::ir::Language::Cpp);
         let optional = cpp && self.type_role(ret) == Some(crate::apis::model::TypeRole::Option);
         let plain = !matches!(&value, Value::Variant(..)) && !matches!(&value, Value::Unknown(o) if o.ty == *ret);
         if optional && plain { Value::variant("Some", value) } else { value }
-    }
-
-    /// A pointer into a frame that is gone points to nothing known.
-    fn promote_locals(&self, state: &State, value: Value) -> Value {
-        let depth = u16::try_from(state.frames().len()).unwrap_or(u16::MAX);
-        let task = u16::try_from(state.current).unwrap_or(u16::MAX);
-        value.map(&mut |v| match &v {
-            Value::Pointer(_, to) => match to.root {
-                super::value::Root::Local(t, d, _) if t == task && d >= depth => {
-                    Value::unknown(derive(43, to.as_ref()), Ty::Unknown, Origin::default())
-                }
-                _ => v,
-            },
-            _ => v,
-        })
-    }
-
-    /// Hands a result to the frame that waits for it.
-    pub(super) fn deliver(&mut self, state: State, value: Value, dest: Option<&Place>, span: Span) -> Vec<State> {
-        match state.frames().last().map(Rc::as_ref) {
-            None => vec![state],
-            Some(Frame::Native(_)) => self.resume_native(state, value, span),
-            Some(Frame::Code(_)) => match dest {
-                Some(place) => self.assign(state, place, value, span),
-                None => {
-                    let mut state = state;
-                    self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
-                    vec![state]
-                }
-            },
-        }
-    }
-
-    /// A C++ exception leaves frames until a call with a landing place.
-    fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
-        // A program that throws before its own socket is set up gives up as a whole.
-        if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
-            self.forget_focus(&mut state);
-        }
-        loop {
-            let Some(frame) = state.task_mut().frames.pop() else {
-                return Vec::new();
-            };
-            if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
-                let id = activation.function;
-                for local in activation.locals {
-                    self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
-                }
-            }
-            let Some(top) = state.top() else { continue };
-            let block = &self.program.function(top.function).blocks[top.block.0 as usize];
-            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
-            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
-                let to = *to;
-                return self.jump(state, to, span);
-            }
-        }
-    }
-
-    /// The current task has no frames left.
-    fn task_ended(&mut self, mut state: State) -> Vec<State> {
-        let ended = state.current;
-        if ended == 0 {
-            self.entry_ended(&state);
-            return Vec::new();
-        }
-        let task = state.tasks[ended].clone();
-        if task.of_focus {
-            if let Some(focus) = &mut state.focus {
-                focus.reader_done |= focus.read;
-            }
-            state.trace.push(task.span, super::trace::What::TaskEnded);
-        }
-        state.task_mut().wait = Wait::Task(0);
-        while state.tasks.len() > 1 && state.tasks.last().is_some_and(|t| t.frames.is_empty()) {
-            state.tasks.pop();
-        }
-        self.settle(&mut state, super::owners::Loss::Discarded, task.span);
-        self.schedule(state)
     }
 }
 

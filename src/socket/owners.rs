@@ -178,13 +178,8 @@ impl Machine<'_> {
 
     /// Walks the keep-alive graph. With `chains`, the keepers are named.
     pub(super) fn owners(&self, state: &State, chains: bool) -> Owners {
-        let mut walk = Walk {
-            state,
-            owners: Owners::default(),
-            chains,
-            seen: FxHashSet::default(),
-            receivers: Vec::new(),
-        };
+        let mut walk =
+            Walk { state, owners: Owners::default(), chains, seen: FxHashSet::default(), receivers: Vec::new() };
         for (number, task) in state.tasks.iter().enumerate() {
             for (depth, frame) in task.frames.iter().enumerate() {
                 match frame.as_ref() {

@@ -1,0 +1,30 @@
+//! Building places step by step.
+
+use super::{Base, LocalId, Name, Place, Proj};
+
+impl Place {
+    /// A local as it stands.
+    #[must_use]
+    pub fn local(local: LocalId) -> Place {
+        Place { base: Base::Local(local), proj: Vec::new() }
+    }
+
+    /// A global as it stands.
+    #[must_use]
+    pub fn global(path: Name) -> Place {
+        Place { base: Base::Global(path), proj: Vec::new() }
+    }
+
+    /// This place with one more step.
+    #[must_use]
+    pub fn with(mut self, step: Proj) -> Place {
+        self.proj.push(step);
+        self
+    }
+
+    /// This place's field `name`.
+    #[must_use]
+    pub fn field(self, name: Name) -> Place {
+        self.with(Proj::Field(name))
+    }
+}

@@ -1,0 +1,36 @@
+//! Classes of errors, as far as they decide branches.
+
+/// Classes of errors: a bit set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ErrorSet(pub u8);
+
+impl ErrorSet {
+    /// Nothing to read or write now.
+    pub const AGAIN: ErrorSet = ErrorSet(1);
+    /// A signal came.
+    pub const INTERRUPTED: ErrorSet = ErrorSet(2);
+    /// End of file inside something.
+    pub const EOF: ErrorSet = ErrorSet(4);
+    /// Anything else.
+    pub const OTHER: ErrorSet = ErrorSet(8);
+    /// What a failing read may say.
+    pub const READ: ErrorSet = ErrorSet(11);
+
+    /// What both allow.
+    #[must_use]
+    pub fn and(self, other: ErrorSet) -> ErrorSet {
+        ErrorSet(self.0 & other.0)
+    }
+
+    /// What only the first allows.
+    #[must_use]
+    pub fn without(self, other: ErrorSet) -> ErrorSet {
+        ErrorSet(self.0 & !other.0)
+    }
+
+    /// No class left.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}

@@ -1,0 +1,129 @@
+//! Leaving frames: results go to who waits for them, exceptions to who catches them, ended tasks go.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::ops::retyped;
+use super::state::{Frame, State, Wait};
+use super::value::{Origin, Value, derive};
+use crate::ir::{Place, Stmt, Ty};
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// Returns from the running function.
+    pub(super) fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
+        if self.is_main && state.current == 0 && state.frames().len() == 1 {
+            // The process ends; the kernel closes what is open.
+            return Vec::new();
+        }
+        // What is left in the frame goes while the result still stands in it, so that the result counts as held.
+        let Some(top) = state.top_mut() else {
+            return Vec::new();
+        };
+        let id = top.function;
+        let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
+        if left.iter().any(super::ops::carries) {
+            self.settle(&mut state, super::owners::Loss::Return(id), span);
+        }
+        let Some(frame) = state.task_mut().frames.pop() else {
+            return Vec::new();
+        };
+        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else {
+            return Vec::new();
+        };
+        let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
+        let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
+        let ret = self.normal(&self.program.function(id).ret);
+        let value = self.as_optional(&state, retyped(value, &ret), &ret);
+        self.note_return(&mut state, id, &value, span);
+        if state.frames().is_empty() && state.current == 0 {
+            // What the entry returns is its unknown caller's.
+            self.escape(&mut state, &value);
+        }
+        let value = self.promote_locals(&state, value);
+        let mut out = Vec::new();
+        for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
+            out.extend(if state.frames().is_empty() { Some(state) } else { self.visit(state, span) });
+        }
+        out
+    }
+
+    /// A pointer into a frame that is gone points to nothing known.
+    pub(super) fn promote_locals(&self, state: &State, value: Value) -> Value {
+        let depth = u16::try_from(state.frames().len()).unwrap_or(u16::MAX);
+        let task = u16::try_from(state.current).unwrap_or(u16::MAX);
+        value.map(&mut |v| match &v {
+            Value::Pointer(_, to) => match to.root {
+                super::value::Root::Local(t, d, _) if t == task && d >= depth => {
+                    Value::unknown(derive(43, to.as_ref()), Ty::Unknown, Origin::default())
+                }
+                _ => v,
+            },
+            _ => v,
+        })
+    }
+
+    /// Hands a result to the frame that waits for it.
+    pub(super) fn deliver(&mut self, state: State, value: Value, dest: Option<&Place>, span: Span) -> Vec<State> {
+        match state.frames().last().map(Rc::as_ref) {
+            None => vec![state],
+            Some(Frame::Native(_)) => self.resume_native(state, value, span),
+            Some(Frame::Code(_)) => match dest {
+                Some(place) => self.assign(state, place, value, span),
+                None => {
+                    let mut state = state;
+                    self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
+                    vec![state]
+                }
+            },
+        }
+    }
+
+    /// A C++ exception leaves frames until a call with a landing place.
+    pub(super) fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
+        // A program that throws before its own socket is set up gives up as a whole.
+        if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
+            self.forget_focus(&mut state);
+        }
+        loop {
+            let Some(frame) = state.task_mut().frames.pop() else {
+                return Vec::new();
+            };
+            if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
+                let id = activation.function;
+                for local in activation.locals {
+                    self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
+                }
+            }
+            let Some(top) = state.top() else { continue };
+            let block = &self.program.function(top.function).blocks[top.block.0 as usize];
+            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
+            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
+                let to = *to;
+                return self.jump(state, to, span);
+            }
+        }
+    }
+
+    /// The current task has no frames left.
+    pub(super) fn task_ended(&mut self, mut state: State) -> Vec<State> {
+        let ended = state.current;
+        if ended == 0 {
+            self.entry_ended(&state);
+            return Vec::new();
+        }
+        let task = state.tasks[ended].clone();
+        if task.of_focus {
+            if let Some(focus) = &mut state.focus {
+                focus.reader_done |= focus.read;
+            }
+            state.trace.push(task.span, super::trace::What::TaskEnded);
+        }
+        state.task_mut().wait = Wait::Task(0);
+        while state.tasks.len() > 1 && state.tasks.last().is_some_and(|t| t.frames.is_empty()) {
+            state.tasks.pop();
+        }
+        self.settle(&mut state, super::owners::Loss::Discarded, task.span);
+        self.schedule(state)
+    }
+}

@@ -1,0 +1,185 @@
+//! Entering bodies: whether one is worth running, and what a call nobody knows means.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::ops::carries;
+use super::state::State;
+use super::value::{Closure, Link, Origin, Value, derive};
+use crate::flow::program::FuncId;
+use crate::ir::{Builtin, Name, Place, Ty};
+
+impl Machine<'_> {
+    /// Calls a function value, closure or future.
+    pub(super) fn call_value(
+        &mut self,
+        state: State,
+        callee: Value,
+        args: Vec<Value>,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        match callee {
+            Value::Function(id) => self.enter(state, id, args, dest, site),
+            Value::Closure(closure) => {
+                let mut all = closure.args.clone();
+                all.extend(args);
+                let mut state = state;
+                if self.too_deep(&state, closure.function) {
+                    let ret = self.normal(&self.program.function(closure.function).ret);
+                    return vec![(state, Some(Value::unknown(site.sym, ret, Origin::default())))];
+                }
+                self.push_body(&mut state, closure.function, all, &closure.captures, dest.cloned(), site.span);
+                vec![(state, None)]
+            }
+            Value::Model(path) => self.call_path(state, path, args, site),
+            other => {
+                let ret = match &other {
+                    Value::Unknown(opaque) => match &opaque.ty {
+                        Ty::Fn(ret) => self.normal(ret),
+                        _ => Ty::Unknown,
+                    },
+                    _ => Ty::Unknown,
+                };
+                self.unknown_call(state, &args, Value::unknown(site.sym, ret, Origin::default()), site)
+            }
+        }
+    }
+
+    pub(super) fn too_deep(&self, state: &State, id: FuncId) -> bool {
+        let same =
+            |f: &&Rc<super::state::Frame>| matches!(f.as_ref(), super::state::Frame::Code(a) if a.function == id);
+        state.frames().len() > self.limits.depth || state.frames().iter().filter(same).count() >= 2
+    }
+
+    /// Enters a body, makes its future, or skips it when it can not matter.
+    pub(super) fn enter(
+        &mut self,
+        mut state: State,
+        id: FuncId,
+        args: Vec<Value>,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let function = self.program.function(id);
+        if function.is_async && !function.is_closure {
+            let closure = Closure { function: id, captures: Vec::new(), args };
+            return vec![(state, Some(Value::Closure(Rc::new(closure))))];
+        }
+        if self.too_deep(&state, id) || !self.matters(&state, id, &args) {
+            let from = args.iter().fold(Origin::default(), |all, v| all.with(self.peel(&state, v).origin()));
+            let ret = self.normal(&function.ret);
+            return vec![(state, Some(Value::unknown(site.sym, ret, from)))];
+        }
+        if args.iter().any(|v| self.reaches_focus(&state, v)) {
+            let name = Name::new(function.path.last_segment());
+            state.trace.push(site.span, super::trace::What::Entered(name));
+        }
+        self.push_body(&mut state, id, args, &[], dest.cloned(), site.span);
+        vec![(state, None)]
+    }
+
+    /// Is the body worth running: can it reach something of interest, or does it get something known?
+    pub(super) fn matters(&self, state: &State, id: FuncId, args: &[Value]) -> bool {
+        let function = self.program.function(id);
+        let small = function.blocks.len() <= 6 && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
+        small || self.relevant.contains(&id) || args.iter().any(|v| self.is_interesting(state, v, 3))
+    }
+
+    pub(super) fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {
+        value.any(&mut |part| match part {
+            Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
+            Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(..) => true,
+            Value::Sender(..) | Value::Receiver(_) => true,
+            Value::Int(num) => num.from.0 != 0,
+            Value::Container(c) => !c.entries.is_empty(),
+            _ => false,
+        })
+    }
+
+    /// A call nobody knows: what it is given by value is out of sight from now on.
+    pub(super) fn unknown_call(
+        &mut self,
+        mut state: State,
+        args: &[Value],
+        value: Value,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let c = self.is_c(&state);
+        let mut from = value.origin();
+        for arg in args {
+            let seen = self.peel(&state, arg);
+            if !self.is_empty_bytes(&seen) {
+                from = from.with(seen.origin());
+            }
+            if c || !matches!(arg, Value::Pointer(Link::Borrow, _)) {
+                self.escape(&mut state, arg);
+            } else if let Value::Pointer(_, to) = arg {
+                // A borrowed plain place may have been written.
+                let to = (**to).clone();
+                if !carries(&seen) && !self.is_empty_bytes(&seen) && !matches!(seen, Value::Gone | Value::Text(_)) {
+                    let kept = match &seen {
+                        Value::Container(container) => {
+                            let mut container = (**container).clone();
+                            container.rest = super::value::Rest::Maybe;
+                            Value::Container(Rc::new(container))
+                        }
+                        Value::Int(_) | Value::Bool(_) => {
+                            Value::unknown(derive(site.sym, 59), Ty::Unknown, seen.origin())
+                        }
+                        other => other.clone(),
+                    };
+                    self.write(&mut state, &to, kept);
+                }
+            }
+        }
+        let value = match value {
+            Value::Unknown(opaque) => Value::unknown(opaque.sym, opaque.ty.clone(), from),
+            other => other,
+        };
+        vec![(state, Some(value))]
+    }
+
+    pub(super) fn builtin(
+        &mut self,
+        mut state: State,
+        builtin: &Builtin,
+        mut args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let first = if args.is_empty() { Value::Unit } else { args.remove(0) };
+        match builtin {
+            Builtin::Await => self.wait_for(state, first, site),
+            Builtin::IntoIter => {
+                let value = self.iterate(&mut state, first, site);
+                vec![(state, Some(value))]
+            }
+            Builtin::Next => match first {
+                Value::Pointer(_, to) => {
+                    let addr = self.behind(&mut state, (*to).clone());
+                    self.next_item(state, &addr, Some(site.dest), site)
+                }
+                other => {
+                    let from = other.origin();
+                    self.bounded_item(state, Value::unknown(site.sym, Ty::Unknown, from), from)
+                }
+            },
+            Builtin::Join | Builtin::TryJoin => {
+                args.insert(0, first);
+                self.join_futures(state, args, *builtin == Builtin::TryJoin, site)
+            }
+            Builtin::New(ty) => {
+                args.insert(0, first);
+                let args = if site.ops.is_empty() { Vec::new() } else { args };
+                self.construct(state, ty, args, Some(Link::Borrow), site)
+            }
+            Builtin::Construct(ty) => {
+                args.insert(0, first);
+                let args = if site.ops.is_empty() { Vec::new() } else { args };
+                self.construct(state, ty, args, None, site)
+            }
+            Builtin::Delete => self.free(state, first, site),
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Items on their way through the stages of an iterator.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::Op;
+use super::state::State;
+use super::value::{Addr, Link, Origin, Root, Stage, Value, derive, index_name};
+use crate::ir::{Name, Place, Ty};
+
+impl Machine<'_> {
+    pub(super) fn run_stages(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        mut stages: Vec<Stage>,
+        mut item: Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        while !stages.is_empty() {
+            let stage = stages.remove(0);
+            let unknown = || Value::unknown(derive(site.sym, "index"), Ty::Unknown, Origin::default());
+            match &stage {
+                Stage::Enumerate => item = Value::tuple(vec![unknown(), item]),
+                Stage::ZipRight => item = Value::tuple(vec![item, unknown()]),
+                Stage::Pairs => {}
+                Stage::Flatten => match &item {
+                    Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
+                        item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    }
+                    Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
+                    _ => item = unknown(),
+                },
+                Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
+                    let arg = if matches!(stage, Stage::Filter(_)) {
+                        let object = derive(site.sym, "filtered");
+                        Rc::make_mut(&mut state.heap).insert(object, item.clone());
+                        Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))))
+                    } else {
+                        item.clone()
+                    };
+                    let kept = if matches!(stage, Stage::Filter(_)) { item } else { Value::Gone };
+                    let closure = closure.clone();
+                    self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, kept), dest, site);
+                    return self.start(state, closure, vec![arg], site).into_iter().map(|s| (s, None)).collect();
+                }
+            }
+        }
+        vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
+    /// give the cases that were given already.
+    pub(super) fn skipped(
+        &mut self,
+        state: State,
+        addr: &Addr,
+        item: &Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
+    }
+
+    /// A stage's closure has answered.
+    #[expect(clippy::too_many_arguments, reason = "the parts of one native frame")]
+    pub(super) fn stage_done(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        stages: Vec<Stage>,
+        stage: &Stage,
+        item: Value,
+        result: Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Vec<State> {
+        let mut results = Vec::new();
+        match stage {
+            Stage::Filter(_) => {
+                Rc::make_mut(&mut state.heap).remove(&derive(site.sym, "filtered"));
+                let result = self.peel(&state, &result);
+                for (mut state, keep) in self.truth(state, &result, None) {
+                    if keep {
+                        results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
+                    } else {
+                        self.dispose(&mut state, item.clone(), super::owners::Loss::Discarded, site.span);
+                        results.extend(self.skipped(state, addr, &item, dest, site));
+                    }
+                }
+            }
+            Stage::FilterMap(_) => match &result {
+                Value::Variant(name, fields) if name.as_str() == "Some" => {
+                    let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    results.extend(self.run_stages(state, addr, stages, item, dest, site));
+                }
+                Value::Variant(..) => results.extend(self.skipped(state, addr, &item, dest, site)),
+                other => {
+                    let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
+                    let _ = item;
+                    let unknown = Value::unknown(derive(site.sym, "mapped"), Ty::Unknown, other.origin());
+                    results.extend(self.run_stages(state, addr, stages, unknown, dest, site));
+                }
+            },
+            _ => results.extend(self.run_stages(state, addr, stages, result, dest, site)),
+        }
+        let mut out = Vec::new();
+        for (state, value) in results {
+            match value {
+                Some(value) => out.extend(self.deliver(state, value, dest, site.span)),
+                None => out.push(state),
+            }
+        }
+        out
+    }
+}
