@@ -3,36 +3,12 @@
 use std::rc::Rc;
 
 pub use super::errors::ErrorSet;
+pub use super::origin::Origin;
 use crate::flow::program::FuncId;
 use crate::ir::{LocalId, Name, Ty};
 
 /// The identity of an unknown value: equal symbols are equal values.
 pub type Sym = u64;
-
-/// Where an unknown value came from, as far as it matters for what may excuse what: a bit set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Origin(pub u8);
-
-impl Origin {
-    /// Bytes that were read from the followed socket, or something computed from them.
-    pub const DATA: Origin = Origin(1);
-    /// A poller's event.
-    pub const EVENT: Origin = Origin(2);
-    /// Another connection, a message, a timer.
-    pub const OTHER: Origin = Origin(4);
-
-    /// Both.
-    #[must_use]
-    pub fn with(self, other: Origin) -> Origin {
-        Origin(self.0 | other.0)
-    }
-
-    /// True when any bit of `other` is in it.
-    #[must_use]
-    pub fn has(self, other: Origin) -> bool {
-        self.0 & other.0 != 0
-    }
-}
 
 /// A value nothing is known about but its identity, perhaps its type, and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

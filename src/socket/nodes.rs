@@ -1,0 +1,68 @@
+//! Nodes of the explored graph: when a state is new, and when there are too many of a kind.
+
+use std::rc::Rc;
+
+use super::machine::{Machine, NodeInfo, coarsen};
+use super::state::{Frame, Marks, Phase, State};
+use crate::flow::graph::Node;
+use crate::flow::program::FuncId;
+use crate::ir::BlockId;
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// Enters a node; `None` when the state was there before.
+    pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
+        // A modelled function that calls back stands where it was called.
+        let code = state.frames().iter().rev().find_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some((activation.function, activation.block)),
+            Frame::Native(_) => None,
+        });
+        let Some(place) = code else {
+            return Some(state);
+        };
+        self.forget_dead(&mut state);
+        if self.is_c(&state) {
+            self.forget_elements(&mut state);
+            self.forget_garbage(&mut state);
+        }
+        self.collect_garbage(&mut state);
+        self.forget_dull_elements(&mut state);
+        let phase = state.focus.map(|focus| focus.phase);
+        let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
+        *crowd += 1;
+        if *crowd > self.limits.per_place * 12 {
+            self.cut = true;
+            return None;
+        }
+        if *crowd > self.limits.per_place {
+            coarsen(&mut state);
+        }
+        let key = super::identity::fingerprint(&state);
+        if let Some(node) = self.seen.get(&key) {
+            self.graph.edge(state.node, *node, state.marks);
+            if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
+                *crowd -= 1;
+            }
+            return None;
+        }
+        let from = state.node;
+        let marks = state.marks;
+        let node = self.add_node(&state, span, key);
+        self.graph.edge(from, node, marks);
+        state.node = node;
+        state.marks = Marks::default();
+        Some(state)
+    }
+
+    pub(super) fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
+        let node = self.graph.node();
+        self.seen.insert(key, node);
+        let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
+        let phase = state.focus.map(|focus| focus.phase);
+        let reader_done = state.focus.is_some_and(|focus| focus.reader_done);
+        let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done;
+        let state_kept = keep.then(|| Rc::new(state.clone()));
+        self.nodes.push(NodeInfo { place, span, phase, reader_done, trace: state.trace.clone(), state: state_kept });
+        node
+    }
+}
