@@ -54,6 +54,8 @@ impl Machine<'_> {
                         iter(Source::Borrowed(addr, Vec::new()), pairs)
                     }
                     Value::Iter(_) => Value::Pointer(Link::Borrow, Rc::new(addr)),
+                    // Pointers that lead back to themselves lead nowhere.
+                    Value::Pointer(..) => iter(Source::Opaque(super::value::Opaque::unknown(site.sym)), false),
                     other => self.iterate(state, other, site),
                 }
             }

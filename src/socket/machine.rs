@@ -6,6 +6,7 @@
 //! small: one socket is followed at a time, everything else is forgotten early, and calls that can not touch
 //! what is followed are skipped.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -76,6 +77,8 @@ pub struct Machine<'a> {
     pub is_main: bool,
     /// The state before the call under way, for tasks that must wait before they make it.
     pub(super) before: Option<Box<State>>,
+    /// Pointers under way within one read.
+    pub(super) following: Cell<u16>,
     /// Bounds.
     pub limits: Limits,
     /// Explored graph.
@@ -110,6 +113,7 @@ impl<'a> Machine<'a> {
             declared,
             is_main: false,
             before: None,
+            following: Cell::new(0),
             limits: Limits::default(),
             graph: Graph::default(),
             nodes: Vec::new(),

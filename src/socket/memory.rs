@@ -11,6 +11,9 @@ use crate::ir::{LocalId, Name, Ty, TypeKind};
 /// Entries of one container that are kept apart.
 const MOST_ENTRIES: usize = 2;
 
+/// Pointers that are followed within one read.
+const DEEPEST: u16 = 48;
+
 impl Machine<'_> {
     /// The type as the analysis sees it: aliases expanded, transparent wrappers removed.
     pub(super) fn normal(&self, ty: &Ty) -> Ty {
@@ -66,14 +69,16 @@ impl Machine<'_> {
     fn step(&self, state: &State, value: &Value, step: Step) -> Value {
         match (value, step) {
             (Value::Pointer(_, to), _) => {
-                let inner = self.read(state, to);
-                if matches!(inner, Value::Pointer(..))
-                    && **to == (Addr { root: to.root, path: to.path.clone() })
-                    && inner == *value
-                {
+                // Pointers that lead back to themselves lead nowhere.
+                let depth = self.following.get();
+                if depth > DEEPEST {
                     return Value::Gone;
                 }
-                self.step(state, &inner, step)
+                self.following.set(depth + 1);
+                let inner = self.read(state, to);
+                let found = self.step(state, &inner, step);
+                self.following.set(depth);
+                found
             }
             (Value::Record(ty, base, fields), Step::Field(name)) => {
                 if let Ok(at) = fields.binary_search_by(|(n, _)| n.cmp(&name)) {

@@ -21,6 +21,14 @@ pub struct Opaque {
     pub from: Origin,
 }
 
+impl Opaque {
+    /// Nothing known but the identity.
+    #[must_use]
+    pub fn unknown(sym: Sym) -> Opaque {
+        Opaque { sym, ty: Ty::Unknown, from: Origin::default() }
+    }
+}
+
 /// An integer by sign, and exactly when it is small and known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Num {
