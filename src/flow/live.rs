@@ -1,6 +1,8 @@
 //! Which locals a body may still read: what is dead need not tell states apart.
 
-use crate::ir::{Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use rustc_hash::FxHashSet;
+
+use crate::ir::{Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
 /// Live locals of one body.
 #[derive(Clone, Debug)]
@@ -11,6 +13,8 @@ pub struct Live {
     pinned: Set,
     /// Stepped by a constant somewhere.
     counters: Set,
+    /// Globals that the body mentions.
+    globals: FxHashSet<Name>,
 }
 
 /// A set of locals.
@@ -72,7 +76,13 @@ impl Live {
         }
         let mut counters = Set::default();
         function.blocks.iter().flat_map(|b| &b.stmts).for_each(|stmt| counters.extend_with(stmt));
-        let mut live = Live { entry: vec![Set::default(); function.blocks.len()], pinned, counters };
+        let mut globals = FxHashSet::default();
+        super::reach::mentions(function, |mention| {
+            if let super::reach::Mention::Global(name) = mention {
+                globals.insert(name);
+            }
+        });
+        let mut live = Live { globals, entry: vec![Set::default(); function.blocks.len()], pinned, counters };
         loop {
             let mut changed = false;
             for at in (0..function.blocks.len()).rev() {
@@ -143,6 +153,12 @@ impl Live {
     #[must_use]
     pub fn is_counter(&self, local: LocalId) -> bool {
         self.counters.has(local)
+    }
+
+    /// Does the body mention this global?
+    #[must_use]
+    pub fn mentions(&self, global: Name) -> bool {
+        self.globals.contains(&global)
     }
 
     /// Live everywhere?
