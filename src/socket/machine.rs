@@ -243,6 +243,7 @@ impl<'a> Machine<'a> {
                 out
             }
             Term::Choose { targets, span } => {
+                state.marks.chosen |= targets.len() > 1;
                 targets.iter().flat_map(|to| self.jump(state.clone(), *to, *span)).collect()
             }
             Term::Return { span } => self.leave(state, *span),

@@ -141,6 +141,8 @@ pub struct Marks {
     pub guessed: bool,
     /// A branch was taken on unknown bytes of the followed socket, after end of file.
     pub data: bool,
+    /// One of several branches was taken that the program leaves open (`select!`).
+    pub chosen: bool,
     /// A loop that ends by itself went round: over a collection, or counting.
     pub bounded: bool,
 }
@@ -154,6 +156,7 @@ impl Marks {
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
             data: self.data || other.data,
+            chosen: self.chosen || other.chosen,
             bounded: self.bounded || other.bounded,
         }
     }

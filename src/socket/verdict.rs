@@ -56,7 +56,8 @@ impl Machine<'_> {
     /// Nobody can go on by himself.
     pub(super) fn all_wait(&mut self, state: &State) {
         let Some(focus) = state.focus else { return };
-        if focus.phase != Phase::Eof {
+        // One branch of several waits: another may go on.
+        if focus.phase != Phase::Eof || state.marks.chosen {
             return;
         }
         let name = self.wait_text(state, 0);
@@ -133,7 +134,8 @@ impl Machine<'_> {
         if state.blurred || partial || focus.birth != Birth::Accepted {
             confidence = Confidence::Medium;
         }
-        if data_exit && reread {
+        // Where states were merged or left out, the way on which the socket is let go may be among them.
+        if data_exit && reread || service && state.blurred {
             confidence = Confidence::Low;
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
