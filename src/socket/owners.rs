@@ -197,7 +197,13 @@ impl Machine<'_> {
                             walk.value(value, &[keeper]);
                         }
                     }
-                    Frame::Native(native) => native.values(&mut |v| walk.value(v, &[Keeper::Frame])),
+                    Frame::Native(native) => {
+                        native.values(&mut |v| walk.value(v, &[Keeper::Frame]));
+                        // An object that is being built or taken down is somebody's.
+                        if let Op::Built(object, _) | Op::Dropped(object) = native.op {
+                            walk.object(Root::Heap(object), &[Keeper::Frame]);
+                        }
+                    }
                 }
             }
         }
