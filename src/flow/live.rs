@@ -103,7 +103,7 @@ impl Live {
     pub fn before(&self, function: &Function, block: BlockId, stmt: usize) -> Set {
         let mut set = Set::default();
         let Some(body) = function.blocks.get(block.0 as usize) else { return set };
-        let mut flow = |set: &mut Set, to: &BlockId| {
+        let flow = |set: &mut Set, to: &BlockId| {
             if let Some(entry) = self.entry.get(to.0 as usize) {
                 set.join(entry);
             }
