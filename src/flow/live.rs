@@ -1,7 +1,9 @@
 //! Which locals a body may still read: what is dead need not tell states apart.
 
+use rustc_hash::FxHashSet;
+
 use crate::ir::{
-    Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+    Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
 };
 
 /// Live locals of one body.
@@ -13,6 +15,8 @@ pub struct Live {
     pinned: Set,
     /// Stepped by a constant somewhere.
     counters: Set,
+    /// Globals that the body mentions.
+    globals: FxHashSet<Name>,
 }
 
 /// A set of locals.
@@ -76,7 +80,13 @@ impl Live {
         }
         let mut counters = Set::default();
         function.blocks.iter().flat_map(|b| &b.stmts).for_each(|stmt| counters.extend_with(stmt));
-        let mut live = Live { entry: vec![Set::default(); function.blocks.len()], pinned, counters };
+        let mut globals = FxHashSet::default();
+        super::reach::mentions(function, |mention| {
+            if let super::reach::Mention::Global(name) = mention {
+                globals.insert(name);
+            }
+        });
+        let mut live = Live { globals, entry: vec![Set::default(); function.blocks.len()], pinned, counters };
         loop {
             let mut changed = false;
             for at in (0..function.blocks.len()).rev() {
@@ -96,9 +106,7 @@ impl Live {
     #[must_use]
     pub fn before(&self, function: &Function, block: BlockId, stmt: usize) -> Set {
         let mut set = Set::default();
-        let Some(body) = function.blocks.get(block.0 as usize) else {
-            return set;
-        };
+        let Some(body) = function.blocks.get(block.0 as usize) else { return set };
         let flow = |set: &mut Set, to: &BlockId| {
             if let Some(entry) = self.entry.get(to.0 as usize) {
                 set.join(entry);
@@ -149,6 +157,12 @@ impl Live {
     #[must_use]
     pub fn is_counter(&self, local: LocalId) -> bool {
         self.counters.has(local)
+    }
+
+    /// Does the body mention this global?
+    #[must_use]
+    pub fn mentions(&self, global: Name) -> bool {
+        self.globals.contains(&global)
     }
 
     /// Live everywhere?

@@ -8,10 +8,10 @@ use super::machine::Machine;
 use super::native::Op;
 use super::ops::carries;
 use super::state::{Frame, State};
-use super::value::{Root, Source, Value, derive};
+use super::value::{Hold, Link, Root, Source, Value, Who, derive};
 use crate::flow::live::Live;
 use crate::flow::program::FuncId;
-use crate::ir::{LocalId, LocalKind};
+use crate::ir::{LocalId, LocalKind, Name};
 
 impl Machine<'_> {
     pub(super) fn live_of(&mut self, id: FuncId) -> Rc<Live> {
@@ -75,6 +75,30 @@ impl Machine<'_> {
         }
     }
 
+    /// Is the followed socket named by a global, or by something it leads to?
+    pub(super) fn is_stored(&self, state: &State) -> bool {
+        state.globals.values().any(|value| !value.is_scalar() && self.reaches_focus(state, value))
+    }
+
+    /// The last error is forgotten where nobody on the stack asks for it.
+    pub(super) fn forget_unasked(&mut self, state: &mut State) {
+        let errno = Name::new("errno");
+        if !state.globals.contains_key(&errno) {
+            return;
+        }
+        let bodies: Vec<FuncId> = state
+            .frames()
+            .iter()
+            .filter_map(|frame| match frame.as_ref() {
+                Frame::Code(a) => Some(a.function),
+                Frame::Native(_) => None,
+            })
+            .collect();
+        if !bodies.into_iter().any(|id| self.live_of(id).mentions(errno)) {
+            self.forget_errno(state);
+        }
+    }
+
     /// Clears the dead locals of the running activation that hold nothing whose loss could be a loss.
     pub(super) fn forget_dead(&mut self, state: &mut State) {
         let Some(top) = state.top() else { return };
@@ -86,13 +110,20 @@ impl Machine<'_> {
             Some(set) => live.is_pinned(local) || set.has(local),
             None => live.at(block, local),
         };
+        // A bare pointer is no owner; a bare number is one name too many where something lasting has it too.
+        let stored = state.focus.is_some() && self.is_c(state) && self.is_stored(state);
+        let idle = |value: &Value| match value {
+            Value::Pointer(Link::Borrow, _) => self.is_c(state) && (stored || !self.reaches_focus(state, value)),
+            Value::Socket(h) => h.hold == Hold::Raw && (stored || h.who != Who::Focus),
+            _ => false,
+        };
         let dead = |at: usize, value: &Value| {
             let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
             let kind = function.locals.get(at).map(|l| l.kind);
             !matches!(value, Value::Gone)
                 && kind != Some(LocalKind::Static)
                 && !is_live(local)
-                && !carries(value)
+                && (!carries(value) || idle(value))
                 && !value.any(&mut |v| self.drop_of(v).is_some())
         };
         let all: Vec<usize> = top.locals.iter().enumerate().filter(|(at, v)| dead(*at, v)).map(|(at, _)| at).collect();

@@ -66,7 +66,7 @@ impl Machine<'_> {
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.
     pub(super) fn forget_elements(&self, state: &mut State) {
-        let idle = |entry: &Entry| !self.is_worth_keeping(state, &entry.item);
+        let idle = |entry: &Entry| !self.is_worth_keeping(state, &entry.item) && !self.reaches_focus(state, &entry.key);
         let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
         let mut any = false;
         state.values(&mut |value| any = any || value.any(&mut |v| stale(v)));
@@ -74,7 +74,9 @@ impl Machine<'_> {
             return;
         }
         let snapshot = state.clone();
-        let idle = |entry: &Entry| !self.is_worth_keeping(&snapshot, &entry.item);
+        let idle = |entry: &Entry| {
+            !self.is_worth_keeping(&snapshot, &entry.item) && !self.reaches_focus(&snapshot, &entry.key)
+        };
         state.rewrite(&mut |v| match v {
             Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
                 let mut kept = (*c).clone();
@@ -94,10 +96,12 @@ impl Machine<'_> {
             Value::Container(c) if c.ty.is_none() => {
                 let mut c = (*c).clone();
                 for entry in &mut c.entries {
-                    entry.item = entry.item.map(&mut |v| match v {
+                    let mut forgotten = |v| match v {
                         Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
                         other => other,
-                    });
+                    };
+                    entry.item = entry.item.map(&mut forgotten);
+                    entry.key = entry.key.map(&mut forgotten);
                 }
                 Value::Container(Rc::new(c))
             }

@@ -466,7 +466,8 @@ pub(super) fn coarsen(state: &mut State) {
             if let Frame::Code(activation) = Rc::make_mut(frame) {
                 for (at, value) in activation.locals.iter_mut().enumerate() {
                     let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
-                    if plain && !matches!(value, Value::Unit | Value::Function(_)) {
+                    let status = matches!(value, Value::Int(num) if matches!(num.exact, Some(-1..=1)));
+                    if plain && !status && !matches!(value, Value::Unit | Value::Function(_) | Value::Null) {
                         *value = Value::unknown(
                             derive(u64::from(activation.function.0), (47, at)),
                             Ty::Unknown,

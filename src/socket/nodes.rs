@@ -23,6 +23,7 @@ impl Machine<'_> {
         self.forget_dead(&mut state);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
+            self.forget_unasked(&mut state);
             self.forget_garbage(&mut state);
         }
         self.collect_garbage(&mut state);

@@ -138,7 +138,17 @@ impl Machine<'_> {
 
     /// Evaluates several operands in order.
     pub(super) fn operands(&mut self, state: State, ops: &[Operand]) -> Forks<Vec<Value>> {
-        let mut forks = vec![(state, Vec::with_capacity(ops.len()))];
+        // Which element an index means is settled first: it may say what the other operands are.
+        let mut settled = vec![state];
+        for op in ops.iter().filter(|_| ops.len() > 1) {
+            if let Operand::Copy(place) | Operand::Ref(place) = op {
+                if place.proj.iter().any(|step| matches!(step, Proj::Index(_))) {
+                    let states = std::mem::take(&mut settled).into_iter();
+                    settled = states.flat_map(|s| self.place(s, place, Access::Load)).map(|(s, _)| s).collect();
+                }
+            }
+        }
+        let mut forks: Forks<Vec<Value>> = settled.into_iter().map(|s| (s, Vec::with_capacity(ops.len()))).collect();
         for op in ops {
             let mut next = Vec::with_capacity(forks.len());
             for (state, values) in forks {

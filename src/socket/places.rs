@@ -147,6 +147,21 @@ impl Machine<'_> {
             }
             _ => return vec![(state, addr.then(super::keys::step_for(key)))],
         };
+        // What is looked up by a descriptor's number holds the number as its key.
+        let number = self.peel(&state, key);
+        let named = matches!(number, Value::Socket(h) if h.who == super::value::Who::Focus);
+        let creates = access == Access::Store || container.ty.is_some();
+        if named && creates && self.is_c(&state) && state.is_alive() {
+            let known = container
+                .entries
+                .iter()
+                .find(|e| self.relate(&state, &number, &e.key) == Relation::Equal)
+                .map(|e| e.id);
+            let item = Value::unknown(derive(137, &addr), self.normal(&container.item), Origin::default());
+            if let Some(id) = known.or_else(|| self.add_entry(&mut state, &addr, number, item)) {
+                return vec![(state, addr.then(Step::Entry(id)))];
+            }
+        }
         self.entries(state, &addr, &container, key, access)
             .into_iter()
             .map(|(state, id)| {

@@ -73,7 +73,9 @@ impl Machine<'_> {
         let plain = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Unit));
         if plain && given.entry.value.is_none() && about {
             let number = self.peel(&state, &given.target.value);
-            if matches!(number, Value::Socket(h) if h.hold == super::value::Hold::Raw)
+            let only = !self.is_stored(&state);
+            if only
+                && matches!(number, Value::Socket(h) if h.hold == super::value::Hold::Raw)
                 && !state.registry.contains(&number)
             {
                 Rc::make_mut(&mut state.registry).push(number);

@@ -259,6 +259,11 @@ impl Machine<'_> {
                 Relation::Different
             }
             (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => Relation::Equal,
+            (Value::Variant(name, _), Value::Null) | (Value::Null, Value::Variant(name, _)) => match name.as_str() {
+                "None" => Relation::Equal,
+                "Some" => Relation::Different,
+                _ => Relation::Maybe,
+            },
             (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
             (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {
                 let empty = self.is_empty_bytes(left) || self.is_empty_bytes(right);
