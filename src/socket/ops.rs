@@ -141,11 +141,11 @@ impl Machine<'_> {
         // Which element an index means is settled first: it may say what the other operands are.
         let mut settled = vec![state];
         for op in ops.iter().filter(|_| ops.len() > 1) {
-            if let Operand::Copy(place) | Operand::Ref(place) = op {
-                if place.proj.iter().any(|step| matches!(step, Proj::Index(_))) {
-                    let states = std::mem::take(&mut settled).into_iter();
-                    settled = states.flat_map(|s| self.place(s, place, Access::Load)).map(|(s, _)| s).collect();
-                }
+            if let Operand::Copy(place) | Operand::Ref(place) = op
+                && place.proj.iter().any(|step| matches!(step, Proj::Index(_)))
+            {
+                let states = std::mem::take(&mut settled).into_iter();
+                settled = states.flat_map(|s| self.place(s, place, Access::Load)).map(|(s, _)| s).collect();
             }
         }
         let mut forks: Forks<Vec<Value>> = settled.into_iter().map(|s| (s, Vec::with_capacity(ops.len()))).collect();
