@@ -338,7 +338,6 @@ impl Machine<'_> {
             None => Value::bare("None"),
         };
         let key = self.keep_key(&mut state, &key);
-        let item = self.peel_kept(&state, item);
         self.store(&mut state, addr, key, item, site.span);
         let value = match given.entry.returns {
             Some(Shape::Unit | Shape::Int) => {
@@ -348,11 +347,6 @@ impl Machine<'_> {
             _ => old,
         };
         vec![(state, Some(value))]
-    }
-
-    fn peel_kept(&self, state: &State, item: Value) -> Value {
-        let _ = state;
-        item
     }
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.

@@ -149,8 +149,7 @@ impl Both {
                 self.sym(opaque.sym);
                 self.put(opaque.from);
             }
-            Value::Record(ty, base, fields) => {
-                let _ = ty;
+            Value::Record(_, base, fields) => {
                 self.sym(*base);
                 self.put(super::value::Origin::default());
                 for (name, field) in fields.iter() {

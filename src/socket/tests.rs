@@ -178,19 +178,13 @@ impl Machine<'_> {
                 self.against_number(state, mirror(op), *a)
             }
             (Value::Error(set), Value::Error(class)) => self.error_class(state, op, *set, *class, left.1.as_ref()),
-            (Value::Error(set), Value::Int(zero)) if zero.exact == Some(0) => {
-                let _ = set;
+            (Value::Error(_), Value::Int(zero)) if zero.exact == Some(0) => {
                 vec![(state, op != CmpOp::Eq)]
             }
             (Value::Unknown(a), Value::Error(class)) => {
                 let set = if a.from.has(Origin::DATA) { ErrorSet::READ } else { ErrorSet(15) };
-                let _ = class;
-                let mut out = self.error_class(state, op, set, *class, left.1.as_ref());
                 // An errno nobody set is stale: it may be anything.
-                if out.is_empty() {
-                    out = Vec::new();
-                }
-                out
+                self.error_class(state, op, set, *class, left.1.as_ref())
             }
             (Value::Unknown(a), Value::Int(b)) if op != CmpOp::Eq && op != CmpOp::Ne => {
                 // An ordered comparison shows that it is a number.
