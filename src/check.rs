@@ -1,17 +1,20 @@
 //! The pipeline: files to programs, programs to findings, findings to what the user asked to see.
 
+use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::apis::Models;
 use crate::finding::Finding;
 use crate::ir::Unit;
 use crate::rules;
-use crate::source::{Problem, Sources};
+use crate::socket::past::Past;
+use crate::source::{FileId, Problem, Sources};
 use crate::workspace::{self, Counts, Live, Open, Request, Workspace};
 
 /// What a run found, before levels and selection.
@@ -49,13 +52,7 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
     let (programs, mut outcome) = begin(loaded);
     let started = Instant::now();
     let sources = &outcome.sources;
-    let answers: Vec<Answer> = programs
-        .into_par_iter()
-        .map(|units| {
-            let own = units.into_iter().map(Arc::unwrap_or_clone).collect();
-            analyse(own, models, sources)
-        })
-        .collect();
+    let answers: Vec<Answer> = programs.into_par_iter().map(|units| analyse(units, models, sources, None)).collect();
     for answer in &answers {
         add(&mut outcome, answer);
     }
@@ -90,13 +87,17 @@ fn add(outcome: &mut Outcome, answer: &Answer) {
 }
 
 /// Runs over one request and one set of models, again and again: a program of which no unit has changed is not
-/// analysed again. To be used inside [`workspace::in_big_stacks`].
+/// analysed again, and of one that has changed only what the change can affect. To be used inside [`workspace::in_big_stacks`].
 #[derive(Debug, Default)]
 pub struct Session {
     live: Live,
     answers: Vec<Known>,
+    pasts: Vec<Past>,
     run: u64,
 }
+
+/// Programs that are gone are remembered for so many others.
+const KEPT_PASTS: usize = 8;
 
 /// A program and what the rules said of it.
 #[derive(Debug)]
@@ -128,8 +129,11 @@ impl Session {
         let (programs, mut outcome) = begin(self.live.load(request, models));
         let started = Instant::now();
         self.run += 1;
-        let answers: Vec<Known> =
-            programs.into_par_iter().map(|units| self.answer(units, models, &outcome.sources)).collect();
+        let claimed: Vec<(Vec<Arc<Unit>>, Past)> = programs.into_iter().map(|units| self.claim(units)).collect();
+        let (answers, pasts): (Vec<Known>, Vec<Past>) =
+            claimed.into_par_iter().map(|(units, past)| self.answer(units, past, models, &outcome.sources)).unzip();
+        self.pasts.splice(0..0, pasts);
+        self.pasts.truncate(answers.len() + KEPT_PASTS);
         for known in &answers {
             add(&mut outcome, &known.answer);
         }
@@ -142,16 +146,27 @@ impl Session {
         outcome
     }
 
-    fn answer(&self, units: Vec<Arc<Unit>>, models: &Models, sources: &Sources) -> Known {
+    /// A program with the past of the one that shares most files with it.
+    fn claim(&mut self, units: Vec<Arc<Unit>>) -> (Vec<Arc<Unit>>, Past) {
+        let files: FxHashSet<FileId> = units.iter().map(|unit| unit.file).collect();
+        let shared = |past: &Past| past.files().filter(|file| files.contains(file)).count();
+        let best = (0..self.pasts.len()).map(|at| (shared(&self.pasts[at]), at));
+        let best = best.filter(|(shared, _)| *shared > 0).max_by_key(|(shared, at)| (*shared, Reverse(*at)));
+        let past = best.map(|(_, at)| self.pasts.remove(at)).unwrap_or_default();
+        (units, past)
+    }
+
+    fn answer(&self, units: Vec<Arc<Unit>>, mut past: Past, models: &Models, sources: &Sources) -> (Known, Past) {
         let known = self.answers.iter().find(|known| same(&known.units, &units));
         let answer = match known {
             Some(known) => Arc::clone(&known.answer),
-            None => {
-                let own = units.iter().map(|unit| unit.as_ref().clone()).collect();
-                Arc::new(analyse(own, models, sources))
-            }
+            None => Arc::new(analyse(units.clone(), models, sources, Some(&mut past))),
         };
-        Known { units, answer, used: self.run }
+        if answer.is_err() {
+            // A panic may have left it half written.
+            past = Past::default();
+        }
+        (Known { units, answer, used: self.run }, past)
     }
 }
 
@@ -160,9 +175,9 @@ fn same(a: &[Arc<Unit>], b: &[Arc<Unit>]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
 }
 
-fn analyse(units: Vec<Unit>, models: &Models, sources: &Sources) -> Answer {
+fn analyse(units: Vec<Arc<Unit>>, models: &Models, sources: &Sources, past: Option<&mut Past>) -> Answer {
     let first: PathBuf = units.first().map(|unit| sources.path(unit.file).to_path_buf()).unwrap_or_default();
-    catch_unwind(AssertUnwindSafe(|| rules::run(units, models, sources)))
+    catch_unwind(AssertUnwindSafe(|| rules::run(units, models, sources, past)))
         .map_err(|panic| workspace::internal(first, panic.as_ref()))
 }
 

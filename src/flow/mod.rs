@@ -1,7 +1,11 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
+pub mod digest;
 pub mod graph;
 pub mod live;
 pub mod loops;
 pub mod program;
 pub mod reach;
+mod watched;
+
+pub use watched::Watched;

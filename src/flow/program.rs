@@ -1,11 +1,13 @@
 //! The linked program: every unit's items under one roof, and the resolution of names between them.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{Function, Global, Language, Name, Rvalue, Stmt, Ty, TypeDef, TypeKind, Unit};
-use crate::source::FileId;
+use super::watched::{Watch, Watched};
+use crate::ir::{Function, FunctionIndex, Global, Language, Name, Ty, TypeDef, TypeKind, Unit};
+use crate::source::{FileId, Span};
 
 /// Index of a function in a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -23,16 +25,17 @@ pub struct VariantRef {
 /// All units, linked.
 #[derive(Debug, Default)]
 pub struct Program {
-    functions: Vec<Function>,
-    languages: Vec<Language>,
-    files: Vec<FileId>,
+    units: Vec<Linked>,
+    /// For each function, its unit and its place there.
+    functions: Vec<(u32, u32)>,
     by_path: FxHashMap<Name, Vec<FuncId>>,
     /// (owner type or trait, method name)
     methods: FxHashMap<(Name, Name), Vec<FuncId>>,
     by_method_name: FxHashMap<Name, Vec<FuncId>>,
-    types: FxHashMap<Name, TypeDef>,
+    /// For each type, its unit and its place there.
+    types: FxHashMap<Name, (u32, u32)>,
     variants: FxHashMap<Name, VariantRef>,
-    globals: FxHashMap<Name, Vec<(FileId, Global, Option<FuncId>)>>,
+    globals: FxHashMap<Name, Vec<(u32, u32)>>,
     aliases: FxHashMap<Name, Name>,
     globs: FxHashMap<Name, Vec<Name>>,
     traits_of: FxHashMap<Name, Vec<Name>>,
@@ -41,6 +44,14 @@ pub struct Program {
     /// Every path that has items below it.
     modules: FxHashSet<Name>,
     resolved: RefCell<FxHashMap<Name, Name>>,
+    watch: Watch,
+}
+
+/// A unit with the number of its first function.
+#[derive(Debug)]
+struct Linked {
+    unit: Arc<Unit>,
+    first: u32,
 }
 
 /// Paths met while one path is resolved, with what they name as far as that is known. Globs that import each
@@ -53,7 +64,7 @@ const TRIES: usize = 256;
 impl Program {
     /// Links `units`. `folder_of` names the folder of a file, so that C names prefer their neighbours.
     #[must_use]
-    pub fn link(units: Vec<Unit>, folder_of: impl Fn(FileId) -> Name) -> Program {
+    pub fn link(units: Vec<Arc<Unit>>, folder_of: impl Fn(FileId) -> Name) -> Program {
         let mut program = Program::default();
         for unit in units {
             program.add(unit, &folder_of);
@@ -72,37 +83,34 @@ impl Program {
         }
     }
 
-    fn add(&mut self, mut unit: Unit, folder_of: &impl Fn(FileId) -> Name) {
-        let offset = u32::try_from(self.functions.len()).unwrap_or(u32::MAX);
+    fn add(&mut self, unit: Arc<Unit>, folder_of: &impl Fn(FileId) -> Name) {
+        let first = number(self.functions.len());
+        let own = number(self.units.len());
         self.folders.insert(unit.file, folder_of(unit.file));
-        for def in unit.types {
+        for (at, def) in unit.types.iter().enumerate() {
             if let TypeKind::Enum(variants) = &def.kind {
                 for (index, (path, _)) in variants.iter().enumerate() {
                     self.variants.insert(*path, VariantRef { owner: def.path, index });
                 }
             }
-            self.types.entry(def.path).or_insert(def);
+            self.types.entry(def.path).or_insert((own, number(at)));
         }
-        for global in unit.globals {
-            let init = global.init.map(|f| FuncId(f.0 + offset));
-            self.globals.entry(global.path).or_default().push((unit.file, global, init));
+        for (at, global) in unit.globals.iter().enumerate() {
+            self.globals.entry(global.path).or_default().push((own, number(at)));
         }
-        self.aliases.extend(unit.aliases);
-        for (module, target) in unit.globs {
-            self.globs.entry(module).or_default().push(target);
+        self.aliases.extend(unit.aliases.iter().copied());
+        for (module, target) in &unit.globs {
+            self.globs.entry(*module).or_default().push(*target);
         }
-        for (trait_, ty) in unit.impls {
+        for (trait_, ty) in &unit.impls {
             if ty.as_str() == "_" {
-                self.blanket.push(trait_);
+                self.blanket.push(*trait_);
             } else {
-                self.traits_of.entry(ty).or_default().push(trait_);
+                self.traits_of.entry(*ty).or_default().push(*trait_);
             }
         }
-        for function in &mut unit.functions {
-            shift_closures(function, offset);
-        }
-        for function in unit.functions {
-            let id = FuncId(u32::try_from(self.functions.len()).unwrap_or(u32::MAX));
+        for (at, function) in unit.functions.iter().enumerate() {
+            let id = FuncId(number(self.functions.len()));
             if !function.is_closure {
                 self.by_path.entry(function.path).or_default().push(id);
                 let last = Name::new(function.path.last_segment());
@@ -116,28 +124,88 @@ impl Program {
                     }
                 }
             }
-            self.functions.push(function);
-            self.languages.push(unit.language);
-            self.files.push(unit.file);
+            self.functions.push((own, number(at)));
         }
+        self.units.push(Linked { unit, first });
     }
 
     /// The function of `id`.
     #[must_use]
     pub fn function(&self, id: FuncId) -> &Function {
-        &self.functions[id.0 as usize]
+        self.watch.function(id);
+        self.body(id)
+    }
+
+    /// As [`Program::function`], for what does not count as asking.
+    fn body(&self, id: FuncId) -> &Function {
+        let (unit, at) = self.functions[id.0 as usize];
+        &self.units[unit as usize].unit.functions[at as usize]
+    }
+
+    fn unit(&self, id: FuncId) -> &Linked {
+        &self.units[self.functions[id.0 as usize].0 as usize]
+    }
+
+    /// The units, in order.
+    pub fn units(&self) -> impl Iterator<Item = &Arc<Unit>> {
+        self.units.iter().map(|linked| &linked.unit)
+    }
+
+    /// The unit of `id` among [`Program::units`], and its place there.
+    #[must_use]
+    pub fn place(&self, id: FuncId) -> (usize, usize) {
+        let (unit, at) = self.functions[id.0 as usize];
+        (unit as usize, at as usize)
+    }
+
+    /// The function at a place of a unit.
+    #[must_use]
+    pub fn at_place(&self, unit: usize, at: usize) -> Option<FuncId> {
+        let linked = self.units.get(unit)?;
+        (at < linked.unit.functions.len()).then(|| FuncId(linked.first + number(at)))
+    }
+
+    /// The closure that `id` makes of the body at `index` of its unit.
+    #[must_use]
+    pub fn closure(&self, id: FuncId, index: FunctionIndex) -> FuncId {
+        FuncId(self.unit(id).first + index.0)
+    }
+
+    /// The innermost function around `span`.
+    #[must_use]
+    pub fn function_at(&self, span: Span) -> Option<FuncId> {
+        let holds = |id: &FuncId| {
+            let own = self.body(*id).span;
+            own.file == span.file && own.start <= span.start && span.end <= own.end
+        };
+        let length = |id: &FuncId| {
+            let own = self.body(*id).span;
+            own.end - own.start
+        };
+        self.ids().filter(holds).min_by_key(length)
+    }
+
+    /// Takes notes of what is asked, until [`Program::stop_watching`].
+    pub fn start_watching(&self) {
+        self.watch.start();
+    }
+
+    /// What was asked since [`Program::start_watching`].
+    #[must_use]
+    pub fn stop_watching(&self) -> Watched {
+        self.watch.stop()
     }
 
     /// The language `id` was written in.
     #[must_use]
     pub fn language(&self, id: FuncId) -> Language {
-        self.languages[id.0 as usize]
+        self.unit(id).unit.language
     }
 
     /// The file that holds `id`.
     #[must_use]
     pub fn file(&self, id: FuncId) -> FileId {
-        self.files[id.0 as usize]
+        self.unit(id).unit.file
     }
 
     /// Every function.
@@ -148,11 +216,13 @@ impl Program {
     /// The path an item is defined under, following renames, re-exports and globs.
     #[must_use]
     pub fn resolve(&self, path: Name) -> Name {
-        if let Some(found) = self.resolved.borrow().get(&path) {
-            return *found;
-        }
-        let found = self.resolve_slowly(path, 0, &mut Met::default());
-        self.resolved.borrow_mut().insert(path, found);
+        let known = self.resolved.borrow().get(&path).copied();
+        let found = known.unwrap_or_else(|| {
+            let found = self.resolve_slowly(path, 0, &mut Met::default());
+            self.resolved.borrow_mut().insert(path, found);
+            found
+        });
+        self.watch.path(path, found);
         found
     }
 
@@ -245,6 +315,7 @@ impl Program {
     #[must_use]
     pub fn lookup(&self, path: Name, file: FileId) -> Option<FuncId> {
         let path = self.resolve(path);
+        self.watch.method(Name::new(path.last_segment()));
         let found = self.by_path.get(&path).or_else(|| {
             let owner = path.parent()?;
             self.methods.get(&(self.resolve(owner), Name::new(path.last_segment())))
@@ -253,7 +324,7 @@ impl Program {
     }
 
     fn nearest(&self, found: &[FuncId], file: FileId) -> Option<FuncId> {
-        let visible = |id: &&FuncId| !self.function(**id).file_local || self.file(**id) == file;
+        let visible = |id: &&FuncId| !self.body(**id).file_local || self.file(**id) == file;
         let here = found.iter().find(|id| self.file(**id) == file);
         let folder = self.folders.get(&file);
         here.or_else(|| found.iter().filter(visible).find(|id| self.folders.get(&self.file(**id)) == folder))
@@ -268,17 +339,18 @@ impl Program {
     #[must_use]
     pub fn method(&self, owner: Name, name: Name) -> Option<FuncId> {
         let owner = self.resolve(owner);
+        self.watch.method(name);
         if let Some(ids) = self.methods.get(&(owner, name)) {
             return ids.first().copied();
         }
         let provided = |trait_: &Name| {
             let ids = self.methods.get(&(self.resolve(*trait_), name))?;
-            ids.iter().copied().find(|id| self.function(*id).implements.is_none())
+            ids.iter().copied().find(|id| self.body(*id).implements.is_none())
         };
         if let Some(id) = self.traits_of.get(&owner).into_iter().flatten().find_map(provided) {
             return Some(id);
         }
-        if let Some(def) = self.types.get(&owner)
+        if let Some(def) = self.defined(owner)
             && let Some(id) = def.bases.iter().find_map(|base| self.method(*base, name))
         {
             return Some(id);
@@ -298,18 +370,24 @@ impl Program {
     /// Methods called `name`, of any type.
     #[must_use]
     pub fn methods_named(&self, name: Name) -> &[FuncId] {
+        self.watch.method(name);
         self.by_method_name.get(&name).map_or(&[], Vec::as_slice)
     }
 
     /// The definition of the type at `path`.
     #[must_use]
     pub fn type_def(&self, path: Name) -> Option<&TypeDef> {
-        self.types.get(&self.resolve(path))
+        self.defined(self.resolve(path))
+    }
+
+    fn defined(&self, path: Name) -> Option<&TypeDef> {
+        let (unit, at) = self.types.get(&path)?;
+        self.units[*unit as usize].unit.types.get(*at as usize)
     }
 
     /// Every type definition, in no order.
     pub fn types(&self) -> impl Iterator<Item = &TypeDef> {
-        self.types.values()
+        self.types.values().filter_map(|(unit, at)| self.units[*unit as usize].unit.types.get(*at as usize))
     }
 
     /// The enum variant at `path`.
@@ -323,7 +401,7 @@ impl Program {
     pub fn variant_fields(&self, path: Name) -> &[(Name, Ty)] {
         let fields = || {
             let at = self.variant(path)?;
-            match &self.types.get(&at.owner)?.kind {
+            match &self.defined(at.owner)?.kind {
                 TypeKind::Enum(variants) => variants.get(at.index).map(|(_, fields)| fields.as_slice()),
                 _ => None,
             }
@@ -335,9 +413,15 @@ impl Program {
     #[must_use]
     pub fn global(&self, path: Name, file: FileId) -> Option<(&Global, Option<FuncId>)> {
         let all = self.globals.get(&self.resolve(path))?;
-        let own = all.iter().find(|(at, ..)| *at == file);
-        let initialised = || all.iter().find(|(_, g, init)| !g.file_local && init.is_some());
-        own.or_else(initialised).or_else(|| all.iter().find(|(_, g, _)| !g.file_local)).map(|(_, g, init)| (g, *init))
+        let all = all.iter().map(|(unit, at)| {
+            let linked = &self.units[*unit as usize];
+            (linked, &linked.unit.globals[*at as usize])
+        });
+        let own = all.clone().find(|(at, _)| at.unit.file == file);
+        let initialised = || all.clone().find(|(_, global)| !global.file_local && global.init.is_some());
+        let (linked, global) =
+            own.or_else(initialised).or_else(|| all.clone().find(|(_, global)| !global.file_local))?;
+        Some((global, global.init.map(|init| FuncId(linked.first + init.0))))
     }
 
     /// The type behind aliases, with the alias's parameters filled in.
@@ -349,7 +433,7 @@ impl Program {
                 return ty;
             };
             let resolved = self.resolve(*path);
-            match self.types.get(&resolved) {
+            match self.defined(resolved) {
                 Some(TypeDef { kind: TypeKind::Alias(to), params, .. }) => {
                     ty = substitute(to, params, args);
                 }
@@ -365,7 +449,7 @@ impl Program {
     pub fn field_type(&self, ty: &Ty, field: Name) -> Ty {
         match self.expand(ty.peel()) {
             Ty::Named(path, args) => {
-                let Some(def) = self.types.get(&path) else {
+                let Some(def) = self.defined(path) else {
                     return Ty::Unknown;
                 };
                 let TypeKind::Struct(fields) = &def.kind else {
@@ -379,12 +463,6 @@ impl Program {
             }
             _ => Ty::Unknown,
         }
-    }
-
-    /// Functions that nobody in the program mentions by path or method name: where the outside comes in.
-    #[must_use]
-    pub fn mentioned(&self) -> FxHashSet<Name> {
-        self.functions.iter().flat_map(super::reach::names_in).collect()
     }
 }
 
@@ -407,10 +485,6 @@ pub fn substitute(ty: &Ty, params: &[Name], args: &[Ty]) -> Ty {
     }
 }
 
-fn shift_closures(function: &mut Function, offset: u32) {
-    for stmt in function.blocks.iter_mut().flat_map(|block| &mut block.stmts) {
-        if let Stmt::Assign { value: Rvalue::Closure { function, .. }, .. } = stmt {
-            function.0 += offset;
-        }
-    }
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{FuncId, Program};
-use crate::ir::{Base, Callee, Const, Function, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{Base, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
 /// A thing a body mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,8 +14,8 @@ pub enum Mention {
     Method(Name),
     /// A global variable.
     Global(Name),
-    /// A closure made here (a shifted function index).
-    Closure(FuncId),
+    /// A closure made here.
+    Closure(FunctionIndex),
 }
 
 /// Everything `function` mentions, in order, with repetitions.
@@ -49,34 +49,19 @@ pub fn mentions(function: &Function, mut each: impl FnMut(Mention)) {
     }
 }
 
-/// Names that `function` calls or takes as values.
+/// The functions from which one of `seeds` can be reached; `leads` says where each function, by number, leads.
 #[must_use]
-pub fn names_in(function: &Function) -> Vec<Name> {
-    let mut names = Vec::new();
-    mentions(function, |mention| match mention {
-        Mention::Path(name) | Mention::Method(name) => names.push(name),
-        Mention::Global(_) | Mention::Closure(_) => {}
-    });
-    names
-}
-
-/// Functions from which a function that satisfies `seed` can be reached through mentions.
-#[must_use]
-pub fn leading_to(program: &Program, seed: impl Fn(FuncId, &[Mention]) -> bool) -> FxHashSet<FuncId> {
+pub fn leading_to<'l>(
+    leads: impl Iterator<Item = (FuncId, &'l [FuncId])>,
+    seeds: impl Iterator<Item = FuncId>,
+) -> FxHashSet<FuncId> {
     let mut callers: FxHashMap<FuncId, Vec<FuncId>> = FxHashMap::default();
-    let mut work = Vec::new();
-    for id in program.ids() {
-        let mut all = Vec::new();
-        mentions(program.function(id), |mention| all.push(mention));
-        for mention in &all {
-            for callee in targets(program, id, *mention) {
-                callers.entry(callee).or_default().push(id);
-            }
-        }
-        if seed(id, &all) {
-            work.push(id);
+    for (id, callees) in leads {
+        for callee in callees {
+            callers.entry(*callee).or_default().push(id);
         }
     }
+    let mut work: Vec<FuncId> = seeds.collect();
     let mut reached: FxHashSet<FuncId> = work.iter().copied().collect();
     while let Some(id) = work.pop() {
         for caller in callers.get(&id).into_iter().flatten() {
@@ -94,7 +79,7 @@ pub fn targets(program: &Program, from: FuncId, mention: Mention) -> Vec<FuncId>
     match mention {
         Mention::Path(path) => program.lookup(path, program.file(from)).into_iter().collect(),
         Mention::Method(name) => program.methods_named(name).to_vec(),
-        Mention::Closure(id) => vec![id],
+        Mention::Closure(index) => vec![program.closure(from, index)],
         Mention::Global(path) => {
             program.global(path, program.file(from)).and_then(|(_, init)| init).into_iter().collect()
         }
@@ -145,7 +130,7 @@ fn rvalue(value: &Rvalue, each: &mut impl FnMut(Mention)) {
             base.iter().for_each(|op| operand(op, each));
         }
         Rvalue::Closure { function, captures } => {
-            each(Mention::Closure(FuncId(function.0)));
+            each(Mention::Closure(*function));
             captures.iter().for_each(|(_, op)| operand(op, each));
         }
         Rvalue::Bind { scrutinee, .. } => place(scrutinee, each),

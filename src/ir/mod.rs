@@ -18,6 +18,7 @@
 pub mod name;
 mod place;
 pub mod print;
+pub mod spans;
 pub mod ty;
 pub mod verify;
 
@@ -76,7 +77,7 @@ pub struct Unit {
 }
 
 /// A `mod name;` whose body is in another file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ModuleDecl {
     /// Canonical path of the module.
     pub path: Name,
@@ -85,7 +86,7 @@ pub struct ModuleDecl {
 }
 
 /// A static, constant or file-scope variable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Global {
     /// Canonical path (Rust) or name (C; file-local ones are made unique by the linker through `file_local`).
     pub path: Name,
@@ -111,7 +112,7 @@ pub enum SelfMode {
 }
 
 /// One body.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Function {
     /// Canonical path: `crate_id::module::Type::name` (Rust), `ns::Class::name` (C++), `name` (C).
     /// Closures and async blocks: the enclosing path with `::{closure#N}`.
@@ -164,7 +165,7 @@ pub enum LocalKind {
 }
 
 /// A local variable or temporary.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Local {
     /// Source name; `None` for temporaries.
     pub name: Option<Name>,
@@ -177,7 +178,7 @@ pub struct Local {
 }
 
 /// A basic block.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct Block {
     /// Straight-line part.
     pub stmts: Vec<Stmt>,
@@ -186,7 +187,7 @@ pub struct Block {
 }
 
 /// One statement.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Stmt {
     /// `to = value`. The old value of `to` is dropped (Rust, C++) or its name lost (C).
     Assign {
@@ -218,7 +219,7 @@ pub enum Stmt {
 }
 
 /// How a block ends.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Term {
     /// Always there.
     Goto(BlockId),
@@ -318,7 +319,7 @@ pub enum Const {
 }
 
 /// What an assignment computes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Rvalue {
     /// The operand itself.
     Use(Operand),
@@ -361,7 +362,7 @@ pub enum Rvalue {
 }
 
 /// What an aggregate is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum AggregateKind {
     /// Struct by canonical path.
     Struct(Name),
@@ -410,7 +411,7 @@ pub enum CmpOp {
 }
 
 /// A two-way question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Test {
     /// Is it true / non-zero / non-null? (`!x` swaps the targets instead.)
     Truth(Operand),
@@ -425,7 +426,7 @@ pub enum Test {
 }
 
 /// Who is called.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Callee {
     /// A function by path: resolved through imports as far as the file can tell. `Type::method` paths too.
     Path(Name),
@@ -444,7 +445,7 @@ pub enum Callee {
 }
 
 /// Language constructs that behave like calls.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Builtin {
     /// `.await`; one argument.
     Await,
@@ -465,7 +466,7 @@ pub enum Builtin {
 }
 
 /// A call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Call {
     /// Who.
     pub callee: Callee,

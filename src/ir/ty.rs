@@ -80,7 +80,7 @@ impl fmt::Display for Ty {
 }
 
 /// A declared type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct TypeDef {
     /// Canonical path.
     pub path: Name,
@@ -97,7 +97,7 @@ pub struct TypeDef {
 }
 
 /// The shapes a declared type can have.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum TypeKind {
     /// Struct, class or union: fields in order; tuple structs use `"0"`, `"1"`.
     Struct(Vec<(Name, Ty)>),

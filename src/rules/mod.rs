@@ -20,6 +20,8 @@ mod story;
 mod used_after_close;
 mod wrong_descriptor_closed;
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use self::catalogue::Level;
@@ -29,6 +31,7 @@ use crate::flow::program::Program;
 use crate::ir::{Name, Unit};
 use crate::socket::analyse::analyse;
 use crate::socket::issue::{Issue, Keeper};
+use crate::socket::past::Past;
 use crate::socket::trace::What;
 use crate::source::{Problem, Sources};
 
@@ -67,12 +70,17 @@ const RULES: &[Rule] = &[
     eof_reread::RULE,
 ];
 
-/// Runs every rule over one program.
+/// Runs every rule over one program. What `past` knows of it is not analysed again.
 #[must_use]
-pub fn run(units: Vec<Unit>, models: &Models, sources: &Sources) -> (Vec<Finding>, Vec<Problem>) {
+pub fn run(
+    units: Vec<Arc<Unit>>,
+    models: &Models,
+    sources: &Sources,
+    past: Option<&mut Past>,
+) -> (Vec<Finding>, Vec<Problem>) {
     let folder = |file| Name::new(&sources.path(file).parent().map(|p| p.to_string_lossy()).unwrap_or_default());
     let program = Program::link(units, folder);
-    let analysis = analyse(&program, models);
+    let analysis = analyse(&program, models, past);
     let mut findings = Vec::new();
     let mut seen = FxHashSet::default();
     for issue in &analysis.issues {

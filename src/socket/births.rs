@@ -1,68 +1,90 @@
 //! Where a socket to follow can come from: exploring anything else finds nothing.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashSet;
 
 use crate::apis::model::TypeRole;
 use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
 use crate::flow::program::{FuncId, Program};
-use crate::flow::reach::{Mention, leading_to};
-use crate::ir::{Name, Ty, TypeKind};
+use crate::flow::reach::Mention;
+use crate::ir::{Name, Ty, TypeDef, TypeKind};
 
-/// Functions from which one that makes or is given a socket can be reached.
-#[must_use]
-pub fn leading_to_births(program: &Program, models: &Models) -> FxHashSet<FuncId> {
-    let births = Births::of(program, models);
-    leading_to(program, |id, all| {
-        let locals = &program.function(id).locals;
-        locals.iter().any(|local| births.holds(&local.ty)) || all.iter().any(|mention| births.makes(id, *mention))
-    })
-}
-
-struct Births<'a> {
+/// What makes sockets.
+pub(super) struct Births<'a> {
     program: &'a Program,
     models: &'a Models,
+    known: Arc<Known>,
+}
+
+/// What holds for the whole program.
+#[derive(Debug)]
+pub(super) struct Known {
     /// The program's own types with a socket somewhere inside.
     types: FxHashSet<Name>,
     /// Names of methods that make fresh sockets.
     methods: FxHashSet<Name>,
 }
 
+impl Known {
+    /// Is a socket somewhere inside of a value of this type?
+    fn holds(&self, program: &Program, models: &Models, ty: &Ty) -> bool {
+        let holds = |ty: &Ty| self.holds(program, models, ty);
+        match ty {
+            Ty::Named(path, args) => {
+                let resolved = program.resolve(*path);
+                let role = models.type_role(*path).or_else(|| models.type_role(resolved));
+                matches!(role, Some(TypeRole::Socket | TypeRole::Half))
+                    || self.types.contains(&resolved)
+                    || args.iter().any(holds)
+            }
+            Ty::Ref(inner) | Ty::Array(inner) | Ty::Fn(inner) => holds(inner),
+            Ty::Tuple(items) => items.iter().any(holds),
+            Ty::Param(..) | Ty::Unknown => false,
+        }
+    }
+}
+
 impl<'a> Births<'a> {
-    fn of(program: &'a Program, models: &'a Models) -> Births<'a> {
+    /// `known`: what was found for a program with the same types.
+    pub(super) fn of(program: &'a Program, models: &'a Models, known: Option<Arc<Known>>) -> Births<'a> {
+        if let Some(known) = known {
+            return Births { program, models, known };
+        }
         let methods = models.methods().filter(|(_, entry)| makes_fresh(entry)).map(|(name, _)| name).collect();
-        let mut births = Births { program, models, types: FxHashSet::default(), methods };
+        let mut known = Known { types: FxHashSet::default(), methods };
         loop {
-            let has = |def: &&crate::ir::TypeDef| match &def.kind {
-                TypeKind::Struct(fields) => fields.iter().any(|(_, ty)| births.holds(ty)),
+            let has = |def: &&TypeDef| match &def.kind {
+                TypeKind::Struct(fields) => fields.iter().any(|(_, ty)| known.holds(program, models, ty)),
                 TypeKind::Enum(variants) => {
-                    variants.iter().flat_map(|(_, fields)| fields).any(|(_, ty)| births.holds(ty))
+                    let mut fields = variants.iter().flat_map(|(_, fields)| fields);
+                    fields.any(|(_, ty)| known.holds(program, models, ty))
                 }
-                TypeKind::Alias(ty) => births.holds(ty),
+                TypeKind::Alias(ty) => known.holds(program, models, ty),
             };
-            let new = program.types().filter(|def| !births.types.contains(&def.path)).filter(has);
+            let new = program.types().filter(|def| !known.types.contains(&def.path)).filter(has);
             let new: Vec<Name> = new.map(|def| def.path).collect();
             if new.is_empty() {
-                return births;
+                return Births { program, models, known: Arc::new(known) };
             }
-            births.types.extend(new);
+            known.types.extend(new);
         }
     }
 
-    /// Is a socket somewhere inside of a value of this type?
+    /// What holds for every program with the same types.
+    pub(super) fn known(&self) -> Arc<Known> {
+        Arc::clone(&self.known)
+    }
+
+    /// Does the function, which mentions `all`, make a socket or hold one?
+    pub(super) fn are_in(&self, id: FuncId, all: &[Mention]) -> bool {
+        let locals = &self.program.function(id).locals;
+        locals.iter().any(|local| self.holds(&local.ty)) || all.iter().any(|mention| self.makes(id, *mention))
+    }
+
     fn holds(&self, ty: &Ty) -> bool {
-        match ty {
-            Ty::Named(path, args) => {
-                let resolved = self.program.resolve(*path);
-                let role = self.models.type_role(*path).or_else(|| self.models.type_role(resolved));
-                matches!(role, Some(TypeRole::Socket | TypeRole::Half))
-                    || self.types.contains(&resolved)
-                    || args.iter().any(|arg| self.holds(arg))
-            }
-            Ty::Ref(inner) | Ty::Array(inner) | Ty::Fn(inner) => self.holds(inner),
-            Ty::Tuple(items) => items.iter().any(|item| self.holds(item)),
-            Ty::Param(..) | Ty::Unknown => false,
-        }
+        self.known.holds(self.program, self.models, ty)
     }
 
     fn makes(&self, from: FuncId, mention: Mention) -> bool {
@@ -72,7 +94,7 @@ impl<'a> Births<'a> {
                     || self.models.method_by_path(*path, Some(TypeRole::Listener)).iter().any(makes_fresh)
                     || self.models.method_by_path(*path, Some(TypeRole::Socket)).iter().any(makes_fresh)
             }),
-            Mention::Method(name) => self.methods.contains(&name),
+            Mention::Method(name) => self.known.methods.contains(&name),
             Mention::Global(path) => {
                 let global = self.program.global(path, self.program.file(from));
                 global.is_some_and(|(global, _)| self.holds(&global.ty))

@@ -84,7 +84,14 @@ impl Machine<'_> {
     pub(super) fn matters(&self, state: &State, id: FuncId, args: &[Value]) -> bool {
         let function = self.program.function(id);
         let small = function.blocks.len() <= 6 && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
-        small || self.relevant.contains(&id) || args.iter().any(|v| self.is_interesting(state, v, 3))
+        small || self.is_relevant(id) || args.iter().any(|v| self.is_interesting(state, v, 3))
+    }
+
+    /// Can something of interest be reached from it?
+    pub(super) fn is_relevant(&self, id: FuncId) -> bool {
+        // Its body is looked at: what is said here depends on it.
+        let _ = self.program.function(id);
+        self.relevant.contains(&id)
     }
 
     pub(super) fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {

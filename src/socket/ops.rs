@@ -230,12 +230,16 @@ impl Machine<'_> {
             }
             Rvalue::Aggregate { kind, fields, base } => self.aggregate(state, kind, fields, base.as_ref(), sym),
             Rvalue::Closure { function, captures } => {
+                let Some(maker) = state.top().map(|top| top.function) else {
+                    return vec![(state, Value::unknown(sym, Ty::Unknown, Origin::default()))];
+                };
+                let function = self.program.closure(maker, *function);
                 let (locals, ops): (Vec<_>, Vec<_>) = captures.iter().map(|(l, op)| (*l, op.clone())).unzip();
                 self.operands(state, &ops)
                     .into_iter()
                     .map(|(state, values)| {
                         let captures = locals.iter().copied().zip(values).collect();
-                        let closure = Closure { function: FuncId(function.0), captures, args: Vec::new() };
+                        let closure = Closure { function, captures, args: Vec::new() };
                         (state, Value::Closure(Rc::new(closure)))
                     })
                     .collect()

@@ -127,7 +127,7 @@ impl Machine<'_> {
         let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
         let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
-        let worth = of_focus || self.relevant.contains(&function);
+        let worth = of_focus || self.is_relevant(function);
         let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
         if foreign || !worth || slot > MOST_TASKS {
             if slot > MOST_TASKS {

@@ -130,7 +130,7 @@ impl Machine<'_> {
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
         let span = span.map(|span| seen_from(&events, span));
-        let function = self.function_at(span).unwrap_or(info.place.0);
+        let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
         let partial = self.program.function(function).partial;
         let mut confidence = Confidence::High;
         if state.blurred || partial || focus.birth != Birth::Accepted {
@@ -215,19 +215,6 @@ impl Machine<'_> {
             }
         }
         false
-    }
-
-    fn function_at(&self, span: Option<Span>) -> Option<crate::flow::program::FuncId> {
-        let span = span?;
-        let holds = |id: &crate::flow::program::FuncId| {
-            let own = self.program.function(*id).span;
-            own.file == span.file && own.start <= span.start && span.end <= own.end
-        };
-        let length = |id: &crate::flow::program::FuncId| {
-            let own = self.program.function(*id).span;
-            own.end - own.start
-        };
-        self.program.ids().filter(holds).min_by_key(length)
     }
 }
 

@@ -20,7 +20,8 @@ pub struct Run {
 
 /// The binary, away from the settings of whoever runs the tests.
 pub fn closewait() -> Command {
-    scrubbed(env!("CARGO_BIN_EXE_closewait"))
+    let built = env!("CARGO_BIN_EXE_closewait");
+    scrubbed(&std::env::var("CLOSEWAIT_SERVER").unwrap_or_else(|_| built.to_owned()))
 }
 
 /// Any program, without the variables that change what the binary does.

@@ -1,0 +1,133 @@
+//! What each function by itself has to do with sockets, and where it leads.
+
+use rustc_hash::FxHashSet;
+
+use super::births::Births;
+use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
+use crate::apis::{FnEntry, Models};
+use crate::flow::program::{FuncId, Program};
+use crate::flow::reach::{Mention, leading_to, mentions, targets};
+use crate::ir::Name;
+
+/// What one function says.
+#[derive(Clone, Debug)]
+pub(super) struct Facts {
+    /// It reads, closes, starts or carries sockets.
+    pub interest: bool,
+    /// It makes a socket or holds one.
+    pub birth: bool,
+    /// What it may run.
+    pub leads: Vec<FuncId>,
+    /// Names that it calls or takes as values.
+    pub names: Vec<Name>,
+}
+
+impl Facts {
+    pub(super) fn of(program: &Program, models: &Models, births: &Births, id: FuncId) -> Facts {
+        let mut all = Vec::new();
+        mentions(program.function(id), |mention| all.push(mention));
+        let names = all.iter().filter_map(|mention| match mention {
+            Mention::Path(name) | Mention::Method(name) => Some(*name),
+            Mention::Global(_) | Mention::Closure(_) => None,
+        });
+        Facts {
+            interest: all.iter().any(|mention| is_of_interest(program, models, *mention)),
+            birth: births.are_in(id, &all),
+            leads: all.iter().flat_map(|mention| targets(program, id, *mention)).collect(),
+            names: names.collect(),
+        }
+    }
+}
+
+/// What follows from the facts of all functions, in order.
+#[derive(Debug, Default)]
+pub(super) struct Reach {
+    /// Functions from which something of interest can be reached.
+    pub relevant: FxHashSet<FuncId>,
+    /// Functions from which one that makes or is given a socket can be reached.
+    pub births: FxHashSet<FuncId>,
+    /// Names that anybody calls or takes as a value.
+    pub mentioned: FxHashSet<Name>,
+}
+
+impl Reach {
+    pub(super) fn of<'f>(program: &Program, facts: impl Iterator<Item = &'f Facts> + Clone) -> Reach {
+        let all = || program.ids().zip(facts.clone());
+        let reach = |seed: fn(&Facts) -> bool| {
+            let seeds = all().filter(|(_, facts)| seed(facts)).map(|(id, _)| id);
+            leading_to(all().map(|(id, facts)| (id, facts.leads.as_slice())), seeds)
+        };
+        Reach {
+            relevant: reach(|facts| facts.interest),
+            births: reach(|facts| facts.birth),
+            mentioned: facts.clone().flat_map(|facts| facts.names.iter().copied()).collect(),
+        }
+    }
+}
+
+/// Does the mention make, read, close, start or carry sockets?
+fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool {
+    let matters = |entry: &FnEntry| {
+        let by_role = matches!(
+            entry.does,
+            Role::Read
+                | Role::Relay
+                | Role::RelayBoth
+                | Role::Close
+                | Role::Shutdown
+                | Role::Register
+                | Role::Deregister
+                | Role::WaitEvents
+                | Role::Forget
+                | Role::IntoRaw
+                | Role::Spawn
+                | Role::Run
+                | Role::Send
+                | Role::Receive
+                | Role::Fork
+                | Role::Listen
+        );
+        by_role || entry.returns.as_ref().is_some_and(makes_sockets)
+    };
+    match mention {
+        Mention::Path(path) => program.spellings(path).iter().any(|p| {
+            models.function(*p).iter().any(matters)
+                || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(matters)
+        }),
+        Mention::Method(name) => {
+            let roles = [TypeRole::Socket, TypeRole::Listener, TypeRole::Sender, TypeRole::Receiver];
+            roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(matters))
+                || models.value_method("any", name).iter().any(matters)
+        }
+        Mention::Global(_) | Mention::Closure(_) => false,
+    }
+}
+
+fn makes_sockets(shape: &Shape) -> bool {
+    match shape {
+        Shape::Accepted
+        | Shape::Connected
+        | Shape::Created
+        | Shape::Incoming
+        | Shape::Listener
+        | Shape::SenderEnd
+        | Shape::Dup(_)
+        | Shape::Half(_)
+        | Shape::Own(_)
+        | Shape::NeverDropped(_) => true,
+        Shape::Ref(x)
+        | Shape::Ok(x)
+        | Shape::Some(x)
+        | Shape::JustOk(x)
+        | Shape::JustSome(x)
+        | Shape::Ready(x)
+        | Shape::Raw(x)
+        | Shape::Descriptor(x)
+        | Shape::Shared(x)
+        | Shape::Boxed(x)
+        | Shape::Weak(x) => makes_sockets(x),
+        Shape::Tuple(parts) => parts.iter().any(makes_sockets),
+        _ => false,
+    }
+}
