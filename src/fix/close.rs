@@ -21,12 +21,60 @@ pub(super) fn propose(finding: &Finding, text: &Blocks) -> Vec<Fix> {
         let Some(call) = closing_call(text, &name) else {
             continue;
         };
+        let title = format!("Close it first: `{call}`");
         let Some(edit) = before(text, at, &name, &call) else {
             continue;
         };
-        fixes.push(Fix { title: format!("Close it first: `{call}`"), safe: true, edits: vec![edit] });
+        fixes.push(Fix { title: title.clone(), safe: true, edits: vec![edit.clone()] });
+        // Where one way out loses it, others further down may too.
+        let others = later_exits(text, at).into_iter().filter_map(|exit| before(text, exit, &name, &call));
+        let edits: Vec<Edit> = std::iter::once(edit).chain(others).collect();
+        if edits.len() > 1 {
+            fixes.push(Fix { title: format!("{title} on every way out"), safe: true, edits });
+        }
     }
     fixes
+}
+
+/// Closes what was only shut down or taken out of a poller, right after that.
+pub(super) fn after_call(finding: &Finding, text: &Blocks) -> Vec<Fix> {
+    let at = finding.span.start as usize;
+    let (start, end) = text.statement(at);
+    let names = names(finding, text).into_iter();
+    let fix = |name: String| {
+        let call = closing_call(text, &name)?;
+        let edit = text.replace(end, end, format!("\n{}{call}", text.indent(start)));
+        text.bare(start, end).ends_with(';').then(|| Fix {
+            title: format!("Close it as well: `{call}`"),
+            safe: true,
+            edits: vec![edit],
+        })
+    };
+    first_argument(text, at).into_iter().chain(names).filter_map(fix).collect()
+}
+
+/// Ways out of the function around `at` that stand after it.
+fn later_exits(text: &Blocks, at: usize) -> Vec<usize> {
+    let Some((function, _)) = text.function_around(at) else {
+        return Vec::new();
+    };
+    let (_, end) = text.statement(at);
+    text.words("return", end, function.close)
+}
+
+/// The first argument of the call whose name stands at `at`.
+fn first_argument(text: &Blocks, at: usize) -> Option<String> {
+    let rest = text.bare(at, text.bare.len());
+    let open = at + rest.find('(').filter(|open| !rest[..*open].contains([';', '{', '}']))?;
+    let close = text.closing(open)?;
+    let first = text.text.get(open + 1..close)?.split(',').next()?.trim();
+    is_place(first).then(|| first.to_owned())
+}
+
+fn is_place(name: &str) -> bool {
+    !name.is_empty()
+        && name.chars().all(|c| c.is_alphanumeric() || "_.->[]".contains(c))
+        && !name.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The variables that may hold it: what the last steps before the loss are about, then what the first was given to.
@@ -46,6 +94,7 @@ fn names(finding: &Finding, text: &Blocks) -> Vec<String> {
         let left = assigned.map_or("", |(left, _)| left.trim_end_matches(['=', '(', ' ']));
         let name = left.rsplit(|c: char| c.is_whitespace() || "(*&".contains(c)).next().unwrap_or("");
         names.push(name.to_owned());
+        names.extend(first_argument(text, start));
     }
     // A parameter of the function that loses it.
     if let Some((_, header)) = text.function_around(at)
@@ -57,13 +106,14 @@ fn names(finding: &Finding, text: &Blocks) -> Vec<String> {
             names.push(name.unwrap_or("").trim().to_owned());
         }
     }
-    let is_place = |name: &String| {
-        !name.is_empty()
-            && name.chars().all(|c| c.is_alphanumeric() || "_.->[]".contains(c))
-            && !name.starts_with(|c: char| c.is_ascii_digit())
-    };
-    names.retain(is_place);
-    names.dedup();
+    names.retain(|name| is_place(name));
+    let mut seen: Vec<String> = Vec::new();
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name.clone());
+            true
+        }
+    });
     names
 }
 
@@ -138,7 +188,10 @@ fn before(text: &Blocks, at: usize, name: &str, call: &str) -> Option<Edit> {
         .iter()
         .filter_map(|word| text.words(word, start, end).pop())
         .find(|place| *place >= at || *place == start);
-    let exit = exit.or_else(|| EXITS.iter().any(|word| statement.starts_with(word)).then_some(start))?;
+    let exit = exit.or_else(|| EXITS.iter().any(|word| statement.starts_with(word)).then_some(start));
+    // What frees or forgets the name's home: the close comes before it.
+    let plain = || (statement.ends_with(';') && !statement.contains(['{', '=', '?'])).then_some(start);
+    let exit = exit.or_else(plain)?;
     let uses = !text.words(name, exit, end).is_empty();
     if uses {
         return None;

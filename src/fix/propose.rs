@@ -1,7 +1,7 @@
 //! Which edits may mend a finding: by its rule, its spans and the source text, never by its wording.
 
 use super::blocks::Blocks;
-use super::{arms, close, entry, relay, sender};
+use super::{arms, close, entry, helper, relay, select, sender, task, twice};
 use crate::finding::{Finding, Fix};
 use crate::source::Sources;
 
@@ -17,9 +17,27 @@ pub fn propose(finding: &Finding, sources: &Sources) -> Vec<Fix> {
         return Vec::new();
     }
     match finding.rule {
-        "eof-reread" => arms::propose(finding, &text),
-        "descriptor-lost" => close::propose(finding, &text),
-        "eof-still-stored" | "shutdown-not-close" => entry::propose(finding, &text),
+        "eof-reread" => {
+            let mut fixes = arms::propose(finding, &text);
+            fixes.extend(select::propose(&text, at));
+            fixes.extend(helper::propose(finding, sources));
+            fixes
+        }
+        "descriptor-lost" | "fork-keeps-descriptor" => close::propose(finding, &text),
+        "wrong-descriptor-closed" => {
+            let mut fixes = twice::other_name(finding, &text);
+            fixes.extend(close::propose(finding, &text));
+            fixes
+        }
+        "closed-twice" => twice::propose(finding, &text),
+        "eof-still-stored" => entry::propose(finding, &text),
+        "shutdown-not-close" => {
+            let mut fixes = entry::propose(finding, &text);
+            fixes.extend(close::after_call(finding, &text));
+            fixes
+        }
+        "error-exit-keeps" => entry::as_elsewhere(&text, at),
+        "eof-other-owner" => task::propose(&text, at),
         "half-close-dropped" => relay::propose(&text, at),
         "eof-waits" => sender::propose(&text, at),
         _ => Vec::new(),

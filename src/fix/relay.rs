@@ -17,14 +17,49 @@ pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
     let copies = copies(text, function.open, function.close);
     let mut edits: Vec<Edit> = copies.iter().filter_map(|copy| after(text, copy)).collect();
     if edits.is_empty() {
+        edits = in_loops(text);
+    }
+    if edits.is_empty() {
         return Vec::new();
     }
+    edits.dedup();
     let asynchronous = edits.iter().any(|edit| edit.text.contains(".await"));
     if asynchronous && !text.text.contains("AsyncWriteExt") {
         let first = text.words("use", 0, text.bare.len()).first().copied().unwrap_or(0);
         edits.push(text.replace(first, first, "use tokio::io::AsyncWriteExt;\n"));
     }
     vec![Fix { title: "Pass end of file on: shut each writer down after its copy".to_owned(), safe: false, edits }]
+}
+
+/// Loops that write what they read: at the count zero, the writer is shut down before the way out.
+fn in_loops(text: &Blocks) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    for word in text.words("write_all", 0, text.bare.len()) {
+        let before = text.bare(0, word).trim_end_matches('.');
+        let start = before.rfind(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(0, |at| at + 1);
+        let writer = &before[start..];
+        let Some(around) = text.loop_around(word).filter(|_| !writer.is_empty()) else {
+            continue;
+        };
+        if text.bare(around.open, around.close).contains("shutdown") {
+            continue;
+        }
+        let (_, end) = text.statement(word);
+        let call = match text.bare(word, end).contains(".await") {
+            true => format!("let _ = {writer}.shutdown().await;"),
+            false => format!("let _ = {writer}.shutdown(std::net::Shutdown::Write);"),
+        };
+        for at in text.words("if", around.open, around.close) {
+            let Some(open) = text.bare(at, around.close).find('{').map(|open| at + open) else {
+                continue;
+            };
+            if text.text[at..open].trim_end().ends_with("== 0") {
+                let line = format!("\n{}{}{call}", text.indent(at), text.step());
+                edits.push(text.replace(open + 1, open + 1, line));
+            }
+        }
+    }
+    edits
 }
 
 /// Calls `copy(&mut reader, &mut writer)`, with their path.
