@@ -73,7 +73,7 @@ impl<'a> Blocks<'a> {
 
     /// What stands before a block: from the end of the statement or block before it.
     pub(super) fn header(&self, block: Block) -> &str {
-        let mut depth = 0usize;
+        let (mut depth, mut angles) = (0usize, 0usize);
         let mut at = block.open;
         while at > 0 {
             match self.bare[at - 1] {
@@ -81,7 +81,10 @@ impl<'a> Blocks<'a> {
                 b'(' | b'[' if depth == 0 => break,
                 b'(' | b'[' => depth -= 1,
                 b';' | b'{' | b'}' if depth == 0 => break,
-                b',' if depth == 0 => break,
+                // Of arguments of a type, not of an arrow.
+                b'>' if at > 1 && !matches!(self.bare[at - 2], b'-' | b'=') => angles += 1,
+                b'<' => angles = angles.saturating_sub(1),
+                b',' if depth == 0 && angles == 0 => break,
                 _ => {}
             }
             at -= 1;

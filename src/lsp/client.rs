@@ -7,6 +7,7 @@ use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response}
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::page::Pages;
 use super::position::Encoding;
 use super::uri;
 
@@ -15,6 +16,7 @@ pub(super) struct Client {
     sender: Sender<Message>,
     next: i32,
     pub encoding: Encoding,
+    pub pages: Pages,
     /// It asks for diagnostics, and can be told to ask again.
     pub pulls: bool,
     pub progress: bool,
@@ -36,6 +38,7 @@ impl Client {
             encoding: Encoding::choose(encodings.filter_map(Value::as_str)),
             pulls: params.pointer("/capabilities/textDocument/diagnostic").is_some_and(Value::is_object)
                 && can("/capabilities/workspace/diagnostics/refreshSupport"),
+            pages: Pages::default(),
             progress: can("/capabilities/window/workDoneProgress"),
             watches: can("/capabilities/workspace/didChangeWatchedFiles/dynamicRegistration"),
             configures: can("/capabilities/workspace/configuration"),

@@ -3,11 +3,14 @@
 use std::path::Path;
 
 use gen_lsp_types::{
-    Code, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Range, TextEdit, Uri,
+    Code, CodeDescription, Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Message, Range,
+    TextEdit, Uri,
 };
 use rustc_hash::FxHashMap;
 
+use super::client::Client;
 use super::documents::Documents;
+use super::page::Pages;
 use super::position::{Encoding, Lines};
 use super::shift::Shift;
 use super::uri;
@@ -19,6 +22,7 @@ pub(super) struct Places<'p> {
     sources: &'p Sources,
     documents: &'p Documents,
     encoding: Encoding,
+    pages: &'p Pages,
     files: FxHashMap<FileId, Place<'p>>,
 }
 
@@ -30,8 +34,8 @@ struct Place<'p> {
 }
 
 impl<'p> Places<'p> {
-    pub(super) fn new(sources: &'p Sources, documents: &'p Documents, encoding: Encoding) -> Places<'p> {
-        Places { sources, documents, encoding, files: FxHashMap::default() }
+    pub(super) fn new(sources: &'p Sources, documents: &'p Documents, client: &'p Client) -> Places<'p> {
+        Places { sources, documents, encoding: client.encoding, pages: &client.pages, files: FxHashMap::default() }
     }
 
     fn place(&mut self, id: FileId) -> &Place<'p> {
@@ -79,7 +83,7 @@ impl<'p> Places<'p> {
                 Severity::Note => DiagnosticSeverity::Information,
             }),
             code: Some(Code::String(finding.rule.to_owned())),
-            code_description: None,
+            code_description: self.pages.of(finding.rule).map(|href| CodeDescription { href: Uri(href) }),
             source: Some("closewait".to_owned()),
             message: Message::String(message),
             tags: None,

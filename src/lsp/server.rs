@@ -233,7 +233,7 @@ impl Server {
         let mut offered = Vec::new();
         for (diagnostic, finding) in &here {
             if let Some((fix, sources)) = fixes.next().flatten() {
-                let mut places = Places::new(&sources, &self.documents, self.client.encoding);
+                let mut places = Places::new(&sources, &self.documents, &self.client);
                 // Edits are for the text they were tried on, not for one that has changed since.
                 if places.is_current(&path) {
                     offered.push(actions::mend(&fix, diagnostic, &mut places));

@@ -89,7 +89,7 @@ impl Shown {
     fn diagnostics(&self, documents: &Documents, client: &Client) -> BTreeMap<PathBuf, Vec<Diagnostic>> {
         let mut by_file: BTreeMap<PathBuf, Vec<Diagnostic>> = BTreeMap::new();
         for seen in &self.seen {
-            let mut places = Places::new(&seen.sources, documents, client.encoding);
+            let mut places = Places::new(&seen.sources, documents, client);
             for finding in &seen.findings {
                 let path = seen.sources.path(finding.span.file);
                 if self.owner(path) == Some(&seen.root) {
@@ -110,7 +110,7 @@ impl Shown {
         let Some(seen) = self.seen.iter().find(|seen| self.owner(path) == Some(&seen.root)) else {
             return Vec::new();
         };
-        let mut places = Places::new(&seen.sources, documents, client.encoding);
+        let mut places = Places::new(&seen.sources, documents, client);
         let here = seen.findings.iter().filter(|finding| seen.sources.path(finding.span.file) == path);
         here.map(|finding| (places.diagnostic(finding), finding, &seen.sources)).collect()
     }

@@ -9,7 +9,18 @@ use crate::fences::manuals;
 use crate::support::{LEAKING, folder, run_in, write};
 
 /// Bad programs of the manuals for which a fix must be found, by rule and the edit it makes.
-const MUST: [(&str, usize, &str); 5] = [
+const MUST: [(&str, &str); 8] = [
+    ("while let Ok(Some(line)) = lines.next_line().await { //~ eof-other-owner", "beside.abort();"),
+    ("Some(line) = lines.next() => println!(\"{line:?}\"), //~ eof-reread", "let Some(line) = line else { break };"),
+    ("if let Some(frame) = conn.pull()? { //~ eof-reread", "ErrorKind::UnexpectedEof"),
+    ("poll.registry().deregister(stream)?; //~ shutdown-not-close", "clients.remove(&event.token());"),
+    ("shutdown(c->fd, SHUT_RDWR); //~ shutdown-not-close", "close(c->fd);"),
+    ("free(job); //~ descriptor-lost", "close(job->fd);"),
+    ("fds.swap_remove(i); //~ descriptor-lost", "libc::close(fds[i].fd)"),
+    ("let _ = tokio::join!(up, down); //~ half-close-dropped", "to.shutdown().await"),
+];
+/// The same by the fence's number and the rule, where lines repeat.
+const NUMBERED: [(&str, usize, &str); 5] = [
     ("eof-reread", 0, "Ok(0) => break"),
     ("eof-reread", 1, "if n == 0 {"),
     ("eof-reread", 5, "break;"),
@@ -29,7 +40,7 @@ fn count(dir: &Path, name: &str) -> usize {
 }
 
 #[test]
-fn every_fence_that_is_fixed_has_fewer_findings_and_still_parses() {
+fn every_fence_that_is_fixed_is_silent_and_still_parses() {
     let mut wrong = Vec::new();
     for manual in manuals() {
         for fence in manual.fences.iter().filter(|fence| !fence.good) {
@@ -42,7 +53,9 @@ fn every_fence_that_is_fixed_has_fewer_findings_and_still_parses() {
             let run = run_in(dir.path(), &["check", "--no-config", "--fix", "--unsafe-fixes", "--exit-zero", &name]);
             let fixed = run.err.lines().filter(|line| line.starts_with("fixed: ")).count();
             let after = count(dir.path(), &name);
-            if fixed > 0 && after + fixed > before || run.err.contains("does not parse") {
+            // What is left has no fix that holds.
+            let left = before.saturating_sub(fixed);
+            if fixed > 0 && after > left || run.err.contains("does not parse") {
                 wrong.push(format!("{}: {before} before, {fixed} fixed, {after} after", fence.place));
             }
         }
@@ -53,10 +66,14 @@ fn every_fence_that_is_fixed_has_fewer_findings_and_still_parses() {
 #[test]
 fn the_fixes_of_the_manuals_are_found() {
     let mut missing = Vec::new();
-    for (rule, nth, edit) in MUST {
-        let manuals = manuals();
-        let manual = manuals.iter().find(|manual| manual.stem == rule).unwrap();
-        let fence = &manual.fences[nth];
+    let manuals = manuals();
+    let all = || manuals.iter().flat_map(|manual| &manual.fences);
+    let marked = MUST.iter().map(|(line, edit)| (all().find(|fence| fence.text.contains(line)).unwrap(), *edit));
+    let numbered = NUMBERED.iter().map(|(rule, nth, edit)| {
+        let manual = manuals.iter().find(|manual| manual.stem == *rule).unwrap();
+        (&manual.fences[*nth], *edit)
+    });
+    for (fence, edit) in marked.chain(numbered) {
         if fence.extension() != "rs" && !cfg!(feature = "c") {
             continue;
         }

@@ -67,6 +67,8 @@ fn a_leak_is_shown_with_its_steps_explained_and_mended() {
     let leak = &found[0];
     assert_eq!(leak["code"], "eof-reread");
     assert_eq!(leak["source"], "closewait");
+    let page = leak["codeDescription"]["href"].as_str().unwrap().strip_prefix("file://").unwrap();
+    assert!(std::fs::read_to_string(page).unwrap().contains("# eof-reread"), "{page}");
     assert_eq!(leak["range"]["start"]["line"], line_of(LEAKS, "stream.read"));
     let steps = leak["relatedInformation"].as_array().unwrap();
     assert!(steps.len() >= 2, "{leak}");

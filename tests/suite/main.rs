@@ -19,6 +19,7 @@ mod gaps;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
+mod mended;
 #[cfg(feature = "lsp")]
 mod neovim;
 mod parity;
