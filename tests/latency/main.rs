@@ -65,7 +65,7 @@ type Change = fn(&Workspace, usize) -> String;
 
 fn serving(workspace: &Workspace, number: usize) -> String {
     let text = &workspace.files[0].1;
-    let new = if number % 2 == 0 { workspace.stays } else { workspace.leaves };
+    let new = if number.is_multiple_of(2) { workspace.stays } else { workspace.leaves };
     text.replacen(workspace.leaves, &format!("{new} /* {number} */"), 1)
 }
 
