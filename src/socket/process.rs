@@ -187,11 +187,8 @@ impl Machine<'_> {
     pub(super) fn on_process(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         match given.entry.does {
             Role::Fork => {
-                let mut out = Vec::new();
-                if state.focus.is_none() {
-                    // A child that has no connection yet goes on as a server of its own.
-                    out.push((state.clone(), Some(Value::int(0))));
-                }
+                // The child has a copy of everything: what it does with its connection is a way of its own.
+                let mut out = vec![(state.clone(), Some(Value::int(0)))];
                 let mut parent = state.clone();
                 parent.trace.push(site.span, What::Forked);
                 out.push((parent, Some(Value::signed(4, Origin::default()))));
