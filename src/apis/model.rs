@@ -378,6 +378,8 @@ pub enum Role {
     CloseChannel,
     /// Waits for a signal, permit or condition, with no bound.
     Wait,
+    /// Lets the others run for a while and goes on by itself: a sleep, a timer's tick.
+    Pause,
     /// Resolves waiters of the target.
     Notify,
 

@@ -109,8 +109,17 @@ impl Machine<'_> {
     pub(super) fn task_ended(&mut self, mut state: State) -> Vec<State> {
         let ended = state.current;
         if ended == 0 {
-            self.entry_ended(&state);
-            return Vec::new();
+            if self.is_main || !state.is_alive() {
+                return Vec::new();
+            }
+            let timers = state.tasks.iter().any(|task| !task.frames.is_empty() && task.wait == Wait::Pause);
+            if !timers {
+                self.entry_ended(&state);
+                return Vec::new();
+            }
+            // Whoever called goes on; so do the tasks that were started.
+            state.task_mut().wait = Wait::Task(0);
+            return self.schedule(state);
         }
         let task = state.tasks[ended].clone();
         if task.of_focus {

@@ -74,7 +74,7 @@ impl Both {
         let before = state.tasks[..state.current].iter().filter(|t| !t.frames.is_empty()).count();
         self.put((before, state.focus));
         for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
-            self.put((task.id, &task.wait, task.of_focus, task.frames.len()));
+            self.put((task.id, &task.wait, task.of_focus, task.timed, task.frames.len()));
             for frame in &task.frames {
                 self.frame(frame);
             }

@@ -120,6 +120,7 @@ impl Machine<'_> {
             | Role::Subscribe
             | Role::CloseChannel
             | Role::Wait
+            | Role::Pause
             | Role::Notify => self.on_task(state, given, site),
             Role::Exit => Vec::new(),
             Role::Fork | Role::Exec | Role::Allocate | Role::Free | Role::Reset | Role::CopyValue => {

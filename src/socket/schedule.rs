@@ -15,15 +15,20 @@ impl Machine<'_> {
     /// May the running task go on with something that waits for the outside? When it is alone, always; else it
     /// yields first.
     pub(super) fn outside(&mut self, state: &mut State) -> bool {
-        let others = state.tasks.iter().enumerate().any(|(at, task)| at != state.current && !task.frames.is_empty());
-        let granted = state.tasks[state.current].wait == Wait::Outside;
-        let code = matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_)));
-        if !others || granted || !code || self.before.is_none() {
-            state.task_mut().wait = Wait::Ready;
-            state.marks.service = true;
-            return true;
+        if self.must_yield(state, &Wait::Outside) {
+            return false;
         }
-        false
+        state.task_mut().wait = Wait::Ready;
+        state.marks.service = true;
+        true
+    }
+
+    /// Are there others to run before the running task, which has not yielded for `wait` yet, goes on?
+    pub(super) fn must_yield(&self, state: &State, wait: &Wait) -> bool {
+        let others = state.tasks.iter().enumerate().any(|(at, task)| at != state.current && !task.frames.is_empty());
+        let granted = state.tasks[state.current].wait == *wait;
+        let code = matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_)));
+        others && !granted && code && self.before.is_some()
     }
 
     /// The running task waits for the outside, before the call it is about to make.
@@ -70,13 +75,16 @@ impl Machine<'_> {
         for at in (0..state.tasks.len()).rev() {
             if self.is_ready(&state, at) {
                 state.current = at;
-                state.task_mut().wait = Wait::Ready;
+                let task = state.task_mut();
+                task.timed &= task.wait == Wait::Ready;
+                task.wait = Wait::Ready;
                 return vec![state];
             }
         }
         // Everybody waits: a state worth remembering.
         let waiting: Vec<usize> = (0..state.tasks.len())
-            .filter(|at| state.tasks[*at].wait == Wait::Outside && !state.tasks[*at].frames.is_empty())
+            .filter(|at| matches!(state.tasks[*at].wait, Wait::Outside | Wait::Pause))
+            .filter(|at| !state.tasks[*at].frames.is_empty())
             .collect();
         if waiting.is_empty() {
             self.all_wait(&state);
@@ -86,7 +94,8 @@ impl Machine<'_> {
         for at in waiting {
             let mut next = state.clone();
             next.current = at;
-            next.marks.service = true;
+            next.marks.service = next.tasks[at].wait == Wait::Outside || next.tasks[0].frames.is_empty();
+            next.task_mut().timed = next.tasks[at].wait == Wait::Pause;
             let span = next.tasks[at].span;
             out.extend(self.visit(next, span));
         }
@@ -106,7 +115,7 @@ impl Machine<'_> {
             }
             Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
             Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
-            Wait::Signal(_) | Wait::Outside => false,
+            Wait::Signal(_) | Wait::Outside | Wait::Pause => false,
         }
     }
 
@@ -139,7 +148,7 @@ impl Machine<'_> {
             return true;
         }
         let id = super::value::derive(site.sym, "task");
-        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus };
+        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
         } else {

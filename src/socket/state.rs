@@ -100,8 +100,10 @@ pub enum Wait {
     Signal(Sym),
     /// For another socket whose peer answers only once it is told that no more will come.
     Peer(Sym),
-    /// For something from outside: a connection, an event, a timer.
+    /// For something from outside: a connection, an event.
     Outside,
+    /// For a while.
+    Pause,
 }
 
 /// A thread or async task.
@@ -117,6 +119,8 @@ pub struct Task {
     pub span: Span,
     /// It owned the followed socket (or a part) when it started.
     pub of_focus: bool,
+    /// It runs because its own timer fired: whatever it does now it does again and again, unasked.
+    pub timed: bool,
 }
 
 /// A channel's queue.
@@ -233,7 +237,7 @@ impl State {
     /// A state with one task that has no frames yet.
     #[must_use]
     pub fn start(span: Span) -> State {
-        let task = Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false };
+        let task = Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false, timed: false };
         State {
             tasks: vec![Rc::new(task)],
             current: 0,

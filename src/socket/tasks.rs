@@ -144,6 +144,13 @@ impl Machine<'_> {
                 }
                 vec![(state, Some(Value::Unit))]
             }
+            Role::Pause => {
+                if self.must_yield(&state, &Wait::Pause) {
+                    return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
+                }
+                state.task_mut().wait = Wait::Ready;
+                self.shaped(state, given, site)
+            }
             Role::Wait => {
                 if !self.outside(&mut state) {
                     return self.park_outside(state).into_iter().map(|s| (s, None)).collect();

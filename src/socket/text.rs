@@ -98,6 +98,7 @@ impl Machine<'_> {
             Some(Wait::Signal(_)) => "a signal",
             Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",
+            Some(Wait::Pause) => "a timer",
             _ => "",
         })
     }

@@ -98,10 +98,12 @@ impl Machine<'_> {
         if !reread && !service {
             return;
         }
-        if !self.goes_on(&inside) {
+        if !self.goes_on(&inside, |marks| !marks.bounded, |marks| marks.service || marks.reread) {
             return;
         }
-        if service && self.is_released_later(cycle, &inside) {
+        // The reader goes round by itself: what others do at leisure is no excuse.
+        let spins = reread && self.goes_on(&inside, |marks| !marks.bounded && !marks.service, |marks| marks.reread);
+        if service && !spins && self.is_released_later(cycle, &inside) {
             return;
         }
         let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else {
@@ -137,7 +139,7 @@ impl Machine<'_> {
             confidence = Confidence::Medium;
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
-        if data_exit && reread || service && state.blurred {
+        if data_exit && reread || service && !spins && state.blurred {
             confidence = Confidence::Low;
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
@@ -167,8 +169,8 @@ impl Machine<'_> {
         })
     }
 
-    /// Is there a way round that needs no loop that ends by itself, and on which it waits or reads again?
-    fn goes_on(&self, inside: &FxHashSet<Node>) -> bool {
+    /// Is there a way round over edges that are `taken`, at least one of which `tells`?
+    fn goes_on(&self, inside: &FxHashSet<Node>, taken: fn(&Marks) -> bool, tells: fn(&Marks) -> bool) -> bool {
         let mut part: Graph<Marks> = Graph::default();
         let order: Vec<Node> = {
             let mut all: Vec<Node> = inside.iter().copied().collect();
@@ -178,15 +180,13 @@ impl Machine<'_> {
         let index: FxHashMap<Node, Node> = order.iter().map(|node| (*node, part.node())).collect();
         for node in &order {
             for (to, marks) in self.graph.out(*node) {
-                if let (Some(to), false) = (index.get(to), marks.bounded) {
+                if let (Some(to), true) = (index.get(to), taken(marks)) {
                     part.edge(index[node], *to, *marks);
                 }
             }
         }
         part.cycles(|_| true).iter().any(|cycle| {
-            cycle.iter().any(|node| {
-                part.out(*node).iter().any(|(to, marks)| cycle.contains(to) && (marks.service || marks.reread))
-            })
+            cycle.iter().any(|node| part.out(*node).iter().any(|(to, marks)| cycle.contains(to) && tells(marks)))
         })
     }
 
