@@ -232,7 +232,7 @@ impl Machine<'_> {
         let message = given.args.get(given.entry.value.unwrap_or(0)).cloned().unwrap_or(Value::Unit);
         let shape = given.entry.returns.clone().unwrap_or(Shape::Ok(Box::new(Shape::Unit)));
         if let Value::Sender(channel, _) = given.target.value {
-            let telling = super::ops::carries(&message) || matches!(&message, Value::Variant(..)) && state.is_alive();
+            let telling = super::ops::carries(&message) || state.is_alive();
             let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel));
             if telling && (waiting || super::ops::carries(&message)) {
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
@@ -328,6 +328,6 @@ fn says_the_same(old: &Value, new: &Value) -> bool {
         (Value::Variant(a, _), Value::Variant(b, _)) => {
             a == b && !super::ops::carries(old) && !super::ops::carries(new)
         }
-        _ => false,
+        _ => old.is_scalar() && new.is_scalar() || matches!((old, new), (Value::Unknown(_), Value::Unknown(_))),
     }
 }
