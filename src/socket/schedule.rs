@@ -137,6 +137,12 @@ impl Machine<'_> {
         let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
         let worth = of_focus || self.is_relevant(function);
+        let id = super::value::derive(site.sym, "task");
+        // Two workers of a kind do what any number of them does.
+        let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
+        if !of_focus && alike >= 2 {
+            return true;
+        }
         let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
         if foreign || !worth || slot > MOST_TASKS {
             if slot > MOST_TASKS {
@@ -147,7 +153,6 @@ impl Machine<'_> {
             }
             return true;
         }
-        let id = super::value::derive(site.sym, "task");
         let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
