@@ -1,45 +1,69 @@
 //! Interned names: a `Name` is a small copyable handle on a string that lives as long as the process.
 
 use std::fmt;
-use std::sync::{LazyLock, RwLock};
+use std::hash::{Hash, Hasher};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
-/// An interned string. Equality and hashing are by identity of the text; ordering is by text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Name(u32);
+/// An interned string. Equality is by identity of the text; ordering is by text, and so is the hash, so that it is
+/// the same in every run.
+#[derive(Clone, Copy)]
+pub struct Name(&'static Text);
 
-#[derive(Default)]
-struct Interner {
-    ids: FxHashMap<&'static str, u32>,
-    texts: Vec<&'static str>,
+struct Text {
+    text: Box<str>,
+    hash: u64,
 }
 
-static INTERNER: LazyLock<RwLock<Interner>> = LazyLock::new(RwLock::default);
+/// Found by their text.
+#[derive(Clone, Copy)]
+struct ByText(Name);
+
+impl std::borrow::Borrow<str> for ByText {
+    fn borrow(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl PartialEq for ByText {
+    fn eq(&self, other: &ByText) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Eq for ByText {}
+
+impl Hash for ByText {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.as_str().hash(state);
+    }
+}
+
+static INTERNER: LazyLock<RwLock<FxHashSet<ByText>>> = LazyLock::new(RwLock::default);
 
 impl Name {
     /// The name for `text`. The text is kept for the life of the process.
     #[must_use]
     pub fn new(text: &str) -> Name {
-        if let Some(id) = INTERNER.read().unwrap_or_else(std::sync::PoisonError::into_inner).ids.get(text) {
-            return Name(*id);
+        if let Some(known) = INTERNER.read().unwrap_or_else(PoisonError::into_inner).get(text) {
+            return known.0;
         }
-        let mut interner = INTERNER.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(id) = interner.ids.get(text) {
-            return Name(*id);
+        let mut interner = INTERNER.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = interner.get(text) {
+            return known.0;
         }
-        let id = u32::try_from(interner.texts.len()).unwrap_or(u32::MAX);
-        let kept: &'static str = Box::leak(text.into());
-        interner.texts.push(kept);
-        interner.ids.insert(kept, id);
-        Name(id)
+        let mut hasher = rustc_hash::FxHasher::default();
+        text.hash(&mut hasher);
+        let name = Name(Box::leak(Box::new(Text { text: text.into(), hash: hasher.finish() })));
+        interner.insert(ByText(name));
+        name
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        let interner = INTERNER.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        interner.texts.get(self.0 as usize).copied().unwrap_or("")
+        &self.0.text
     }
 
     /// The last segment of a `::` path.
@@ -62,6 +86,20 @@ impl Name {
     }
 }
 
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+
+impl Eq for Name {}
+
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
+}
+
 impl From<&str> for Name {
     fn from(text: &str) -> Name {
         Name::new(text)
@@ -70,7 +108,7 @@ impl From<&str> for Name {
 
 impl Ord for Name {
     fn cmp(&self, other: &Name) -> std::cmp::Ordering {
-        self.as_str().cmp(other.as_str())
+        if self == other { std::cmp::Ordering::Equal } else { self.as_str().cmp(other.as_str()) }
     }
 }
 

@@ -2,13 +2,10 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
-
 use super::machine::Machine;
-use super::native::Op;
 use super::ops::carries;
 use super::state::{Frame, State};
-use super::value::{Hold, Link, Root, Source, Value, Who, derive};
+use super::value::{Hold, Link, Value, Who};
 use crate::flow::live::Live;
 use crate::flow::program::FuncId;
 use crate::ir::{LocalId, LocalKind, Name};
@@ -17,62 +14,6 @@ impl Machine<'_> {
     pub(super) fn live_of(&mut self, id: FuncId) -> Rc<Live> {
         let program = self.program;
         self.live.entry(id).or_insert_with(|| Rc::new(Live::of(program.function(id)))).clone()
-    }
-
-    /// Forgets heap objects that nobody can reach any more.
-    pub(super) fn forget_garbage(&self, state: &mut State) {
-        if state.heap.is_empty() {
-            return;
-        }
-        let mut reached = FxHashSet::default();
-        let mut work: Vec<Value> = Vec::new();
-        for task in &state.tasks {
-            for frame in &task.frames {
-                match frame.as_ref() {
-                    Frame::Code(a) => work.extend(a.locals.iter().filter(|v| !v.is_scalar()).cloned()),
-                    Frame::Native(native) => {
-                        native.values(&mut |v| work.push(v.clone()));
-                        match &native.op {
-                            Op::Dropped(object) | Op::Built(object, _) => mark(state, *object, &mut reached, &mut work),
-                            _ => mark(state, derive(native.sym, "closure"), &mut reached, &mut work),
-                        }
-                        if let Op::Item(addr, ..) | Op::Each(addr, ..) | Op::Retain(addr, ..) = &native.op
-                            && let Root::Heap(object) = addr.root
-                        {
-                            mark(state, object, &mut reached, &mut work);
-                        }
-                    }
-                }
-            }
-        }
-        work.extend(state.globals.values().filter(|v| !v.is_scalar()).cloned());
-        work.extend(state.channels.values().flat_map(|c| c.queue.iter().cloned()));
-        work.extend(state.registry.iter().cloned());
-        if state.focus.is_some() {
-            for object in state.outside.iter() {
-                if state.heap.get(object).is_some_and(|v| self.reaches_focus(state, v)) {
-                    mark(state, *object, &mut reached, &mut work);
-                }
-            }
-        }
-        while let Some(value) = work.pop() {
-            value.each(&mut |v| {
-                let addr = match v {
-                    Value::Pointer(_, to) => Some(&**to),
-                    Value::Iter(iter) => match &iter.source {
-                        Source::Borrowed(addr, _) | Source::Keys(addr, _) => Some(addr),
-                        _ => None,
-                    },
-                    _ => None,
-                };
-                if let Some(Root::Heap(object)) = addr.map(|addr| addr.root) {
-                    mark(state, object, &mut reached, &mut work);
-                }
-            });
-        }
-        if reached.len() < state.heap.len() {
-            Rc::make_mut(&mut state.heap).retain(|object, _| reached.contains(object));
-        }
     }
 
     /// Is the followed socket named by a global, or by something it leads to?
@@ -135,13 +76,5 @@ impl Machine<'_> {
                 top.locals[at] = Value::Gone;
             }
         }
-    }
-}
-
-fn mark(state: &State, object: u64, reached: &mut FxHashSet<u64>, work: &mut Vec<Value>) {
-    if let Some(value) = state.heap.get(&object)
-        && reached.insert(object)
-    {
-        work.push(value.clone());
     }
 }

@@ -16,7 +16,12 @@ impl Machine<'_> {
         if self.is_c(state) || state.top().is_none() {
             return;
         }
-        let mut found = false;
+        let mut found = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
+        state.digests(&mut |digest| found |= digest.dull);
+        if !found {
+            return;
+        }
+        found = false;
         let mut pinned = FxHashSet::default();
         let mut pin = |addr: &Addr| {
             pinned.extend(addr.path.iter().filter_map(|step| match step {
@@ -38,7 +43,7 @@ impl Machine<'_> {
         if !found {
             return;
         }
-        state.rewrite(&mut |value| match value {
+        state.rewrite(&|digest| digest.dull, &mut |value| match value {
             Value::Container(c)
                 if !c.keyed && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) =>
             {
@@ -52,6 +57,6 @@ impl Machine<'_> {
 }
 
 /// Holds nothing to follow, and is no key of something that does.
-fn is_dull(item: &Value) -> bool {
+pub(super) fn is_dull(item: &Value) -> bool {
     !carries(item) && !item.any(&mut |v| symbol(v).is_some_and(is_kept))
 }

@@ -68,7 +68,12 @@ impl Machine<'_> {
     pub(super) fn forget_elements(&self, state: &mut State) {
         let idle = |entry: &Entry| !self.is_worth_keeping(state, &entry.item) && !self.reaches_focus(state, &entry.key);
         let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
-        let mut any = false;
+        let mut any = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
+        state.digests(&mut |digest| any |= digest.elements);
+        if !any {
+            return;
+        }
+        any = false;
         state.values(&mut |value| any = any || value.any(&mut |v| stale(v)));
         if !any {
             return;
@@ -77,7 +82,7 @@ impl Machine<'_> {
         let idle = |entry: &Entry| {
             !self.is_worth_keeping(&snapshot, &entry.item) && !self.reaches_focus(&snapshot, &entry.key)
         };
-        state.rewrite(&mut |v| match v {
+        state.rewrite(&|digest| digest.elements, &mut |v| match v {
             Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
                 let mut kept = (*c).clone();
                 kept.entries.retain(|entry| !idle(entry));
@@ -92,7 +97,7 @@ impl Machine<'_> {
     /// still does.
     pub(super) fn forget_copies(&self, state: &mut State, at: Option<&Addr>) {
         let kept = at.map(|at| (at.clone(), self.read(state, at)));
-        state.rewrite(&mut |v| match v {
+        state.rewrite(&|digest| digest.elements, &mut |v| match v {
             Value::Container(c) if c.ty.is_none() => {
                 let mut c = (*c).clone();
                 for entry in &mut c.entries {

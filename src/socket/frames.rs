@@ -91,7 +91,7 @@ impl Machine<'_> {
             };
             if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
                 let id = activation.function;
-                for local in activation.locals {
+                for local in activation.locals.into_inner() {
                     self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
                 }
             }

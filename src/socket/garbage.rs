@@ -4,9 +4,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::digest::Digest;
 use super::machine::Machine;
-use super::state::State;
-use super::value::{Container, Rest, Root, Source, Sym, Value};
+use super::native::{Native, Op};
+use super::state::{Frame, State};
+use super::value::{Container, Rest, Root, Sym, Value, derive};
+
+type Set = FxHashSet<Sym>;
 
 impl Machine<'_> {
     /// Forgets heap objects without pointers to them, channels without ends, and stored senders of channels that
@@ -15,9 +19,13 @@ impl Machine<'_> {
         if state.heap.is_empty() && state.channels.is_empty() {
             return;
         }
-        let (objects, ends, receivers) = reachable(state);
+        let mut reach = Reach::default();
+        state.outside.iter().for_each(|object| reach.object(*object));
+        reach.roots(state, &mut |native| native.objects());
+        reach.follow(state);
+        let Reach { objects, ends, receivers, .. } = reach;
         if state.heap.keys().any(|sym| !objects.contains(sym)) {
-            Rc::make_mut(&mut state.heap).retain(|sym, _| objects.contains(sym));
+            Rc::make_mut(&mut state.heap).retain(|sym| objects.contains(sym));
         }
         if state.channels.keys().any(|sym| !ends.contains(sym)) {
             Rc::make_mut(&mut state.channels).retain(|sym, _| ends.contains(sym));
@@ -25,21 +33,21 @@ impl Machine<'_> {
         if ends.iter().all(|end| receivers.contains(end)) {
             return;
         }
+        let snapshot = Rc::clone(&state.channels);
         let idle = |value: &Value| {
             let mut senders = false;
             let mut other = false;
             value.each(&mut |v| match v {
                 Value::Sender(channel, _) => {
                     senders = true;
-                    other |= receivers.contains(channel) || !state.channels.contains_key(channel);
+                    other |= receivers.contains(channel) || !snapshot.contains_key(channel);
                 }
                 Value::Socket(_) | Value::Pointer(..) | Value::Closure(_) | Value::Receiver(_) => other = true,
                 _ => {}
             });
             senders && !other
         };
-        let mut next = state.clone();
-        next.rewrite(&mut |value| match value {
+        state.rewrite(&|digest| !digest.ends.is_empty(), &mut |value| match value {
             Value::Container(c) if c.entries.iter().any(|e| idle(&e.item)) => {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
                 kept.entries.retain(|e| !idle(&e.item));
@@ -47,65 +55,90 @@ impl Machine<'_> {
             }
             other => other,
         });
-        *state = next;
+    }
+
+    /// Forgets heap objects that nobody can reach any more, objects from outside included that lead nowhere.
+    pub(super) fn forget_garbage(&self, state: &mut State) {
+        if state.heap.is_empty() {
+            return;
+        }
+        let mut reach = Reach::default();
+        reach.roots(state, &mut |native| match &native.op {
+            Op::Dropped(object) | Op::Built(object, _) => vec![*object],
+            Op::Item(addr, ..) | Op::Each(addr, ..) | Op::Retain(addr, ..) => {
+                let held = match addr.root {
+                    Root::Heap(object) => Some(object),
+                    _ => None,
+                };
+                std::iter::once(derive(native.sym, "closure")).chain(held).collect()
+            }
+            _ => vec![derive(native.sym, "closure")],
+        });
+        if state.focus.is_some() {
+            for object in state.outside.iter() {
+                if state.heap.get(object).is_some_and(|v| self.reaches_focus(state, v)) {
+                    reach.object(*object);
+                }
+            }
+        }
+        reach.follow(state);
+        if state.heap.keys().any(|object| !reach.objects.contains(object)) {
+            Rc::make_mut(&mut state.heap).retain(|object| reach.objects.contains(object));
+        }
     }
 }
 
-type Set = FxHashSet<Sym>;
-
 /// Heap objects, channels with any end, channels with a receiver.
-fn reachable(state: &State) -> (Set, Set, Set) {
-    let (mut objects, mut ends, mut receivers) = (Set::default(), Set::default(), Set::default());
-    let mut work: Vec<Sym> = state.outside.iter().copied().collect();
-    objects.extend(state.outside.iter());
-    let mut look = |value: &Value, work: &mut Vec<Sym>, objects: &mut Set| {
-        value.each(&mut |v| {
-            let root = match v {
-                Value::Pointer(_, to) => Some(to.root),
-                Value::Iter(iter) => match &iter.source {
-                    Source::Borrowed(addr, _) | Source::Keys(addr, _) => Some(addr.root),
-                    _ => None,
-                },
-                Value::Sender(channel, _) => {
-                    ends.insert(*channel);
-                    None
-                }
-                Value::Receiver(channel) => {
-                    ends.insert(*channel);
-                    receivers.insert(*channel);
-                    None
-                }
-                _ => None,
-            };
-            if let Some(Root::Heap(sym)) = root
-                && objects.insert(sym)
-            {
-                work.push(sym);
+#[derive(Default)]
+struct Reach {
+    objects: Set,
+    ends: Set,
+    receivers: Set,
+    work: Vec<Sym>,
+}
+
+impl Reach {
+    fn object(&mut self, object: Sym) {
+        if self.objects.insert(object) {
+            self.work.push(object);
+        }
+    }
+
+    fn digest(&mut self, digest: &Digest) {
+        digest.objects.iter().for_each(|object| self.object(*object));
+        for (channel, receives) in &digest.ends {
+            self.ends.insert(*channel);
+            if *receives {
+                self.receivers.insert(*channel);
             }
-        });
-    };
-    for task in &state.tasks {
-        for frame in &task.frames {
+        }
+    }
+
+    fn values<'v>(&mut self, values: impl Iterator<Item = &'v Value>) {
+        values.for_each(|value| self.digest(&Digest::of(std::slice::from_ref(value))));
+    }
+
+    /// What stacks, globals, queues and registrations lead to at once. `held`: objects that a modelled function
+    /// under way needs.
+    fn roots(&mut self, state: &State, held: &mut dyn FnMut(&Native) -> Vec<Sym>) {
+        for frame in state.tasks.iter().flat_map(|task| &task.frames) {
             match frame.as_ref() {
-                super::state::Frame::Code(a) => a.locals.iter().for_each(|v| look(v, &mut work, &mut objects)),
-                super::state::Frame::Native(native) => {
-                    native.values(&mut |v| look(v, &mut work, &mut objects));
-                    for sym in native.objects() {
-                        if objects.insert(sym) {
-                            work.push(sym);
-                        }
-                    }
+                Frame::Code(activation) => self.digest(activation.locals.digest()),
+                Frame::Native(native) => {
+                    native.values(&mut |value| self.values(std::iter::once(value)));
+                    held(native).into_iter().for_each(|object| self.object(object));
                 }
             }
         }
+        state.globals.digests().for_each(|(_, digest)| self.digest(digest));
+        self.values(state.channels.values().flat_map(|channel| &channel.queue));
+        self.values(state.registry.iter());
     }
-    state.globals.values().for_each(|v| look(v, &mut work, &mut objects));
-    state.channels.values().flat_map(|c| &c.queue).for_each(|v| look(v, &mut work, &mut objects));
-    state.registry.iter().for_each(|v| look(v, &mut work, &mut objects));
-    while let Some(sym) = work.pop() {
-        if let Some(value) = state.heap.get(&sym) {
-            look(value, &mut work, &mut objects);
+
+    /// What these lead to.
+    fn follow(&mut self, state: &State) {
+        while let Some(object) = self.work.pop() {
+            state.heap.digest(&object).into_iter().for_each(|digest| self.digest(digest));
         }
     }
-    (objects, ends, receivers)
 }

@@ -3,98 +3,159 @@
 //! A symbol that occurs once says nothing; the others matter only by where they occur. Types of unknown values
 //! and the way a state was reached are no part of it.
 
-use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHasher};
+use rustc_hash::FxHashMap;
 
-use super::keys::{base, offset, symbol};
-use super::native::Op;
+use super::digest::{Digest, MULTIPLIERS, Mix, Token};
+use super::keys::{base, offset};
+use super::native::{Native, Op};
 use super::state::{Frame, State};
-use super::value::{Addr, Closure, Container, Iter, Root, Source, Stage, Step, Sym, Value};
+use super::value::{Sym, Value};
+
+/// Room for telling states apart, used again and again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// Each symbol: how often it occurs, in which order it was met first (0: not yet), and with which offset.
+    symbols: FxHashMap<Sym, (u32, u32, i64)>,
+}
 
 /// Two independent hashes; equal ones are taken for equal states.
-pub(super) fn fingerprint(state: &State) -> (u64, u64) {
-    let mut counts = FxHashMap::default();
-    let mut count = |value: &Value| match value {
-        Value::Record(_, own, _) => *counts.entry(base(*own)).or_insert(0u32) += 1,
-        Value::Pointer(_, to) => {
-            for step in &to.path {
-                if let Step::Other(sym) = step {
-                    *counts.entry(base(*sym)).or_insert(0) += 1;
-                }
-            }
-        }
-        other => {
-            if let Some(sym) = symbol(other) {
-                *counts.entry(base(sym)).or_insert(0) += 1;
-            }
+pub(super) fn fingerprint(state: &State, scratch: &mut Scratch) -> (u64, u64) {
+    scratch.symbols.clear();
+    let loose = Loose::of(state);
+    let mut count = |digest: &Digest| {
+        for (sym, times) in &digest.symbols {
+            scratch.symbols.entry(*sym).or_default().0 += times;
         }
     };
-    state.values(&mut |value| value.each(&mut count));
+    state.digests(&mut count);
+    loose.natives.iter().chain([&loose.queues, &loose.registry]).for_each(&mut count);
     for sym in state.not_keys.iter() {
-        if let Some(n) = counts.get_mut(&base(*sym)) {
-            *n += 1;
+        if let Some(known) = scratch.symbols.get_mut(&base(*sym)) {
+            known.0 += 1;
         }
     }
-    let mut both =
-        Both { first: FxHasher::default(), second: DefaultHasher::new(), counts, order: FxHashMap::default() };
-    both.state(state);
-    (both.first.finish(), both.second.finish())
+    let mut both = Both { hashes: MULTIPLIERS.map(Mix::new), symbols: &mut scratch.symbols, met: 0 };
+    both.state(state, &loose);
+    (both.hashes[0].finish(), both.hashes[1].finish())
 }
 
-struct Both {
-    first: FxHasher,
-    second: DefaultHasher,
-    counts: FxHashMap<Sym, u32>,
-    order: FxHashMap<Sym, (u32, i64)>,
+/// Digests of what is seldom there.
+struct Loose {
+    /// Of the modelled functions on the stacks, in order.
+    natives: Vec<Digest>,
+    queues: Digest,
+    registry: Digest,
+    errno: Digest,
 }
 
-impl Both {
+impl Loose {
+    fn of(state: &State) -> Loose {
+        let frames = state.tasks.iter().flat_map(|task| &task.frames);
+        let natives = frames.filter_map(|frame| match frame.as_ref() {
+            Frame::Native(native) => Some(of_native(native)),
+            Frame::Code(_) => None,
+        });
+        let queued: Vec<Value> = state.channels.values().flat_map(|channel| channel.queue.iter().cloned()).collect();
+        Loose {
+            natives: natives.collect(),
+            queues: Digest::of(&queued),
+            registry: Digest::of(&state.registry),
+            errno: Digest::of(std::slice::from_ref(&state.errno)),
+        }
+    }
+}
+
+fn of_native(native: &Native) -> Digest {
+    let mut values = Vec::new();
+    native.values(&mut |value| values.push(value.clone()));
+    Digest::of(&values)
+}
+
+struct Both<'s> {
+    hashes: [Mix; 2],
+    symbols: &'s mut FxHashMap<Sym, (u32, u32, i64)>,
+    /// Symbols met so far.
+    met: u32,
+}
+
+impl Both<'_> {
     fn put(&mut self, part: impl Hash) {
-        part.hash(&mut self.first);
-        part.hash(&mut self.second);
+        self.hashes.iter_mut().for_each(|hash| part.hash(hash));
+    }
+
+    fn times(&self, sym: Sym) -> u32 {
+        self.symbols.get(&base(sym)).map_or(0, |known| known.0)
     }
 
     fn sym(&mut self, sym: Sym) {
-        let own = base(sym);
-        let shown = if sym == 0 || self.counts.get(&own).copied().unwrap_or(0) < 2 {
-            (0, 0)
-        } else {
-            let next = u32::try_from(self.order.len()).unwrap_or(u32::MAX).saturating_add(1);
-            // Offsets count from the first that is met.
-            let (order, zero) = *self.order.entry(own).or_insert((next, offset(sym)));
-            (order, offset(sym) - zero)
+        let shown = match self.symbols.get_mut(&base(sym)) {
+            Some((2.., order, zero)) => {
+                if *order == 0 {
+                    self.met += 1;
+                    // Offsets count from the first that is met.
+                    (*order, *zero) = (self.met, offset(sym));
+                }
+                (*order, offset(sym) - *zero)
+            }
+            _ => (0, 0),
         };
         self.put(shown);
     }
 
-    fn state(&mut self, state: &State) {
+    fn digest(&mut self, digest: &Digest) {
+        let mut at = 0;
+        while let Some(token) = digest.tokens.get(at) {
+            at += 1;
+            match token {
+                Token::Fixed(hash) => self.put(hash),
+                Token::Symbol(sym) => self.sym(*sym),
+                Token::Field(tokens) => {
+                    let inside = digest.tokens.get(at..at + tokens).unwrap_or(&[]);
+                    if inside.iter().all(|t| !matches!(t, Token::Symbol(sym) if self.times(*sym) > 1)) {
+                        at += tokens;
+                    }
+                }
+            }
+        }
+    }
+
+    fn state(&mut self, state: &State, loose: &Loose) {
         let before = state.tasks[..state.current].iter().filter(|t| !t.frames.is_empty()).count();
         self.put((before, state.focus));
+        let mut natives = loose.natives.iter();
         for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
             self.put((task.id, &task.wait, task.of_focus, task.timed, task.frames.len()));
             for frame in &task.frames {
-                self.frame(frame);
+                match frame.as_ref() {
+                    Frame::Code(a) => {
+                        self.put((a.function, a.block, a.stmt, a.called_at));
+                        self.digest(a.locals.digest());
+                    }
+                    Frame::Native(native) => {
+                        self.native(native);
+                        natives.next().into_iter().for_each(|digest| self.digest(digest));
+                    }
+                }
             }
         }
-        for (sym, value) in state.heap.iter() {
+        for (sym, digest) in state.heap.digests() {
             self.put(sym);
-            self.value(value);
+            self.digest(digest);
         }
-        for (name, value) in state.globals.iter() {
+        for (name, digest) in state.globals.digests() {
             self.put(name);
-            self.value(value);
+            self.digest(digest);
         }
         for (sym, channel) in state.channels.iter() {
             self.put((sym, channel.closed, channel.queue.len()));
-            channel.queue.iter().for_each(|v| self.value(v));
         }
-        state.registry.iter().for_each(|v| self.value(v));
-        self.value(&state.errno);
+        self.digest(&loose.queues);
+        self.digest(&loose.registry);
+        self.digest(&loose.errno);
         for sym in state.not_keys.iter() {
-            if self.counts.contains_key(&base(*sym)) {
+            if self.symbols.contains_key(&base(*sym)) {
                 self.sym(*sym);
             }
         }
@@ -104,135 +165,15 @@ impl Both {
         self.put(&state.finished);
     }
 
-    fn frame(&mut self, frame: &Rc<Frame>) {
-        match frame.as_ref() {
-            Frame::Code(a) => {
-                self.put((a.function, a.block, a.stmt, a.called_at));
-                a.locals.iter().for_each(|v| self.value(v));
-            }
-            Frame::Native(native) => {
-                self.put((std::mem::discriminant(&native.op), native.sym));
-                match &native.op {
-                    Op::Retain(_, id, left) => self.put((id, left)),
-                    Op::Item(addr, stages, ..) => self.put((addr, stages.len())),
-                    Op::Each(addr, _, running) => self.put((addr, running)),
-                    Op::Join(left, done, _) => self.put((left.len(), done.len())),
-                    Op::Wrap(name) => self.put(name),
-                    _ => {}
-                }
-                native.values(&mut |v| self.value(v));
-            }
+    fn native(&mut self, native: &Native) {
+        self.put((std::mem::discriminant(&native.op), native.sym));
+        match &native.op {
+            Op::Retain(_, id, left) => self.put((id, left)),
+            Op::Item(addr, stages, ..) => self.put((addr, stages.len())),
+            Op::Each(addr, _, running) => self.put((addr, running)),
+            Op::Join(left, done, _) => self.put((left.len(), done.len())),
+            Op::Wrap(name) => self.put(name),
+            _ => {}
         }
-    }
-
-    /// An unknown value that occurs nowhere else: a struct that has it is as good as one that does not list it.
-    fn is_boring(&self, value: &Value) -> bool {
-        match value {
-            Value::Unknown(o) => o.from.0 == 0 && self.counts.get(&o.sym).copied().unwrap_or(0) < 2,
-            Value::Record(_, base, fields) => {
-                self.counts.get(base).copied().unwrap_or(0) < 2 && fields.iter().all(|(_, v)| self.is_boring(v))
-            }
-            _ => false,
-        }
-    }
-
-    fn value(&mut self, value: &Value) {
-        let record = matches!(value, Value::Record(..));
-        let unknown = matches!(value, Value::Unknown(_));
-        if record || unknown {
-            self.put(u8::MAX);
-        } else {
-            self.put(std::mem::discriminant(value));
-        }
-        match value {
-            Value::Unknown(opaque) => {
-                self.sym(opaque.sym);
-                self.put(opaque.from);
-            }
-            Value::Record(_, base, fields) => {
-                self.sym(*base);
-                self.put(super::value::Origin::default());
-                for (name, field) in fields.iter() {
-                    if !self.is_boring(field) {
-                        self.put(name);
-                        self.value(field);
-                    }
-                }
-            }
-            Value::Variant(name, fields) => {
-                self.put((name, fields.len()));
-                for (name, field) in fields.iter() {
-                    self.put(name);
-                    self.value(field);
-                }
-            }
-            Value::Pointer(link, to) => {
-                self.put(link);
-                self.addr(to);
-            }
-            Value::Container(c) => self.container(c),
-            Value::Iter(iter) => self.iter(iter),
-            Value::Closure(closure) => self.closure(closure),
-            Value::Int(num) => {
-                self.put((num.signs, num.exact, num.from));
-                self.sym(num.sym);
-            }
-            other => self.put(other),
-        }
-    }
-
-    fn addr(&mut self, addr: &Addr) {
-        match addr.root {
-            Root::Local(task, depth, local) => self.put((task, depth, local)),
-            Root::Heap(sym) => self.put(sym),
-            Root::Global(name) => self.put(name),
-        }
-        for step in &addr.path {
-            match step {
-                Step::Other(sym) => {
-                    self.put("other");
-                    self.sym(*sym);
-                }
-                step => self.put(step),
-            }
-        }
-    }
-
-    fn container(&mut self, c: &Container) {
-        self.put((c.rest, c.keyed, c.from, c.entries.len()));
-        for entry in &c.entries {
-            self.put(entry.id);
-            self.value(&entry.key);
-            self.value(&entry.item);
-        }
-    }
-
-    fn iter(&mut self, iter: &Iter) {
-        self.put((iter.pairs, iter.stages.len(), std::mem::discriminant(&iter.source)));
-        match &iter.source {
-            Source::Borrowed(addr, given) | Source::Keys(addr, given) => {
-                self.addr(addr);
-                self.put(given);
-            }
-            Source::Owned(c) => self.container(c),
-            Source::Stream(value) => self.value(value),
-            Source::Opaque(opaque) | Source::Some(opaque) => self.put(opaque.from),
-            Source::Incoming(_) => {}
-        }
-        for stage in &iter.stages {
-            self.put(std::mem::discriminant(stage));
-            if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
-                self.value(v);
-            }
-        }
-    }
-
-    fn closure(&mut self, closure: &Closure) {
-        self.put((closure.function, closure.captures.len(), closure.args.len()));
-        for (local, value) in &closure.captures {
-            self.put(local);
-            self.value(value);
-        }
-        closure.args.iter().for_each(|v| self.value(v));
     }
 }

@@ -41,7 +41,7 @@ impl Machine<'_> {
         }
         state.focus = None;
         state.forget_numbers();
-        state.rewrite(&mut |v| match v {
+        state.rewrite(&|digest| digest.focus, &mut |v| match v {
             Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
             other => other,
         });

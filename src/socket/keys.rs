@@ -5,6 +5,7 @@
 
 use std::rc::Rc;
 
+use super::digest::Digest;
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::{Frame, State};
@@ -107,7 +108,7 @@ impl State {
             }
             other => other,
         };
-        self.rewrite(&mut |v| match &v {
+        self.rewrite(&|digest| digest.mentions(of), &mut |v| match &v {
             Value::Pointer(link, to) if to.path.iter().any(|s| matches!(s, Step::Other(sym) if base(*sym) == of)) => {
                 let path = to.path.iter().map(|s| step(*s)).collect();
                 Value::Pointer(*link, Rc::new(Addr { root: to.root, path }))
@@ -126,26 +127,37 @@ impl State {
             Some(sym) if is_kept(sym) => renamed(&v, derive(sym, "loose")),
             _ => v,
         };
+        let kept = |value: &Value| symbol(value).is_some_and(is_kept);
+        let counts = |frame: &Frame| matches!(frame, Frame::Code(a) if a.locals.iter().any(kept));
         for task in &mut self.tasks {
-            for frame in &mut Rc::make_mut(task).frames {
+            if !task.frames.iter().any(|frame| counts(frame)) {
+                continue;
+            }
+            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| counts(frame)) {
                 if let Frame::Code(activation) = Rc::make_mut(frame) {
-                    for value in &mut activation.locals {
-                        if symbol(value).is_some_and(is_kept) {
-                            *value = loose(std::mem::replace(value, Value::Gone));
-                        }
+                    for value in activation.locals.iter_mut().filter(|value| kept(value)) {
+                        *value = loose(std::mem::replace(value, Value::Gone));
                     }
                 }
             }
         }
-        for value in Rc::make_mut(&mut self.globals).values_mut() {
-            if !matches!(value, Value::Container(_)) {
-                *value = value.map(&mut |v| loose(v));
+        let counts = |digest: &Digest| digest.symbols.iter().any(|(sym, _)| is_kept(*sym));
+        if self.globals.digests().any(|(_, digest)| counts(digest)) {
+            for value in Rc::make_mut(&mut self.globals).touched(&counts) {
+                if !matches!(value, Value::Container(_)) {
+                    *value = value.map(&mut |v| loose(v));
+                }
             }
         }
     }
 
     /// Does anything have a symbol of this base?
     fn mentions(&self, of: Sym) -> bool {
+        let mut found = self.registry.is_empty() && self.channels.is_empty();
+        self.digests(&mut |digest| found &= !digest.mentions(of));
+        if found && !self.has_natives() {
+            return false;
+        }
         let mut found = false;
         self.values(&mut |value| {
             found = found

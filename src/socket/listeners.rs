@@ -28,7 +28,7 @@ impl Machine<'_> {
         let Value::Listener(ty, false) = self.peel(state, value) else {
             return;
         };
-        state.rewrite(&mut |v| match v {
+        state.rewrite(&|digest| digest.listeners, &mut |v| match v {
             Value::Listener(own, _) if own == ty => Value::Listener(own, true),
             other => other,
         });
@@ -58,7 +58,7 @@ impl Machine<'_> {
 
     /// Every name of the socket names a listener instead.
     pub(super) fn becomes_listener(&self, state: &mut State, handle: Handle) {
-        state.rewrite(&mut |v| match v {
+        state.rewrite(&|digest| digest.sockets, &mut |v| match v {
             Value::Socket(h) if h.who == handle.who => Value::Listener(Name::new("listener"), false),
             other => other,
         });

@@ -95,6 +95,7 @@ pub struct Machine<'a> {
     pub(super) quiet: FxHashSet<(crate::ir::Name, crate::ir::Name)>,
     pub(super) seen: FxHashMap<(u64, u64), Node>,
     pub(super) crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
+    pub(super) scratch: super::identity::Scratch,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
@@ -122,6 +123,7 @@ impl<'a> Machine<'a> {
             cut: false,
             quiet: FxHashSet::default(),
             seen: FxHashMap::default(),
+            scratch: super::identity::Scratch::default(),
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
             counting: FxHashMap::default(),
@@ -189,6 +191,7 @@ impl<'a> Machine<'a> {
                 *slot = value.clone();
             }
         }
+        let locals = super::cells::Digested::new(locals);
         let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
         state.push(Frame::Code(activation));
     }
@@ -458,16 +461,28 @@ pub(super) fn stmt_span(stmt: &Stmt) -> Span {
     }
 }
 
+/// A number, flag or bare variant that can be done without.
+fn is_detail(value: &Value) -> bool {
+    let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
+    let status = matches!(value, Value::Int(num) if matches!(num.exact, Some(-1..=1)));
+    plain && !status && !matches!(value, Value::Unit | Value::Function(_) | Value::Null)
+}
+
+fn is_fine(frame: &Frame) -> bool {
+    matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is_detail))
+}
+
 /// Forgets numbers, flags and bare variants of locals: many states become one.
 pub(super) fn coarsen(state: &mut State) {
     state.blurred = true;
     for task in &mut state.tasks {
-        for frame in &mut Rc::make_mut(task).frames {
+        if !task.frames.iter().any(|frame| is_fine(frame)) {
+            continue;
+        }
+        for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| is_fine(frame)) {
             if let Frame::Code(activation) = Rc::make_mut(frame) {
                 for (at, value) in activation.locals.iter_mut().enumerate() {
-                    let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
-                    let status = matches!(value, Value::Int(num) if matches!(num.exact, Some(-1..=1)));
-                    if plain && !status && !matches!(value, Value::Unit | Value::Function(_) | Value::Null) {
+                    if is_detail(value) {
                         *value = Value::unknown(
                             derive(u64::from(activation.function.0), (47, at)),
                             Ty::Unknown,

@@ -8,9 +8,11 @@
 pub mod analyse;
 mod births;
 mod calls;
+pub mod cells;
 mod choices;
 mod containers;
 mod dead;
+mod digest;
 mod dull;
 mod elements;
 mod entries;

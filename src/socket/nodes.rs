@@ -38,7 +38,7 @@ impl Machine<'_> {
         if *crowd > self.limits.per_place {
             coarsen(&mut state);
         }
-        let key = super::identity::fingerprint(&state);
+        let key = super::identity::fingerprint(&state, &mut self.scratch);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {

@@ -185,6 +185,10 @@ impl Machine<'_> {
                 match frame.as_ref() {
                     Frame::Code(activation) => {
                         let function = self.program.function(activation.function);
+                        let digest = activation.locals.digest();
+                        if !digest.focus && digest.objects.is_empty() && digest.ends.is_empty() {
+                            continue;
+                        }
                         for (at, value) in activation.locals.iter().enumerate() {
                             let keeper = if !chains {
                                 Keeper::Nobody

@@ -1,9 +1,10 @@
 //! A state of the whole program: tasks with their frames, memory, channels, and the one socket that is followed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use super::cells::{Digested, Memory};
+use super::digest::Digest;
 use super::native::Native;
 use super::trace::Trace;
 use super::value::{Addr, Origin, Root, Sym, Value};
@@ -62,7 +63,7 @@ pub struct Focus {
 }
 
 /// One activation of a function.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activation {
     /// The body.
     pub function: FuncId,
@@ -71,7 +72,7 @@ pub struct Activation {
     /// Next statement in it.
     pub stmt: u32,
     /// Values of the locals.
-    pub locals: Vec<Value>,
+    pub locals: Digested<Vec<Value>>,
     /// Where the caller wants the result.
     pub dest: Option<Place>,
     /// The call.
@@ -79,7 +80,7 @@ pub struct Activation {
 }
 
 /// A frame of a task's stack.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
     /// IR code.
     Code(Activation),
@@ -107,7 +108,7 @@ pub enum Wait {
 }
 
 /// A thread or async task.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Task {
     /// Identity, for handles.
     pub id: Sym,
@@ -174,9 +175,9 @@ pub struct State {
     /// The one that runs.
     pub current: usize,
     /// Heap objects.
-    pub heap: Rc<BTreeMap<Sym, Value>>,
+    pub heap: Rc<Memory<Sym>>,
     /// Statics and file-scope variables that were touched.
-    pub globals: Rc<BTreeMap<Name, Value>>,
+    pub globals: Rc<Memory<Name>>,
     /// Channels.
     pub channels: Rc<BTreeMap<Sym, Channel>>,
     /// User data of poller registrations.
@@ -199,38 +200,6 @@ pub struct State {
     pub trace: Trace,
     /// A state was merged or guessed on the way: confidence is lower.
     pub blurred: bool,
-}
-
-impl PartialEq for State {
-    fn eq(&self, other: &Self) -> bool {
-        self.current == other.current
-            && self.focus == other.focus
-            && self.tasks == other.tasks
-            && self.heap == other.heap
-            && self.globals == other.globals
-            && self.channels == other.channels
-            && self.registry == other.registry
-            && self.errno == other.errno
-            && self.not_keys == other.not_keys
-            && self.finished == other.finished
-    }
-}
-
-impl Eq for State {}
-
-impl Hash for State {
-    fn hash<H: Hasher>(&self, h: &mut H) {
-        self.current.hash(h);
-        self.focus.hash(h);
-        self.tasks.hash(h);
-        self.heap.hash(h);
-        self.globals.hash(h);
-        self.channels.hash(h);
-        self.registry.hash(h);
-        self.errno.hash(h);
-        self.not_keys.hash(h);
-        self.finished.hash(h);
-    }
 }
 
 impl State {
@@ -341,23 +310,56 @@ impl State {
         self.registry.iter().for_each(each);
     }
 
-    /// Rewrites every value in memory.
-    pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
+    /// Is a modelled function under way on any stack?
+    pub(super) fn has_natives(&self) -> bool {
+        let mut frames = self.tasks.iter().flat_map(|task| &task.frames);
+        frames.any(|frame| matches!(frame.as_ref(), Frame::Native(_)))
+    }
+
+    /// What is known of the locals of all tasks, the heap and the globals. (Not of channels, registrations and
+    /// modelled functions under way.)
+    pub(super) fn digests(&self, each: &mut dyn FnMut(&Digest)) {
+        for frame in self.tasks.iter().flat_map(|task| &task.frames) {
+            if let Frame::Code(activation) = frame.as_ref() {
+                each(activation.locals.digest());
+            }
+        }
+        self.heap.digests().for_each(|(_, digest)| each(digest));
+        self.globals.digests().for_each(|(_, digest)| each(digest));
+    }
+
+    /// Rewrites the values of every piece of memory whose digest says that it may have to be; channels,
+    /// registrations and modelled functions under way always.
+    pub(super) fn rewrite(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(Value) -> Value) {
+        let touched = |frame: &Frame| match frame {
+            Frame::Code(activation) => touches(activation.locals.digest()),
+            Frame::Native(_) => true,
+        };
         for task in &mut self.tasks {
-            let task = Rc::make_mut(task);
-            for frame in &mut task.frames {
+            if !task.frames.iter().any(|frame| touched(frame)) {
+                continue;
+            }
+            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| touched(frame)) {
                 match Rc::make_mut(frame) {
                     Frame::Code(activation) => activation.locals.iter_mut().for_each(|v| *v = v.map(change)),
                     Frame::Native(native) => native.rewrite(change),
                 }
             }
         }
-        Rc::make_mut(&mut self.heap).values_mut().for_each(|v| *v = v.map(change));
-        Rc::make_mut(&mut self.globals).values_mut().for_each(|v| *v = v.map(change));
-        for channel in Rc::make_mut(&mut self.channels).values_mut() {
-            channel.queue.iter_mut().for_each(|v| *v = v.map(change));
+        if self.heap.digests().any(|(_, digest)| touches(digest)) {
+            Rc::make_mut(&mut self.heap).touched(touches).for_each(|v| *v = v.map(change));
         }
-        Rc::make_mut(&mut self.registry).iter_mut().for_each(|v| *v = v.map(change));
+        if self.globals.digests().any(|(_, digest)| touches(digest)) {
+            Rc::make_mut(&mut self.globals).touched(touches).for_each(|v| *v = v.map(change));
+        }
+        if self.channels.values().any(|channel| !channel.queue.is_empty()) {
+            for channel in Rc::make_mut(&mut self.channels).values_mut() {
+                channel.queue.iter_mut().for_each(|v| *v = v.map(change));
+            }
+        }
+        if !self.registry.is_empty() {
+            Rc::make_mut(&mut self.registry).iter_mut().for_each(|v| *v = v.map(change));
+        }
         self.errno = self.errno.map(change);
     }
 }
