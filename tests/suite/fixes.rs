@@ -6,7 +6,7 @@ use cargo_metadata::Message;
 use cargo_metadata::diagnostic::{Applicability, Diagnostic};
 
 use crate::fences::manuals;
-use crate::support::{LEAKING, folder, run_in, write};
+use crate::support::{LEAKING, folder, run_in, scrubbed, write};
 
 /// Bad programs of the manuals for which a fix must be found, by rule and the edit it makes.
 const MUST: [(&str, &str); 8] = [
@@ -167,4 +167,32 @@ fn messages_of_another_tool_pass_through_and_ours_name_its_package() {
     };
     assert_eq!(message.package_id.repr, "path+file:///demo#1.0.0");
     assert!(message.message.code.as_ref().unwrap().code.starts_with("closewait::"));
+}
+
+#[test]
+fn clippy_and_our_findings_come_in_one_pass() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    if scrubbed(&cargo).args(["clippy", "--version"]).output().is_err() {
+        return;
+    }
+    let clumsy = LEAKING.replace("fn main() {", "fn main() {\n    let port = 7;\n    let _same = port.clone();");
+    let dir = folder(&[
+        ("Cargo.toml", "[package]\nname = \"demo\"\nversion = \"1.0.0\"\nedition = \"2021\"\n\n[workspace]\n"),
+        ("src/main.rs", &clumsy),
+    ]);
+    let root = dir.path().canonicalize().unwrap();
+    let clippy = ["--", &cargo, "clippy", "--offline", "--workspace", "--message-format=json", "--all-targets"];
+    let run = run_in(&root, &[&["check", "--no-config", "--format", "rustc"][..], &clippy].concat());
+    let messages: Vec<Message> = Message::parse_stream(run.out.as_bytes()).map(Result::unwrap).collect();
+    let told = messages.iter().filter_map(|message| match message {
+        Message::CompilerMessage(told) => {
+            Some((told.message.code.as_ref()?.code.clone(), &told.package_id, &told.target))
+        }
+        _ => None,
+    });
+    let told: Vec<_> = told.collect();
+    let one = |code: &str| told.iter().find(|(own, ..)| own == code).unwrap_or_else(|| panic!("no {code}: {run:?}"));
+    let (clippy, ours) = (one("clippy::clone_on_copy"), one("closewait::eof-reread"));
+    assert_eq!((clippy.1, &clippy.2.name), (ours.1, &ours.2.name));
+    assert!(matches!(messages.last(), Some(Message::BuildFinished(_))));
 }
