@@ -155,7 +155,7 @@ pub struct FnModel {
     /// Which argument is the value stored, sent, or the destination. Role-specific default.
     #[serde(default)]
     pub value: Option<usize>,
-    /// Which argument is the key. Role-specific default: 0.
+    /// Which argument is the key. Role-specific default: 0. For `spawn`: which one receives the task's handle.
     #[serde(default)]
     pub key: Option<usize>,
     /// Which argument is the closure or future that is run. Default: the first that is one.

@@ -4,6 +4,8 @@ pub mod digest;
 pub mod graph;
 pub mod live;
 pub mod loops;
+pub mod maxima;
+pub mod pops;
 pub mod program;
 pub mod reach;
 mod watched;

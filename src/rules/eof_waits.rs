@@ -17,3 +17,9 @@ fn tell(issue: &Issue) -> Option<Words> {
         last: format!("its owner waits for {what}, with no bound, and nothing on this path resolves it"),
     })
 }
+
+/// That a relay's other direction is never told says more than that its owner waits there.
+pub(super) fn is_shadowed(issue: &Issue, all: &[Issue]) -> bool {
+    matches!(issue.kind, Kind::Waits(_))
+        && all.iter().any(|other| other.kind == Kind::HalfClose && other.span == issue.span)
+}

@@ -4,10 +4,13 @@ use std::rc::Rc;
 
 use super::keys::{base, is_kept, is_unremembered, key_of, symbol};
 use super::machine::Machine;
+use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Entry, Link, Origin, Rest, Root, Step, Value, Who, derive};
-use crate::ir::Ty;
+use super::value::{Addr, Entry, Hold, Link, Origin, Rest, Root, Step, Sym, Value, Who, derive};
+use crate::flow::maxima::maxima;
+use crate::flow::pops::{fills, pops};
+use crate::ir::{Place, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -17,22 +20,51 @@ impl Machine<'_> {
             Value::Function(_) => true,
             // A fresh object may be filled later.
             Value::Pointer(Link::Borrow, to) => match to.root {
-                Root::Heap(object) => state.focus.is_some() && !state.outside.contains(&object),
+                Root::Heap(object) => !state.outside.contains(&object) && self.may_serve(state, object),
                 _ => false,
             },
             _ => false,
         }) || self.reaches_focus(state, value)
     }
 
+    /// Is the object still blank, or does it hold code or a listener, and no other connection?
+    fn may_serve(&self, state: &State, object: Sym) -> bool {
+        state.heap.get(&object).is_some_and(|value| {
+            let code = |v: &Value| matches!(v, Value::Function(_) | Value::Listener(..));
+            let of_interest =
+                state.focus.is_some() || matches!(value, Value::Unknown(_)) || value.any(&mut |v| code(v));
+            of_interest && !self.has_other_socket(state, value)
+        })
+    }
+
     /// Makes an entry for the element that `addr` goes through, if what is about to be stored there matters; the
     /// address of the same place comes back.
-    pub(super) fn remember_element(&mut self, state: &mut State, mut addr: Addr, value: &Value) -> Addr {
+    pub(super) fn remember_element(&mut self, state: &mut State, addr: Addr, value: &Value) -> Addr {
         let Some(at) = addr.path.iter().position(is_unremembered) else {
             return addr;
         };
         if !self.is_worth_keeping(state, value) {
             return addr;
         }
+        self.make_element(state, addr, at, value)
+    }
+
+    /// That an allocation failed is tested next, where it was stored: the element is remembered for so long.
+    pub(super) fn make_null_element(&mut self, state: State, to: &Place) -> State {
+        let mut forks = self.place(state.clone(), to, Access::Store);
+        let Some((mut made, addr)) = forks.pop().filter(|_| forks.is_empty()) else {
+            return state;
+        };
+        match addr.path.iter().position(is_unremembered) {
+            Some(at) if at + 1 == addr.path.len() => {
+                self.make_element(&mut made, addr, at, &Value::Null);
+                made
+            }
+            _ => state,
+        }
+    }
+
+    fn make_element(&mut self, state: &mut State, mut addr: Addr, at: usize, value: &Value) -> Addr {
         let table = Addr { root: addr.root, path: addr.path[..at].to_vec() };
         let Value::Container(container) = self.read(state, &table) else {
             return addr;
@@ -206,5 +238,49 @@ impl Machine<'_> {
         }
         state.reissued(fresh);
         super::keys::renamed(&value, fresh)
+    }
+
+    /// Does the statement under way take over the greater of two numbers?
+    pub(super) fn takes_maximum(&mut self, state: &State) -> bool {
+        let Some(top) = state.top() else { return false };
+        let (id, block, at) = (top.function, top.block.0, top.stmt.saturating_sub(1));
+        let program = self.program;
+        let found = self.maxima.entry(id).or_insert_with(|| Rc::new(maxima(program.function(id))));
+        found.contains(&(block, at))
+    }
+
+    /// Does the statement under way take an element out of an array?
+    pub(super) fn takes_out(&mut self, state: &State) -> bool {
+        let Some(top) = state.top() else { return false };
+        let (id, block, at) = (top.function, top.block.0, top.stmt.saturating_sub(1));
+        let program = self.program;
+        let found = self.pops.entry(id).or_insert_with(|| Rc::new(pops(program.function(id))));
+        found.contains(&(block, at))
+    }
+
+    /// Does the statement under way count how full a table is?
+    pub(super) fn is_fill(&mut self, state: &State) -> bool {
+        let Some(top) = state.top() else { return false };
+        let (id, block, at) = (top.function, top.block.0, top.stmt.saturating_sub(1));
+        let program = self.program;
+        let found = self.fills.entry(id).or_insert_with(|| Rc::new(fills(program.function(id))));
+        found.contains(&(block, at))
+    }
+}
+
+/// The highest number is no name of the descriptor that has it.
+pub(super) fn as_number(value: Value, sym: Sym) -> Value {
+    match value {
+        Value::Socket(h) if h.hold == Hold::Raw => Value::number(4, Origin::default(), derive(sym, "highest")),
+        other => other,
+    }
+}
+
+/// A number of entries.
+pub(super) fn as_fill(value: Value) -> Value {
+    match value {
+        Value::Int(num) if num.exact.is_none() => Value::number(num.signs, num.from.with(Origin::FULL), num.sym),
+        Value::Unknown(o) => Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::FULL)),
+        other => other,
     }
 }

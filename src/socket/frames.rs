@@ -122,7 +122,8 @@ impl Machine<'_> {
             return self.schedule(state);
         }
         let task = state.tasks[ended].clone();
-        if task.of_focus {
+        let reads = state.focus.is_some_and(|focus| focus.reader == task.id);
+        if task.of_focus || reads {
             if let Some(focus) = &mut state.focus {
                 focus.reader_done |= focus.read;
             }

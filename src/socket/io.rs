@@ -96,8 +96,14 @@ impl Machine<'_> {
             return Vec::new();
         }
         let in_task = state.current != 0;
+        let reader = state.tasks[state.current].id;
         if let Some(focus) = &mut state.focus {
             focus.read |= in_task;
+            // Somebody serves it still, or again.
+            focus.reader_done = false;
+            if in_task && focus.phase != Phase::Eof {
+                focus.reader = reader;
+            }
         }
         let data = Origin::DATA;
         let number = Value::signed(4, data);

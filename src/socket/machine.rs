@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::elements::{as_fill, as_number};
 use super::issue::Issue;
 use super::ops::retyped;
 use super::places::Access;
@@ -98,6 +99,9 @@ pub struct Machine<'a> {
     pub(super) scratch: super::identity::Scratch,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) pops: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) fills: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     /// Statements executed.
     pub(super) steps: usize,
@@ -127,6 +131,9 @@ impl<'a> Machine<'a> {
             crowded: FxHashMap::default(),
             joins: FxHashMap::default(),
             counting: FxHashMap::default(),
+            maxima: FxHashMap::default(),
+            pops: FxHashMap::default(),
+            fills: FxHashMap::default(),
             live: FxHashMap::default(),
             steps: 0,
         }
@@ -270,16 +277,18 @@ impl<'a> Machine<'a> {
         match stmt {
             Stmt::Assign { to, value, span } => {
                 if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value
-                    && is_element(from)
-                    && is_element(to)
-                    && from.base == to.base
                     && self.is_c(&state)
+                    && (is_element(from) && is_element(to) && from.base == to.base || self.takes_out(&state))
                 {
                     return self.move_element(state, to, from, *span);
                 }
                 let mut out = Vec::new();
                 let computed = matches!(value, crate::ir::Rvalue::Binary(..));
+                let bound = self.is_c(&state) && self.takes_maximum(&state);
+                let fill = self.is_c(&state) && self.is_fill(&state);
                 for (mut state, value) in self.rvalue(state, value, sym) {
+                    let value = if bound { as_number(value, sym) } else { value };
+                    let value = if fill { as_fill(value) } else { value };
                     if computed && super::keys::symbol(&value) == Some(sym) {
                         state.reissued(sym);
                     }
@@ -296,6 +305,9 @@ impl<'a> Machine<'a> {
                     match value {
                         Some(value) => {
                             state.reissued(sym);
+                            if value == Value::Null && is_element(to) && self.is_c(&state) {
+                                state = self.make_null_element(state, to);
+                            }
                             out.extend(self.assign(state, to, value, *span));
                         }
                         None => out.push(state),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::machine::{Machine, NodeInfo, coarsen};
+use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
 use crate::flow::graph::Node;
 use crate::flow::program::FuncId;
@@ -25,6 +26,11 @@ impl Machine<'_> {
             self.forget_elements(&mut state);
             self.forget_unasked(&mut state);
             self.forget_garbage(&mut state);
+            if state.focus.is_some_and(|focus| focus.phase == Phase::Closed) {
+                // Further on the number in a table may be skipped by means nobody follows.
+                self.forget_copies(&mut state, None);
+                self.settle(&mut state, Loss::Discarded, span);
+            }
         }
         self.collect_garbage(&mut state);
         self.forget_dull_elements(&mut state);

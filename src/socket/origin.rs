@@ -12,6 +12,9 @@ impl Origin {
     /// Another connection, a message, a timer.
     pub const OTHER: Origin = Origin(4);
 
+    /// How full a table is that other connections share.
+    pub const FULL: Origin = Origin(8);
+
     /// Both.
     #[must_use]
     pub fn with(self, other: Origin) -> Origin {

@@ -172,6 +172,8 @@ impl Machine<'_> {
         };
         state.trace.push(span, what);
         let kind = if focus.disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
+        // The poller's set was the last lasting name.
+        let span = last_deregistered(state).unwrap_or(span);
         self.report_now(state, kind, span);
         self.forget_focus(state);
     }
@@ -367,6 +369,11 @@ impl Machine<'_> {
             self.forget_focus(state);
         }
     }
+}
+
+fn last_deregistered(state: &State) -> Option<Span> {
+    let events = state.trace.events();
+    events.iter().rev().find(|e| matches!(e.what, What::Deregistered(_))).map(|e| e.span)
 }
 
 fn owned_elsewhere(state: &State, sym: u64) -> bool {

@@ -240,6 +240,12 @@ impl Machine<'_> {
                 _ => Relation::Maybe,
             },
             (Value::Socket(a), Value::Socket(b)) if a.who == b.who => Relation::Equal,
+            (Value::Socket(_) | Value::Listener(..), Value::Int(number))
+            | (Value::Int(number), Value::Socket(_) | Value::Listener(..))
+                if self.may_be_descriptor(state, *number) =>
+            {
+                Relation::Maybe
+            }
             (
                 Value::Socket(_) | Value::Listener(..) | Value::Inert(_),
                 Value::Socket(_) | Value::Listener(..) | Value::Int(_),

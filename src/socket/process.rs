@@ -12,7 +12,7 @@ use super::state::{Phase, State};
 use super::trace::What;
 use super::value::{Addr, Container, Entry, Handle, Link, Origin, Rest, Root, Value, Who, derive};
 use crate::apis::model::{Role, TypeRole};
-use crate::ir::{Name, Ty, TypeKind};
+use crate::ir::{Name, Operand, Ty, TypeKind};
 
 impl Machine<'_> {
     /// Closes the target.
@@ -37,7 +37,8 @@ impl Machine<'_> {
                     let kept: Vec<Value> =
                         state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
                     state.registry = Rc::new(kept);
-                    self.forget_copies(&mut state, given.target.addr.as_ref());
+                    let at = given.target.addr.clone().or_else(|| self.stands_in(&state, given, site));
+                    self.forget_copies(&mut state, at.as_ref());
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
@@ -53,6 +54,15 @@ impl Machine<'_> {
             _ => ok,
         };
         vec![(state, Some(value))]
+    }
+
+    /// Where the number stands that was passed by value.
+    fn stands_in(&mut self, state: &State, given: Given<'_>, site: Site<'_>) -> Option<Addr> {
+        let (Operand::Copy(place) | Operand::Move(place)) = site.ops.get(given.entry.target.unwrap_or(0))? else {
+            return None;
+        };
+        let forks = self.place(state.clone(), place, super::places::Access::Load);
+        forks.into_iter().map(|(_, addr)| addr).find(|addr| self.names_focus(state, &self.read(state, addr)))
     }
 
     /// Registers user data with a poller.
@@ -158,7 +168,12 @@ impl Machine<'_> {
             }
         }
         if self.is_c(&state) {
-            return vec![(state, Some(Value::unknown(site.sym, Ty::named("int"), Origin::default())))];
+            // That waiting fails is nothing to count on.
+            let mut failed = state.clone();
+            failed.marks.guessed |= failed.is_alive();
+            self.set_errno(&mut failed, super::value::ErrorSet::READ);
+            let number = Value::number(6, Origin::default(), site.sym);
+            return vec![(failed, Some(Value::int(-1))), (state, Some(number))];
         }
         self.shaped(state, given, site)
     }

@@ -35,6 +35,9 @@ impl Machine<'_> {
                     }
                 }
                 let task = Value::Task(derive(site.sym, "task"));
+                if let Some(Value::Pointer(_, to)) = entry.key.and_then(|at| given.args.get(at)) {
+                    self.write(&mut state, to, task.clone());
+                }
                 let mut out = Vec::new();
                 let result = if c {
                     vec![(state, Value::int(0))]

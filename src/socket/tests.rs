@@ -158,6 +158,12 @@ impl Machine<'_> {
         left: &(Value, Option<Addr>),
         right: &(Value, Option<Addr>),
     ) -> Forks<bool> {
+        let mut state = state;
+        for (fill, bound) in [(&left.0, &right.0), (&right.0, &left.0)] {
+            // Whether the table is full is up to the others in it.
+            let large = matches!(bound, Value::Int(Num { exact: Some(n), .. }) if *n > 1);
+            state.marks.guessed |= large && fill.origin().has(Origin::FULL) && state.is_alive();
+        }
         match (&left.0, &right.0) {
             (Value::Int(a), Value::Int(b)) => match (a.exact, b.exact) {
                 (Some(a), Some(b)) => vec![(state, holds(op, a, b))],
@@ -171,10 +177,14 @@ impl Machine<'_> {
                 }
                 (None, None) => self.both(state, a.from.with(b.from)),
             },
-            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b)) => {
+            (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b))
+                if !(is_equality(op) && self.may_be_descriptor(&state, *b)) =>
+            {
                 self.against_number(state, op, *b)
             }
-            (Value::Int(a), Value::Socket(_) | Value::Listener(..) | Value::Inert(_)) => {
+            (Value::Int(a), Value::Socket(_) | Value::Listener(..) | Value::Inert(_))
+                if !(is_equality(op) && self.may_be_descriptor(&state, *a)) =>
+            {
                 self.against_number(state, mirror(op), *a)
             }
             (Value::Error(set), Value::Error(class)) => self.error_class(state, op, *set, *class, left.1.as_ref()),
@@ -200,7 +210,7 @@ impl Machine<'_> {
             (Value::Int(_), Value::Unknown(_)) if op != CmpOp::Eq && op != CmpOp::Ne => {
                 self.compare(state, mirror(op), right, left)
             }
-            _ if op == CmpOp::Eq || op == CmpOp::Ne => {
+            _ if is_equality(op) => {
                 let equal = op == CmpOp::Eq;
                 match self.equality(&state, &left.0, &right.0) {
                     Relation::Equal => vec![(state, equal)],
@@ -216,11 +226,12 @@ impl Machine<'_> {
                             }
                         }
                         let keyish = |v: &Value| matches!(v, Value::Socket(_) | Value::Listener(..) | Value::Inert(_));
-                        if keyish(&left.0) && matches!(right.0, Value::Unknown(_)) && left.0 != Value::Gone {
+                        let number = |v: &Value| matches!(v, Value::Unknown(_) | Value::Int(_));
+                        if keyish(&left.0) && number(&right.0) && left.0 != Value::Gone {
                             if matches!(left.0, Value::Socket(_)) {
                                 self.differ(&mut other, &right.0);
                             }
-                        } else if matches!(right.0, Value::Socket(_)) && matches!(left.0, Value::Unknown(_)) {
+                        } else if matches!(right.0, Value::Socket(_)) && number(&left.0) {
                             self.differ(&mut other, &left.0);
                         }
                         vec![(same, equal), (other, !equal)]
@@ -293,6 +304,11 @@ impl Machine<'_> {
                 _ => self.both(state, number.from),
             },
         }
+    }
+
+    /// Numbers that are counted through may be a descriptor's.
+    pub(super) fn may_be_descriptor(&self, state: &State, number: Num) -> bool {
+        number.exact.is_none() && number.sym != 0 && number.signs & 4 != 0 && self.is_c(state)
     }
 
     fn error_class(&self, state: State, op: CmpOp, set: ErrorSet, class: ErrorSet, at: Option<&Addr>) -> Forks<bool> {
@@ -408,6 +424,10 @@ impl Machine<'_> {
             _ => ErrorSet::OTHER,
         }
     }
+}
+
+fn is_equality(op: CmpOp) -> bool {
+    matches!(op, CmpOp::Eq | CmpOp::Ne)
 }
 
 fn mirror(op: CmpOp) -> CmpOp {

@@ -103,7 +103,7 @@ impl Machine<'_> {
         }
         // The reader goes round by itself: what others do at leisure is no excuse.
         let spins = reread && self.goes_on(&inside, |marks| !marks.bounded && !marks.service, |marks| marks.reread);
-        if service && !spins && self.is_released_later(cycle, &inside) {
+        if service && !spins && (self.is_released_later(cycle, &inside) || self.is_read_later(cycle)) {
             return;
         }
         let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else {
@@ -211,6 +211,29 @@ impl Machine<'_> {
                 }
                 if seen.insert(*to) {
                     work.push((*to, dead));
+                }
+            }
+        }
+        false
+    }
+
+    /// Is a socket whose reader has ended read again later, by whomever?
+    fn is_read_later(&self, cycle: &[Node]) -> bool {
+        let open = |node: Node| self.nodes[node as usize].phase == Some(Phase::Open);
+        if cycle.iter().any(|node| !open(*node)) {
+            return false;
+        }
+        let mut seen: FxHashSet<Node> = cycle.iter().copied().collect();
+        let mut work = cycle.to_vec();
+        while let Some(node) = work.pop() {
+            for (to, _) in self.graph.out(node) {
+                let info = &self.nodes[*to as usize];
+                let alive = matches!(info.phase, Some(Phase::Open | Phase::Eof | Phase::Failed));
+                if alive && (!info.reader_done || info.phase == Some(Phase::Eof)) {
+                    return true;
+                }
+                if alive && seen.insert(*to) {
+                    work.push(*to);
                 }
             }
         }
