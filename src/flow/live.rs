@@ -15,6 +15,8 @@ pub struct Live {
     pinned: Set,
     /// Stepped by a constant somewhere.
     counters: Set,
+    /// Returned as they stand.
+    returned: Set,
     /// Globals that the body mentions.
     globals: FxHashSet<Name>,
 }
@@ -86,7 +88,17 @@ impl Live {
                 globals.insert(name);
             }
         });
-        let mut live = Live { globals, entry: vec![Set::default(); function.blocks.len()], pinned, counters };
+        let mut returned = Set::default();
+        for stmt in function.blocks.iter().flat_map(|b| &b.stmts) {
+            if let Stmt::Assign { to, value: Rvalue::Use(op) | Rvalue::Cast(op, _), .. } = stmt
+                && *to == Place::local(LocalId(0))
+                && let Operand::Copy(Place { base: Base::Local(local), proj }) = op
+                && proj.is_empty()
+            {
+                returned.add(*local);
+            }
+        }
+        let mut live = Live { globals, entry: vec![Set::default(); function.blocks.len()], pinned, counters, returned };
         loop {
             let mut changed = false;
             for at in (0..function.blocks.len()).rev() {
@@ -157,6 +169,12 @@ impl Live {
     #[must_use]
     pub fn is_counter(&self, local: LocalId) -> bool {
         self.counters.has(local)
+    }
+
+    /// A local that is returned: whether it is zero tells the caller something.
+    #[must_use]
+    pub fn is_returned(&self, local: LocalId) -> bool {
+        self.returned.has(local)
     }
 
     /// Does the body mention this global?

@@ -3,6 +3,7 @@
 //! The analysis gives issues; each rule says whether an issue is its own and words it. A rule's manual is
 //! `rules/<id>.md`, and its file here has the same stem.
 
+mod accept_error_spins;
 pub mod catalogue;
 mod closed_twice;
 mod descriptor_lost;
@@ -68,6 +69,7 @@ const RULES: &[Rule] = &[
     eof_still_stored::RULE,
     error_exit_keeps::RULE,
     eof_reread::RULE,
+    accept_error_spins::RULE,
 ];
 
 /// Runs every rule over one program. What `past` knows of it is not analysed again.

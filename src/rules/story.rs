@@ -48,6 +48,7 @@ pub(super) fn steps(issue: &Issue, last: &str) -> Vec<Step> {
                     | What::Split
                     | What::Disarmed(_)
                     | What::Closed(_)
+                    | What::OtherClosed(_)
                     | What::UsedClosed(_)
             )
         };
@@ -113,6 +114,7 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
             format!("`{name}` is overwritten: nothing can close the old socket any more")
         }
         What::Closed(name) => format!("`{name}` is closed"),
+        What::OtherClosed(name) => format!("`{name}` is closed, which is another descriptor"),
         What::UsedClosed(name) => format!("`{name}` is used after that"),
         What::Forked => "the process splits: parent and child hold a copy each".to_owned(),
         What::Waits(name) => format!("waits for {name}"),

@@ -117,7 +117,8 @@ impl Run<'_> {
         machine.explore(entry);
         machine.judge();
         let visited = machine.visited.iter().copied().collect();
-        Explored { visited, issues: machine.issues, cut: machine.cut, steps: machine.steps }
+        let issues = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
+        Explored { visited, issues, cut: machine.cut, steps: machine.steps }
     }
 }
 

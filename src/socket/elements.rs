@@ -129,12 +129,16 @@ impl Machine<'_> {
     /// still does.
     pub(super) fn forget_copies(&self, state: &mut State, at: Option<&Addr>) {
         let kept = at.map(|at| (at.clone(), self.read(state, at)));
+        let focus = state.focus;
+        let closed = |copy: u8| focus.is_none_or(|focus| focus.is_closed(copy));
         state.rewrite(&|digest| digest.elements, &mut |v| match v {
             Value::Container(c) if c.ty.is_none() => {
                 let mut c = (*c).clone();
                 for entry in &mut c.entries {
                     let mut forgotten = |v| match v {
-                        Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
+                        Value::Socket(h) if h.who == Who::Focus && closed(h.copy) => {
+                            Value::unknown(0, Ty::Unknown, Origin::default())
+                        }
                         other => other,
                     };
                     entry.item = entry.item.map(&mut forgotten);
@@ -210,13 +214,22 @@ impl Machine<'_> {
         here && self.live_of(top.function).is_counter(local)
     }
 
+    fn is_returned(&mut self, state: &State, addr: &Addr) -> bool {
+        let (Root::Local(_, _, local), Some(top)) = (addr.root, state.top()) else { return false };
+        self.live_of(top.function).is_returned(local)
+    }
+
     /// A counter that counts on is a new value: how far it is from the old one does not matter.
     pub(super) fn counted(&mut self, state: &mut State, addr: &Addr, value: Value, span: Span) -> Value {
         if let (Value::Int(num), true) = (&value, self.is_c(state))
             && num.exact.is_some_and(|n| n >= 0)
             && self.is_counter(state, addr)
         {
-            return Value::number(6, num.from, derive(101, span));
+            if num.exact == Some(0) && self.is_returned(state, addr) {
+                return value;
+            }
+            let signs = if num.exact == Some(0) || !self.is_returned(state, addr) { 6 } else { 4 };
+            return Value::number(signs, num.from, derive(101, span));
         }
         let Some(sym) = symbol(&value) else {
             return value;

@@ -162,7 +162,7 @@ impl Both<'_> {
         for n in 0..2 {
             self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
         }
-        self.put(&state.finished);
+        self.put((&state.finished, state.failed_accept));
     }
 
     fn native(&mut self, native: &Native) {

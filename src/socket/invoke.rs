@@ -113,6 +113,7 @@ impl Machine<'_> {
         value: Value,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        state.failed_accept = None;
         let c = self.is_c(&state);
         let mut from = value.origin();
         for arg in args {

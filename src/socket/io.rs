@@ -16,8 +16,12 @@ impl Machine<'_> {
     /// A fresh socket: the one to follow, or another.
     pub(super) fn born(&mut self, mut state: State, birth: Birth, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let ty = self.handle_type(given.entry, "socket");
-        let other = Value::Socket(Handle { who: Who::Other(site.sym), hold: Hold::Owned, ty });
+        let other = Value::Socket(Handle { who: Who::Other(site.sym), hold: Hold::Owned, ty, copy: 0 });
         if state.is_alive() {
+            let stale = [site.sym, derive(site.sym, "closed")];
+            if stale.iter().any(|sym| state.finished.contains(sym)) {
+                Rc::make_mut(&mut state.finished).retain(|sym| !stale.contains(sym));
+            }
             return vec![(state, other)];
         }
         let mut out = Vec::new();
@@ -30,7 +34,7 @@ impl Machine<'_> {
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
         state.trace.push(site.span, What::Born(name));
-        out.push((state, Value::Socket(Handle { who: Who::Focus, hold: Hold::Owned, ty })));
+        out.push((state, Value::Socket(Handle { who: Who::Focus, hold: Hold::Owned, ty, copy: 0 })));
         out
     }
 
@@ -40,6 +44,7 @@ impl Machine<'_> {
             return;
         }
         state.focus = None;
+        state.failed_accept = None;
         state.forget_numbers();
         state.rewrite(&|digest| digest.focus, &mut |v| match v {
             Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
@@ -51,11 +56,11 @@ impl Machine<'_> {
     pub(super) fn declared_socket(&mut self, state: &mut State, sym: u64, ty: Name, role: TypeRole) -> Value {
         let hold = if role == TypeRole::Half { Hold::Half } else { Hold::Owned };
         if !self.declared || state.focus.is_some() {
-            return Value::Socket(Handle { who: Who::Other(sym), hold, ty });
+            return Value::Socket(Handle { who: Who::Other(sym), hold, ty, copy: 0 });
         }
         state.focus = Some(new_focus(Birth::Declared, true));
         state.trace = super::trace::Trace::default();
-        Value::Socket(Handle { who: Who::Focus, hold, ty })
+        Value::Socket(Handle { who: Who::Focus, hold, ty, copy: 0 })
     }
 
     /// A read: data, end of file, or failure, each its own case.
@@ -91,7 +96,7 @@ impl Machine<'_> {
         }
         let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
         let phase = state.focus.map_or(Phase::Open, |f| f.phase);
-        if phase == Phase::Closed {
+        if state.focus.is_some_and(|focus| focus.is_closed(handle.copy)) {
             self.used_closed(&mut state, name, site, false);
             return Vec::new();
         }
@@ -266,9 +271,13 @@ impl Machine<'_> {
     /// A write: never fails for a reason that would excuse keeping a socket at end of file.
     pub(super) fn write_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = self.peel(&state, &given.target.value);
-        let focus = matches!(value, Value::Socket(Handle { who: Who::Focus, .. }));
+        let copy = match value {
+            Value::Socket(Handle { who: Who::Focus, copy, .. }) => Some(copy),
+            _ => None,
+        };
+        let focus = copy.is_some();
         let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
-        if focus && state.focus.is_some_and(|f| f.phase == Phase::Closed) {
+        if copy.is_some_and(|copy| state.focus.is_some_and(|focus| focus.is_closed(copy))) {
             self.used_closed(&mut state, name, site, false);
             return Vec::new();
         }
@@ -356,6 +365,8 @@ fn new_focus(birth: Birth, managed: bool) -> Focus {
         reader_done: false,
         read: false,
         reader: 0,
+        copies: 0,
+        closed: 0,
     }
 }
 

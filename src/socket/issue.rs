@@ -1,7 +1,7 @@
 //! What the exploration found, before a rule has put it in words.
 
 use super::state::{Birth, Phase};
-use super::trace::Event;
+use super::trace::{Event, What};
 use crate::finding::Confidence;
 use crate::flow::program::FuncId;
 use crate::ir::Name;
@@ -91,4 +91,16 @@ pub struct Issue {
     pub indistinct: Option<Name>,
     /// How sure.
     pub confidence: Confidence,
+}
+
+impl Issue {
+    /// Where another descriptor was closed instead, that is the story.
+    #[must_use]
+    pub fn as_wrong_close(self) -> Issue {
+        let other = self.events.iter().rev().find(|e| matches!(e.what, What::OtherClosed(_))).map(|e| e.span);
+        match (&self.kind, other) {
+            (Kind::Lost(_) | Kind::Kept | Kind::Reread, Some(span)) => Issue { kind: Kind::WrongClosed, span, ..self },
+            _ => self,
+        }
+    }
 }

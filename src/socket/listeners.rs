@@ -5,7 +5,8 @@ use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
 use super::value::{ErrorSet, Handle, Value, Who};
-use crate::ir::Name;
+use crate::apis::model::Role;
+use crate::ir::{Call, Callee, Name, Stmt};
 
 impl Machine<'_> {
     /// `listen`: on success the socket is a listener from now on, under all its names.
@@ -21,6 +22,32 @@ impl Machine<'_> {
         }
         self.set_errno(&mut failed, ErrorSet::OTHER);
         vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
+    }
+
+    /// Does the running function make a listener?
+    pub(super) fn makes_listener(&self, state: &State) -> bool {
+        let Some(top) = state.top() else { return false };
+        let stmts = self.program.function(top.function).blocks.iter().flat_map(|block| &block.stmts);
+        stmts.into_iter().any(|stmt| match stmt {
+            Stmt::Call { call: Call { callee: Callee::Path(path), .. }, .. } => {
+                let spellings = self.program.spellings(*path);
+                spellings.iter().any(|p| self.models.function(*p).iter().any(|entry| entry.does == Role::Listen))
+            }
+            _ => false,
+        })
+    }
+
+    /// What is accepted from is a listener, wherever it came from.
+    pub(super) fn is_accepted_from(&self, state: &mut State, value: &Value) {
+        if let Value::Unknown(opaque) = value
+            && opaque.sym != 0
+            && self.is_c(state)
+        {
+            let listener = Value::Listener(Name::new("listener"), false);
+            state.replace_symbol(super::keys::base(opaque.sym), &|sym, value| {
+                if sym == opaque.sym { listener.clone() } else { value.clone() }
+            });
+        }
     }
 
     /// The listener at hand does not wait from now on: it was registered with a poller, or told so.

@@ -26,7 +26,7 @@ impl Machine<'_> {
             self.forget_elements(&mut state);
             self.forget_unasked(&mut state);
             self.forget_garbage(&mut state);
-            if state.focus.is_some_and(|focus| focus.phase == Phase::Closed) {
+            if state.focus.is_some_and(|focus| focus.closed != 0) {
                 // Further on the number in a table may be skipped by means nobody follows.
                 self.forget_copies(&mut state, None);
                 self.settle(&mut state, Loss::Discarded, span);

@@ -175,8 +175,10 @@ impl Machine<'_> {
                 let both = [left.clone(), right.clone()];
                 self.operands(state, &both)
                     .into_iter()
-                    .map(|(state, values)| {
+                    .map(|(mut state, values)| {
                         let (left, right) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
+                        self.disguise(&mut state, Some(*op), &left);
+                        self.disguise(&mut state, Some(*op), &right);
                         // `p + n` is still a way into the same array.
                         let value = match (&values[0], &left) {
                             (Value::Pointer(..), _) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
@@ -191,8 +193,9 @@ impl Machine<'_> {
             Rvalue::Unary(op, operand) => {
                 let forks = self.operand(state, operand);
                 let mut out = Vec::new();
-                for (state, value) in forks {
+                for (mut state, value) in forks {
                     let value = self.peel(&state, &value);
+                    self.disguise(&mut state, None, &value);
                     match (op, &value) {
                         (UnOp::Not, Value::Bool(b)) => out.push((state, Value::Bool(!b))),
                         (UnOp::Not, Value::Int(num)) if !self.is_c(&state) && num.exact.is_some() => {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::issue::{Keeper, Kind, Lost};
 use super::machine::Machine;
 use super::native::Op;
-use super::state::{Frame, Phase, State, Wait};
+use super::state::{Birth, Frame, Phase, State, Wait};
 use super::trace::What;
 use super::value::{Addr, Hold, Link, Root, Source, Value, Who};
 use crate::flow::program::FuncId;
@@ -40,6 +40,8 @@ pub(super) struct Owners {
     pub closing: usize,
     /// Names that own nothing.
     pub names: usize,
+    /// Which descriptors these name.
+    pub named: u8,
     /// Who holds them, one chain per handle.
     pub keepers: Vec<Vec<Keeper>>,
 }
@@ -156,7 +158,12 @@ impl Machine<'_> {
             self.forget_focus(state);
             return;
         }
-        if owners.names > 0 {
+        if focus.open() & !owners.named == 0 {
+            return;
+        }
+        if focus.birth == Birth::Created && self.makes_listener(state) {
+            // A listener in the making: no peer will ever close it.
+            self.forget_focus(state);
             return;
         }
         let lost = match loss {
@@ -410,6 +417,7 @@ impl Walk<'_> {
                     self.owners.closing += 1;
                 } else {
                     self.owners.names += 1;
+                    self.owners.named |= 1 << h.copy;
                 }
                 if self.chains {
                     self.owners.keepers.push(chain.to_vec());

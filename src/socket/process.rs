@@ -24,26 +24,34 @@ impl Machine<'_> {
             .as_ref()
             .map_or_else(|| self.argument_text(&state, site, 0), |a| self.addr_text(&state, a));
         match value {
-            Value::Socket(Handle { who: Who::Focus, .. }) => {
-                let phase = state.focus.map_or(Phase::Open, |f| f.phase);
-                if phase == Phase::Closed {
+            Value::Socket(Handle { who: Who::Focus, copy, .. }) => {
+                if state.focus.is_some_and(|focus| focus.is_closed(copy)) {
                     self.used_closed(&mut state, name, site, true);
                     self.forget_focus(&mut state);
                 } else {
-                    if let Some(focus) = &mut state.focus {
-                        focus.phase = Phase::Closed;
-                    }
                     state.trace.push(site.span, What::Closed(name));
-                    let kept: Vec<Value> =
-                        state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
-                    state.registry = Rc::new(kept);
+                    if let Some(focus) = &mut state.focus {
+                        focus.closed |= 1 << copy;
+                        if focus.open() == 0 {
+                            focus.phase = Phase::Closed;
+                            let kept: Vec<Value> =
+                                state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
+                            state.registry = Rc::new(kept);
+                        }
+                    }
                     let at = given.target.addr.clone().or_else(|| self.stands_in(&state, given, site));
                     self.forget_copies(&mut state, at.as_ref());
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
-            Value::Listener(..) if state.at_eof() => {
-                self.report_now(&state, Kind::WrongClosed, site.span);
+            Value::Listener(..) if state.at_eof() => state.trace.push(site.span, What::OtherClosed(name)),
+            Value::Socket(Handle { who: Who::Other(sym), .. }) if state.at_eof() => {
+                // A second close of the other one was meant for this one.
+                let again = !Rc::make_mut(&mut state.finished).insert(derive(sym, "closed"));
+                Rc::make_mut(&mut state.finished).insert(sym);
+                if again {
+                    state.trace.push(site.span, What::OtherClosed(name));
+                }
             }
             _ => {}
         }
@@ -116,6 +124,7 @@ impl Machine<'_> {
             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
         }
         state.marks.service = true;
+        state.failed_accept = None;
         state.not_keys = Rc::default();
         self.forget_errno(&mut state);
         if self.is_c(&state) {
@@ -204,12 +213,13 @@ impl Machine<'_> {
             Role::Fork => {
                 // The child has a copy of everything: what it does with its connection is a way of its own.
                 let mut out = vec![(state.clone(), Some(Value::int(0)))];
-                let mut parent = state.clone();
-                parent.trace.push(site.span, What::Forked);
-                out.push((parent, Some(Value::signed(4, Origin::default()))));
-                let mut failed = state;
+                let mut failed = state.clone();
                 self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
                 out.push((failed, Some(Value::int(-1))));
+                // The parent comes last, which is looked at first: what is lost there is the better story.
+                let mut parent = state;
+                parent.trace.push(site.span, What::Forked);
+                out.push((parent, Some(Value::signed(4, Origin::default()))));
                 out
             }
             Role::Exec => vec![(state, Some(Value::int(-1)))],

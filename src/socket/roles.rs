@@ -24,7 +24,12 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let mut state = state;
         // A listener waits for the outside; others may run meanwhile.
-        if entry.returns.as_ref().is_some_and(accepts) && !self.may_accept(&mut state, &target.value) {
+        let accepting = entry.returns.as_ref().is_some_and(accepts);
+        if accepting {
+            self.note_retry(&mut state, site);
+            self.is_accepted_from(&mut state, &target.value);
+        }
+        if accepting && !self.may_accept(&mut state, &target.value) {
             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
         }
         // A method's model may act on an argument instead (`epoll.add(&socket)`).
@@ -181,7 +186,11 @@ impl Machine<'_> {
     pub(super) fn plain(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let at_once =
             given.entry.returns.as_ref().is_some_and(accepts) && matches!(given.target.value, Value::Listener(_, true));
-        let out = self.shaped(state, given, site);
+        let accepting = given.entry.returns.as_ref().is_some_and(accepts);
+        let mut out = self.shaped(state, given, site);
+        if accepting {
+            self.note_failures(&mut out, site);
+        }
         if at_once { self.accepted_at_once(out) } else { out }
     }
 

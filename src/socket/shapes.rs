@@ -115,9 +115,7 @@ impl Machine<'_> {
                     Shape::Argument(at) => given.args.get(*at).map_or(Value::Gone, |v| self.peel(&state, v)),
                     _ => self.peel(&state, &given.target.value),
                 };
-                if matches!(copy, Value::Socket(Handle { who: Who::Focus, .. })) {
-                    state.trace.push(site.span, What::Cloned);
-                }
+                let copy = self.duplicated(&mut state, copy, site);
                 one(state, copy)
             }
             Shape::Half(inner) => {
@@ -155,7 +153,7 @@ impl Machine<'_> {
                             Value::Socket(Handle { hold: Hold::Owned, ty, ..h })
                         }
                         Value::Unknown(opaque) => {
-                            Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty })
+                            Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty, copy: 0 })
                         }
                         other => other,
                     };
@@ -360,7 +358,8 @@ impl Machine<'_> {
 
     fn raw(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let fresh = matches!(inner, Shape::Accepted | Shape::Connected | Shape::Created);
-        let borrowed = !fresh && !given.entry.consumes;
+        let dup = matches!(inner, Shape::Dup(_));
+        let borrowed = !fresh && !dup && !given.entry.consumes;
         let mut out = Vec::new();
         let forks = if borrowed {
             let value = self.peel(&state, &given.target.value);
@@ -369,10 +368,11 @@ impl Machine<'_> {
             self.shape(state, inner, given, site)
         };
         for (mut state, value) in forks {
-            let value = self.peel(&state, &value);
+            let boxed = matches!(value, Value::Pointer(Link::Boxed, _));
+            let value = if boxed { value } else { self.peel(&state, &value) };
             let bare = match value {
                 Value::Socket(h) => {
-                    if h.who == Who::Focus && !borrowed {
+                    if h.who == Who::Focus && !borrowed && !dup {
                         if let Some(focus) = &mut state.focus {
                             focus.managed = false;
                         }
@@ -382,6 +382,14 @@ impl Machine<'_> {
                         }
                     }
                     Value::Socket(Handle { hold: Hold::Raw, ..h })
+                }
+                // A bare pointer owns nothing.
+                Value::Pointer(Link::Boxed, to) => {
+                    if self.owns_focus(&self.read(&state, &to)) {
+                        state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+                        self.disarm(&mut state);
+                    }
+                    Value::Pointer(Link::Borrow, to)
                 }
                 other => other,
             };

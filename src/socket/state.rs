@@ -58,8 +58,27 @@ pub struct Focus {
     pub reader_done: bool,
     /// A read was done on it in the current task's life.
     pub read: bool,
-    /// The task that saw end of file.
+    /// The task that read it last, or that saw end of file.
     pub reader: Sym,
+    /// Descriptors beside the first, made by duplicating bare ones.
+    pub copies: u8,
+    /// Which of its descriptors were closed: bit 0 is the first.
+    pub closed: u8,
+}
+
+impl Focus {
+    /// Was this one of its descriptors closed?
+    #[must_use]
+    pub fn is_closed(&self, copy: u8) -> bool {
+        self.phase == Phase::Closed || self.closed & 1 << copy != 0
+    }
+
+    /// Its descriptors that are open.
+    #[must_use]
+    pub fn open(&self) -> u8 {
+        let all = (1 << (self.copies + 1)) - 1u8;
+        all & !self.closed
+    }
 }
 
 /// One activation of a function.
@@ -192,6 +211,8 @@ pub struct State {
     pub finished: Rc<BTreeSet<Sym>>,
     /// Objects from outside the explored program part (behind parameters): never gone.
     pub outside: Rc<BTreeSet<Sym>>,
+    /// The accept that has failed, with nothing since that could help.
+    pub failed_accept: Option<Span>,
     /// Since the last node; not part of the state's identity.
     pub marks: Marks,
     /// The last node; not part of the identity.
@@ -219,6 +240,7 @@ impl State {
             not_keys: Rc::default(),
             finished: Rc::default(),
             outside: Rc::default(),
+            failed_accept: None,
             marks: Marks::default(),
             node: 0,
             trace: Trace::default(),

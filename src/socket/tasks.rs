@@ -148,6 +148,7 @@ impl Machine<'_> {
                 vec![(state, Some(Value::Unit))]
             }
             Role::Pause => {
+                state.failed_accept = None;
                 if self.must_yield(&state, &Wait::Pause) {
                     return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
                 }
@@ -155,6 +156,7 @@ impl Machine<'_> {
                 self.shaped(state, given, site)
             }
             Role::Wait => {
+                state.failed_accept = None;
                 if !self.outside(&mut state) {
                     return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
                 }

@@ -311,8 +311,16 @@ impl Machine<'_> {
         number.exact.is_none() && number.sym != 0 && number.signs & 4 != 0 && self.is_c(state)
     }
 
-    fn error_class(&self, state: State, op: CmpOp, set: ErrorSet, class: ErrorSet, at: Option<&Addr>) -> Forks<bool> {
+    fn error_class(
+        &self,
+        mut state: State,
+        op: CmpOp,
+        set: ErrorSet,
+        class: ErrorSet,
+        at: Option<&Addr>,
+    ) -> Forks<bool> {
         let mut out = Vec::new();
+        state.failed_accept = None;
         let equal = op == CmpOp::Eq;
         // OTHER stands for many codes: equal to one of them never excludes the rest.
         let without = if class == ErrorSet::OTHER { set } else { set.without(class) };

@@ -50,6 +50,8 @@ pub enum What {
     Overwritten(Name),
     /// Closed.
     Closed(Name),
+    /// Another descriptor was closed where this one should have been.
+    OtherClosed(Name),
     /// Used or closed after the close.
     UsedClosed(Name),
     /// The process split.

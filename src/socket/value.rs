@@ -73,6 +73,8 @@ pub struct Handle {
     pub hold: Hold,
     /// The library type it is seen through, for the models.
     pub ty: Name,
+    /// Which of its descriptors, where bare ones were duplicated: 0 is the first.
+    pub copy: u8,
 }
 
 /// Where memory is.

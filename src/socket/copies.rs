@@ -1,0 +1,39 @@
+//! Duplicated descriptors: one socket, several numbers, and every one of them must be closed.
+
+use super::calls::Site;
+use super::machine::Machine;
+use super::state::State;
+use super::trace::What;
+use super::value::{Handle, Hold, Origin, Value, Who};
+use crate::ir::{BinOp, Ty};
+
+/// Duplicates that are kept apart.
+const MOST_COPIES: u8 = 6;
+
+impl Machine<'_> {
+    /// What duplicating `value` gives: a further owner, or a further bare descriptor with a life of its own.
+    pub(super) fn duplicated(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
+        let Value::Socket(handle @ Handle { who: Who::Focus, .. }) = value else {
+            return value;
+        };
+        state.trace.push(site.span, What::Cloned);
+        if handle.hold != Hold::Raw {
+            return value;
+        }
+        let Some(focus) = &mut state.focus else { return value };
+        if focus.copies >= MOST_COPIES {
+            self.forget_focus(state);
+            return Value::unknown(site.sym, Ty::Unknown, Origin::default());
+        }
+        focus.copies += 1;
+        Value::Socket(Handle { copy: focus.copies, ..handle })
+    }
+
+    /// A number that is packed into another, or turned inside out, is a name that is not followed.
+    pub(super) fn disguise(&mut self, state: &mut State, op: Option<BinOp>, value: &Value) {
+        let packs = matches!(op, None | Some(BinOp::Or | BinOp::Xor | BinOp::Shl | BinOp::Mul));
+        if packs && matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw) {
+            self.forget_focus(state);
+        }
+    }
+}
