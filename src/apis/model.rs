@@ -380,6 +380,8 @@ pub enum Role {
     Wait,
     /// Lets the others run for a while and goes on by itself: a sleep, a timer's tick.
     Pause,
+    /// Advances the target, a future: ready with its output, or not yet.
+    Poll,
     /// Resolves waiters of the target.
     Notify,
 

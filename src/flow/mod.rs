@@ -5,6 +5,7 @@ pub mod graph;
 pub mod live;
 pub mod loops;
 pub mod maxima;
+pub mod outline;
 pub mod pops;
 pub mod program;
 pub mod reach;

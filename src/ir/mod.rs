@@ -372,6 +372,8 @@ pub enum AggregateKind {
     Tuple,
     /// Array or slice; every element is listed (or one, for `[x; n]`).
     Array,
+    /// A list that may grow and shrink (`vec!`), listed likewise.
+    List,
 }
 
 /// Arithmetic operators.

@@ -190,6 +190,7 @@ fn rvalue(function: &Function, value: &Rvalue) -> String {
                 AggregateKind::Variant(path) => path.to_string(),
                 AggregateKind::Tuple => "tuple".to_owned(),
                 AggregateKind::Array => "array".to_owned(),
+                AggregateKind::List => "list".to_owned(),
             };
             format!("{kind} {{{}}}", texts.join(", "))
         }

@@ -28,9 +28,11 @@ use rustc_hash::FxHashSet;
 use self::catalogue::Level;
 use crate::apis::Models;
 use crate::finding::{Finding, Severity};
+use crate::flow::outline::outline;
 use crate::flow::program::Program;
 use crate::ir::{Name, Unit};
 use crate::socket::analyse::analyse;
+use crate::socket::futures::futures_among;
 use crate::socket::issue::{Issue, Keeper};
 use crate::socket::past::Past;
 use crate::socket::trace::What;
@@ -81,6 +83,8 @@ pub fn run(
     past: Option<&mut Past>,
 ) -> (Vec<Finding>, Vec<Problem>) {
     let folder = |file| Name::new(&sources.path(file).parent().map(|p| p.to_string_lossy()).unwrap_or_default());
+    let takes = |path, count| futures_among(models, path, count);
+    let units = units.into_iter().map(|unit| outline(unit, &takes)).collect();
     let program = Program::link(units, folder);
     let analysis = analyse(&program, models, past);
     let mut findings = Vec::new();

@@ -114,7 +114,7 @@ impl Machine<'_> {
                         for entry in &other.entries {
                             self.add_entry(&mut state, &addr, entry.key.clone(), entry.item.clone());
                         }
-                        if other.rest == Rest::Maybe {
+                        if other.rest != Rest::Empty {
                             self.widen(&mut state, &addr);
                         }
                     }
@@ -151,7 +151,8 @@ impl Machine<'_> {
         let boolean = matches!(given.entry.returns, Some(Shape::Bool));
         let from = container.from;
         if boolean {
-            let known = empty.then_some(true).or((!container.entries.is_empty()).then_some(false));
+            let filled = !container.entries.is_empty() || container.rest == Rest::Some;
+            let known = empty.then_some(true).or(filled.then_some(false));
             return match known {
                 // An empty collection of connections may be non-empty in another run; bytes are what they are.
                 Some(b) if container.item == Ty::Unknown || !b => {
@@ -163,7 +164,8 @@ impl Machine<'_> {
         if empty && container.from.0 != 0 {
             return vec![(state, Some(Value::int(0)))];
         }
-        vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, from)))]
+        let signs = if container.rest == Rest::Some { 4 } else { 6 };
+        vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 
     fn as_container(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) -> Option<(Addr, Rc<Container>)> {

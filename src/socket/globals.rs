@@ -135,7 +135,9 @@ impl Machine<'_> {
                 Value::Int(num) => Value::int(num.exact?.checked_neg()?),
                 _ => return None,
             },
-            Rvalue::Aggregate { kind: AggregateKind::Array, fields, .. } if fields.len() <= LONG => {
+            Rvalue::Aggregate { kind: AggregateKind::Array | AggregateKind::List, fields, .. }
+                if fields.len() <= LONG =>
+            {
                 let items =
                     fields.iter().map(|(_, op)| self.fixed_operand(id, locals, op)).collect::<Option<Vec<_>>>()?;
                 let entries = items.into_iter().enumerate().map(|(at, item)| Entry {

@@ -173,6 +173,7 @@ impl Both<'_> {
             Op::Each(addr, _, running) => self.put((addr, running)),
             Op::Join(left, done, _) => self.put((left.len(), done.len())),
             Op::Wrap(name) => self.put(name),
+            Op::Poll(object) => self.put(object),
             _ => {}
         }
     }

@@ -219,7 +219,7 @@ impl Machine<'_> {
         let value = match self.read(state, &to) {
             Value::Container(c) => {
                 let mut c = (*c).clone();
-                c.rest = Rest::Maybe;
+                c.rest = if c.rest == Rest::Some { Rest::Some } else { Rest::Maybe };
                 c.from = c.from.with(from);
                 Value::Container(Rc::new(c))
             }

@@ -307,7 +307,7 @@ impl Machine<'_> {
                 };
                 let mut out = Vec::new();
                 let next = c.entries.iter().find(|e| !given.contains(&e.id));
-                if c.rest == Rest::Maybe {
+                if c.rest != Rest::Empty {
                     // Others come before, between and after; while they do, nothing changes here.
                     let ty = if keys { Ty::Unknown } else { self.normal(&c.item) };
                     let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
@@ -343,7 +343,7 @@ impl Machine<'_> {
             }
             Source::Owned(c) => {
                 let mut out = Vec::new();
-                if c.rest == Rest::Maybe {
+                if c.rest != Rest::Empty {
                     let other =
                         Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
                     let item = if iter.pairs {

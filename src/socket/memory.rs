@@ -282,7 +282,8 @@ impl Machine<'_> {
                 {
                     return self.put(&mut entry.item, rest, new);
                 }
-                Rc::make_mut(c).rest = Rest::Maybe;
+                let c = Rc::make_mut(c);
+                c.rest = if c.rest == Rest::Some { Rest::Some } else { Rest::Maybe };
                 Value::Gone
             }
             _ => Value::Gone,

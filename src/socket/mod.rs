@@ -20,6 +20,7 @@ mod entries;
 mod errors;
 mod facts;
 mod frames;
+pub mod futures;
 mod garbage;
 mod globals;
 mod identity;

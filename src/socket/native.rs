@@ -48,6 +48,8 @@ pub enum Op {
     Drops(Vec<Value>),
     /// The content of the heap object goes on being dropped once its drop code has run.
     Dropped(u64),
+    /// A future of the program's own, in the heap, that is polled until it is ready.
+    Poll(u64),
     /// A constructor: afterwards the object in the heap is the result; true: as a pointer.
     Built(u64, Option<super::value::Link>),
 }
@@ -59,7 +61,7 @@ impl Native {
             Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => each(v),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
             Op::Drops(values) => values.iter().for_each(each),
-            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
+            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) | Op::Poll(_) => {}
         }
     }
 
@@ -73,7 +75,7 @@ impl Native {
         let mut all = vec![derive(self.sym, "closure"), derive(self.sym, "filtered"), derive(self.sym, "parked")];
         match &self.op {
             Op::Retain(addr, ..) | Op::Item(addr, ..) | Op::Each(addr, ..) => all.extend(root(addr)),
-            Op::Dropped(sym) | Op::Built(sym, _) => all.push(*sym),
+            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) => all.push(*sym),
             _ => {}
         }
         all
@@ -87,7 +89,7 @@ impl Native {
             }
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
-            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) => {}
+            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) | Op::Poll(_) => {}
         }
     }
 }
@@ -157,6 +159,7 @@ impl Machine<'_> {
                 };
                 self.deliver(state, value, dest.as_ref(), span)
             }
+            Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
             Op::Each(iter, closure, _) => {
                 self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
                 // A loop of its own: states met before end here.
@@ -220,6 +223,7 @@ impl Machine<'_> {
         let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span: own, sym, ops: &[], hint: None };
         match op {
             Op::Give => self.deliver(state, value, dest.as_ref(), own),
+            Op::Poll(object) => self.polled(state, object, value, dest.as_ref(), (site, own)),
             Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),
             Op::Instead(given) => {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);

@@ -350,8 +350,9 @@ impl Machine<'_> {
                             Value::Record(Some(path), sym, Rc::new(named))
                         }
                     }
-                    AggregateKind::Array => {
-                        let rest = if named.iter().any(|(_, v)| !carries(v)) { Rest::Maybe } else { Rest::Empty };
+                    AggregateKind::Array | AggregateKind::List => {
+                        let others = if *kind == AggregateKind::Array { Rest::Some } else { Rest::Maybe };
+                        let rest = if named.iter().any(|(_, v)| !carries(v)) { others } else { Rest::Empty };
                         let entries = named.into_iter().enumerate().filter(|(_, (_, v))| carries(v)).take(4);
                         let entries = entries
                             .map(|(at, (_, item))| Entry {

@@ -219,7 +219,7 @@ impl Machine<'_> {
                     Frame::Native(native) => {
                         native.values(&mut |v| walk.value(v, &[Keeper::Frame]));
                         // An object that is being built or taken down is somebody's.
-                        if let Op::Built(object, _) | Op::Dropped(object) = native.op {
+                        if let Op::Built(object, _) | Op::Dropped(object) | Op::Poll(object) = native.op {
                             walk.object(Root::Heap(object), &[Keeper::Frame]);
                         }
                     }

@@ -62,7 +62,7 @@ impl Machine<'_> {
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
             Role::Adopt if given.entry.returns.is_none() => self.adopt(state, given, site),
-            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline => self.plain(state, given, site),
+            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline | Role::Poll => self.plain(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Insert
             | Role::Push

@@ -127,16 +127,18 @@ impl Machine<'_> {
         args: Vec<Value>,
         site: super::calls::Site<'_>,
     ) -> bool {
-        let (function, bound, captures) = match callee {
-            Value::Closure(c) => (c.function, c.args.clone(), c.captures.clone()),
-            Value::Function(id) => (*id, Vec::new(), Vec::new()),
+        let own = self.poll_of(state, callee);
+        let (function, bound, captures) = match (callee, own) {
+            (Value::Closure(c), _) => (c.function, c.args.clone(), c.captures.clone()),
+            (Value::Function(id), _) => (*id, Vec::new(), Vec::new()),
+            (future, Some(poll)) => (poll, vec![future.clone()], Vec::new()),
             _ => return false,
         };
         let all: Vec<Value> = bound.into_iter().chain(args).collect();
         let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
         let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
-        let worth = of_focus || self.is_relevant(function);
+let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
         let id = super::value::derive(site.sym, "task");
         // Two workers of a kind do what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
@@ -165,7 +167,12 @@ impl Machine<'_> {
         }
         let spawner = state.current;
         state.current = slot;
-        self.push_body(state, function, all, &captures, None, site.span);
+        if own.is_some() {
+            let frame = self.polling(state, callee.clone(), site);
+            state.push(frame);
+        } else {
+            self.push_body(state, function, all, &captures, None, site.span);
+        }
         state.current = spawner;
         true
     }

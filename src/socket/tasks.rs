@@ -113,10 +113,14 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 let all: Vec<Value> =
                     std::iter::once(given.target.value.clone()).chain(given.args.iter().cloned()).collect();
-                let futures: Vec<Value> = all.into_iter().filter(|v| matches!(v, Value::Closure(_))).collect();
+                let all = all.into_iter().map(|v| self.peel(&state, &v));
+                let futures: Vec<Value> = all.filter(|v| matches!(v, Value::Closure(_))).collect();
+                let passed_on = matches!(entry.returns, Some(Shape::Result));
+                state.marks.chosen |= futures.len() > 1;
                 for future in futures {
                     let unknown = Value::unknown(site.sym, Ty::Unknown, Origin::default());
-                    out.extend(self.run_with(state.clone(), Op::Instead(unknown), future, Vec::new(), site));
+                    let op = if passed_on { Op::Give } else { Op::Instead(unknown) };
+                    out.extend(self.run_with(state.clone(), op, future, Vec::new(), site));
                 }
                 if out.is_empty() {
                     return self.shaped(state, given, site);
@@ -129,6 +133,9 @@ impl Machine<'_> {
                 match given.target.value {
                     Value::Receiver(channel) => self.receive(state, channel, &shape, site),
                     _ => {
+                        if !self.outside(&mut state) {
+                            return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+                        }
                         let from = Origin::OTHER;
                         let item = Value::unknown(site.sym, Ty::Unknown, from);
                         self.received_something(state, item, &shape)
@@ -179,6 +186,7 @@ impl Machine<'_> {
                 start
             }
             Value::Task(_) => self.join_task(state, &future, site),
+            own if self.poll_of(&state, &own).is_some() => self.poll_to_end(state, own, site),
             // What was ready already: a borrow stays a borrow.
             _ => vec![(state, Some(value))],
         }

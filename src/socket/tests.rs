@@ -165,7 +165,8 @@ impl Machine<'_> {
             state.marks.guessed |= large && fill.origin().has(Origin::FULL) && state.is_alive();
         }
         match (&left.0, &right.0) {
-            (Value::Int(a), Value::Int(b)) => match (a.exact, b.exact) {
+            // Of two numbers that are not known, only the identity may be: see below.
+            (Value::Int(a), Value::Int(b)) if !is_equality(op) || a.exact.or(b.exact).is_some() => match (a.exact, b.exact) {
                 (Some(a), Some(b)) => vec![(state, holds(op, a, b))],
                 (None, Some(b)) => {
                     let (yes, no) = signs_of(op, a.signs, b);

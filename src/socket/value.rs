@@ -163,6 +163,8 @@ pub enum Rest {
     Empty,
     /// Perhaps other entries, of no interest one by one.
     Maybe,
+    /// Certainly others: an array.
+    Some,
 }
 
 /// A map, list, slab, queue, array or byte buffer.

@@ -166,7 +166,7 @@ impl Lowerer {
             return self.unknown_macro(mac, dest, span);
         };
         let fields = self.numbered(elems.iter());
-        self.aggregate(AggregateKind::Array, fields, dest, span);
+        self.aggregate(AggregateKind::List, fields, dest, span);
     }
 
     /// A macro nothing is known about: what it is given flows into an unknown value.

@@ -1,0 +1,128 @@
+//! Futures: which arguments are some, and types of the program that are futures themselves.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::{Native, Op};
+use super::state::{Frame, State};
+use super::value::{Addr, Link, Origin, Root, Value, derive};
+use crate::apis::Models;
+use crate::apis::model::{Role, TypeRole};
+use crate::flow::program::FuncId;
+use crate::flow::reach::{Mention, mentions, targets};
+use crate::ir::{Name, Place, Ty};
+use crate::source::Span;
+
+/// The arguments of a modelled function that are futures it runs, joins or races.
+#[must_use]
+pub fn futures_among(models: &Models, path: Name, count: usize) -> Vec<usize> {
+    let entry = models.function(path).iter().find(|entry| entry.fits(count));
+    match entry.map(|entry| (entry.does, entry.runs)) {
+        Some((Role::RunTimeout, runs)) => vec![runs.unwrap_or(count.saturating_sub(1))],
+        Some((Role::Race | Role::JoinAll, _)) if count > 1 => (0..count).collect(),
+        _ => Vec::new(),
+    }
+}
+
+impl Machine<'_> {
+    /// The program's own `poll` of a value that is a future.
+    pub(super) fn poll_of(&self, state: &State, value: &Value) -> Option<FuncId> {
+        let value = match value {
+            Value::Pointer(Link::Boxed, to) => self.read(state, to),
+            other => other.clone(),
+        };
+        let Value::Record(Some(ty), ..) = value else { return None };
+        let name = self.models.methods().find(|(_, entry)| entry.does == Role::Poll).map(|(name, _)| name)?;
+        let id = self.program.method(ty, name)?;
+        let function = self.program.function(id);
+        (function.implements.is_some() && function.params.len() == 2).then_some(id)
+    }
+
+    /// Awaits a future of the program's own type: it is polled until it is ready.
+    pub(super) fn poll_to_end(&mut self, mut state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let object = self.store_future(&mut state, value, site);
+        self.push_native(&mut state, Op::Poll(object), Some(site.dest), site);
+        vec![(state, None)]
+    }
+
+    /// A frame that polls the value: a task of its own.
+    pub(super) fn polling(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Frame {
+        let object = self.store_future(state, value, site);
+        Frame::Native(Native { op: Op::Poll(object), dest: None, span: site.span, sym: site.sym })
+    }
+
+    fn store_future(&mut self, state: &mut State, value: Value, site: Site<'_>) -> u64 {
+        let object = self.fresh_object(state, derive(site.sym, "future"));
+        Rc::make_mut(&mut state.heap).insert(object, value);
+        object
+    }
+
+    /// Polls once.
+    pub(super) fn poll_once(
+        &mut self,
+        mut state: State,
+        object: u64,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Vec<State> {
+        let value = state.heap.get(&object).cloned().unwrap_or(Value::Gone);
+        let Some(id) = self.poll_of(&state, &value) else {
+            return Vec::new();
+        };
+        self.push_native(&mut state, Op::Poll(object), dest, site);
+        let at = match value {
+            Value::Pointer(Link::Boxed, to) => (*to).clone(),
+            _ => Addr::of(Root::Heap(object)),
+        };
+        let this = Value::Pointer(Link::Borrow, Rc::new(at));
+        let context = Value::unknown(derive(site.sym, "context"), Ty::Unknown, Origin::default());
+        self.push_body(&mut state, id, vec![this, context], &[], None, site.span);
+        vec![state]
+    }
+
+    /// What a poll gave: the end, or nothing yet.
+    pub(super) fn polled(
+        &mut self,
+        mut state: State,
+        object: u64,
+        value: Value,
+        dest: Option<&Place>,
+        (site, span): (Site<'_>, Span),
+    ) -> Vec<State> {
+        let ready = match &value {
+            Value::Variant(name, fields) if name.as_str() == "Ready" => fields.first().map(|(_, v)| v.clone()),
+            Value::Variant(name, _) if name.as_str() == "Pending" => None,
+            other => Some(Value::unknown(derive(site.sym, "output"), Ty::Unknown, other.origin())),
+        };
+        let Some(output) = ready else {
+            state.marks.service = true;
+            self.push_native(&mut state, Op::Poll(object), dest, site);
+            return self.visit(state, span).into_iter().collect();
+        };
+        let gone = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
+        let states = self.deliver(state, output, dest, span);
+        let mut out = Vec::new();
+        for mut state in states {
+            self.dispose(&mut state, gone.clone(), super::owners::Loss::Discarded, span);
+            out.push(state);
+        }
+        out
+    }
+
+    /// Does the body, or what it calls within `depth` steps, take things out of a collection? A task that does may
+    /// be a sweeper.
+    pub(super) fn tidies(&self, id: FuncId, depth: usize) -> bool {
+        let takes_out = |name: Name| {
+            let roles = [TypeRole::Map, TypeRole::List, TypeRole::Slab];
+            let entries = roles.iter().flat_map(|role| self.models.method(None, Some(*role), name));
+            entries.into_iter().any(|entry| matches!(entry.does, Role::Retain | Role::Remove | Role::Drain))
+        };
+        let mut all = Vec::new();
+        mentions(self.program.function(id), |mention| all.push(mention));
+        all.iter().any(|mention| match mention {
+            Mention::Method(name) if takes_out(*name) => true,
+            mention => depth > 0 && targets(self.program, id, *mention).iter().any(|next| self.tidies(*next, depth - 1)),
+        })
+    }
+}
