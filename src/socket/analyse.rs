@@ -116,7 +116,7 @@ impl Run<'_> {
         }
         machine.explore(entry);
         machine.judge();
-        let visited = machine.visited.iter().copied().collect();
+        let visited = machine.visited.difference(&machine.unfollowed).copied().collect();
         let issues = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
         Explored { visited, issues, cut: machine.cut, steps: machine.steps }
     }

@@ -165,6 +165,7 @@ impl Machine<'_> {
         self.forget_errno(&mut ended);
         if phase == Phase::Eof {
             ended.marks.reread = true;
+            self.answered_at_once(&ended);
             ended.trace.push(site.span, What::Reread(name));
         } else {
             ended.trace.push(site.span, What::Eof(name));

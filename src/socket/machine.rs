@@ -6,7 +6,7 @@
 //! small: one socket is followed at a time, everything else is forgotten early, and calls that can not touch
 //! what is followed are skipped.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,6 +19,7 @@ use super::state::{Activation, Frame, Marks, Phase, State};
 use super::trace::Trace;
 use super::value::{Origin, Value, derive};
 use crate::apis::Models;
+use crate::apis::model::TypeRole;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::loops::counting_back_edges;
 use crate::flow::program::{FuncId, Program};
@@ -88,6 +89,8 @@ pub struct Machine<'a> {
     pub nodes: Vec<NodeInfo>,
     /// Functions that were run.
     pub visited: FxHashSet<FuncId>,
+    /// Those of them that were only ever given sockets out of code nobody knows.
+    pub unfollowed: FxHashSet<FuncId>,
     /// What was found on the way.
     pub issues: Vec<Issue>,
     /// A bound was hit.
@@ -97,6 +100,9 @@ pub struct Machine<'a> {
     pub(super) seen: FxHashMap<(u64, u64), Node>,
     pub(super) crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     pub(super) scratch: super::identity::Scratch,
+    /// Choices of which a branch was answered at once, at end of file.
+    pub(super) answered: FxHashSet<super::races::Race>,
+    pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
@@ -123,12 +129,15 @@ impl<'a> Machine<'a> {
             graph: Graph::default(),
             nodes: Vec::new(),
             visited: FxHashSet::default(),
+            unfollowed: FxHashSet::default(),
             issues: Vec::new(),
             cut: false,
             quiet: FxHashSet::default(),
             seen: FxHashMap::default(),
             scratch: super::identity::Scratch::default(),
             crowded: FxHashMap::default(),
+            answered: FxHashSet::default(),
+            races: RefCell::default(),
             joins: FxHashMap::default(),
             counting: FxHashMap::default(),
             maxima: FxHashMap::default(),
@@ -174,7 +183,7 @@ impl<'a> Machine<'a> {
     ) {
         self.forget_dead(state);
         let function = self.program.function(id);
-        self.visited.insert(id);
+        self.note_visit(state, id, &args);
         let mut locals = vec![Value::Gone; function.locals.len()];
         for (at, local) in function.locals.iter().enumerate() {
             let is_array = || self.program.language(id) != crate::ir::Language::Rust && self.has_shape(&local.ty);
@@ -201,6 +210,21 @@ impl<'a> Machine<'a> {
         let locals = super::cells::Digested::new(locals);
         let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
         state.push(Frame::Code(activation));
+    }
+
+    /// Remembers that a body was run, and whether anything was known of the sockets it was given.
+    fn note_visit(&mut self, state: &State, id: FuncId, args: &[Value]) {
+        let function = self.program.function(id);
+        let declared = function.params.iter().map(|local| function.locals.get(local.0 as usize).map(|l| &l.ty));
+        let is_socket = |ty: &Ty| matches!(self.type_role(ty), Some(TypeRole::Socket | TypeRole::Half));
+        let foreign = |value: &Value| matches!(self.peel(state, value), Value::Unknown(_));
+        let unknown = args.iter().zip(declared).any(|(arg, ty)| ty.is_some_and(is_socket) && foreign(arg));
+        let first = self.visited.insert(id);
+        if !unknown {
+            self.unfollowed.remove(&id);
+        } else if first {
+            self.unfollowed.insert(id);
+        }
     }
 
     /// An array or a struct of the program: it has parts before anybody wrote to it.

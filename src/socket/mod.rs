@@ -40,6 +40,7 @@ mod owners;
 pub mod past;
 mod places;
 mod process;
+mod races;
 mod relays;
 mod roles;
 mod schedule;

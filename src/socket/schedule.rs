@@ -102,7 +102,7 @@ impl Machine<'_> {
         out
     }
 
-    fn is_ready(&self, state: &State, at: usize) -> bool {
+    pub(super) fn is_ready(&self, state: &State, at: usize) -> bool {
         let task = &state.tasks[at];
         if task.frames.is_empty() {
             return false;

@@ -41,6 +41,10 @@ impl Machine<'_> {
         if self.is_main || focus.phase == Phase::Closed || !(focus.phase == Phase::Eof || focus.reader_done) {
             return;
         }
+        // What the caller was given may be what a task waits for: a sender that goes when the caller is done.
+        if (1..state.tasks.len()).any(|at| self.is_ready(state, at)) {
+            return;
+        }
         let owners = self.owners(state, true);
         let by_task = owners.keepers.iter().any(|chain| matches!(chain.first(), Some(Keeper::Task(..))));
         if owners.closing > 0 && by_task && focus.birth != Birth::Connected {
@@ -56,7 +60,7 @@ impl Machine<'_> {
     pub(super) fn all_wait(&mut self, state: &State) {
         let Some(focus) = state.focus else { return };
         // One branch of several waits: another may go on.
-        if focus.phase != Phase::Eof || state.marks.chosen {
+        if focus.phase != Phase::Eof || state.marks.chosen || self.reader_races(state) {
             return;
         }
         let name = self.wait_text(state, 0);
@@ -98,7 +102,9 @@ impl Machine<'_> {
         if !reread && !service {
             return;
         }
-        if !self.goes_on(&inside, |marks| !marks.bounded, |marks| marks.service || marks.reread) {
+        let unreal = |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
+        let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node)).collect();
+        if !self.goes_on(&real, |marks| !marks.bounded, |marks| marks.service || marks.reread) {
             return;
         }
         // The reader goes round by itself: what others do at leisure is no excuse.
@@ -106,7 +112,7 @@ impl Machine<'_> {
         if service && !spins && (self.is_released_later(cycle, &inside) || self.is_read_later(cycle)) {
             return;
         }
-        let Some(first) = cycle.iter().find(|n| self.nodes[**n as usize].state.is_some()) else {
+        let Some(first) = cycle.iter().find(|n| real.contains(n) && self.nodes[**n as usize].state.is_some()) else {
             return;
         };
         let info = self.nodes[*first as usize].clone();

@@ -1,0 +1,101 @@
+//! Waits that race: a task that waits in one branch of a choice goes on as soon as any other branch can.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::machine::Machine;
+use super::state::{Activation, Frame, State, Task, Wait};
+use crate::flow::program::FuncId;
+use crate::ir::{BlockId, Builtin, Callee, Function, Stmt, Term};
+
+/// A choice: the block that ends in it.
+pub(super) type Race = (FuncId, BlockId);
+
+/// Blocks within which a branch comes to its wait.
+const LONGEST: usize = 12;
+
+/// The parts of a body in which it waits for one branch of a choice: for each block the choice, and the last statement
+/// that belongs to the wait.
+#[derive(Debug, Default)]
+pub(super) struct Races(FxHashMap<BlockId, (BlockId, u32)>);
+
+impl Races {
+    fn of(function: &Function) -> Races {
+        let mut races = Races::default();
+        for (at, block) in function.blocks.iter().enumerate() {
+            if let Term::Choose { targets, .. } = &block.term {
+                let choice = BlockId(u32::try_from(at).unwrap_or(u32::MAX));
+                targets.iter().for_each(|target| races.learn(function, choice, *target));
+            }
+        }
+        races
+    }
+
+    fn learn(&mut self, function: &Function, choice: BlockId, target: BlockId) {
+        let (mut way, mut at) = (Vec::new(), target);
+        while let Some(block) = function.blocks.get(at.0 as usize).filter(|_| way.len() < LONGEST) {
+            if let Some(last) = block.stmts.iter().position(is_wait) {
+                self.0.extend(way.into_iter().map(|before| (before, (choice, u32::MAX))));
+                self.0.insert(at, (choice, u32::try_from(last).unwrap_or(u32::MAX)));
+                return;
+            }
+            way.push(at);
+            at = match &block.term {
+                Term::Goto(to) | Term::If { then: to, .. } => *to,
+                _ => return,
+            };
+        }
+    }
+}
+
+fn is_wait(stmt: &Stmt) -> bool {
+    matches!(stmt, Stmt::Call { call, .. } if matches!(call.callee, Callee::Builtin(Builtin::Await)))
+}
+
+impl Machine<'_> {
+    /// The choices in whose branches `task` waits, outermost first.
+    pub(super) fn races_of(&self, task: &Task) -> Vec<Race> {
+        let deepest = task.frames.len().saturating_sub(1);
+        let frames = task.frames.iter().enumerate();
+        let race = |(depth, frame): (usize, &Rc<Frame>)| match frame.as_ref() {
+            Frame::Code(activation) => self.race_at(activation, depth < deepest),
+            Frame::Native(_) => None,
+        };
+        frames.filter_map(race).collect()
+    }
+
+    /// `calling`: the statement before the next one is still under way.
+    fn race_at(&self, at: &Activation, calling: bool) -> Option<Race> {
+        let known = self.races.borrow().get(&at.function).cloned();
+        let races = known.unwrap_or_else(|| {
+            let made = Rc::new(Races::of(self.program.function(at.function)));
+            self.races.borrow_mut().insert(at.function, made.clone());
+            made
+        });
+        let (choice, last) = races.0.get(&at.block)?;
+        let stmt = at.stmt.saturating_sub(u32::from(calling));
+        (stmt <= *last).then_some((at.function, *choice))
+    }
+
+    /// The running task was answered at once: whatever else it waits for in the same choices, it does not wait.
+    pub(super) fn answered_at_once(&mut self, state: &State) {
+        let races = self.races_of(&state.tasks[state.current]);
+        self.answered.extend(races);
+    }
+
+    /// Does a task of the followed socket only seem to wait: in a choice of which another branch is answered at once?
+    pub(super) fn seems_to_wait(&self, state: &State) -> bool {
+        state.tasks.iter().any(|task| {
+            task.of_focus
+                && task.wait != Wait::Ready
+                && self.races_of(task).iter().any(|race| self.answered.contains(race))
+        })
+    }
+
+    /// Does the task that saw the end wait in one branch of several?
+    pub(super) fn reader_races(&self, state: &State) -> bool {
+        let reader = state.focus.map_or(0, |focus| focus.reader);
+        state.tasks.iter().any(|task| task.id == reader && !self.races_of(task).is_empty())
+    }
+}
