@@ -108,6 +108,12 @@ impl Models {
         all.flat_map(|((_, name), entries)| entries.iter().map(|entry| (*name, entry)))
     }
 
+    /// Has the type at `path` reads of its own, which tell end of file in their own way?
+    #[must_use]
+    pub fn reads_by_itself(&self, path: Name) -> bool {
+        self.tables.readers.contains(&self.canonical(path))
+    }
+
     /// What the type at `path` is.
     #[must_use]
     pub fn type_role(&self, path: Name) -> Option<TypeRole> {
@@ -145,7 +151,7 @@ impl Models {
 fn stand_ins(role: TypeRole) -> impl Iterator<Item = TypeRole> {
     let others: &[TypeRole] = match role {
         TypeRole::BorrowedHalf => &[TypeRole::Half, TypeRole::Socket],
-        TypeRole::Half => &[TypeRole::Socket],
+        TypeRole::Half | TypeRole::Descriptor => &[TypeRole::Socket],
         _ => &[],
     };
     std::iter::once(role).chain(others.iter().copied())

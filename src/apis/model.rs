@@ -60,6 +60,8 @@ pub struct TypeModel {
 pub enum TypeRole {
     /// An owned stream socket handle; dropping the last one closes.
     Socket,
+    /// An owner of a descriptor of any kind (`OwnedFd`): a socket when one was put in, else nothing to follow.
+    Descriptor,
     /// An owned half of a stream socket.
     Half,
     /// A borrowed half (tokio's `ReadHalf<'a>`).

@@ -6,7 +6,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
 use super::entry::FnEntry;
-use super::model::{ApiFile, FnModel, TypeRole};
+use super::model::{ApiFile, FnModel, Role, TypeRole};
 use super::parse;
 use super::shape::{Meaning, Shape};
 use crate::ir::Name;
@@ -33,6 +33,8 @@ pub(super) struct Tables {
     pub reexports: FxHashMap<String, String>,
     pub libraries: FxHashSet<String>,
     pub words: FxHashSet<String>,
+    /// Types with reads of their own.
+    pub readers: FxHashSet<Name>,
 }
 
 impl Tables {
@@ -126,6 +128,9 @@ impl Tables {
                 wrong.push(format!("`{on}` is neither a role nor a type path"));
                 continue;
             };
+            if let (Receiver::Type(path), Role::Read) = (receiver, entry.does) {
+                self.readers.insert(path);
+            }
             for name in &model.name {
                 let methods = layer.methods.entry((receiver, Name::new(name)));
                 methods.or_default().push(entry.clone());
@@ -198,8 +203,8 @@ pub(super) fn role_word(word: &str) -> Option<TypeRole> {
 }
 
 fn names_a_socket(role: TypeRole) -> bool {
-    use TypeRole::{BorrowedHalf, Half, Listener, Socket};
-    matches!(role, Socket | Half | BorrowedHalf | Listener)
+    use TypeRole::{BorrowedHalf, Descriptor, Half, Listener, Socket};
+    matches!(role, Socket | Half | BorrowedHalf | Listener | Descriptor)
 }
 
 fn makes_a_socket(shape: &Shape) -> bool {

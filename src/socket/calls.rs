@@ -269,19 +269,11 @@ impl Machine<'_> {
                 counted = Some(addr.clone());
             }
             if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
-                let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
                 // `self: Arc<Self>` and `self: &Arc<Self>` want the counted pointer, not what is behind it.
                 if let (Some(at), true) = (counted, self.wants_counted_self(id)) {
                     addr = at;
                 }
-                let this = if by_value {
-                    self.take(&mut state, &addr)
-                } else {
-                    Value::Pointer(Link::Borrow, Rc::new(addr.clone()))
-                };
-                let mut all = vec![this];
-                all.extend(args);
-                return self.enter(state, id, all, Some(site.dest), site);
+                return self.enter_method(state, id, &addr, args, site);
             }
             // A closure or function pointer held in a field is called through it.
             let role = self.value_role(&value);
@@ -298,6 +290,9 @@ impl Machine<'_> {
                 Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
                 Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],
+                wrapper if self.wrapper_type(wrapper).is_some() => {
+                    self.models.method(self.wrapper_type(wrapper), Some(TypeRole::Socket), name)
+                }
                 // A range counts.
                 Value::Record(Some(ty), ..) if self.program.type_def(*ty).is_none() => {
                     self.models.value_method("iterator", name)
@@ -315,8 +310,12 @@ impl Machine<'_> {
                 let target = Target { addr: Some(addr), value };
                 return self.apply(state, &entry, target, args, site);
             }
+            if let Some(id) = self.extension(&value, role, name) {
+                return self.enter_method(state, id, &addr, args, site);
+            }
             match value {
                 Value::Pointer(_, to) => addr = (*to).clone(),
+                wrapper if self.wrapper_type(&wrapper).is_some() => addr = addr.then(Self::unwrapped()),
                 _ => break,
             }
         }
@@ -363,6 +362,41 @@ impl Machine<'_> {
         };
         let from = if self.is_empty_bytes(&value) { Origin::default() } else { from };
         self.unknown_call(state, &args, Value::unknown(sym, ty, from), site)
+    }
+
+    fn enter_method(
+        &mut self,
+        mut state: State,
+        id: FuncId,
+        addr: &Addr,
+        args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
+        let this = if by_value {
+            self.take(&mut state, addr)
+        } else {
+            Value::Pointer(Link::Borrow, Rc::new(addr.clone()))
+        };
+        let mut all = vec![this];
+        all.extend(args);
+        self.enter(state, id, all, Some(site.dest), site)
+    }
+
+    /// The method that a trait of the program gives to results or options.
+    fn extension(&self, value: &Value, role: Option<TypeRole>, name: Name) -> Option<FuncId> {
+        let wanted = match value {
+            Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => TypeRole::Result,
+            Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => TypeRole::Option,
+            Value::Unknown(_) => role.filter(|role| matches!(role, TypeRole::Result | TypeRole::Option))?,
+            _ => return None,
+        };
+        let fits = |id: &&FuncId| {
+            let owner = self.program.function(**id).owner;
+            owner.is_some_and(|owner| self.type_role(&Ty::Named(owner, [].into())) == Some(wanted))
+        };
+        let mut found = self.program.methods_named(name).iter().filter(fits);
+        found.next().filter(|_| found.next().is_none()).copied()
     }
 
     pub(super) fn wants_counted_self(&self, id: FuncId) -> bool {

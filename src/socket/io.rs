@@ -53,12 +53,19 @@ impl Machine<'_> {
     }
 
     /// A parameter, field or element that is declared as a socket.
-    pub(super) fn declared_socket(&mut self, state: &mut State, sym: u64, ty: Name, role: TypeRole) -> Value {
+    pub(super) fn declared_socket(
+        &mut self,
+        state: &mut State,
+        at: &super::value::Addr,
+        (sym, ty): (u64, Name),
+        role: TypeRole,
+    ) -> Value {
         let hold = if role == TypeRole::Half { Hold::Half } else { Hold::Owned };
         if !self.declared || state.focus.is_some() {
             return Value::Socket(Handle { who: Who::Other(sym), hold, ty, copy: 0 });
         }
-        state.focus = Some(new_focus(Birth::Declared, true));
+        let whole = at.path.is_empty() && matches!(at.root, Root::Local(..));
+        state.focus = Some(new_focus(if whole { Birth::Declared } else { Birth::Part }, true));
         state.trace = super::trace::Trace::default();
         Value::Socket(Handle { who: Who::Focus, hold, ty, copy: 0 })
     }
@@ -67,7 +74,9 @@ impl Machine<'_> {
     pub(super) fn read_socket(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let eof = given.entry.eof.unwrap_or(Eof::OkZero);
         let poll = matches!(given.entry.returns, Some(Shape::Ready(_)));
-        let handle = match self.peel(&state, &given.target.value) {
+        let target = self.peel(&state, &given.target.value);
+        let wrapped = self.wrapped_socket(&state, &target);
+        let handle = match wrapped.map_or(target, Value::Socket) {
             Value::Socket(handle) => handle,
             Value::Inert(_) => return self.read_inert(state, eof, Origin::default(), given, site),
             Value::Container(ref c) if c.from.0 != 0 || !c.entries.is_empty() => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::{Frame, State};
-use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value, derive};
+use super::value::{Addr, Container, Entry, Handle, Hold, Link, Origin, Rest, Root, Step, Value, Who, derive};
 use crate::apis::model::TypeRole;
 use crate::ir::{LocalId, Name, Ty, TypeKind};
 
@@ -21,6 +21,7 @@ impl Machine<'_> {
         for _ in 0..6 {
             match &ty {
                 Ty::Named(path, args) if self.role_of(*path) == Some(TypeRole::Transparent) => match args.first() {
+                    Some(inner) if self.is_wrapper_of(*path, &self.program.expand(inner)) => return ty,
                     Some(inner) => ty = self.program.expand(inner),
                     None => return Ty::Unknown,
                 },
@@ -322,8 +323,16 @@ impl Machine<'_> {
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
+                Some(TypeRole::Descriptor) => Some(Value::Socket(Handle {
+                    who: Who::Other(opaque.sym),
+                    hold: Hold::Owned,
+                    ty: *path,
+                })),
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => {
-                    Some(self.declared_socket(state, opaque.sym, *path, role))
+                    Some(self.declared_socket(state, addr, (opaque.sym, *path), role))
+                }
+                Some(TypeRole::Transparent) => {
+                    Some(self.declared_wrapper(opaque, *path, &args.first().cloned().unwrap_or_default()))
                 }
                 _ => None,
             },

@@ -55,3 +55,4 @@ mod text;
 pub mod trace;
 pub mod value;
 mod verdict;
+mod wrappers;

@@ -70,11 +70,18 @@ impl Machine<'_> {
 
     /// Does dropping the value run code of the program?
     fn needs_drop_code(&self, state: &State, value: &Value, language: Language) -> bool {
-        language != Language::C
-            && value.any(&mut |v| match v {
-                Value::Pointer(Link::Boxed, to) => self.drop_of(&self.read(state, to)).is_some(),
-                other => self.drop_of(other).is_some(),
-            })
+        language != Language::C && self.runs_code(state, value, 3)
+    }
+
+    fn runs_code(&self, state: &State, value: &Value, depth: usize) -> bool {
+        value.any(&mut |v| match v {
+            Value::Pointer(Link::Boxed, to) => depth > 0 && self.runs_code(state, &self.read(state, to), depth - 1),
+            // The last of the counted owners takes the object with it.
+            Value::Pointer(Link::Shared, to) => {
+                depth > 0 && self.runs_code(state, &self.read(state, to), depth - 1) && !self.is_owned(state, to)
+            }
+            other => self.drop_of(other).is_some(),
+        })
     }
 
     /// Half-closes of sockets whose write half goes.
@@ -123,8 +130,9 @@ impl Machine<'_> {
     pub(super) fn drop_parts(&mut self, state: &mut State, value: Value, span: Span) {
         let mut parts = Vec::new();
         match &value {
-            Value::Pointer(Link::Boxed, to) => {
-                if let Root::Heap(object) = to.root {
+            Value::Pointer(Link::Boxed | Link::Shared, to) => {
+                let last = matches!(value, Value::Pointer(Link::Boxed, _)) || !self.is_owned(state, to);
+                if let (Root::Heap(object), true) = (to.root, last) {
                     parts.extend(Rc::make_mut(&mut state.heap).remove(&object));
                 }
             }
@@ -343,7 +351,7 @@ impl Machine<'_> {
         })
     }
 
-    fn reaches(&self, state: &State, value: &Value, depth: usize, find: &mut dyn FnMut(&Value) -> bool) -> bool {
+    pub(super) fn reaches(&self, state: &State, value: &Value, depth: usize, find: &mut dyn FnMut(&Value) -> bool) -> bool {
         let mut next = Vec::new();
         let found = value.any(&mut |v| {
             match v {

@@ -4,7 +4,7 @@ use super::calls::{Site, Target};
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
-use super::state::{Phase, State};
+use super::state::{Birth, Phase, State};
 use super::trace::What;
 use super::value::{Handle, Origin, Value, Who, derive};
 use crate::apis::FnEntry;
@@ -244,7 +244,11 @@ impl Machine<'_> {
     fn let_go(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
         if given.entry.does == Role::Forget {
-            if self.owns_focus(&value) || self.reaches_focus_owned(&state, &value) {
+            let mine = self.owns_focus(&value) || self.reaches_focus_owned(&state, &value);
+            if mine && state.focus.is_some_and(|focus| focus.birth == Birth::Part) {
+                // Its descriptor may have been closed by number.
+                self.forget_focus(&mut state);
+            } else if mine {
                 state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
                 self.disarm(&mut state);
                 self.settle(&mut state, Loss::Discarded, site.span);

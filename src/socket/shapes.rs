@@ -297,14 +297,6 @@ impl Machine<'_> {
         self.seen_through(value, given.entry)
     }
 
-    /// A handle passed through a wrapper's constructor is seen through the wrapper from now on.
-    fn seen_through(&self, value: Value, entry: &FnEntry) -> Value {
-        match (value, entry.handle) {
-            (Value::Socket(h), Some(ty)) => Value::Socket(Handle { ty, ..h }),
-            (value, _) => value,
-        }
-    }
-
     pub(super) fn handle_type(&self, entry: &FnEntry, word: &str) -> Name {
         entry.handle.unwrap_or_else(|| Name::new(word))
     }

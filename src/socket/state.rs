@@ -35,8 +35,10 @@ pub enum Birth {
     Connected,
     /// By `socket()`.
     Created,
-    /// As a parameter or field declared as a socket.
+    /// As a parameter declared as a socket.
     Declared,
+    /// As a field or element declared as a socket: who else knows its descriptor is not known.
+    Part,
 }
 
 /// The followed socket.

@@ -17,7 +17,7 @@ impl Machine<'_> {
         let function = state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
         let partial = self.program.function(function).partial;
         let mut confidence = if state.blurred || partial { Confidence::Medium } else { Confidence::High };
-        if focus.birth == Birth::Declared {
+        if matches!(focus.birth, Birth::Declared | Birth::Part) {
             confidence = confidence.min(Confidence::Medium);
         }
         self.issues.push(Issue {

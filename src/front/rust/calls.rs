@@ -8,7 +8,7 @@ use super::builder::Binding;
 use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
 use super::paths::bare_name;
-use crate::ir::{AggregateKind, Call, Callee, Name, Operand, Place, Ty};
+use crate::ir::{AggregateKind, Call, Callee, CmpOp, Name, Operand, Place, Rvalue, Test, Ty};
 
 impl Lowerer {
     pub(super) fn call(&mut self, call: &ExprCall, dest: Dest, hint: Option<&Ty>) {
@@ -48,6 +48,10 @@ impl Lowerer {
         }
         let hint = self.path_hint(path, callee).or_else(|| hint.cloned());
         let args = self.args(call.args.iter());
+        if let (Some(op), [left, right]) = (comparison(callee), args.as_slice()) {
+            let test = Test::Compare(op, behind(left), behind(right));
+            return self.set(dest, Rvalue::Test(test), span);
+        }
         let call = Call { callee: Callee::Path(callee), args, hint };
         self.emit_call(call, dest, span);
     }
@@ -91,6 +95,27 @@ impl Lowerer {
             Expr::Reference(reference) => self.receiver(&reference.expr),
             other => self.place(other),
         }
+    }
+}
+
+/// `PartialEq::eq(&a, &b)` is `a == b`.
+fn comparison(callee: Name) -> Option<CmpOp> {
+    let (_, of) = callee.as_str().split_once("cmp::Partial")?;
+    match of {
+        "Eq::eq" => Some(CmpOp::Eq),
+        "Eq::ne" => Some(CmpOp::Ne),
+        "Ord::lt" => Some(CmpOp::Lt),
+        "Ord::le" => Some(CmpOp::Le),
+        "Ord::gt" => Some(CmpOp::Gt),
+        "Ord::ge" => Some(CmpOp::Ge),
+        _ => None,
+    }
+}
+
+fn behind(operand: &Operand) -> Operand {
+    match operand {
+        Operand::Ref(place) => Operand::Copy(place.clone()),
+        other => other.clone(),
     }
 }
 

@@ -205,7 +205,7 @@ impl Lowerer {
         let path = self.path(literal.qself.as_ref(), &literal.path);
         let kind = if self.is_variant(path) { AggregateKind::Variant(path) } else { AggregateKind::Struct(path) };
         let mut fields = Vec::new();
-        for field in &literal.fields {
+        for field in literal.fields.iter().filter(|field| super::cfg::is_compiled(&field.attrs)) {
             fields.push((member_name(&field.member), self.operand(&field.expr)));
         }
         let base = literal.rest.as_ref().map(|rest| self.operand(rest));

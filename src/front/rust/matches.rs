@@ -20,7 +20,7 @@ impl Lowerer {
         let done = self.fb().block();
         self.fb().enter();
         let scrutinee = self.scrutinee(&e.expr);
-        for arm in &e.arms {
+        for arm in e.arms.iter().filter(|arm| super::cfg::is_compiled(&arm.attrs)) {
             let end = self.spans.end(&arm.body);
             self.arm(&arm.pat, &scrutinee, (done, end), |this| this.expr(&arm.body, dest));
         }

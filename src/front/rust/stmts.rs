@@ -20,6 +20,8 @@ impl Lowerer {
     /// Statements in the innermost scope; the last expression without semicolon is the value.
     pub(super) fn block_inner(&mut self, stmts: &[Stmt], dest: Dest, hint: Option<&Ty>, close: Span) {
         let outer = self.enter_block_items(stmts);
+        let kept = super::cfg::kept(stmts);
+        let stmts = kept.as_deref().unwrap_or(stmts);
         let (tail, front) = match stmts.split_last() {
             Some((Stmt::Expr(tail, None), front)) => (Some(tail), front),
             _ => (None, stmts),
