@@ -373,11 +373,8 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let by_value = self.program.function(id).self_mode == Some(SelfMode::Value);
-        let this = if by_value {
-            self.take(&mut state, addr)
-        } else {
-            Value::Pointer(Link::Borrow, Rc::new(addr.clone()))
-        };
+        let this =
+            if by_value { self.take(&mut state, addr) } else { Value::Pointer(Link::Borrow, Rc::new(addr.clone())) };
         let mut all = vec![this];
         all.extend(args);
         self.enter(state, id, all, Some(site.dest), site)

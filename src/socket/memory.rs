@@ -323,11 +323,9 @@ impl Machine<'_> {
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
-                Some(TypeRole::Descriptor) => Some(Value::Socket(Handle {
-                    who: Who::Other(opaque.sym),
-                    hold: Hold::Owned,
-                    ty: *path,
-                })),
+                Some(TypeRole::Descriptor) => {
+                    Some(Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty: *path }))
+                }
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => {
                     Some(self.declared_socket(state, addr, (opaque.sym, *path), role))
                 }

@@ -351,7 +351,13 @@ impl Machine<'_> {
         })
     }
 
-    pub(super) fn reaches(&self, state: &State, value: &Value, depth: usize, find: &mut dyn FnMut(&Value) -> bool) -> bool {
+    pub(super) fn reaches(
+        &self,
+        state: &State,
+        value: &Value,
+        depth: usize,
+        find: &mut dyn FnMut(&Value) -> bool,
+    ) -> bool {
         let mut next = Vec::new();
         let found = value.any(&mut |v| {
             match v {

@@ -102,7 +102,8 @@ impl Machine<'_> {
         if !reread && !service {
             return;
         }
-        let unreal = |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
+        let unreal =
+            |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
         let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node)).collect();
         if !self.goes_on(&real, |marks| !marks.bounded, |marks| marks.service || marks.reread) {
             return;
