@@ -57,12 +57,14 @@ impl Machine<'_> {
         &mut self,
         state: &mut State,
         at: &super::value::Addr,
-        (sym, ty): (u64, Name),
+        of: &super::value::Opaque,
+        ty: Name,
         role: TypeRole,
     ) -> Value {
         let hold = if role == TypeRole::Half { Hold::Half } else { Hold::Owned };
         if !self.declared || state.focus.is_some() {
-            return Value::Socket(Handle { who: Who::Other(sym), hold, ty, copy: 0 });
+            let who = if of.from.has(Origin::OTHER) { Who::Sibling(of.sym) } else { Who::Other(of.sym) };
+            return Value::Socket(Handle { who, hold, ty, copy: 0 });
         }
         let whole = at.path.is_empty() && matches!(at.root, Root::Local(..));
         state.focus = Some(new_focus(if whole { Birth::Declared } else { Birth::Part }, true));
@@ -101,6 +103,8 @@ impl Machine<'_> {
             if !self.outside(&mut state) {
                 return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
             }
+            // Whoever serves many at once waits for none of them: what one has to say comes to an end.
+            state.marks.bounded |= matches!(handle.who, Who::Sibling(_));
             return self.read_inert(state, eof, Origin::OTHER, given, site);
         }
         let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));

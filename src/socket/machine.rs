@@ -508,8 +508,9 @@ fn is_fine(frame: &Frame) -> bool {
     matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is_detail))
 }
 
-/// Forgets numbers, flags and bare variants of locals: many states become one.
-pub(super) fn coarsen(state: &mut State) {
+/// Forgets numbers, flags and bare variants of variables: many states become one. What is on its way from a call to a
+/// test stays.
+pub(super) fn coarsen(program: &Program, state: &mut State) {
     state.blurred = true;
     for task in &mut state.tasks {
         if !task.frames.iter().any(|frame| is_fine(frame)) {
@@ -517,8 +518,11 @@ pub(super) fn coarsen(state: &mut State) {
         }
         for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| is_fine(frame)) {
             if let Frame::Code(activation) = Rc::make_mut(frame) {
+                let kinds = &program.function(activation.function).locals;
                 for (at, value) in activation.locals.iter_mut().enumerate() {
-                    if is_detail(value) {
+                    let kind = kinds.get(at).map(|local| local.kind);
+                    let passing = matches!(kind, Some(LocalKind::Return | LocalKind::Temporary));
+                    if !passing && is_detail(value) {
                         *value = Value::unknown(
                             derive(u64::from(activation.function.0), (47, at)),
                             Ty::Unknown,

@@ -327,7 +327,7 @@ impl Machine<'_> {
                     Some(Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty: *path }))
                 }
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => {
-                    Some(self.declared_socket(state, addr, (opaque.sym, *path), role))
+                    Some(self.declared_socket(state, addr, opaque, *path, role))
                 }
                 Some(TypeRole::Transparent) => {
                     Some(self.declared_wrapper(opaque, *path, &args.first().cloned().unwrap_or_default()))

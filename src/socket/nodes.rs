@@ -42,7 +42,7 @@ impl Machine<'_> {
             return None;
         }
         if *crowd > self.limits.per_place {
-            coarsen(&mut state);
+            coarsen(self.program, &mut state);
         }
         let key = super::identity::fingerprint(&state, &mut self.scratch);
         if let Some(node) = self.seen.get(&key) {

@@ -343,9 +343,9 @@ impl Machine<'_> {
     /// Does the value hold some other stream socket?
     pub(super) fn has_other_socket(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
-            Value::Socket(h) => matches!(h.who, Who::Other(_)),
+            Value::Socket(h) => h.who != Who::Focus,
             Value::Pointer(Link::Boxed, to) => {
-                self.read(state, to).any(&mut |v| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(_))))
+                self.read(state, to).any(&mut |v| matches!(v, Value::Socket(h) if h.who != Who::Focus))
             }
             _ => false,
         })

@@ -390,7 +390,11 @@ impl Machine<'_> {
         out
     }
 
+    /// The owner at hand is disarmed. Where another one stays, that one closes.
     pub(super) fn disarm(&self, state: &mut State) {
+        if self.owners(state, false).closing > 0 {
+            return;
+        }
         if let Some(focus) = &mut state.focus {
             focus.disarmed = true;
             focus.managed = false;

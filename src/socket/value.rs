@@ -49,6 +49,8 @@ pub enum Who {
     Focus,
     /// Some other stream socket, by the place that made it.
     Other(Sym),
+    /// Another connection in a collection that may hold the followed one as well.
+    Sibling(Sym),
 }
 
 /// How a handle holds its socket.
