@@ -77,12 +77,15 @@ impl Machine<'_> {
             },
             Role::RunTimeout => {
                 let mut out = Vec::new();
-                let mut late = state.clone();
-                late.marks.service = true;
-                out.push((late, Some(Value::variant("Err", Value::Error(ErrorSet::OTHER)))));
                 let future = given.entry.runs.and_then(|at| given.args.get(at).cloned());
                 let future = future.or_else(|| given.args.last().cloned()).unwrap_or(Value::Unit);
                 let future = if matches!(future, Value::Unit) { given.target.value.clone() } else { future };
+                // A read at end of file is answered before any time is up.
+                if matches!(future, Value::Closure(_)) || !state.at_eof() {
+                    let mut late = state.clone();
+                    late.marks.service = true;
+                    out.push((late, Some(Value::variant("Err", Value::Error(ErrorSet::OTHER)))));
+                }
                 match future {
                     Value::Closure(_) => {
                         out.extend(self.run_with(state, Op::Wrap(Name::new("Ok")), future, Vec::new(), site))

@@ -176,6 +176,7 @@ impl Machine<'_> {
                     let (yes, no) = signs_of(mirror(op), b.signs, a);
                     self.split_signs(state, *b, right.1.as_ref(), yes, no)
                 }
+                (None, None) if a.sym != 0 && a.sym == b.sym => vec![(state, holds(op, 0, 0))],
                 (None, None) => self.both(state, a.from.with(b.from)),
             },
             (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b))
@@ -197,7 +198,7 @@ impl Machine<'_> {
                 // An errno nobody set is stale: it may be anything.
                 self.error_class(state, op, set, *class, left.1.as_ref())
             }
-            (Value::Unknown(a), Value::Int(b)) if op != CmpOp::Eq && op != CmpOp::Ne => {
+            (Value::Unknown(a), Value::Int(b)) if !is_equality(op) => {
                 // An ordered comparison shows that it is a number.
                 let num = Num { signs: 7, exact: None, from: a.from, sym: a.sym };
                 match b.exact {
@@ -208,7 +209,7 @@ impl Machine<'_> {
                     None => self.both(state, a.from),
                 }
             }
-            (Value::Int(_), Value::Unknown(_)) if op != CmpOp::Eq && op != CmpOp::Ne => {
+            (Value::Int(_), Value::Unknown(_)) if !is_equality(op) => {
                 self.compare(state, mirror(op), right, left)
             }
             _ if is_equality(op) => {
