@@ -209,9 +209,7 @@ impl Machine<'_> {
                     None => self.both(state, a.from),
                 }
             }
-            (Value::Int(_), Value::Unknown(_)) if !is_equality(op) => {
-                self.compare(state, mirror(op), right, left)
-            }
+            (Value::Int(_), Value::Unknown(_)) if !is_equality(op) => self.compare(state, mirror(op), right, left),
             _ if is_equality(op) => {
                 let equal = op == CmpOp::Eq;
                 match self.equality(&state, &left.0, &right.0) {
