@@ -200,10 +200,14 @@ impl Machine<'_> {
             if let Value::Pointer(_, to) = self.read(state, &prefix) {
                 let mut target = (*to).clone();
                 target.path.extend_from_slice(&addr.path[cut..]);
-                if target.path.len() > 24 || target == *addr {
+                let depth = self.following.get();
+                if target.path.len() > 24 || target == *addr || depth > DEEPEST {
                     return Value::Gone;
                 }
-                return self.write(state, &target, new);
+                self.following.set(depth + 1);
+                let old = self.write(state, &target, new);
+                self.following.set(depth);
+                return old;
             }
         }
         let program = self;
