@@ -100,11 +100,14 @@ impl Machine<'_> {
             return vec![(state.clone(), Some(at_end(eof)))];
         }
         if handle.who != Who::Focus {
+            let service = state.marks.service;
             if !self.outside(&mut state) {
                 return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
             }
             // Whoever serves many at once waits for none of them: what one has to say comes to an end.
-            state.marks.bounded |= matches!(handle.who, Who::Sibling(_));
+            if let Who::Sibling(_) = handle.who {
+                state.marks.service = service;
+            }
             return self.read_inert(state, eof, Origin::OTHER, given, site);
         }
         let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
@@ -379,6 +382,7 @@ fn new_focus(birth: Birth, managed: bool) -> Focus {
         reader_done: false,
         read: false,
         reader: 0,
+        lent: false,
         copies: 0,
         closed: 0,
     }

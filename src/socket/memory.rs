@@ -328,7 +328,7 @@ impl Machine<'_> {
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),
                 Some(TypeRole::Descriptor) => {
-                    Some(Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty: *path }))
+                    Some(Value::Socket(Handle { who: Who::Other(opaque.sym), hold: Hold::Owned, ty: *path, copy: 0 }))
                 }
                 Some(role @ (TypeRole::Socket | TypeRole::Half)) => {
                     Some(self.declared_socket(state, addr, opaque, *path, role))

@@ -144,9 +144,11 @@ impl Machine<'_> {
                     let ty = self.handle_type(given.entry, "socket");
                     let value = match self.peel(&state, &value) {
                         Value::Socket(h) => {
+                            let lent = h.who == Who::Focus && self.owners(&state, false).closing > 0;
                             if h.who == Who::Focus
                                 && let Some(focus) = &mut state.focus
                             {
+                                focus.lent = lent;
                                 focus.managed = true;
                                 focus.disarmed = false;
                             }
@@ -390,12 +392,13 @@ impl Machine<'_> {
         out
     }
 
-    /// The owner at hand is disarmed. Where another one stays, that one closes.
+    /// The owner at hand is disarmed. A handle that was made of an owner's number is not that owner.
     pub(super) fn disarm(&self, state: &mut State) {
-        if self.owners(state, false).closing > 0 {
-            return;
-        }
+        let owned = self.owners(state, false).closing > 0;
         if let Some(focus) = &mut state.focus {
+            if std::mem::take(&mut focus.lent) && owned {
+                return;
+            }
             focus.disarmed = true;
             focus.managed = false;
         }

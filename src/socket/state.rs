@@ -66,6 +66,8 @@ pub struct Focus {
     pub copies: u8,
     /// Which of its descriptors were closed: bit 0 is the first.
     pub closed: u8,
+    /// A second handle was made of its bare number while an owner had it.
+    pub lent: bool,
 }
 
 impl Focus {
