@@ -1,17 +1,32 @@
 //! Loops that count: their exit test compares a variable that the body steps, so they end by themselves.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Rvalue, Stmt, Term, Test};
 
-/// Back edges (from block, to loop head) of counting loops.
+/// Edges (from block, to block) of counting loops, with the block number of the loop's head.
+#[derive(Debug, Default)]
+pub struct Counting {
+    /// Back to the head.
+    pub back: FxHashMap<(u32, u32), u32>,
+    /// Out of the loop.
+    pub out: FxHashMap<(u32, u32), u32>,
+}
+
+/// The counting loops of a function.
 #[must_use]
-pub fn counting_back_edges(function: &Function) -> FxHashSet<(u32, u32)> {
-    let mut found = FxHashSet::default();
+pub fn counting(function: &Function) -> Counting {
+    let mut found = Counting::default();
     for (from, head) in back_edges(function) {
         let body = body_of(function, from, head);
-        if counts(function, &body) {
-            found.insert((number(from), number(head)));
+        if !counts(function, &body) {
+            continue;
+        }
+        found.back.insert((number(from), number(head)), number(head));
+        for block in &body {
+            for to in successors(function, *block).into_iter().filter(|to| !body.contains(to)) {
+                found.out.insert((number(*block), number(to)), number(head));
+            }
         }
     }
     found

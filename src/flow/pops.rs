@@ -42,7 +42,7 @@ pub fn fills(function: &Function) -> FxHashSet<(u32, u32)> {
         })
         .flatten()
         .collect();
-    let straight = function.blocks.len() <= 10 && super::loops::counting_back_edges(function).is_empty();
+    let straight = function.blocks.len() <= 10 && super::loops::counting(function).back.is_empty();
     let counts = |step: &Step<'_>| {
         is_lasting(function, step.counter)
             && (straight || indices.iter().any(|index| counter_of(function, index).0 == step.counter))

@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
-use super::state::{Birth, State};
+use super::state::{Birth, Marks, State};
 use super::value::{Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive};
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
@@ -32,12 +32,6 @@ fn starts_with_one(range: &Value) -> bool {
     exact(start).is_some()
         && end.origin().0 == 0
         && exact(end).is_none_or(|end| exact(start).is_some_and(|start| start < end))
-}
-
-/// The iterator is through: nothing went round.
-fn ended(mut state: State, before: bool) -> State {
-    state.marks.bounded = before;
-    state
 }
 
 impl Machine<'_> {
@@ -283,22 +277,39 @@ impl Machine<'_> {
 
     pub(super) fn raw_item(
         &mut self,
-        mut state: State,
+        state: State,
         addr: &Addr,
         iter: &Rc<Iter>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
-        let some = |v| Some(Value::variant("Some", v));
-        let none = || Some(Value::bare("None"));
-        let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
         // Collections end; what listens, receives or counts upwards without end does not.
         let endless = match &iter.source {
             Source::Incoming(_) | Source::Stream(_) => true,
             Source::Opaque(opaque) => opaque.ty.path().is_some_and(|p| p.last_segment() == ENDLESS),
             _ => false,
         };
-        let before = state.marks.bounded;
-        state.marks.bounded |= !endless;
+        let bit = if endless { 0 } else { Marks::bit((site.span.file, site.span.start)) };
+        let mut out = self.item_of(state, addr, iter, endless, site);
+        for (state, item) in &mut out {
+            match item {
+                Some(item) if item.is("None") => state.marks.ended |= bit,
+                _ => state.marks.bounded |= bit,
+            }
+        }
+        out
+    }
+
+    fn item_of(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        iter: &Rc<Iter>,
+        endless: bool,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let some = |v| Some(Value::variant("Some", v));
+        let none = || Some(Value::bare("None"));
+        let pointer = |to: Addr| Value::Pointer(Link::Borrow, Rc::new(to));
         match &iter.source {
             Source::Borrowed(of, given) | Source::Keys(of, given) => {
                 let keys = matches!(iter.source, Source::Keys(..));
@@ -337,7 +348,7 @@ impl Machine<'_> {
                         };
                         out.push((state, some(item)));
                     }
-                    None => out.push((ended(state, before), none())),
+                    None => out.push((state, none())),
                 }
                 out
             }
@@ -363,7 +374,7 @@ impl Machine<'_> {
                             if iter.pairs { Value::tuple(vec![key.clone(), item.clone()]) } else { item.clone() };
                         out.push((state, some(item)));
                     }
-                    None => out.push((ended(state, before), none())),
+                    None => out.push((state, none())),
                 }
                 out
             }
@@ -415,8 +426,6 @@ impl Machine<'_> {
                 let mut out = self.bounded_item(state, item, opaque.from);
                 if endless {
                     out.truncate(1);
-                } else if let Some((state, _)) = out.last_mut() {
-                    state.marks.bounded = before;
                 }
                 out
             }

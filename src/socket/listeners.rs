@@ -3,7 +3,7 @@
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
-use super::state::State;
+use super::state::{Marks, State};
 use super::value::{ErrorSet, Handle, Value, Who};
 use crate::apis::model::Role;
 use crate::ir::{Call, Callee, Name, Stmt};
@@ -77,7 +77,12 @@ impl Machine<'_> {
                 Some(value) => value.is("Err") || value.is("None"),
                 None => false,
             };
-            state.marks.bounded |= !failed;
+            let bit = Marks::bit("accept");
+            if failed {
+                state.marks.ended |= bit;
+            } else {
+                state.marks.bounded |= bit;
+            }
             state.marks.service |= failed;
         }
         forks

@@ -21,7 +21,7 @@ use super::value::{Origin, Value, derive};
 use crate::apis::Models;
 use crate::apis::model::TypeRole;
 use crate::flow::graph::{Graph, Node};
-use crate::flow::loops::counting_back_edges;
+use crate::flow::loops::{Counting, counting};
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{BlockId, LocalId, LocalKind, Operand, Place, Stmt, Term, Ty};
 use crate::source::Span;
@@ -104,7 +104,7 @@ pub struct Machine<'a> {
     pub(super) answered: FxHashSet<super::races::Race>,
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
     joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
-    counting: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    counting: FxHashMap<FuncId, Rc<Counting>>,
     pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) pops: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) fills: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
@@ -434,11 +434,13 @@ impl<'a> Machine<'a> {
         top.block = to;
         top.stmt = 0;
         let id = top.function;
-        if to.0 <= from.0 || self.counting.contains_key(&id) {
-            let program = self.program;
-            let counting = self.counting.entry(id);
-            let counting = counting.or_insert_with(|| Rc::new(counting_back_edges(program.function(id))));
-            state.marks.bounded |= counting.contains(&(from.0, to.0));
+        let program = self.program;
+        let loops = self.counting.entry(id).or_insert_with(|| Rc::new(counting(program.function(id))));
+        if let Some(head) = loops.back.get(&(from.0, to.0)) {
+            state.marks.bounded |= Marks::bit((id, head));
+        }
+        if let Some(head) = loops.out.get(&(from.0, to.0)) {
+            state.marks.ended |= Marks::bit((id, head));
         }
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
@@ -494,43 +496,5 @@ fn is_element(place: &Place) -> bool {
 pub(super) fn stmt_span(stmt: &Stmt) -> Span {
     match stmt {
         Stmt::Assign { span, .. } | Stmt::Call { span, .. } | Stmt::ScopeEnd { span, .. } => *span,
-    }
-}
-
-/// A number, flag or bare variant that can be done without.
-fn is_detail(value: &Value) -> bool {
-    let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
-    let status = matches!(value, Value::Int(num) if matches!(num.exact, Some(-1..=1)));
-    plain && !status && !matches!(value, Value::Unit | Value::Function(_) | Value::Null)
-}
-
-fn is_fine(frame: &Frame) -> bool {
-    matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is_detail))
-}
-
-/// Forgets numbers, flags and bare variants of variables: many states become one. What is on its way from a call to a
-/// test stays.
-pub(super) fn coarsen(program: &Program, state: &mut State) {
-    state.blurred = true;
-    for task in &mut state.tasks {
-        if !task.frames.iter().any(|frame| is_fine(frame)) {
-            continue;
-        }
-        for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| is_fine(frame)) {
-            if let Frame::Code(activation) = Rc::make_mut(frame) {
-                let kinds = &program.function(activation.function).locals;
-                for (at, value) in activation.locals.iter_mut().enumerate() {
-                    let kind = kinds.get(at).map(|local| local.kind);
-                    let passing = matches!(kind, Some(LocalKind::Return | LocalKind::Temporary));
-                    if !passing && is_detail(value) {
-                        *value = Value::unknown(
-                            derive(u64::from(activation.function.0), (47, at)),
-                            Ty::Unknown,
-                            value.origin(),
-                        );
-                    }
-                }
-            }
-        }
     }
 }

@@ -10,6 +10,7 @@ mod births;
 mod calls;
 pub mod cells;
 mod choices;
+mod coarse;
 mod containers;
 mod copies;
 mod dead;

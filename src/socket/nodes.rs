@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::machine::{Machine, NodeInfo, coarsen};
+use super::coarse::{coarsen, forget_details};
+use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
 use crate::flow::graph::Node;
@@ -35,14 +36,18 @@ impl Machine<'_> {
         self.collect_garbage(&mut state);
         self.forget_dull_elements(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
+        // In C numbers name descriptors and slots: none is a mere detail.
+        let c = self.is_c(&state);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
         if *crowd > self.limits.per_place * 12 {
             self.cut = true;
             return None;
         }
-        if *crowd > self.limits.per_place {
+        if *crowd > self.limits.per_place * if c { 1 } else { 3 } {
             coarsen(self.program, &mut state);
+        } else if *crowd > self.limits.per_place / 2 && !c {
+            forget_details(self.program, &mut state);
         }
         let key = super::identity::fingerprint(&state, &mut self.scratch);
         if let Some(node) = self.seen.get(&key) {

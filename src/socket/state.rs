@@ -171,11 +171,19 @@ pub struct Marks {
     pub data: bool,
     /// One of several branches was taken that the program leaves open (`select!`).
     pub chosen: bool,
-    /// A loop that ends by itself went round: over a collection, or counting.
-    pub bounded: bool,
+    /// Loops that end by themselves (over a collection, or counting) and went round, a bit each.
+    pub bounded: u64,
+    /// Those of them that came to their end.
+    pub ended: u64,
 }
 
 impl Marks {
+    /// The bit of a loop that ends by itself.
+    #[must_use]
+    pub fn bit(of: impl std::hash::Hash) -> u64 {
+        1 << (super::value::derive(0, of) % 64)
+    }
+
     /// Both.
     #[must_use]
     pub fn and(self, other: Marks) -> Marks {
@@ -185,7 +193,8 @@ impl Marks {
             guessed: self.guessed || other.guessed,
             data: self.data || other.data,
             chosen: self.chosen || other.chosen,
-            bounded: self.bounded || other.bounded,
+            bounded: self.bounded | other.bounded,
+            ended: self.ended | other.ended,
         }
     }
 }

@@ -81,12 +81,32 @@ impl Machine<'_> {
             info.phase == Some(Phase::Eof) || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
         };
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
+        let ends = self.leads_to_release();
         for cycle in cycles {
-            self.judge_cycle(&cycle);
+            self.judge_cycle(&cycle, &ends);
         }
     }
 
-    fn judge_cycle(&mut self, cycle: &[Node]) {
+    /// By node: does some way from there let the socket go?
+    fn leads_to_release(&self) -> Vec<bool> {
+        let mut ends = vec![false; self.nodes.len()];
+        let mut from: Vec<Vec<Node>> = vec![Vec::new(); self.nodes.len()];
+        for node in (0..).take(self.nodes.len()) {
+            for (to, _) in self.graph.out(node) {
+                from[*to as usize].push(node);
+            }
+        }
+        let released = |info: &super::machine::NodeInfo| matches!(info.phase, None | Some(Phase::Closed));
+        let mut work: Vec<Node> = (0..).zip(&self.nodes).filter(|(_, info)| released(info)).map(|(n, _)| n).collect();
+        while let Some(node) = work.pop() {
+            if !std::mem::replace(&mut ends[node as usize], true) {
+                work.extend(&from[node as usize]);
+            }
+        }
+        ends
+    }
+
+    fn judge_cycle(&mut self, cycle: &[Node], ends: &[bool]) {
         let inside: FxHashSet<Node> = cycle.iter().copied().collect();
         let (mut reread, mut service, mut data_exit) = (false, false, false);
         for node in cycle {
@@ -95,7 +115,7 @@ impl Machine<'_> {
                     reread |= marks.reread;
                     service |= marks.service;
                 } else {
-                    data_exit |= marks.data;
+                    data_exit |= marks.data && ends[*to as usize];
                 }
             }
         }
@@ -105,14 +125,18 @@ impl Machine<'_> {
         let unreal =
             |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
         let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node)).collect();
-        if !self.goes_on(&real, |marks| !marks.bounded, |marks| marks.service || marks.reread) {
+        if !self.goes_on(&real, |_| true, |marks| marks.service || marks.reread) {
             return;
         }
         // The reader goes round by itself: what others do at leisure is no excuse.
-        let spins = reread && self.goes_on(&inside, |marks| !marks.bounded && !marks.service, |marks| marks.reread);
+        let spins = reread && self.goes_on(&inside, |marks| !marks.service, |marks| marks.reread);
         if service && !spins && (self.is_released_later(cycle, &inside) || self.is_read_later(cycle)) {
             return;
         }
+        // What goes round only where states were merged may go round only there.
+        let exact = |node: &Node| self.nodes[*node as usize].state.as_ref().is_some_and(|state| !state.blurred);
+        let clean: FxHashSet<Node> = real.iter().copied().filter(exact).collect();
+        let blurred = clean.len() < real.len() && !self.goes_on(&clean, |_| true, |m| m.service || m.reread);
         let Some(first) = cycle.iter().find(|n| real.contains(n) && self.nodes[**n as usize].state.is_some()) else {
             return;
         };
@@ -142,11 +166,11 @@ impl Machine<'_> {
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
         let partial = self.program.function(function).partial;
         let mut confidence = Confidence::High;
-        if state.blurred || partial || focus.birth != Birth::Accepted {
+        if state.blurred || blurred || partial || focus.birth != Birth::Accepted {
             confidence = Confidence::Medium;
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
-        if data_exit && reread || service && state.blurred {
+        if data_exit && reread || service && (state.blurred || blurred) {
             confidence = Confidence::Low;
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
@@ -176,24 +200,38 @@ impl Machine<'_> {
         })
     }
 
-    /// Is there a way round over edges that are `taken`, at least one of which `tells`?
+    /// Is there a way round over edges that are `taken`, at least one of which `tells`, on which every loop that ends
+    /// by itself also comes to its end?
     fn goes_on(&self, inside: &FxHashSet<Node>, taken: fn(&Marks) -> bool, tells: fn(&Marks) -> bool) -> bool {
         let mut part: Graph<Marks> = Graph::default();
-        let order: Vec<Node> = {
-            let mut all: Vec<Node> = inside.iter().copied().collect();
-            all.sort_unstable();
-            all
-        };
+        let mut order: Vec<Node> = inside.iter().copied().collect();
+        order.sort_unstable();
         let index: FxHashMap<Node, Node> = order.iter().map(|node| (*node, part.node())).collect();
+        let edges = |node: &Node| {
+            let out = self.graph.out(*node).iter();
+            out.filter(|(to, marks)| index.contains_key(to) && taken(marks))
+        };
+        // Edges of loops that never end in here are none; without them others may not end either.
+        let mut ended = u64::MAX;
+        loop {
+            let kept = order.iter().flat_map(edges).filter(|(_, marks)| marks.bounded & !ended == 0);
+            let still = kept.fold(0, |all, (_, marks)| all | marks.ended);
+            if still == ended {
+                break;
+            }
+            ended = still;
+        }
         for node in &order {
-            for (to, marks) in self.graph.out(*node) {
-                if let (Some(to), true) = (index.get(to), taken(marks)) {
-                    part.edge(index[node], *to, *marks);
-                }
+            for (to, marks) in edges(node).filter(|(_, marks)| marks.bounded & !ended == 0) {
+                part.edge(index[node], index[to], *marks);
             }
         }
         part.cycles(|_| true).iter().any(|cycle| {
-            cycle.iter().any(|node| part.out(*node).iter().any(|(to, marks)| cycle.contains(to) && tells(marks)))
+            if cycle.len() == order.len() {
+                return cycle.iter().any(|node| part.out(*node).iter().any(|(_, marks)| tells(marks)));
+            }
+            let smaller = cycle.iter().map(|node| order[*node as usize]).collect();
+            self.goes_on(&smaller, taken, tells)
         })
     }
 

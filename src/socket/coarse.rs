@@ -1,0 +1,70 @@
+//! Too many states of one place: what they differ in is forgotten, details first.
+
+use std::rc::Rc;
+
+use super::keys::{is_kept, symbol};
+use super::state::{Frame, State};
+use super::value::{Container, Origin, Rest, Value, derive};
+use crate::flow::program::Program;
+use crate::ir::{Local, LocalKind, Ty};
+
+/// Forgets what seldom decides anything: counts, and whether collections without anything to follow are empty.
+pub(super) fn forget_details(program: &Program, state: &mut State) {
+    each_local(program, state, is_count, |value, sym| Value::unknown(sym, Ty::Unknown, rough(value.origin())));
+    state.rewrite(&|_| true, &mut |value| match value {
+        Value::Container(c) if c.entries.is_empty() && (c.rest == Rest::Empty || rough(c.from) != c.from) => {
+            Value::Container(Rc::new(Container { rest: Rest::Maybe, from: rough(c.from), ..(*c).clone() }))
+        }
+        other => other,
+    });
+}
+
+/// Forgets every plain value of a variable but a status: what follows is only probable. What is on its way from a
+/// call to a test stays.
+pub(super) fn coarsen(program: &Program, state: &mut State) {
+    state.blurred = true;
+    each_local(program, state, is_plain, |value, sym| Value::unknown(sym, Ty::Unknown, value.origin()));
+}
+
+/// A number that is no status.
+fn is_count(value: &Value) -> bool {
+    match value {
+        Value::Int(num) => !matches!(num.exact, Some(-1..=1)) && !symbol(value).is_some_and(is_kept),
+        Value::Unknown(opaque) => opaque.ty == Ty::Unknown && rough(opaque.from) != opaque.from && !is_kept(opaque.sym),
+        _ => false,
+    }
+}
+
+/// A number, flag or bare variant that can be done without.
+fn is_plain(value: &Value) -> bool {
+    let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
+    let status = matches!(value, Value::Int(num) if matches!(num.exact, Some(-1..=1)));
+    plain && !status && !matches!(value, Value::Unit | Value::Function(_) | Value::Null)
+}
+
+/// From the followed socket, from others: whatever it was, not from the program itself.
+fn rough(from: Origin) -> Origin {
+    if from == Origin::default() { from } else { Origin::DATA.with(Origin::OTHER) }
+}
+
+/// Frames without such a local stay shared.
+fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, change: impl Fn(&Value, u64) -> Value) {
+    let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is));
+    for task in &mut state.tasks {
+        if !task.frames.iter().any(|frame| has(frame)) {
+            continue;
+        }
+        for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
+            if let Frame::Code(activation) = Rc::make_mut(frame) {
+                let kinds = &program.function(activation.function).locals;
+                let passing = |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
+                let function = u64::from(activation.function.0);
+                for (at, value) in activation.locals.iter_mut().enumerate() {
+                    if is(value) && !passing(at) {
+                        *value = change(value, derive(function, (47, at)));
+                    }
+                }
+            }
+        }
+    }
+}
