@@ -26,6 +26,7 @@ impl Machine<'_> {
                 if let Some(left) = left {
                     self.write(&mut state, &addr, left);
                 }
+                let old = if self.is_cpp(&state) { self.released(&mut state, old, given, site) } else { old };
                 vec![(state, Some(old))]
             }
             Role::Replace => {

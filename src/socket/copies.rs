@@ -2,9 +2,10 @@
 
 use super::calls::Site;
 use super::machine::Machine;
+use super::shapes::Given;
 use super::state::State;
 use super::trace::What;
-use super::value::{Handle, Hold, Origin, Value, Who};
+use super::value::{Handle, Hold, Link, Origin, Value, Who};
 use crate::ir::{BinOp, Ty};
 
 /// Duplicates that are kept apart.
@@ -27,6 +28,16 @@ impl Machine<'_> {
         }
         focus.copies += 1;
         Value::Socket(Handle { copy: focus.copies, ..handle })
+    }
+
+    /// What an owning pointer gives up is a bare pointer, which owns nothing.
+    pub(super) fn released(&mut self, state: &mut State, value: Value, given: Given<'_>, site: Site<'_>) -> Value {
+        let Value::Pointer(Link::Boxed, to) = value else { return value };
+        if self.owns_focus(&self.read(state, &to)) {
+            state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+            self.disarm(state);
+        }
+        Value::Pointer(Link::Borrow, to)
     }
 
     /// A number that is packed into another, or turned inside out, is a name that is not followed.

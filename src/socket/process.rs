@@ -349,8 +349,7 @@ impl Machine<'_> {
             let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
             Rc::make_mut(&mut state.heap).insert(object, blank);
             let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
-            let constructor = resolved.join(resolved.last_segment());
-            if let Some(id) = self.constructor_for(constructor, args.len(), file) {
+            if let Some(id) = self.constructor_of(resolved, args.len(), file) {
                 let mut all = vec![this];
                 all.extend(args);
                 self.push_native(&mut state, Op::Built(object, pointer), Some(site.dest), site);
@@ -416,6 +415,24 @@ impl Machine<'_> {
         }
     }
 
+    /// The class's own constructor, or one that it takes over from a base class.
+    fn constructor_of(
+        &self,
+        class: Name,
+        count: usize,
+        file: crate::source::FileId,
+    ) -> Option<crate::flow::program::FuncId> {
+        let own = class.join(class.last_segment());
+        if !self.program.overloads(own).is_empty() || count == 0 {
+            return self.constructor_for(own, count, file);
+        }
+        let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
+        bases
+            .iter()
+            .map(|base| self.program.resolve(*base))
+            .find_map(|base| self.constructor_for(base.join(base.last_segment()), count, file))
+    }
+
     fn constructor_for(
         &self,
         path: Name,
@@ -439,9 +456,18 @@ impl Machine<'_> {
         let Value::Record(Some(path), ..) = value else {
             return None;
         };
-        let def = self.program.type_def(*path)?;
+        self.destructor(*path, 4)
+    }
+
+    /// The type's own, or that of a base class.
+    fn destructor(&self, path: Name, depth: usize) -> Option<Name> {
+        let def = self.program.type_def(path)?;
+        let inherited = || {
+            let mut bases = def.bases.iter().filter(|_| depth > 0);
+            bases.find_map(|base| self.destructor(self.program.resolve(*base), depth - 1))
+        };
         match &def.kind {
-            TypeKind::Struct(_) => def.drop,
+            TypeKind::Struct(_) => def.drop.or_else(inherited),
             _ => None,
         }
     }

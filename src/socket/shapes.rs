@@ -330,6 +330,11 @@ impl Machine<'_> {
     ) -> Forks<Value> {
         let mut out = Vec::new();
         for (mut state, value) in self.shape(state, inner, given, site) {
+            // An owner made from a bare pointer owns what that points to.
+            if let (Value::Pointer(Link::Borrow, to), true) = (&value, self.is_cpp(&state)) {
+                out.push((state, Value::Pointer(link, to.clone())));
+                continue;
+            }
             let object = self.fresh_object(&state, site.sym);
             Rc::make_mut(&mut state.heap).insert(object, value);
             out.push((state, Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))));
@@ -362,8 +367,7 @@ impl Machine<'_> {
             self.shape(state, inner, given, site)
         };
         for (mut state, value) in forks {
-            let boxed = matches!(value, Value::Pointer(Link::Boxed, _));
-            let value = if boxed { value } else { self.peel(&state, &value) };
+            let value = self.peel(&state, &value);
             let bare = match value {
                 Value::Socket(h) => {
                     if h.who == Who::Focus && !borrowed && !dup {
@@ -376,14 +380,6 @@ impl Machine<'_> {
                         }
                     }
                     Value::Socket(Handle { hold: Hold::Raw, ..h })
-                }
-                // A bare pointer owns nothing.
-                Value::Pointer(Link::Boxed, to) => {
-                    if self.owns_focus(&self.read(&state, &to)) {
-                        state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
-                        self.disarm(&mut state);
-                    }
-                    Value::Pointer(Link::Borrow, to)
                 }
                 other => other,
             };

@@ -7,6 +7,7 @@ mod condition;
 mod context;
 mod expand;
 mod flatten;
+mod function_try;
 mod items;
 mod lexer;
 mod macros;
@@ -51,6 +52,7 @@ pub(super) fn prepare<'s>(text: &'s str, cpp: bool, headers: &[&'s str]) -> Prep
         flattener.definitions(items);
     }
     let tokens = flattener.file(items);
+    let tokens = if cpp { function_try::braced(tokens) } else { tokens };
     let tokens = recover::recover(attributes::plain(tokens, cpp), cpp);
     Prepared {
         rendered: render::render(&tokens),

@@ -171,3 +171,12 @@ fn a_header_is_cpp_by_its_content() {
     );
     assert_eq!(language("std::string f();"), Language::Cpp);
 }
+
+#[test]
+fn a_body_that_is_a_try_block_is_read_with_its_handlers() {
+    let (unit, problems) =
+        lower("a.cpp", "int f(int fd) try { return g(fd); } catch (const E &e) { close(fd); return 1; }");
+    assert!(problems.is_empty(), "{problems:?}");
+    let body = super::printer::function(&unit.functions[0]);
+    assert!(body.contains("g(fd)") && body.contains("close(fd)"), "{body}");
+}
