@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::embed;
 use super::entry::FnEntry;
-use super::model::TypeRole;
+use super::model::{Role, TypeRole};
 use super::shape::Meaning;
 use super::table::{Receiver, Tables};
 use crate::ir::Name;
@@ -18,6 +20,8 @@ static BUILTIN: LazyLock<Models> = LazyLock::new(|| Models::with(&[]).0);
 #[derive(Debug)]
 pub struct Models {
     tables: Tables,
+    /// Methods, of whatever type, that wait for a poller's events.
+    waiting: FxHashSet<Name>,
 }
 
 impl Models {
@@ -34,7 +38,15 @@ impl Models {
         let mut tables = Tables::default();
         let mut errors = tables.add(embed::FILES.iter().map(|(stem, text)| (*text, *stem)));
         errors.extend(tables.add(extra.iter().map(|(text, origin)| (&**text, &**origin))));
-        (Models { tables }, errors)
+        let waits = |entries: &[FnEntry]| entries.iter().any(|entry| entry.does == Role::WaitEvents);
+        let waiting = tables.methods.iter().filter(|(_, entries)| waits(entries)).map(|((_, name), _)| *name).collect();
+        (Models { tables, waiting }, errors)
+    }
+
+    /// Is there a method of that name, of whatever type, that waits for a poller's events?
+    #[must_use]
+    pub fn waits_for_events(&self, method: Name) -> bool {
+        self.waiting.contains(&method)
     }
 
     /// Models of the function with this full path. `Type::method` paths of methods: see

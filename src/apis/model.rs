@@ -238,7 +238,7 @@ pub enum Role {
     Listen,
     /// Calls on the target do not wait from now on.
     NoWait,
-    /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive).
+    /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive) or do not wait.
     Deadline,
 
     // --- containers

@@ -108,7 +108,7 @@ impl Run<'_> {
 
     fn explore(&self, entry: FuncId, left: Option<usize>) -> Explored {
         let is_main = left.is_none();
-        let mut machine = Machine::new(self.program, self.models, &self.reach.relevant, !is_main);
+        let mut machine = Machine::new(self.program, self.models, self.reach, !is_main);
         machine.is_main = is_main;
         if let Some(left) = left {
             machine.limits.steps = machine.limits.steps.min(left.max(LEAST_STEPS));

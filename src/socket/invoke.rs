@@ -91,7 +91,7 @@ impl Machine<'_> {
     pub(super) fn is_relevant(&self, id: FuncId) -> bool {
         // Its body is looked at: what is said here depends on it.
         let _ = self.program.function(id);
-        self.relevant.contains(&id)
+        self.reach.relevant.contains(&id)
     }
 
     pub(super) fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {

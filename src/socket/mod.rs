@@ -14,6 +14,7 @@ mod coarse;
 mod containers;
 mod copies;
 mod dead;
+mod deadlines;
 mod digest;
 mod dull;
 mod elements;
