@@ -62,6 +62,9 @@ impl Machine<'_> {
         dest: Option<&Place>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if self.is_told(id) {
+            return self.as_told(state, id, &args, site);
+        }
         let function = self.program.function(id);
         if function.is_async && !function.is_closure {
             let closure = Closure { function: id, captures: Vec::new(), args };

@@ -54,6 +54,7 @@ pub mod state;
 mod tasks;
 mod tests;
 mod text;
+mod told;
 pub mod trace;
 pub mod value;
 mod verdict;

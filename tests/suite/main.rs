@@ -22,11 +22,13 @@ mod lsp;
 mod mended;
 #[cfg(feature = "lsp")]
 mod neovim;
+mod own_models;
 mod parity;
 #[cfg(target_os = "linux")]
 mod prove;
 mod readme;
 mod robust;
 mod rules;
+mod schema;
 mod story;
 mod support;
