@@ -27,8 +27,13 @@ mod parity;
 #[cfg(target_os = "linux")]
 mod prove;
 mod readme;
+#[cfg(unix)]
+mod recipes;
 mod robust;
 mod rules;
 mod schema;
 mod story;
 mod support;
+mod transcripts;
+#[cfg(target_os = "linux")]
+mod watch;
