@@ -80,6 +80,8 @@ pub struct Machine<'a> {
     pub is_main: bool,
     /// The state before the call under way, for tasks that must wait before they make it.
     pub(super) before: Option<Box<State>>,
+    /// Iterators that are being asked for an item, by closures that answer at once.
+    pub(super) asked: Vec<(super::value::Addr, Rc<super::value::Iter>)>,
     /// Pointers under way within one read.
     pub(super) following: Cell<u16>,
     /// Bounds.
@@ -125,6 +127,7 @@ impl<'a> Machine<'a> {
             declared,
             is_main: false,
             before: None,
+            asked: Vec::new(),
             following: Cell::new(0),
             limits: Limits::default(),
             graph: Graph::default(),
