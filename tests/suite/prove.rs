@@ -179,7 +179,14 @@ fn leaking_fixtures_keep_sockets_and_mended_ones_none() {
     let (servers, _) = plain_servers(folder.path());
     let pairs = servers.iter().filter(|server| server.leaks).count();
     assert!(pairs >= LEAST_PAIRS, "{pairs} pairs");
+    let cpp = scrubbed("c++").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !cpp {
+        eprintln!("skipped: the pairs in C++, there is no C++ compiler");
+    }
     let wrong = together(&servers, |server| {
+        if !cpp && server.source.extension().is_some_and(|ending| ending == "cpp") {
+            return Ok(());
+        }
         build(&server.source, &server.binary)?;
         verdict(server)
     });
