@@ -52,7 +52,8 @@ pub fn analyse(program: &Program, models: &Models, past: Option<&mut Past>) -> A
     // What no main leads to: first what nobody calls, then the rest.
     let candidates = |id: &FuncId| {
         let function = program.function(*id);
-        matters(id) && !function.is_closure && !function.is_test
+        let told = !program.claims(function.path).is_empty() || !models.told(function.path).is_empty();
+        matters(id) && !function.is_closure && !function.is_test && !told
     };
     let called = |id: FuncId| {
         let path = program.function(id).path;
@@ -108,7 +109,7 @@ impl Run<'_> {
 
     fn explore(&self, entry: FuncId, left: Option<usize>) -> Explored {
         let is_main = left.is_none();
-        let mut machine = Machine::new(self.program, self.models, &self.reach.relevant, !is_main);
+        let mut machine = Machine::new(self.program, self.models, self.reach, !is_main);
         machine.is_main = is_main;
         if let Some(left) = left {
             machine.limits.steps = machine.limits.steps.min(left.max(LEAST_STEPS));
