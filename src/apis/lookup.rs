@@ -134,10 +134,8 @@ impl Models {
     /// `iterator`, `error`, `bool`, `entry`; where the word has none, those of `any`.
     #[must_use]
     pub fn value_method(&self, word: &str, name: Name) -> &[FnEntry] {
-        let receiver = match super::table::role_word(word) {
-            Some(role) => Receiver::Role(role),
-            None => Receiver::Word(Name::new(word)),
-        };
+        let role = if super::table::VALUE_WORDS.contains(&word) { None } else { super::table::role_word(word) };
+        let receiver = role.map_or_else(|| Receiver::Word(Name::new(word)), Receiver::Role);
         [receiver, Receiver::Word(Name::new("any"))]
             .into_iter()
             .find_map(|receiver| self.tables.methods.get(&(receiver, name)))
@@ -173,6 +171,11 @@ impl Models {
     /// Whole words whose presence in a file means that it may touch sockets; in no order.
     pub fn vocabulary(&self) -> impl Iterator<Item = &str> {
         self.tables.words.iter().map(String::as_str)
+    }
+
+    /// C functions of which a call makes a socket; in no order.
+    pub fn makers(&self) -> impl Iterator<Item = &str> {
+        self.tables.makers.iter().map(String::as_str)
     }
 
     /// Is the first segment of `path` a crate or C++ namespace that models speak of?

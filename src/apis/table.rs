@@ -12,7 +12,7 @@ use super::shape::{Meaning, Shape};
 use crate::ir::Name;
 
 /// Value roles: what a value is beyond its type.
-const VALUE_WORDS: [&str; 5] = ["iterator", "error", "bool", "entry", "any"];
+pub(super) const VALUE_WORDS: [&str; 5] = ["iterator", "error", "bool", "entry", "any"];
 
 /// Whose method a model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,6 +35,8 @@ pub(super) struct Tables {
     pub words: FxHashSet<String>,
     /// Types with reads of their own.
     pub readers: FxHashSet<Name>,
+    /// Functions without a path that make sockets.
+    pub makers: FxHashSet<String>,
 }
 
 impl Tables {
@@ -120,6 +122,9 @@ impl Tables {
             entry.handle = entry.handle.or_else(|| self.handle_of(path, entry.returns.as_ref()));
             if entry.returns.as_ref().is_some_and(makes_a_socket) {
                 self.words.insert(telling_word(path).to_owned());
+                if path.parent().is_none() {
+                    self.makers.insert(path.as_str().to_owned());
+                }
             }
             layer.functions.entry(path).or_default().push(entry);
         }

@@ -27,8 +27,23 @@ pub struct Analysis {
 const STEPS: usize = 1_200_000;
 /// Keeping a state costs as much as this many statements.
 const STEPS_FOR_A_NODE: usize = 20;
-/// Statements any entry may execute.
+/// Statements any entry may execute while the whole has not cost twice what was meant for it.
 const LEAST_STEPS: usize = 15_000;
+/// Statements any entry may execute after that.
+const LAST_STEPS: usize = 3_000;
+/// Statements executed for all of a program's starts together: a crate may come with dozens of examples.
+const STEPS_OF_MAINS: usize = 3_000_000;
+/// Statements each of them may execute however many there are.
+const LEAST_STEPS_OF_A_MAIN: usize = 60_000;
+
+/// How far an entry may be explored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bound {
+    /// It is a program's own start.
+    pub main: bool,
+    /// Statements it may execute.
+    pub steps: usize,
+}
 
 /// Follows every socket of `program`. What `past` knows is not done again.
 #[must_use]
@@ -46,8 +61,10 @@ pub fn analyse(program: &Program, models: &Models, past: Option<&mut Past>) -> A
         let function = program.function(*id);
         !function.is_closure && function.owner.is_none() && function.path.last_segment() == "main"
     };
-    for id in program.ids().filter(|id| matters(id) && named_main(id)) {
-        run.entry(id, None);
+    let mains: Vec<FuncId> = program.ids().filter(|id| matters(id) && named_main(id)).collect();
+    let share = (STEPS_OF_MAINS / mains.len().max(1)).max(LEAST_STEPS_OF_A_MAIN);
+    for id in mains {
+        run.entry(id, Bound { main: true, steps: share });
     }
     // What no main leads to: first what nobody calls, then the rest.
     let candidates = |id: &FuncId| {
@@ -59,11 +76,14 @@ pub fn analyse(program: &Program, models: &Models, past: Option<&mut Past>) -> A
         let path = program.function(id).path;
         reach.mentioned.contains(&path) || reach.mentioned.contains(&Name::new(path.last_segment()))
     };
-    let mut left = STEPS;
+    let (mut left, mut over) = (STEPS, 0);
     for wanted in [false, true] {
         for id in program.ids().filter(candidates) {
             if !run.visited.contains(&id) && called(id) == wanted {
-                left = left.saturating_sub(run.entry(id, Some(left)));
+                let least = if over < STEPS { LEAST_STEPS } else { LAST_STEPS };
+                let spent = run.entry(id, Bound { main: false, steps: left.max(least) });
+                over += spent.saturating_sub(left);
+                left = left.saturating_sub(spent);
             }
         }
     }
@@ -85,17 +105,16 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Explores from `entry`, unless it is known what comes of it. `left`: the statements left for entries that are
-    /// no program's start, `None` for such a start. Returns how many were executed.
-    fn entry(&mut self, entry: FuncId, left: Option<usize>) -> usize {
-        let known = self.past.as_mut().and_then(|past| past.recall(self.program, self.reach, entry, left));
+    /// Explores from `entry`, unless it is known what comes of it. Returns how many statements were executed.
+    fn entry(&mut self, entry: FuncId, bound: Bound) -> usize {
+        let known = self.past.as_mut().and_then(|past| past.recall(self.program, self.reach, entry, bound));
         let explored = known.unwrap_or_else(|| {
             if self.past.is_some() {
                 self.program.start_watching();
             }
-            let explored = self.explore(entry, left);
+            let explored = self.explore(entry, bound);
             if let Some(past) = &mut self.past {
-                past.keep(self.program, self.reach, (entry, left), &explored, &self.program.stop_watching());
+                past.keep(self.program, self.reach, (entry, bound), &explored, &self.program.stop_watching());
             }
             explored
         });
@@ -107,12 +126,11 @@ impl Run<'_> {
         explored.steps
     }
 
-    fn explore(&self, entry: FuncId, left: Option<usize>) -> Explored {
-        let is_main = left.is_none();
-        let mut machine = Machine::new(self.program, self.models, self.reach, !is_main);
-        machine.is_main = is_main;
-        if let Some(left) = left {
-            machine.limits.steps = machine.limits.steps.min(left.max(LEAST_STEPS));
+    fn explore(&self, entry: FuncId, bound: Bound) -> Explored {
+        let mut machine = Machine::new(self.program, self.models, self.reach, !bound.main);
+        machine.is_main = bound.main;
+        machine.limits.steps = machine.limits.steps.min(bound.steps);
+        if !bound.main {
             machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
         }
         machine.explore(entry);

@@ -25,8 +25,8 @@ pub(super) struct Digest {
     pub sockets: bool,
     /// A listener is.
     pub listeners: bool,
-    /// A container has an entry that holds nothing to follow.
-    pub dull: bool,
+    /// Numbers of entries of containers looked through by position that hold nothing to follow.
+    pub dull: Vec<u8>,
     /// A plain array has remembered elements.
     pub elements: bool,
 }
@@ -280,7 +280,9 @@ impl Maker {
         self.put((c.rest, c.keyed, c.from, c.entries.len()));
         self.out.elements |= c.ty.is_none() && !c.entries.is_empty();
         for entry in &c.entries {
-            self.out.dull |= is_dull(&entry.item);
+            if !c.keyed && is_dull(&entry.item) {
+                self.out.dull.push(entry.id);
+            }
             self.put(entry.id);
             self.value(&entry.key);
             self.value(&entry.item);

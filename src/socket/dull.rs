@@ -4,11 +4,12 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::digest::Digest;
 use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::ops::carries;
 use super::state::State;
-use super::value::{Addr, Container, Rest, Source, Step, Value};
+use super::value::{Container, Rest, Value};
 
 impl Machine<'_> {
     /// Forgets remembered elements of lists that hold nothing to follow and to which nothing points.
@@ -16,34 +17,18 @@ impl Machine<'_> {
         if self.is_c(state) || state.top().is_none() {
             return;
         }
-        let mut found = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
-        state.digests(&mut |digest| found |= digest.dull);
-        if !found {
-            return;
-        }
-        found = false;
         let mut pinned = FxHashSet::default();
-        let mut pin = |addr: &Addr| {
-            pinned.extend(addr.path.iter().filter_map(|step| match step {
-                Step::Entry(id) | Step::Key(id) => Some(*id),
-                _ => None,
-            }));
+        let mut dull = FxHashSet::default();
+        let mut look = |digest: &Digest| {
+            pinned.extend(digest.pins.iter().copied());
+            dull.extend(digest.dull.iter().copied());
         };
-        state.values(&mut |value| {
-            value.each(&mut |v| match v {
-                Value::Pointer(_, to) => pin(to),
-                Value::Iter(iter) => match &iter.source {
-                    Source::Borrowed(addr, _) | Source::Keys(addr, _) => pin(addr),
-                    _ => {}
-                },
-                Value::Container(c) => found |= c.entries.iter().any(|e| is_dull(&e.item)),
-                _ => {}
-            });
-        });
-        if !found {
+        state.digests(&mut look);
+        state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+        if dull.is_subset(&pinned) {
             return;
         }
-        state.rewrite(&|digest| digest.dull, &mut |value| match value {
+        state.rewrite(&|digest| !digest.dull.is_empty(), &mut |value| match value {
             Value::Container(c)
                 if !c.keyed && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) =>
             {

@@ -20,8 +20,8 @@ pub(super) struct Scratch {
     symbols: FxHashMap<Sym, (u32, u32, i64)>,
 }
 
-/// Two independent hashes; equal ones are taken for equal states.
-pub(super) fn fingerprint(state: &State, scratch: &mut Scratch) -> (u64, u64) {
+/// Two independent hashes; equal ones are taken for equal states. With them, how much there was to look at.
+pub(super) fn fingerprint(state: &State, scratch: &mut Scratch) -> ((u64, u64), usize) {
     scratch.symbols.clear();
     let loose = Loose::of(state);
     let mut count = |digest: &Digest| {
@@ -36,9 +36,9 @@ pub(super) fn fingerprint(state: &State, scratch: &mut Scratch) -> (u64, u64) {
             known.0 += 1;
         }
     }
-    let mut both = Both { hashes: MULTIPLIERS.map(Mix::new), symbols: &mut scratch.symbols, met: 0 };
+    let mut both = Both { hashes: MULTIPLIERS.map(Mix::new), symbols: &mut scratch.symbols, met: 0, size: 0 };
     both.state(state, &loose);
-    (both.hashes[0].finish(), both.hashes[1].finish())
+    ((both.hashes[0].finish(), both.hashes[1].finish()), both.size)
 }
 
 /// Digests of what is seldom there.
@@ -78,6 +78,8 @@ struct Both<'s> {
     symbols: &'s mut FxHashMap<Sym, (u32, u32, i64)>,
     /// Symbols met so far.
     met: u32,
+    /// Tokens put so far.
+    size: usize,
 }
 
 impl Both<'_> {
@@ -106,6 +108,7 @@ impl Both<'_> {
 
     fn digest(&mut self, digest: &Digest) {
         let mut at = 0;
+        self.size += digest.tokens.len() + 1;
         while let Some(token) = digest.tokens.get(at) {
             at += 1;
             match token {

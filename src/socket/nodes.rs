@@ -11,6 +11,9 @@ use crate::flow::program::FuncId;
 use crate::ir::BlockId;
 use crate::source::Span;
 
+/// Telling states of this size apart costs as much as a statement.
+const TOKENS_FOR_A_STEP: usize = 256;
+
 impl Machine<'_> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
@@ -49,7 +52,8 @@ impl Machine<'_> {
         } else if *crowd > self.limits.per_place / 2 && !c {
             forget_details(self.program, &mut state);
         }
-        let key = super::identity::fingerprint(&state, &mut self.scratch);
+        let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
+        self.steps += size / TOKENS_FOR_A_STEP;
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Weak};
 
 use rustc_hash::FxHashMap;
 
-use super::analyse::Explored;
+use super::analyse::{Bound, Explored};
 use super::births::{Births, Known};
 use super::facts::{Facts, Reach};
 use crate::apis::Models;
@@ -119,17 +119,11 @@ impl Past {
     }
 
     /// What is known to come of `entry`.
-    pub(super) fn recall(
-        &mut self,
-        program: &Program,
-        reach: &Reach,
-        entry: FuncId,
-        left: Option<usize>,
-    ) -> Option<Explored> {
+    pub(super) fn recall(&mut self, program: &Program, reach: &Reach, entry: FuncId, bound: Bound) -> Option<Explored> {
         let (now, run) = (&self.now, self.run);
         let entries = self.entries.get_mut(&now.keys[entry.0 as usize])?;
         entries.iter_mut().rev().find_map(|known| {
-            if known.main != left.is_none() || known.explored.cut && known.left != left {
+            if known.bound.main != bound.main || known.explored.cut && known.bound != bound {
                 return None;
             }
             let body = |body: &Body| {
@@ -157,7 +151,7 @@ impl Past {
         &mut self,
         program: &Program,
         reach: &Reach,
-        (entry, left): (FuncId, Option<usize>),
+        (entry, bound): (FuncId, Bound),
         explored: &Explored,
         asked: &Watched,
     ) {
@@ -170,8 +164,7 @@ impl Past {
             span: program.function(*id).span,
         });
         let known = Entry {
-            main: left.is_none(),
-            left,
+            bound,
             bodies: bodies.collect(),
             paths: asked.paths.clone(),
             methods: asked.methods.clone(),

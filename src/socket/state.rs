@@ -366,6 +366,17 @@ impl State {
         self.globals.digests().for_each(|(_, digest)| each(digest));
     }
 
+    /// The values of which [`State::digests`] tells nothing: of channels, registrations and modelled functions.
+    pub(super) fn loose_values(&self, each: &mut dyn FnMut(&Value)) {
+        for frame in self.tasks.iter().flat_map(|task| &task.frames) {
+            if let Frame::Native(native) = frame.as_ref() {
+                native.values(each);
+            }
+        }
+        self.channels.values().flat_map(|c| &c.queue).for_each(&mut *each);
+        self.registry.iter().for_each(each);
+    }
+
     /// Rewrites the values of every piece of memory whose digest says that it may have to be; channels,
     /// registrations and modelled functions under way always.
     pub(super) fn rewrite(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(Value) -> Value) {

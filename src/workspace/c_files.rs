@@ -15,27 +15,49 @@ use super::scan::{Scanned, Words};
 use crate::front::Context;
 use crate::ir::{Name, Unit};
 
-/// Up to this many files of the run, a function may be defined in any of them; in larger trees it is looked for
-/// in the folder of its caller and those below, so that one call does not pull in a whole kernel.
-const SMALL_TREE: usize = 3000;
+/// Up to this many files of the run, every file with a word of the models counts, and what it needs may be
+/// anywhere. In larger trees, so that one call does not pull in a whole kernel, a C program starts where a function
+/// that makes sockets is called, a function is looked for in the folders of such files and those below, its callers
+/// in that folder, and a header no further away than two folders up.
+pub(super) const SMALL_TREE: usize = 3000;
 
 /// Lowers the files that matter and sorts them into programs.
 pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let known = Known::new(files);
     let mut loaded = Loaded::default();
-    let first = files.iter().filter(|file| file.family == Family::C && file.matches);
-    let mut todo: Vec<PathBuf> = first.map(|file| file.path.clone()).collect();
-    let mut whole = true;
+    let in_c = files.iter().filter(|file| file.family == Family::C);
+    let starts =
+        |file: &&Scanned| file.matches && (known.small || is_cpp(&file.path) || file.makes && !is_header(&file.path));
+    let mut todo: Vec<PathBuf> = in_c.filter(starts).map(|file| file.path.clone()).collect();
     while !todo.is_empty() {
-        loaded.load(std::mem::take(&mut todo), whole, files, lowering, &known);
-        whole = false;
-        todo = loaded.next_callees(files, lowering);
+        let starts = std::mem::take(&mut todo);
+        loaded.load(starts.clone(), true, files, lowering, &known);
+        if !known.small {
+            todo = loaded.callers(&starts, files, lowering);
+        }
+    }
+    todo = loaded.next_callees(files, lowering, &known);
+    while !todo.is_empty() {
+        loaded.load(std::mem::take(&mut todo), false, files, lowering, &known);
+        todo = loaded.next_callees(files, lowering, &known);
     }
     loaded.into_programs(lowering)
 }
 
+fn is_cpp(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending != "c" && ending != "h")
+}
+
+fn is_header(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending == "h")
+}
+
 /// The C files of a run by their last name, to resolve `#include "x.h"`.
-struct Known(FxHashMap<std::ffi::OsString, Vec<PathBuf>>);
+struct Known {
+    by_name: FxHashMap<std::ffi::OsString, Vec<PathBuf>>,
+    /// The tree has at most [`SMALL_TREE`] files.
+    small: bool,
+}
 
 impl Known {
     fn new(files: &[Scanned]) -> Known {
@@ -45,17 +67,21 @@ impl Known {
                 by_name.entry(name.to_owned()).or_default().push(file.path.clone());
             }
         }
-        Known(by_name)
+        let small = by_name.values().map(Vec::len).sum::<usize>() <= SMALL_TREE;
+        Known { by_name, small }
     }
 
     /// The file beside `from`, else the nearest of the run whose path ends as written.
     fn include(&self, from: &Path, written: &str, lowering: &Lowering) -> Option<PathBuf> {
         let beside = normal(&from.parent().unwrap_or(Path::new("")).join(written));
-        let named = self.0.get(Path::new(written).file_name()?);
+        let named = self.by_name.get(Path::new(written).file_name()?);
         if named.is_some_and(|files| files.contains(&beside)) || lowering.open.is_file(&beside) {
             return Some(beside);
         }
-        let mut ending = named?.iter().filter(|path| path.ends_with(normal(Path::new(written)))).collect::<Vec<_>>();
+        let near = from.parent().and_then(Path::parent).unwrap_or(Path::new(""));
+        let within = |path: &&PathBuf| self.small || path.starts_with(near);
+        let written = normal(Path::new(written));
+        let mut ending = named?.iter().filter(within).filter(|path| path.ends_with(&written)).collect::<Vec<_>>();
         ending.sort_by_key(|path| std::cmp::Reverse(shared_folders(path, from)));
         ending.first().map(|path| (*path).clone())
     }
@@ -110,22 +136,44 @@ impl Loaded {
         }
     }
 
+    /// Files with a word of the models, not loaded yet, that seem to call a function of `starts`.
+    fn callers(&self, starts: &[PathBuf], files: &[Scanned], lowering: &Lowering) -> Vec<PathBuf> {
+        let units = starts.iter().filter_map(|path| self.index.get(path)).map(|at| &self.units[*at]);
+        let functions = units.flat_map(|unit| &unit.functions).filter(|f| !f.file_local && !f.is_closure);
+        let names: FxHashSet<&str> =
+            functions.map(|f| f.path.last_segment()).filter(|name| !matches!(*name, "" | "main")).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let near: FxHashSet<&Path> = starts.iter().filter_map(|path| path.parent()).collect();
+        let words = Words::new(&names);
+        let candidates: Vec<&Scanned> = files
+            .iter()
+            .filter(|file| file.family == Family::C && file.matches && !self.index.contains_key(&file.path))
+            .filter(|file| file.path.parent().is_some_and(|folder| near.contains(folder)))
+            .collect();
+        let calling = candidates.par_iter().filter(|file| {
+            let text = read(&file.path, Family::C, &lowering.open).map(|read| read.text).unwrap_or_default();
+            words.matches(&text).any(|(_, _, end)| text[end..].trim_start().starts_with('('))
+        });
+        calling.map(|file| file.path.clone()).collect()
+    }
+
     /// Files not loaded yet that define a function which is called and not defined so far.
-    fn next_callees(&mut self, files: &[Scanned], lowering: &Lowering) -> Vec<PathBuf> {
+    fn next_callees(&mut self, files: &[Scanned], lowering: &Lowering, known: &Known) -> Vec<PathBuf> {
         let wanted = self.wanted();
         if wanted.is_empty() {
             return Vec::new();
         }
-        let callers: Vec<&Path> = self.paths.iter().map(PathBuf::as_path).collect();
-        let in_c = files.iter().filter(|file| file.family == Family::C);
-        let small = in_c.clone().count() <= SMALL_TREE;
-        let candidates: Vec<&Scanned> = in_c
-            .filter(|file| !self.index.contains_key(&file.path))
-            .filter(|file| {
-                small || callers.iter().any(|caller| file.path.starts_with(caller.parent().unwrap_or(caller)))
-            })
+        let whole = self.paths[..self.whole].iter().filter(|path| !is_header(path));
+        let folders: FxHashSet<&Path> = whole.filter_map(|caller| caller.parent()).collect();
+        let candidates: Vec<&Scanned> = files
+            .iter()
+            .filter(|file| file.family == Family::C && !self.index.contains_key(&file.path))
+            .filter(|file| known.small || file.path.ancestors().any(|folder| folders.contains(folder)))
             .collect();
-        let names: Vec<&str> = wanted.iter().map(|name| name.as_str()).collect();
+        let names: Vec<&str> = wanted.iter().map(|name| name.as_str()).filter(|name| !name.is_empty()).collect();
         let words = Words::new(&names);
         let defining = candidates.par_iter().filter(|file| {
             let text = read(&file.path, Family::C, &lowering.open).map(|read| read.text).unwrap_or_default();

@@ -24,6 +24,8 @@ pub(super) struct Scanned {
     pub bytes: u64,
     /// A word of the vocabulary stands in it.
     pub matches: bool,
+    /// C: a function that makes sockets seems to be called in it.
+    pub makes: bool,
     /// The text, kept when it matches; anything else is read again when it is asked for.
     pub text: Option<String>,
     /// Rust: files that its `mod` lines may mean, for a first guess at which files are roots.
@@ -92,6 +94,9 @@ pub(super) fn scan(
 ) -> Vec<Scanned> {
     // A comment for the lint is found wherever it stands, so that a stale one can be reported.
     let words = Words::new(models.vocabulary().chain(["closewait"]));
+    let makers = Words::new(models.makers());
+    // The texts of a whole kernel are too much to keep; what is asked for is read again.
+    let keep = found.len() <= super::c_files::SMALL_TREE;
     let before = &*seen;
     let scanned: Vec<_> = found
         .into_par_iter()
@@ -100,7 +105,7 @@ pub(super) fn scan(
             let known = before.get(&file.path).filter(|(was, _)| Some(was) == stamp.as_ref());
             let (file, problem) = match known {
                 Some((_, file)) => (Some(file.clone()), None),
-                None => scan_one(file, &words, open),
+                None => scan_one(file, (&words, &makers), open, keep),
             };
             (stamp, file, problem)
         })
@@ -119,7 +124,12 @@ pub(super) fn scan(
     files
 }
 
-fn scan_one(file: Found, words: &Words, open: &Open) -> (Option<Scanned>, Option<Problem>) {
+fn scan_one(
+    file: Found,
+    (words, makers): (&Words, &Words),
+    open: &Open,
+    keep: bool,
+) -> (Option<Scanned>, Option<Problem>) {
     let problem = |message| Problem { path: file.path.clone(), line: 0, message };
     let read = match read(&file.path, file.family, open) {
         Ok(read) => read,
@@ -127,6 +137,7 @@ fn scan_one(file: Found, words: &Words, open: &Open) -> (Option<Scanned>, Option
     };
     let note = read.note.map(problem);
     let matches = words.matches(&read.text).next().is_some();
+    let makes = matches && file.family == Family::C && calls_any(makers, &read.text, &file.path);
     let mods = match file.family {
         Family::Rust => mod_lines(&read.text),
         Family::C => Vec::new(),
@@ -136,11 +147,33 @@ fn scan_one(file: Found, words: &Words, open: &Open) -> (Option<Scanned>, Option
         family: file.family,
         bytes: read.text.len() as u64,
         matches,
+        makes,
         mods,
-        text: matches.then_some(read.text),
+        text: (matches && keep || makes).then_some(read.text),
         unchanged: false,
     };
     (Some(scanned), note)
+}
+
+/// Is one of the words called, with arguments and outside comments and strings? In C, what is called through a field
+/// is another function of that name.
+fn calls_any(words: &Words, text: &str, path: &Path) -> bool {
+    let bytes = text.as_bytes();
+    let plain = path.extension().is_some_and(|ending| ending == "c" || ending == "h");
+    words.matches(text).any(|(_, start, end)| {
+        let arguments = text[end..].trim_start().strip_prefix('(').map(str::trim_start);
+        let called = arguments.is_some_and(|rest| !rest.starts_with(')') && !rest.starts_with("..."));
+        let through_field = plain && start > 0 && matches!(bytes[start - 1], b'.' | b'>');
+        called && !through_field && !is_prose(text, start)
+    })
+}
+
+/// Does the place lie in a comment or in a string?
+fn is_prose(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let line = &before[before.rfind('\n').map_or(0, |end| end + 1)..];
+    let in_comment = before.rfind("/*").is_some_and(|open| before.rfind("*/").is_none_or(|close| close < open));
+    in_comment || line.contains("//") || line.matches('"').count() % 2 == 1
 }
 
 /// The names in `mod name;` lines, or the file of a `#[path = "file"]` line before one.
@@ -176,6 +209,19 @@ mod tests {
         let words = Words::new(["accept", "accept4"]);
         let hits = |text| words.matches(text).map(|(word, ..)| word).collect::<Vec<_>>();
         assert_eq!(hits("accept(fd) accept4(fd) accepted(x) no_accept"), [0, 1]);
+    }
+
+    #[test]
+    fn calls_are_told_from_talk_of_them() {
+        let words = Words::new(["accept"]);
+        let calls = |text| calls_any(&words, text, Path::new("a.c"));
+        assert!(calls("x();\n  fd = accept (l, 0, 0);"));
+        assert!(calls("/* here */ while ((fd = accept(l, \"\", 0)) < 0)"));
+        for other in
+            ["s->accept(l)", "accept()", "/* see\n * accept(2) */", "// accept(l)", "p(\"accept(%d)\")", "accept;"]
+        {
+            assert!(!calls(other), "{other}");
+        }
     }
 
     #[test]

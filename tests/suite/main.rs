@@ -16,10 +16,12 @@ mod floors;
 mod formats;
 mod functions;
 mod gaps;
+mod growth;
 mod lint;
 #[cfg(feature = "lsp")]
 mod lsp;
 mod mended;
+mod mutate;
 #[cfg(feature = "lsp")]
 mod neovim;
 mod own_models;

@@ -8,16 +8,14 @@ use super::outline::Outline;
 use super::{Key, Now, moved};
 use crate::flow::program::{FuncId, Program};
 use crate::ir::Name;
-use crate::socket::analyse::Explored;
+use crate::socket::analyse::{Bound, Explored};
 use crate::source::Span;
 
 /// What came of an entry once.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// A start of the program.
-    pub main: bool,
-    /// The statements it was allowed.
-    pub left: Option<usize>,
+    /// How far it was allowed to go.
+    pub bound: Bound,
     /// Bodies that were looked at.
     pub bodies: Vec<Body>,
     /// Paths, and what they named.
