@@ -297,6 +297,9 @@ impl Machine<'_> {
                 wrapper if self.wrapper_type(wrapper).is_some() => {
                     self.models.method(self.wrapper_type(wrapper), Some(TypeRole::Socket), name)
                 }
+                Value::Record(Some(ty), ..) if self.role_of(*ty) == Some(TypeRole::TaskSet) => {
+                    self.models.method(Some(*ty), Some(TypeRole::TaskSet), name)
+                }
                 // A range counts.
                 Value::Record(Some(ty), ..) if self.program.type_def(*ty).is_none() => {
                     self.models.value_method("iterator", name)

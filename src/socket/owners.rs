@@ -86,6 +86,7 @@ impl Machine<'_> {
 
     /// Half-closes of sockets whose write half goes.
     fn sever(&self, state: &mut State, value: &Value) {
+        self.end_with(state, value);
         let mut gone = Vec::new();
         value.each(&mut |v| {
             if let Value::Socket(h) = v {

@@ -104,7 +104,10 @@ impl Machine<'_> {
                             self.abort(&mut state, id, site);
                         }
                     }
-                    _ => {}
+                    guard => {
+                        self.end_with(&mut state, guard);
+                        self.settle(&mut state, Loss::Dropped, site.span);
+                    }
                 }
                 vec![(state, Some(Value::Unit))]
             }

@@ -46,7 +46,30 @@ impl Machine<'_> {
                 let inner = Value::Record(Some(own), base, fields);
                 Value::Record(Some(ty), derive(base, "wrapped"), Rc::new(vec![(index_name(0), inner)]))
             }
+            (Value::Task(id), Some(ty)) if self.role_of(ty) == Some(TypeRole::TaskSet) => {
+                Value::Record(Some(ty), derive(id, "guarded"), Rc::new(vec![(index_name(0), Value::Task(id))]))
+            }
             (value, _) => value,
+        }
+    }
+
+    /// Tasks that end with the handle that goes.
+    pub(super) fn end_with(&self, state: &mut State, value: &Value) {
+        let mut ending = Vec::new();
+        value.each(&mut |v| {
+            if let Value::Record(Some(ty), _, fields) = v
+                && self.role_of(*ty) == Some(TypeRole::TaskSet)
+            {
+                ending.extend(fields.iter().filter_map(|(_, task)| match task {
+                    Value::Task(id) => Some(*id),
+                    _ => None,
+                }));
+            }
+        });
+        for at in 1..state.tasks.len() {
+            if at != state.current && ending.contains(&state.tasks[at].id) {
+                Rc::make_mut(&mut state.tasks[at]).frames.clear();
+            }
         }
     }
 
