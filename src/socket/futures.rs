@@ -122,7 +122,9 @@ impl Machine<'_> {
         mentions(self.program.function(id), |mention| all.push(mention));
         all.iter().any(|mention| match mention {
             Mention::Method(name) if takes_out(*name) => true,
-            mention => depth > 0 && targets(self.program, id, *mention).iter().any(|next| self.tidies(*next, depth - 1)),
+            mention => {
+                depth > 0 && targets(self.program, id, *mention).iter().any(|next| self.tidies(*next, depth - 1))
+            }
         })
     }
 }

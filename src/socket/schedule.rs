@@ -138,7 +138,7 @@ impl Machine<'_> {
         let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
         let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
-let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
+        let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
         let id = super::value::derive(site.sym, "task");
         // Two workers of a kind do what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
@@ -155,7 +155,8 @@ let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
             }
             return true;
         }
-        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false };
+        let task =
+            Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false, bound: false };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
         } else {

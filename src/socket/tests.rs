@@ -166,18 +166,20 @@ impl Machine<'_> {
         }
         match (&left.0, &right.0) {
             // Of two numbers that are not known, only the identity may be: see below.
-            (Value::Int(a), Value::Int(b)) if !is_equality(op) || a.exact.or(b.exact).is_some() => match (a.exact, b.exact) {
-                (Some(a), Some(b)) => vec![(state, holds(op, a, b))],
-                (None, Some(b)) => {
-                    let (yes, no) = signs_of(op, a.signs, b);
-                    self.split_signs(state, *a, left.1.as_ref(), yes, no)
+            (Value::Int(a), Value::Int(b)) if !is_equality(op) || a.exact.or(b.exact).is_some() => {
+                match (a.exact, b.exact) {
+                    (Some(a), Some(b)) => vec![(state, holds(op, a, b))],
+                    (None, Some(b)) => {
+                        let (yes, no) = signs_of(op, a.signs, b);
+                        self.split_signs(state, *a, left.1.as_ref(), yes, no)
+                    }
+                    (Some(a), None) => {
+                        let (yes, no) = signs_of(mirror(op), b.signs, a);
+                        self.split_signs(state, *b, right.1.as_ref(), yes, no)
+                    }
+                    (None, None) => self.both(state, a.from.with(b.from)),
                 }
-                (Some(a), None) => {
-                    let (yes, no) = signs_of(mirror(op), b.signs, a);
-                    self.split_signs(state, *b, right.1.as_ref(), yes, no)
-                }
-                (None, None) => self.both(state, a.from.with(b.from)),
-            },
+            }
             (Value::Socket(_) | Value::Listener(..) | Value::Inert(_), Value::Int(b))
                 if !(is_equality(op) && self.may_be_descriptor(&state, *b)) =>
             {
