@@ -250,6 +250,7 @@ impl Machine<'_> {
     fn let_go(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
         if given.entry.does == Role::Forget {
+            self.bind_task(&mut state, &value, false);
             if let (Some(addr), true) = (&given.target.addr, given.args.is_empty()) {
                 self.take(&mut state, addr);
             }
