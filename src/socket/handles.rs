@@ -7,7 +7,7 @@ use super::garbage::leads_to;
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
-use super::state::{State, Wait};
+use super::state::{Marks, State, Wait};
 use super::value::{Addr, Origin, Rest, Sym, Value, derive};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
@@ -96,7 +96,7 @@ impl Machine<'_> {
             .collect();
         if let Some((entry, id)) = tasks.iter().find(|(_, id)| !is_running(&state, *id)) {
             self.remove_entry(&mut state, &addr, *entry);
-            state.marks.bounded = true;
+            state.marks.bounded |= Marks::bit((site.span.file, site.span.start));
             let output = self.output(&mut state, *id, site);
             return self.joined(state, &output, given, site);
         }
@@ -105,6 +105,7 @@ impl Machine<'_> {
                 Some(Shape::Ok(_)) => Value::variant("Ok", Value::bare("None")),
                 _ => Value::bare("None"),
             };
+            state.marks.ended |= Marks::bit((site.span.file, site.span.start));
             return vec![(state, Some(none))];
         }
         let others = set.rest != Rest::Empty;
@@ -132,8 +133,10 @@ impl Machine<'_> {
             Some(Shape::Ok(_)) => Value::variant("Ok", Value::bare("None")),
             _ => Value::bare("None"),
         };
-        let ended = (state.clone(), Some(none));
-        state.marks.bounded = true;
+        let mut through = state.clone();
+        through.marks.ended |= Marks::bit((site.span.file, site.span.start));
+        let ended = (through, Some(none));
+        state.marks.bounded |= Marks::bit((site.span.file, site.span.start));
         let mut out = self.joined(state, &output, given, site);
         out.push(ended);
         out
