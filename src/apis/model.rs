@@ -138,6 +138,7 @@ pub struct FnModel {
     /// a raw descriptor · `list` · `map` fresh containers · `list(X)` a container that holds X ·
     /// `shared(X)` a counted pointer to a new heap value · `boxed(X)` · `weak(X)` ·
     /// `never-dropped(X)` · `sender` and `receiver` the two ends of one fresh channel · `task` ·
+    /// `held-task` a task that ends when its handle is dropped ·
     /// `incoming` an iterator or stream of `accepted` that may fail (`ok(accepted)` items) ·
     /// `item` what a container or iterator yields (by the role's rule).
     #[serde(default)]

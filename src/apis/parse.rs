@@ -142,6 +142,7 @@ fn plain(word: &str) -> Result<Shape, String> {
         "sender" => Shape::SenderEnd,
         "receiver" => Shape::ReceiverEnd,
         "task" => Shape::Task,
+        "held-task" => Shape::HeldTask,
         "incoming" => Shape::Incoming,
         "item" => Shape::Item,
         other => {

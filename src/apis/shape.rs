@@ -71,6 +71,8 @@ pub enum Shape {
     ReceiverEnd,
     /// `task`
     Task,
+    /// The task that is started or given, which ends when its handle is dropped.
+    HeldTask,
     /// `incoming`
     Incoming,
     /// `item`

@@ -225,6 +225,11 @@ impl Maker {
                 self.out.focus |= handle.who == Who::Focus;
                 self.put(value);
             }
+            // Whoever holds the handle holds what the task will have left.
+            Value::Task(id) => {
+                self.out.objects.push(super::handles::output_of(*id));
+                self.put(value);
+            }
             Value::Listener(..) => {
                 self.out.listeners = true;
                 self.put(value);

@@ -85,6 +85,7 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
                 | Role::Run
                 | Role::Send
                 | Role::Receive
+                | Role::Notify
                 | Role::Fork
                 | Role::Listen
         );

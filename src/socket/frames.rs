@@ -66,7 +66,7 @@ impl Machine<'_> {
     /// Hands a result to the frame that waits for it.
     pub(super) fn deliver(&mut self, state: State, value: Value, dest: Option<&Place>, span: Span) -> Vec<State> {
         match state.frames().last().map(Rc::as_ref) {
-            None => vec![state],
+            None => self.task_output(state, value, span),
             Some(Frame::Native(_)) => self.resume_native(state, value, span),
             Some(Frame::Code(_)) => match dest {
                 Some(place) => self.assign(state, place, value, span),

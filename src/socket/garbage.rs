@@ -88,6 +88,15 @@ impl Machine<'_> {
     }
 }
 
+/// Does anything that is in use lead to the heap object?
+pub(super) fn leads_to(state: &State, object: Sym) -> bool {
+    let mut reach = Reach::default();
+    reach.roots(state, &mut |native| native.objects());
+    state.outside.iter().for_each(|outside| reach.object(*outside));
+    reach.follow(state);
+    reach.objects.contains(&object)
+}
+
 /// Heap objects, channels with any end, channels with a receiver.
 #[derive(Default)]
 struct Reach {

@@ -126,7 +126,7 @@ impl Both<'_> {
         self.put((before, state.focus));
         let mut natives = loose.natives.iter();
         for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
-            self.put((task.id, &task.wait, task.of_focus, task.timed, task.frames.len()));
+            self.put((task.id, &task.wait, task.of_focus, (task.timed, task.bound), task.frames.len()));
             for frame in &task.frames {
                 match frame.as_ref() {
                     Frame::Code(a) => {
@@ -162,7 +162,7 @@ impl Both<'_> {
         for n in 0..2 {
             self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
         }
-        self.put((&state.finished, state.failed_accept));
+        self.put((state.notified, &state.finished, state.failed_accept));
     }
 
     fn native(&mut self, native: &Native) {

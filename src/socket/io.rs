@@ -43,6 +43,7 @@ impl Machine<'_> {
         if state.focus.is_none() {
             return;
         }
+        state.notified = false;
         state.focus = None;
         state.failed_accept = None;
         state.forget_numbers();

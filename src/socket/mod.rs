@@ -23,6 +23,7 @@ mod frames;
 pub mod futures;
 mod garbage;
 mod globals;
+mod handles;
 mod identity;
 mod invoke;
 mod io;

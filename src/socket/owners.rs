@@ -151,6 +151,7 @@ impl Machine<'_> {
     /// Looks whether the followed socket still has owners, and ends its story if it has none.
     pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
         let Some(focus) = state.focus else { return };
+        self.end_unheld(state);
         let owners = self.owners(state, false);
         if owners.closing > 0 {
             return;
@@ -268,7 +269,12 @@ impl Machine<'_> {
             for frame in &task.frames {
                 match frame.as_ref() {
                     Frame::Code(activation) => work.extend(activation.locals.iter().cloned()),
-                    Frame::Native(native) => native.values(&mut |v| work.push(v.clone())),
+                    Frame::Native(native) => {
+                        native.values(&mut |v| work.push(v.clone()));
+                        if let Op::Built(object, _) | Op::Dropped(object) | Op::Poll(object) = native.op {
+                            work.extend(state.heap.get(&object).cloned());
+                        }
+                    }
                 }
             }
         }
@@ -278,6 +284,9 @@ impl Machine<'_> {
         while let Some(value) = work.pop() {
             value.each(&mut |v| match v {
                 Value::Sender(c, true) if *c == channel => count += 1,
+                Value::Task(id) if seen.insert(super::handles::output_of(*id)) => {
+                    work.extend(state.heap.get(&super::handles::output_of(*id)).cloned());
+                }
                 Value::Pointer(Link::Shared | Link::Boxed, to) => {
                     if let Root::Heap(sym) = to.root
                         && seen.insert(sym)
@@ -444,6 +453,11 @@ impl Walk<'_> {
                 }
             }
             Value::Receiver(channel) => self.receivers.push((*channel, chain.to_vec())),
+            Value::Task(id) => {
+                let mut longer = chain.to_vec();
+                longer.push(Keeper::Field(Name::new("the task's output")));
+                self.object(Root::Heap(super::handles::output_of(*id)), &longer);
+            }
             Value::Container(c) => {
                 for entry in &c.entries {
                     let mut longer = chain.to_vec();

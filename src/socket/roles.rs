@@ -244,6 +244,7 @@ impl Machine<'_> {
     fn let_go(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
         if given.entry.does == Role::Forget {
+            self.bind_task(&mut state, &value, false);
             let mine = self.owns_focus(&value) || self.reaches_focus_owned(&state, &value);
             if mine && state.focus.is_some_and(|focus| focus.birth == Birth::Part) {
                 // Its descriptor may have been closed by number.

@@ -155,7 +155,8 @@ impl Machine<'_> {
             }
             return true;
         }
-        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false };
+        let task =
+            Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false, bound: false };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
         } else {

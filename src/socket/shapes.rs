@@ -214,6 +214,14 @@ impl Machine<'_> {
             }
             Shape::ReceiverEnd => one(state, Value::Receiver(derive(site.sym_base(), "channel"))),
             Shape::Task => one(state, Value::Task(derive(site.sym, "task"))),
+            Shape::HeldTask => {
+                let task = match self.peel(&state, &given.target.value) {
+                    task @ Value::Task(_) => task,
+                    _ => Value::Task(derive(site.sym, "task")),
+                };
+                self.bind_task(&mut state, &task, true);
+                one(state, task)
+            }
             Shape::Incoming => {
                 let ty = self.handle_type(given.entry, "socket");
                 one(

@@ -145,6 +145,8 @@ pub struct Task {
     pub of_focus: bool,
     /// It runs because its own timer fired: whatever it does now it does again and again, unasked.
     pub timed: bool,
+    /// It ends when nobody holds its handle any more.
+    pub bound: bool,
 }
 
 /// A channel's queue.
@@ -167,6 +169,8 @@ pub struct Marks {
     pub service: bool,
     /// A branch was taken on a guess about another connection or an event's flags.
     pub guessed: bool,
+    /// Who waited for a signal goes on: somebody else raised it.
+    pub told: bool,
     /// A branch was taken on unknown bytes of the followed socket, after end of file.
     pub data: bool,
     /// One of several branches was taken that the program leaves open (`select!`).
@@ -183,6 +187,7 @@ impl Marks {
             reread: self.reread || other.reread,
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
+            told: self.told || other.told,
             data: self.data || other.data,
             chosen: self.chosen || other.chosen,
             bounded: self.bounded || other.bounded,
@@ -211,6 +216,8 @@ pub struct State {
     pub errno: Value,
     /// Symbols known to differ from every remembered key.
     pub not_keys: Rc<BTreeSet<Sym>>,
+    /// A signal was raised since the end of file.
+    pub notified: bool,
     /// Other sockets whose peer has been told that no more will come.
     pub finished: Rc<BTreeSet<Sym>>,
     /// Objects from outside the explored program part (behind parameters): never gone.
@@ -231,7 +238,8 @@ impl State {
     /// A state with one task that has no frames yet.
     #[must_use]
     pub fn start(span: Span) -> State {
-        let task = Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false, timed: false };
+        let task =
+            Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false, timed: false, bound: false };
         State {
             tasks: vec![Rc::new(task)],
             current: 0,
@@ -242,6 +250,7 @@ impl State {
             focus: None,
             errno: Value::Gone,
             not_keys: Rc::default(),
+            notified: false,
             finished: Rc::default(),
             outside: Rc::default(),
             failed_accept: None,

@@ -34,7 +34,15 @@ impl Machine<'_> {
                         self.escape(&mut state, value);
                     }
                 }
-                let task = Value::Task(derive(site.sym, "task"));
+                let own = derive(site.sym, "task");
+                let task = Value::Task(own);
+                if matches!(entry.returns, Some(Shape::HeldTask)) {
+                    self.bind_task(&mut state, &task, true);
+                }
+                if let (Value::Container(_), Some(set)) = (&given.target.value, &given.target.addr) {
+                    let started = state.tasks.iter().any(|t| t.id == own && !t.frames.is_empty());
+                    self.keep_in_set(&mut state, &set.clone(), own, started && known);
+                }
                 if let Some(Value::Pointer(_, to)) = entry.key.and_then(|at| given.args.get(at)) {
                     self.write(&mut state, to, task.clone());
                 }
@@ -94,6 +102,7 @@ impl Machine<'_> {
                 }
                 out
             }
+            Role::Join if matches!(given.target.value, Value::Container(_)) => self.join_any(state, given, site),
             Role::Join => self.join_task(state, &given.target.value, site),
             Role::Abort => {
                 match &given.target.value {
@@ -170,10 +179,27 @@ impl Machine<'_> {
                 if !self.outside(&mut state) {
                     return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
                 }
+                // Who has no other way on than to be told by somebody is at his mercy.
+                state.marks.told |= state.at_eof() && !state.notified && !self.selects(&state);
+                self.shaped(state, given, site)
+            }
+            Role::Notify => {
+                state.notified |= state.at_eof();
                 self.shaped(state, given, site)
             }
             _ => self.shaped(state, given, site),
         }
+    }
+
+    /// Is the running task in the middle of one of several branches, whichever is ready first?
+    fn selects(&self, state: &State) -> bool {
+        state.frames().iter().any(|frame| match frame.as_ref() {
+            super::state::Frame::Code(activation) => {
+                let blocks = &self.program.function(activation.function).blocks;
+                blocks.iter().any(|block| matches!(block.term, crate::ir::Term::Choose { .. }))
+            }
+            super::state::Frame::Native(native) => matches!(native.op, Op::Give | Op::Wrap(_) | Op::Instead(_)),
+        })
     }
 
     /// `.await`: runs a future, joins a task, passes anything else through.
@@ -227,7 +253,8 @@ impl Machine<'_> {
                 if running && state.top().is_some() && self.before.is_some() {
                     return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
                 }
-                vec![(state, Some(result()))]
+                let output = self.output(&mut state, *id, site);
+                vec![(state, Some(Value::variant("Ok", output)))]
             }
             _ => {
                 state.marks.service = true;

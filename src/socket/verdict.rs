@@ -197,15 +197,31 @@ impl Machine<'_> {
         })
     }
 
+    /// The nodes of a cycle that are come to without a signal from somebody else.
+    fn unaided(&self, inside: &FxHashSet<Node>) -> FxHashSet<Node> {
+        let mut own = inside.clone();
+        loop {
+            let mut next = FxHashSet::default();
+            for node in &own {
+                let out = self.graph.out(*node).iter().filter(|(to, marks)| own.contains(to) && !marks.told);
+                next.extend(out.map(|(to, _)| *to));
+            }
+            if next.len() == own.len() {
+                return own;
+            }
+            own = next;
+        }
+    }
+
     /// Does the program, while it goes on, let the socket go without being told by somebody else? A reaper that
     /// sweeps, a message that a task acts upon, a later event on which a flag is tested.
     fn is_released_later(&self, cycle: &[Node], inside: &FxHashSet<Node>) -> bool {
         let places: FxHashSet<_> = cycle.iter().map(|n| self.nodes[*n as usize].place).collect();
         let mut seen: FxHashSet<Node> = inside.clone();
-        let mut work: Vec<(Node, bool)> = cycle.iter().map(|n| (*n, false)).collect();
+        let mut work: Vec<(Node, bool)> = self.unaided(inside).into_iter().map(|n| (n, false)).collect();
         while let Some((node, gone)) = work.pop() {
             for (to, marks) in self.graph.out(node) {
-                if marks.guessed && !gone || inside.contains(to) {
+                if (marks.guessed || marks.told) && !gone || inside.contains(to) {
                     continue;
                 }
                 let info = &self.nodes[*to as usize];

@@ -1,0 +1,183 @@
+//! Handles of tasks: what a task leaves behind for who joins it, and tasks that end with their handle.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::garbage::leads_to;
+use super::machine::{Forks, Machine};
+use super::owners::Loss;
+use super::shapes::Given;
+use super::state::{State, Wait};
+use super::value::{Addr, Origin, Rest, Sym, Value, derive};
+use crate::apis::shape::Shape;
+use crate::ir::Ty;
+use crate::source::Span;
+
+/// The heap object in which a task's output waits for who joins it.
+pub(super) fn output_of(task: Sym) -> Sym {
+    derive(task, "output")
+}
+
+impl Machine<'_> {
+    /// A task's body has returned: its output stays while somebody may join it.
+    pub(super) fn task_output(&mut self, mut state: State, value: Value, span: Span) -> Vec<State> {
+        let id = state.tasks[state.current].id;
+        if state.current != 0 && super::ops::carries(&value) && is_held(&state, id) {
+            Rc::make_mut(&mut state.heap).insert(output_of(id), value);
+        } else if state.current != 0 {
+            self.dispose(&mut state, value, Loss::Discarded, span);
+        }
+        vec![state]
+    }
+
+    /// The task ends when nobody holds its handle any more.
+    pub(super) fn bind_task(&self, state: &mut State, value: &Value, bound: bool) {
+        value.each(&mut |part| {
+            if let Value::Task(id) = part {
+                for task in &mut state.tasks {
+                    if task.id == *id && task.bound != bound {
+                        Rc::make_mut(task).bound = bound;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Ends the bound tasks that nobody holds.
+    pub(super) fn end_unheld(&self, state: &mut State) {
+        loop {
+            let loose = (1..state.tasks.len()).find(|at| {
+                let task = &state.tasks[*at];
+                task.bound && *at != state.current && !task.frames.is_empty() && !is_held(state, task.id)
+            });
+            let Some(at) = loose else { return };
+            Rc::make_mut(&mut state.tasks[at]).frames.clear();
+        }
+    }
+
+    /// A set keeps the handle of a task that was started in it. `started`: the task is followed.
+    pub(super) fn keep_in_set(&mut self, state: &mut State, set: &Addr, task: Sym, started: bool) {
+        let at = self.behind(state, set.clone());
+        let Value::Container(c) = self.read(state, &at) else {
+            return;
+        };
+        if !started {
+            self.widen(state, &at);
+            return;
+        }
+        let mut c = (*c).clone();
+        let same = |v: &Value| matches!(v, Value::Task(id) if *id == task || !is_alive(state, *id));
+        if c.entries.iter().any(|e| same(&e.item)) {
+            c.entries.retain(|e| !same(&e.item));
+            c.rest = Rest::Maybe;
+        }
+        self.write(state, &at, Value::Container(Rc::new(c)));
+        self.add_entry(state, &at, Value::Unit, Value::Task(task));
+        self.bind_task(state, &Value::Task(task), true);
+    }
+
+    /// Waits for any task of a set.
+    pub(super) fn join_any(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let Some(addr) = given.target.addr.clone() else {
+            return self.joined_unknown(state, given, site);
+        };
+        let mut state = state;
+        let addr = self.behind(&mut state, addr);
+        let Value::Container(set) = self.read(&state, &addr) else {
+            return self.joined_unknown(state, given, site);
+        };
+        let tasks: Vec<(u8, Sym)> = set
+            .entries
+            .iter()
+            .filter_map(|e| match e.item {
+                Value::Task(id) => Some((e.id, id)),
+                _ => None,
+            })
+            .collect();
+        if let Some((entry, id)) = tasks.iter().find(|(_, id)| !is_running(&state, *id)) {
+            self.remove_entry(&mut state, &addr, *entry);
+            state.marks.bounded = true;
+            let output = self.output(&mut state, *id, site);
+            return self.joined(state, &output, given, site);
+        }
+        if tasks.is_empty() && set.rest == Rest::Empty {
+            let none = match given.entry.returns {
+                Some(Shape::Ok(_)) => Value::variant("Ok", Value::bare("None")),
+                _ => Value::bare("None"),
+            };
+            return vec![(state, Some(none))];
+        }
+        let others = set.rest != Rest::Empty;
+        match tasks.first() {
+            Some((_, id)) if state.top().is_some() && self.before.is_some() => {
+                let mut out: Forks<Option<Value>> =
+                    self.park(state.clone(), Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
+                if others && !state.is_alive() {
+                    out.extend(self.joined_unknown(state, given, site));
+                }
+                out
+            }
+            _ => self.joined_unknown(state, given, site),
+        }
+    }
+
+    fn joined_unknown(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        if !self.outside(&mut state) {
+            return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+        }
+        let output = Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::OTHER);
+        state.marks.guessed |= state.is_alive();
+        // Those that were started are some number, and come to an end.
+        let none = match given.entry.returns {
+            Some(Shape::Ok(_)) => Value::variant("Ok", Value::bare("None")),
+            _ => Value::bare("None"),
+        };
+        let ended = (state.clone(), Some(none));
+        state.marks.bounded = true;
+        let mut out = self.joined(state, &output, given, site);
+        out.push(ended);
+        out
+    }
+
+    fn joined(&mut self, state: State, output: &Value, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let given = Given { result: Some(output), ..given };
+        let shape = given.entry.returns.clone().unwrap_or(Shape::Some(Box::new(Shape::Ok(Box::new(Shape::Result)))));
+        let shape = match shape {
+            Shape::Some(inner) => Shape::JustSome(inner),
+            other => other,
+        };
+        let shape = match shape {
+            Shape::JustSome(inner) => Shape::JustSome(Box::new(certain(*inner))),
+            other => other,
+        };
+        self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
+    }
+
+    /// Takes what the task left.
+    pub(super) fn output(&self, state: &mut State, task: Sym, site: Site<'_>) -> Value {
+        let kept = state.heap.contains_key(&output_of(task));
+        let taken = if kept { Rc::make_mut(&mut state.heap).remove(&output_of(task)) } else { None };
+        taken.unwrap_or_else(|| Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()))
+    }
+}
+
+/// A joined task's output is there: it has not panicked.
+fn certain(shape: Shape) -> Shape {
+    match shape {
+        Shape::Ok(inner) => Shape::JustOk(inner),
+        other => other,
+    }
+}
+
+fn is_running(state: &State, task: Sym) -> bool {
+    state.tasks.iter().any(|t| t.id == task && !t.frames.is_empty())
+}
+
+fn is_alive(state: &State, task: Sym) -> bool {
+    is_running(state, task) || state.heap.contains_key(&output_of(task))
+}
+
+/// Does anybody hold a handle of the task?
+fn is_held(state: &State, task: Sym) -> bool {
+    leads_to(state, output_of(task))
+}
