@@ -115,7 +115,7 @@ impl Printer<'_> {
                 let kind = match kind {
                     AggregateKind::Struct(name) | AggregateKind::Variant(name) => name.to_string(),
                     AggregateKind::Tuple => "tuple".to_owned(),
-                    AggregateKind::Array => "array".to_owned(),
+                    AggregateKind::Array | AggregateKind::List => "array".to_owned(),
                 };
                 format!("{kind} {{{}}}", fields.join(", "))
             }
