@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashSet;
+
 use crate::apis::Models;
 use crate::config::Settings;
 use crate::config::file::{self, Config, Kind};
@@ -132,7 +134,9 @@ pub fn read_baseline(file: &Path) -> Result<Option<(Baseline, String)>, String> 
 #[must_use]
 pub fn unknown(findings: Vec<Finding>, sources: &Sources, baseline: &Baseline, root: &Path) -> Vec<Finding> {
     let keys = keys(&findings, &fingerprint::all(&findings), sources, root);
-    let mut known = baseline.matched(&keys).known.into_iter();
+    let seen: FxHashSet<String> = sources.iter().map(|(_, file)| below(root, &file.path)).collect();
+    let left_from = |path: &str| seen.contains(path) || !root.join(path).exists();
+    let mut known = baseline.matched(&keys, left_from).known.into_iter();
     findings.into_iter().filter(|_| !known.next().unwrap_or(false)).collect()
 }
 

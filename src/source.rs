@@ -90,6 +90,55 @@ impl SourceFile {
     }
 }
 
+/// The word that opens a comment for the lint.
+pub const MARK: &str = "closewait:";
+
+/// A comment for the lint: `// closewait: allow(rule) reason`, `/* closewait: closes(fd) */`.
+#[derive(Clone, Copy, Debug)]
+pub struct Note<'t> {
+    /// What stands behind the mark, to the end of the line or comment.
+    pub text: &'t str,
+    /// Bytes from the mark to the end of its line.
+    pub bytes: (usize, usize),
+    /// The 1-based line it is about: its own when code stands before it, else the next one with code.
+    pub about: usize,
+}
+
+impl SourceFile {
+    /// The comments for the lint, in order.
+    pub fn notes(&self) -> impl Iterator<Item = Note<'_>> {
+        self.text.match_indices(MARK).filter_map(|(start, _)| {
+            let line = self.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
+            let line_start = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let code = before_comment(&self.text[line_start..start])?;
+            let text = self.line_text(line);
+            let rest = text.get(start + MARK.len() - line_start..).unwrap_or("");
+            Some(Note {
+                text: rest.split("*/").next().unwrap_or(rest),
+                bytes: (start, line_start + text.len()),
+                about: if code.trim().is_empty() { self.next_code(line) } else { line },
+            })
+        })
+    }
+
+    /// The first line below `line` that is neither empty nor a comment.
+    fn next_code(&self, line: usize) -> usize {
+        let is_code = |line: &usize| {
+            let text = self.line_text(*line).trim();
+            !(text.is_empty() || text.starts_with("//") || text.starts_with("/*") || text.starts_with('*'))
+        };
+        (line + 1..=self.line_starts.len()).find(is_code).unwrap_or(line + 1)
+    }
+}
+
+/// What stands before the comment that `text` ends with the opening of; none when it opens no comment there.
+fn before_comment(text: &str) -> Option<&str> {
+    let text = text.trim_end();
+    let code = text.strip_suffix("/*").or_else(|| text.strip_suffix("///")).or_else(|| text.strip_suffix("//"));
+    // A line inside a block comment.
+    code.or_else(|| text.strip_suffix('*').filter(|before| before.trim().is_empty()))
+}
+
 /// All files of a run, in a fixed order.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {

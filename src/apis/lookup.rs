@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::embed;
 use super::entry::FnEntry;
-use super::model::TypeRole;
+use super::model::{Role, TypeRole};
 use super::shape::Meaning;
 use super::table::{Receiver, Tables};
 use crate::ir::Name;
@@ -18,6 +20,10 @@ static BUILTIN: LazyLock<Models> = LazyLock::new(|| Models::with(&[]).0);
 #[derive(Debug)]
 pub struct Models {
     tables: Tables,
+    /// Methods, of whatever type, that wait for a poller's events.
+    waiting: FxHashSet<Name>,
+    /// Functions and methods that the user speaks of: the path as written, with its models.
+    own: Vec<(Name, Vec<FnEntry>)>,
 }
 
 impl Models {
@@ -33,8 +39,44 @@ impl Models {
     pub fn with(extra: &[(String, String)]) -> (Models, Vec<String>) {
         let mut tables = Tables::default();
         let mut errors = tables.add(embed::FILES.iter().map(|(stem, text)| (*text, *stem)));
+        let mut told = Tables::default();
+        if !extra.is_empty() {
+            told.reexports.clone_from(&tables.reexports);
+            told.add(extra.iter().map(|(text, origin)| (&**text, &**origin)));
+        }
         errors.extend(tables.add(extra.iter().map(|(text, origin)| (&**text, &**origin))));
-        (Models { tables }, errors)
+        let functions = told.functions.into_iter();
+        let methods = told.methods.into_iter().filter_map(|((receiver, name), entries)| match receiver {
+            Receiver::Type(ty) => Some((ty.join(name.as_str()), entries)),
+            Receiver::Role(_) | Receiver::Word(_) => None,
+        });
+        let own = functions.chain(methods).collect();
+        let waits = |entries: &[FnEntry]| entries.iter().any(|entry| entry.does == Role::WaitEvents);
+        let waiting = tables.methods.iter().filter(|(_, entries)| waits(entries)).map(|((_, name), _)| *name).collect();
+        (Models { tables, waiting, own }, errors)
+    }
+
+    /// Is there a method of that name, of whatever type, that waits for a poller's events?
+    #[must_use]
+    pub fn waits_for_events(&self, method: Name) -> bool {
+        self.waiting.contains(&method)
+    }
+
+    /// What the user says of the function with a body at `path`: it holds in the body's place. A path in the
+    /// settings may begin with `crate`, with the package's name, or with neither.
+    #[must_use]
+    pub fn told(&self, path: Name) -> &[FnEntry] {
+        if self.own.is_empty() {
+            return &[];
+        }
+        let (root, rest) = path.as_str().split_once("::").unwrap_or(("", path.as_str()));
+        let package = root.split(['(', '.']).next().unwrap_or(root).replace('-', "_");
+        let means = |own: &str| {
+            let inside = own.strip_prefix("crate::").or_else(|| own.strip_prefix(&package)?.strip_prefix("::"));
+            own == path.as_str() || own == rest || inside == Some(rest)
+        };
+        let found = self.own.iter().find(|(own, _)| means(own.as_str()));
+        found.map_or(&[], |(_, entries)| entries.as_slice())
     }
 
     /// Models of the function with this full path. `Type::method` paths of methods: see

@@ -3,6 +3,7 @@
 //! Three tables: `[[type]]` says what a type is, `[[fn]]` what a function or method does, `[[const]]` what a
 //! named constant means. `rules/README.md` explains them to people; this file is the one definition.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// One file of models.
@@ -35,7 +36,7 @@ pub struct ApiFile {
 
 /// Paths that stand for another one, item or whole module: `smol::net` is `async_net`, `Vec` is
 /// `std::vec::Vec`. Models name the path in `of`; both spellings find them.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reexport {
     /// The further spellings, whole paths or the beginnings of paths.
@@ -45,7 +46,7 @@ pub struct Reexport {
 }
 
 /// What a library type is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypeModel {
     /// Full paths (a type is often visible by several).
@@ -55,7 +56,7 @@ pub struct TypeModel {
 }
 
 /// The roles a type can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TypeRole {
     /// An owned stream socket handle; dropping the last one closes.
@@ -109,7 +110,7 @@ pub enum TypeRole {
 }
 
 /// What a function does.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FnModel {
     /// Full paths of free or associated functions: `std::mem::drop`, `std::net::TcpListener::bind`, `accept`.
@@ -190,7 +191,7 @@ pub struct FnModel {
 }
 
 /// A guard on a constant argument.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// Argument index from 0.
@@ -200,7 +201,7 @@ pub struct When {
 }
 
 /// What a function does to its target. "Target" is the receiver or the argument `target`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Only computes `returns`; lends its arguments and keeps none (also C functions that borrow a descriptor).
@@ -238,7 +239,7 @@ pub enum Role {
     Listen,
     /// Calls on the target do not wait from now on.
     NoWait,
-    /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive).
+    /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive) or do not wait.
     Deadline,
 
     // --- containers
@@ -405,7 +406,7 @@ pub enum Role {
 }
 
 /// What a named constant means.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConstModel {
     /// Full paths or C names.

@@ -77,11 +77,42 @@ pub(super) enum Command {
 #[derive(Debug, Subcommand)]
 pub(super) enum Baseline {
     /// Write all findings of today to the baseline
-    Write(Check),
+    Write(BaselineArgs),
     /// Remove the entries that are no longer found
-    Prune(Check),
+    Prune(BaselineArgs),
     /// Print the entries
-    Show(Check),
+    Show(BaselineArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct BaselineArgs {
+    /// Files and folders to check [default: the current folder]
+    pub paths: Vec<PathBuf>,
+    /// The baseline file [default: the one of the settings, or closewait-baseline.json beside them]
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Use this settings file instead of the nearest closewait.toml or Cargo.toml
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Take files that .gitignore excludes, and hidden ones
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Number of threads [default: one for each core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+}
+
+impl From<&BaselineArgs> for Check {
+    fn from(args: &BaselineArgs) -> Check {
+        Check {
+            paths: args.paths.clone(),
+            baseline: args.baseline.clone(),
+            config: args.config.clone(),
+            no_ignore: args.no_ignore,
+            threads: args.threads,
+            ..Check::default()
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -11,10 +11,13 @@ use crate::select::baseline::Baseline;
 
 /// Does what `command` says.
 pub(super) fn run(command: &Command) -> Result<Exit, Failure> {
+    let (Command::Write(args) | Command::Prune(args) | Command::Show(args)) = command;
+    let args = Check::from(args);
+    let project = settings::read(&args)?;
     match command {
-        Command::Write(args) => write(args, &settings::read(args)?),
-        Command::Prune(args) => prune(args, &settings::read(args)?),
-        Command::Show(args) => show(args, &settings::read(args)?),
+        Command::Write(_) => write(&args, &project),
+        Command::Prune(_) => prune(&args, &project),
+        Command::Show(_) => show(&args, &project),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) fn apply(args: &Check, project: &Project, revision: &str, shown: &mut
         exclude_root: project.root.strip_prefix(&git.top).map_or(old.tree.clone(), |below| old.tree.join(below)),
     };
     let known = keys_of(&request, project, &old.tree, args.threads)?;
-    keep_new(shown, &Baseline::of(known), &git.top);
+    keep_new(shown, &Baseline::of(known), &git.top, |_| true);
     Ok(())
 }
 

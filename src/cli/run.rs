@@ -77,8 +77,8 @@ pub(super) fn read_baseline(file: &Path, asked: bool) -> Result<Option<(Baseline
 
 fn apply_baseline(shown: &mut Shown, baseline: &Baseline, text: &str, file: &Path) {
     let root = file.parent().unwrap_or(Path::new(""));
-    shown.stale = keep_new(shown, baseline, root);
     let seen: FxHashSet<String> = shown.outcome.checked.iter().map(|path| below(root, path)).collect();
+    shown.stale = keep_new(shown, baseline, root, |path| seen.contains(path) || !root.join(path).exists());
     // A file that this run did not look at says nothing about its entries; one that is gone does.
     shown.stale.retain(|key| seen.contains(&key.path) || !root.join(&key.path).exists());
     let name = std::env::current_dir().ok().and_then(|here| file.strip_prefix(here).ok());
@@ -89,10 +89,16 @@ fn apply_baseline(shown: &mut Shown, baseline: &Baseline, text: &str, file: &Pat
     shown.outcome.problems.sort();
 }
 
-/// Takes out the findings that `baseline` knows; gives its entries that match nothing.
-pub(super) fn keep_new(shown: &mut Shown, baseline: &Baseline, root: &Path) -> Vec<Key> {
+/// Takes out the findings that `baseline` knows; gives its entries that match nothing. For `left_from` see
+/// [`Baseline::matched`].
+pub(super) fn keep_new(
+    shown: &mut Shown,
+    baseline: &Baseline,
+    root: &Path,
+    left_from: impl Fn(&str) -> bool,
+) -> Vec<Key> {
     let found = keys(&shown.findings, &shown.fingerprints, &shown.outcome.sources, root);
-    let matched = baseline.matched(&found);
+    let matched = baseline.matched(&found, left_from);
     shown.known += matched.known.iter().filter(|known| **known).count();
     let mut known = matched.known.iter();
     shown.findings.retain(|_| !known.next().is_some_and(|known| *known));

@@ -38,13 +38,12 @@ pub struct ConfigFile {
     pub baseline: Option<String>,
     /// Levels by rule.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, Level>")]
+    #[schemars(with = "BTreeMap<String, Level>", extend("propertyNames" = rules()))]
     pub levels: BTreeMap<String, Spanned<Level>>,
     /// Levels under some paths; later ones win.
     #[serde(default, rename = "override")]
     pub overrides: Vec<OverrideTable>,
     /// Models of functions, types and constants of your own, in the schema of rules/apis.
-    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
     pub apis: Option<Apis>,
 }
 
@@ -56,8 +55,14 @@ pub struct OverrideTable {
     #[schemars(with = "Vec<String>")]
     pub paths: Vec<Spanned<String>>,
     /// Levels by rule.
-    #[schemars(with = "BTreeMap<String, Level>")]
+    #[schemars(with = "BTreeMap<String, Level>", extend("propertyNames" = rules()))]
     pub levels: BTreeMap<String, Spanned<Level>>,
+}
+
+/// For the schema: a rule's id.
+fn rules() -> serde_json::Value {
+    let ids: Vec<&str> = catalogue::every().map(|rule| rule.id).collect();
+    serde_json::json!({ "enum": ids })
 }
 
 /// How sure a finding is.
@@ -83,7 +88,7 @@ impl From<ConfidenceWord> for Confidence {
 }
 
 /// The user's own models, checked here so that errors show the place in the user's file.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Apis {
     /// Name for messages.

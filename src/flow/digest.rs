@@ -15,7 +15,7 @@ pub struct Digest {
     pub bodies: Vec<u64>,
     /// Of what other units can name: all items at each path. Bodies are not part of it.
     pub items: FxHashMap<Name, u64>,
-    /// Of `use` and of what holds for whole modules: globs, blanket impls.
+    /// Of `use` and of what holds for whole modules: globs, blanket impls, claims of comments.
     pub names: u64,
     /// Of all that this unit offers.
     pub outline: u64,
@@ -52,7 +52,7 @@ impl Digest {
             add(*trait_, number(&(5, ty)));
         }
         let blanket: Vec<_> = unit.impls.iter().filter(|(_, ty)| ty.as_str() == "_").collect();
-        digest.names = number(&(&unit.globs, &blanket));
+        digest.names = number(&(&unit.globs, &blanket, &unit.claims));
         let items: u64 = digest.items.iter().map(|item| number(&item)).fold(0, u64::wrapping_add);
         digest.outline = number(&(unit.file, unit.language, items, digest.names, &unit.aliases));
         digest

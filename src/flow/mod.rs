@@ -1,5 +1,6 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
+mod claims;
 pub mod digest;
 pub mod graph;
 pub mod live;

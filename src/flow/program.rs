@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::watched::{Watch, Watched};
-use crate::ir::{Function, FunctionIndex, Global, Language, Name, Ty, TypeDef, TypeKind, Unit};
+use crate::ir::{Claim, Function, FunctionIndex, Global, Language, Name, Ty, TypeDef, TypeKind, Unit};
 use crate::source::{FileId, Span};
 
 /// Index of a function in a [`Program`].
@@ -41,6 +41,8 @@ pub struct Program {
     traits_of: FxHashMap<Name, Vec<Name>>,
     blanket: Vec<Name>,
     folders: FxHashMap<FileId, Name>,
+    /// What comments say of functions, by path or, for bare declarations, by name.
+    pub(super) claims: FxHashMap<Name, Vec<Claim>>,
     /// Every path that has items below it.
     modules: FxHashSet<Name>,
     resolved: RefCell<FxHashMap<Name, Name>>,
@@ -97,6 +99,9 @@ impl Program {
         }
         for (at, global) in unit.globals.iter().enumerate() {
             self.globals.entry(global.path).or_default().push((own, number(at)));
+        }
+        for claim in &unit.claims {
+            self.claims.entry(claim.function).or_default().push(claim.clone());
         }
         self.aliases.extend(unit.aliases.iter().copied());
         for (module, target) in &unit.globs {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "c")]
 pub mod c;
+pub mod claims;
 pub mod rust;
 
 use crate::ir::{Name, Unit};

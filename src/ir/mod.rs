@@ -15,6 +15,7 @@
 //! - **Lazy futures**: calling an `is_async` function or making an async block yields a future; it runs at
 //!   [`Builtin::Await`] (or where a model spawns or joins it). `Await` of anything else is the identity.
 
+mod claim;
 pub mod name;
 mod place;
 pub mod print;
@@ -22,6 +23,7 @@ pub mod spans;
 pub mod ty;
 pub mod verify;
 
+pub use claim::{Claim, Claimed};
 pub use name::Name;
 pub use ty::{Ty, TypeDef, TypeKind};
 
@@ -72,6 +74,8 @@ pub struct Unit {
     pub impls: Vec<(Name, Name)>,
     /// `mod x;` declarations (Rust) that ask for further files.
     pub modules: Vec<ModuleDecl>,
+    /// What comments say of functions of this file, or of ones declared in it.
+    pub claims: Vec<Claim>,
     /// `#include "x.h"` (C), as written, for the linker of file-local names.
     pub includes: Vec<String>,
 }

@@ -15,6 +15,7 @@ mod eof_waits;
 mod error_exit_keeps;
 mod fork_keeps_descriptor;
 mod half_close_dropped;
+mod no_deadline;
 mod ownership_disarmed;
 mod shutdown_not_close;
 mod story;
@@ -72,6 +73,7 @@ const RULES: &[Rule] = &[
     error_exit_keeps::RULE,
     eof_reread::RULE,
     accept_error_spins::RULE,
+    no_deadline::RULE,
 ];
 
 /// Runs every rule over one program. What `past` knows of it is not analysed again.

@@ -86,15 +86,16 @@ impl Baseline {
         self.keys.iter()
     }
 
-    /// Compares with what was found. A finding in a file that has moved is known by rule and fingerprint alone,
-    /// once for each entry.
+    /// Compares with what was found. A finding that has moved to another file is known by rule and fingerprint
+    /// alone, once for each entry. `left_from` says whether something may have moved away from a path: the file
+    /// is gone, or was looked at and does not have it any more.
     #[must_use]
-    pub fn matched(&self, found: &[Key]) -> Matched {
+    pub fn matched(&self, found: &[Key], left_from: impl Fn(&str) -> bool) -> Matched {
         let mut left: BTreeSet<&Key> = self.keys.iter().collect();
         let mut known: Vec<bool> = found.iter().map(|key| left.remove(key)).collect();
         for (key, known) in found.iter().zip(&mut known).filter(|(_, known)| !**known) {
-            let moved =
-                left.iter().copied().find(|entry| entry.rule == key.rule && entry.fingerprint == key.fingerprint);
+            let same = |entry: &&Key| entry.rule == key.rule && entry.fingerprint == key.fingerprint;
+            let moved = left.iter().copied().find(|entry| same(entry) && left_from(&entry.path));
             if let Some(entry) = moved {
                 left.remove(entry);
                 *known = true;
@@ -145,9 +146,13 @@ mod tests {
     #[test]
     fn known_new_moved_and_stale_are_told_apart() {
         let baseline = Baseline::of([key("a.rs", "1"), key("old.rs", "2"), key("a.rs", "9")]);
-        let matched = baseline.matched(&[key("a.rs", "1"), key("new.rs", "2"), key("a.rs", "3"), key("b.rs", "1")]);
+        let found = [key("a.rs", "1"), key("new.rs", "2"), key("a.rs", "3"), key("b.rs", "1")];
+        let matched = baseline.matched(&found, |_| true);
         assert_eq!(matched.known, [true, true, false, false]);
         assert_eq!(matched.stale, [key("a.rs", "9")]);
+        // What was not looked at has not moved.
+        let part = baseline.matched(&found[1..2], |path| path != "old.rs");
+        assert_eq!(part.known, [false]);
     }
 
     #[test]

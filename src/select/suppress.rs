@@ -1,16 +1,15 @@
 //! `// closewait: allow(rule) reason`: on the line of a finding or on a line of its own above it, and
 //! `allow-file(rule)` for a whole file. The same in C, also in `/* */`.
 //!
+//! What `closes(x)` and `owns(x)` say of functions is read in `front::claims`.
+//!
 //! A comment that silences nothing, names no known rule or gives no reason is itself reported.
 
 use rustc_hash::FxHashMap;
 
 use crate::finding::{Confidence, Finding, Severity};
 use crate::rules::catalogue::{self, NO_REASON, UNUSED_ALLOW};
-use crate::source::{FileId, SourceFile, Sources, Span};
-
-/// The word that opens such a comment; a file that holds it is always read, so that a stale one is found.
-pub const MARK: &str = "closewait:";
+use crate::source::{FileId, MARK, SourceFile, Sources, Span};
 
 /// One rule allowed at one place.
 #[derive(Clone, Debug)]
@@ -78,41 +77,21 @@ fn notices(allow: Allow) -> Vec<Finding> {
 
 fn comments(id: FileId, file: &SourceFile) -> Vec<Allow> {
     let mut found = Vec::new();
-    for (start, _) in file.text.match_indices(MARK) {
-        let line = file.line_column(u32::try_from(start).unwrap_or(u32::MAX)).line;
-        let line_start = file.text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let Some(code) = before_comment(&file.text[line_start..start]) else {
+    for note in file.notes() {
+        let Some((whole_file, rules, reason)) = parse(note.text) else {
             continue;
         };
-        let rest = file.line_text(line).get(start + MARK.len() - line_start..).unwrap_or("");
-        let Some((whole_file, rules, reason)) = parse(rest) else {
-            continue;
-        };
-        let target = match (whole_file, code.trim().is_empty()) {
-            (true, _) => 0,
-            (false, false) => line,
-            (false, true) => next_code(file, line),
-        };
-        let end = line_start + file.line_text(line).len();
         for rule in rules {
             found.push(Allow {
                 rule: rule.to_owned(),
-                line: target,
-                span: Span::new(id, start, end),
+                line: if whole_file { 0 } else { note.about },
+                span: Span::new(id, note.bytes.0, note.bytes.1),
                 reason: !reason.is_empty(),
                 used: false,
             });
         }
     }
     found
-}
-
-/// What stands before the comment that `text` ends with the opening of; none when it opens no comment there.
-fn before_comment(text: &str) -> Option<&str> {
-    let text = text.trim_end();
-    let code = text.strip_suffix("/*").or_else(|| text.strip_suffix("//"));
-    // A line inside a block comment.
-    code.or_else(|| text.strip_suffix('*').filter(|before| before.trim().is_empty()))
 }
 
 /// `allow(a, b) reason` as (for the whole file, rules, reason).
@@ -124,18 +103,7 @@ fn parse(text: &str) -> Option<(bool, Vec<&str>, &str)> {
     };
     let (rules, reason) = rest.trim_start().strip_prefix('(')?.split_once(')')?;
     let rules = rules.split(',').map(str::trim).filter(|rule| !rule.is_empty()).collect();
-    let reason = reason.split("*/").next().unwrap_or(reason);
     Some((whole_file, rules, reason.trim_matches(|c: char| c.is_whitespace() || ":-.".contains(c))))
-}
-
-/// The first line below `line` that is neither empty nor a comment.
-fn next_code(file: &SourceFile, line: usize) -> usize {
-    let last = file.text.lines().count();
-    let is_code = |line: &usize| {
-        let text = file.line_text(*line).trim();
-        !(text.is_empty() || text.starts_with("//") || text.starts_with("/*") || text.starts_with('*'))
-    };
-    (line + 1..=last).find(is_code).unwrap_or(line + 1)
 }
 
 #[cfg(test)]

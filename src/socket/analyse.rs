@@ -69,7 +69,8 @@ pub fn analyse(program: &Program, models: &Models, past: Option<&mut Past>) -> A
     // What no main leads to: first what nobody calls, then the rest.
     let candidates = |id: &FuncId| {
         let function = program.function(*id);
-        matters(id) && !function.is_closure && !function.is_test
+        let told = !program.claims(function.path).is_empty() || !models.told(function.path).is_empty();
+        matters(id) && !function.is_closure && !function.is_test && !told
     };
     let called = |id: FuncId| {
         let path = program.function(id).path;
@@ -126,7 +127,7 @@ impl Run<'_> {
     }
 
     fn explore(&self, entry: FuncId, bound: Bound) -> Explored {
-        let mut machine = Machine::new(self.program, self.models, &self.reach.relevant, !bound.main);
+        let mut machine = Machine::new(self.program, self.models, self.reach, !bound.main);
         machine.is_main = bound.main;
         machine.limits.steps = machine.limits.steps.min(bound.steps);
         if !bound.main {

@@ -135,6 +135,10 @@ impl Machine<'_> {
             }
         }
         let ty = site.hint.map(|ty| self.normal(ty)).unwrap_or_default();
+        let claims = self.program.claims_of_declared(path);
+        if !claims.is_empty() {
+            return self.as_claimed(state, claims, &args, ty, site);
+        }
         let value = Value::unknown(site.sym, ty, Origin::default());
         self.unknown_call(state, &args, value, site)
     }

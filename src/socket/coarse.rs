@@ -57,7 +57,8 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
         for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
             if let Frame::Code(activation) = Rc::make_mut(frame) {
                 let kinds = &program.function(activation.function).locals;
-                let passing = |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
+                let passing =
+                    |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
                 let function = u64::from(activation.function.0);
                 for (at, value) in activation.locals.iter_mut().enumerate() {
                     if is(value) && !passing(at) {

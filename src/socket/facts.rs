@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::births::Births;
+use super::deadlines::waits_for_events;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
@@ -17,6 +18,8 @@ pub(super) struct Facts {
     pub interest: bool,
     /// It makes a socket or holds one.
     pub birth: bool,
+    /// It waits for a poller's events.
+    pub waits: bool,
     /// What it may run.
     pub leads: Vec<FuncId>,
     /// Names that it calls or takes as values.
@@ -34,6 +37,7 @@ impl Facts {
         Facts {
             interest: all.iter().any(|mention| is_of_interest(program, models, *mention)),
             birth: births.are_in(id, &all),
+            waits: all.iter().any(|mention| waits_for_events(program, models, *mention)),
             leads: all.iter().flat_map(|mention| targets(program, id, *mention)).collect(),
             names: names.collect(),
         }
@@ -47,6 +51,8 @@ pub(super) struct Reach {
     pub relevant: FxHashSet<FuncId>,
     /// Functions from which one that makes or is given a socket can be reached.
     pub births: FxHashSet<FuncId>,
+    /// Functions that wait for a poller's events, or call one that does.
+    pub pollers: FxHashSet<FuncId>,
     /// Names that anybody calls or takes as a value.
     pub mentioned: FxHashSet<Name>,
 }
@@ -61,6 +67,7 @@ impl Reach {
         Reach {
             relevant: reach(|facts| facts.interest),
             births: reach(|facts| facts.birth),
+            pollers: reach(|facts| facts.waits),
             mentioned: facts.clone().flat_map(|facts| facts.names.iter().copied()).collect(),
         }
     }

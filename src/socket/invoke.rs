@@ -62,6 +62,9 @@ impl Machine<'_> {
         dest: Option<&Place>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if self.is_told(id) {
+            return self.as_told(state, id, &args, site);
+        }
         let function = self.program.function(id);
         if function.is_async && !function.is_closure {
             let closure = Closure { function: id, captures: Vec::new(), args };
@@ -91,7 +94,7 @@ impl Machine<'_> {
     pub(super) fn is_relevant(&self, id: FuncId) -> bool {
         // Its body is looked at: what is said here depends on it.
         let _ = self.program.function(id);
-        self.relevant.contains(&id)
+        self.reach.relevant.contains(&id)
     }
 
     pub(super) fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {

@@ -116,6 +116,7 @@ impl Machine<'_> {
             self.used_closed(&mut state, name, site, false);
             return Vec::new();
         }
+        self.note_endless_read(&state, given, site);
         let in_task = state.current != 0;
         let reader = state.tasks[state.current].id;
         if let Some(focus) = &mut state.focus {
@@ -381,6 +382,7 @@ fn new_focus(birth: Birth, managed: bool) -> Focus {
         deregistered: false,
         reader_done: false,
         read: false,
+        bounded: false,
         reader: 0,
         lent: false,
         copies: 0,

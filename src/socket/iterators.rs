@@ -260,9 +260,28 @@ impl Machine<'_> {
                 return self.bounded_item(state, item, from);
             }
         };
+        // Asked again from within the same question, because an item was left out: the outer one gives these cases.
+        let question = (addr.clone(), Rc::clone(&iter));
+        if self.asked.contains(&question) {
+            return Vec::new();
+        }
+        self.asked.push(question);
+        let out = self.staged_item(state, addr, &iter, dest, site);
+        self.asked.pop();
+        out
+    }
+
+    fn staged_item(
+        &mut self,
+        state: State,
+        addr: &Addr,
+        iter: &Rc<Iter>,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let stages = iter.stages.clone();
         let mut out = Vec::new();
-        for (state, item) in self.raw_item(state, addr, &iter, site) {
+        for (state, item) in self.raw_item(state, addr, iter, site) {
             match item {
                 None => out.push((state, None)),
                 Some(Value::Variant(name, fields)) if name.as_str() == "Some" => {

@@ -12,6 +12,7 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::elements::{as_fill, as_number};
+use super::facts::Reach;
 use super::issue::Issue;
 use super::ops::retyped;
 use super::places::Access;
@@ -71,14 +72,16 @@ pub struct Machine<'a> {
     pub program: &'a Program,
     /// The models.
     pub models: &'a Models,
-    /// Functions from which something of interest can be reached.
-    pub relevant: &'a FxHashSet<FuncId>,
+    /// What leads where.
+    pub(super) reach: &'a Reach,
     /// Socket-typed parameters and fields count as sockets to follow (entries without a known caller).
     pub declared: bool,
     /// The entry is the program's own start: when it returns, the process ends.
     pub is_main: bool,
     /// The state before the call under way, for tasks that must wait before they make it.
     pub(super) before: Option<Box<State>>,
+    /// Iterators that are being asked for an item, by closures that answer at once.
+    pub(super) asked: Vec<(super::value::Addr, Rc<super::value::Iter>)>,
     /// Pointers under way within one read.
     pub(super) following: Cell<u16>,
     /// Bounds.
@@ -116,14 +119,15 @@ pub struct Machine<'a> {
 impl<'a> Machine<'a> {
     /// An explorer that has seen nothing.
     #[must_use]
-    pub fn new(program: &'a Program, models: &'a Models, relevant: &'a FxHashSet<FuncId>, declared: bool) -> Self {
+    pub(super) fn new(program: &'a Program, models: &'a Models, reach: &'a Reach, declared: bool) -> Self {
         Machine {
             program,
             models,
-            relevant,
+            reach,
             declared,
             is_main: false,
             before: None,
+            asked: Vec::new(),
             following: Cell::new(0),
             limits: Limits::default(),
             graph: Graph::default(),

@@ -128,7 +128,8 @@ impl Past {
             }
             let body = |body: &Body| {
                 let id = *now.ids.get(&body.key)?;
-                let same = now.bodies[id.0 as usize] == body.digest && reach.relevant.contains(&id) == body.relevant;
+                let leads = (reach.relevant.contains(&id), reach.pollers.contains(&id));
+                let same = now.bodies[id.0 as usize] == body.digest && leads == (body.relevant, body.waits);
                 same.then_some(id)
             };
             let bodies = known.bodies.iter().map(body).collect::<Option<Vec<FuncId>>>()?;
@@ -159,6 +160,7 @@ impl Past {
             key: now.keys[id.0 as usize],
             digest: now.bodies[id.0 as usize],
             relevant: reach.relevant.contains(id),
+            waits: reach.pollers.contains(id),
             span: program.function(*id).span,
         });
         let known = Entry {

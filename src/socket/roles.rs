@@ -57,12 +57,18 @@ impl Machine<'_> {
                 if args.first().is_none_or(|v| self.peel(&state, v) != Value::Bool(false)) {
                     self.stops_waiting(&mut state, &target.value);
                 }
+                self.set_deadline(&mut state, given);
                 self.plain(state, given, site)
             }
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
             Role::Adopt if given.entry.returns.is_none() => self.adopt(state, given, site),
-            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Deadline | Role::Poll => self.plain(state, given, site),
+            Role::Deadline if entry.returns.as_ref().is_some_and(accepts) => self.accept_bounded(state, given, site),
+            Role::Deadline => {
+                self.set_deadline(&mut state, given);
+                self.plain(state, given, site)
+            }
+            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Poll => self.plain(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Insert
             | Role::Push
@@ -268,6 +274,7 @@ impl Machine<'_> {
         match source {
             Value::Socket(Handle { who: Who::Focus, .. }) => {
                 let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |a| self.addr_text(&state, a));
+                self.note_endless_read(&state, given, site);
                 let mut failed = state.clone();
                 failed.trace.push(site.span, What::Failed(name));
                 if let Some(focus) = &mut failed.focus {

@@ -60,6 +60,8 @@ pub struct Focus {
     pub reader_done: bool,
     /// A read was done on it in the current task's life.
     pub read: bool,
+    /// Reads of it end by themselves: a timeout or keepalive was set, or they do not wait.
+    pub bounded: bool,
     /// The task that read it last, or that saw end of file.
     pub reader: Sym,
     /// Descriptors beside the first, made by duplicating bare ones.
@@ -319,6 +321,7 @@ impl State {
         if let Some(focus) = &mut self.focus {
             focus.phase = Phase::Eof;
             focus.read = true;
+            focus.bounded = false;
             focus.reader = reader;
         }
     }

@@ -11,7 +11,7 @@ use super::open::Open;
 use super::read::{Family, read};
 use super::scan::Scanned;
 use super::versions::{History, Lowered};
-use crate::front::Context;
+use crate::front::{Context, claims};
 use crate::ir::Unit;
 use crate::source::{Problem, SourceFile, Sources};
 
@@ -99,7 +99,11 @@ impl Lowering {
         let lower = |job: &'j Job| {
             let history = self.histories.get(&job.path)?;
             let file = &history.now()?.file;
-            let work = AssertUnwindSafe(|| front.lower(file, history.id, &job.context));
+            let work = AssertUnwindSafe(|| {
+                let (mut unit, mut problems) = front.lower(file, history.id, &job.context);
+                problems.extend(claims::read(file, &mut unit));
+                (unit, problems)
+            });
             let result = catch_unwind(work)
                 .map(|(unit, problems)| (Arc::clone(file), Lowered::new(&job.context, unit, problems)))
                 .map_err(|panic| internal(job.path.clone(), panic.as_ref()));

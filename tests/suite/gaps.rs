@@ -25,6 +25,14 @@ fn read() -> Gaps {
     fs::read_to_string(file()).map_or_else(|_| Gaps::new(), |text| toml::from_str(&text).unwrap())
 }
 
+/// Is the lint known to be wrong about the program at `file`?
+#[cfg(target_os = "linux")]
+pub fn is_known(file: &std::path::Path) -> bool {
+    let name = file.strip_prefix(crate::corpus::folder()).unwrap_or(file).display().to_string();
+    let gaps = read();
+    ["missed-programs", "flagged-programs"].iter().any(|test| gaps.get(*test).is_some_and(|all| all.contains(&name)))
+}
+
 /// Holds what is wrong, (name, details), against the known gaps of `test`. Names for which `applies` does not hold
 /// were not looked at in this build.
 pub fn hold(test: &str, wrong: &[(String, String)], applies: impl Fn(&str) -> bool) {

@@ -24,11 +24,18 @@ mod mended;
 mod mutate;
 #[cfg(feature = "lsp")]
 mod neovim;
+mod own_models;
 mod parity;
 #[cfg(target_os = "linux")]
 mod prove;
 mod readme;
+#[cfg(unix)]
+mod recipes;
 mod robust;
 mod rules;
+mod schema;
 mod story;
 mod support;
+mod transcripts;
+#[cfg(target_os = "linux")]
+mod watch;

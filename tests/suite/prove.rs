@@ -11,11 +11,8 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::corpus::{Program, corpus, files};
-use crate::lint;
 use crate::support::{closewait, repository, scrubbed};
-
-/// The lint has to say the same as the proof. Off while `fixtures.rs` does not pass in full.
-const LINT_AGREES: bool = false;
+use crate::{gaps, lint};
 
 /// Proofs mostly sleep, so more of them than there are cores go on at once.
 const AT_ONCE: usize = 6;
@@ -36,7 +33,8 @@ fn needs_crates(text: &str) -> bool {
     ["futures", "libc", "mio", "polling", "smol", "tokio"].iter().any(|name| text.contains(&format!("{name}::")))
 }
 
-fn build(source: &Path, binary: &Path) -> Result<(), String> {
+/// Builds one program with the compiler of its language.
+pub fn build(source: &Path, binary: &Path) -> Result<(), String> {
     let ending = source.extension().unwrap().to_str().unwrap();
     let (compiler, options): (&str, &[&str]) = match ending {
         "rs" => ("rustc", &["--edition", "2024", "-A", "warnings"]),
@@ -112,7 +110,7 @@ fn together<T: Sync>(items: &[T], work: impl Fn(&T) -> Result<(), String> + Sync
 }
 
 /// A port that is free now, below those that the kernel gives to clients.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     // Two runs of the tests at once begin at different ports.
     let first = std::process::id() as usize * 97;
@@ -164,7 +162,8 @@ fn verdict(server: &Server) -> Result<(), String> {
         return Err(format!("{name}: {}", proof["left"]));
     }
     let linted = cfg!(feature = "c") || server.source.extension().is_some_and(|e| e == "rs");
-    if LINT_AGREES && linted {
+    // What the lint is known not to see yet stands in one list for all tests.
+    if linted && !gaps::is_known(&server.source) {
         let found = lint::check(&server.source, &[])?;
         let finds = found.iter().any(lint::Found::counts);
         if finds != leaked {
@@ -180,7 +179,14 @@ fn leaking_fixtures_keep_sockets_and_mended_ones_none() {
     let (servers, _) = plain_servers(folder.path());
     let pairs = servers.iter().filter(|server| server.leaks).count();
     assert!(pairs >= LEAST_PAIRS, "{pairs} pairs");
+    let cpp = scrubbed("c++").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !cpp {
+        eprintln!("skipped: the pairs in C++, there is no C++ compiler");
+    }
     let wrong = together(&servers, |server| {
+        if !cpp && server.source.extension().is_some_and(|ending| ending == "cpp") {
+            return Ok(());
+        }
         build(&server.source, &server.binary)?;
         verdict(server)
     });
@@ -276,6 +282,53 @@ fn every_kind_of_client_provokes_the_article_s_server_and_none_its_mended_twin()
 }
 
 #[test]
+fn a_proof_is_told_to_a_person_with_the_finding_beside_it() {
+    let folder = TempDir::new().unwrap();
+    let server = c_server(folder.path(), "article_server", true);
+    let text = |options: &[&str]| {
+        let port = free_port().to_string();
+        let mut command = closewait();
+        command
+            .args(["prove", "--hold", "800", "--clients", "7"])
+            .args(options)
+            .arg("--")
+            .arg(&server.binary)
+            .arg(&port);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let source = server.source.to_str().unwrap();
+    let (proof, _) = text(&["--ramp", "--source", source]);
+    assert!(
+        proof.contains("after 7 sockets in all: 7 sockets left") || proof.contains("in all: 7 sockets left"),
+        "{proof}"
+    );
+    assert!(proof.contains("leaked: 7 sockets kept"), "{proof}");
+    if cfg!(feature = "c") {
+        assert!(proof.contains("[descriptor-lost]\n  confirmed by 7 sockets"), "{proof}");
+    }
+    let (proof, _) = text(&["--half-close"]);
+    assert!(proof.contains("leaked: 7 sockets kept"), "{proof}");
+}
+
+#[test]
+fn what_the_server_prints_is_shown_when_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let server = c_server(folder.path(), "article_server", false);
+    let port = free_port().to_string();
+    let said = |options: &[&str]| {
+        let command = format!("echo here I am >&2; exec {} {port}", server.binary.display());
+        let arguments = ["prove", "--hold", "300", "--clients", "1"].iter().chain(options);
+        let output = closewait().args(arguments).args(["--", "sh", "-c", &command]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stderr).unwrap() + &String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(said(&["--output"]).contains("here I am"));
+    assert!(!said(&[]).contains("here I am"));
+}
+
+#[test]
 fn a_proof_ends_the_server_and_all_it_started() {
     let folder = TempDir::new().unwrap();
     let server = c_server(folder.path(), "fork_server", true);
@@ -298,26 +351,4 @@ fn what_can_not_be_proven_is_a_clear_error() {
     assert!(quiet.contains("does not listen"), "{quiet}");
     let missing = run(&["--", "./no-such-server"]);
     assert!(missing.contains("no-such-server"), "{missing}");
-}
-
-#[test]
-fn watch_counts_what_a_leaking_server_keeps() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut kept = Vec::new();
-    for _ in 0..3 {
-        let client = std::net::TcpStream::connect(address).unwrap();
-        kept.push(listener.accept().unwrap());
-        drop(client);
-    }
-    let port = address.port().to_string();
-    let output = closewait().args(["watch", "--port", &port, "--format", "json"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    let view: Value = serde_json::from_slice(&output.stdout).unwrap();
-    // Other tests of this process may have sockets of their own.
-    let ours = view["close_wait"].as_array().unwrap();
-    let ours = ours.iter().filter(|socket| socket["local"] == address.to_string());
-    assert_eq!(ours.count(), kept.len());
-    assert!(view["descriptors"].as_u64().unwrap() > 3);
-    assert_eq!(view["advice"][0]["cause"], "code");
 }

@@ -30,6 +30,18 @@ fn the_generated_parts_are_fresh() {
     }
 }
 
+/// `closewait.schema.json`, which editors use for `closewait.toml`.
+#[test]
+fn the_committed_schema_is_the_one_that_is_printed() {
+    let schema = run(closewait().arg("schema")).out;
+    let file = repository().join("closewait.schema.json");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &schema).unwrap();
+    }
+    let committed = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(committed == schema, "`BLESS=1 cargo test readme` writes it anew");
+}
+
 /// Lines of the `sh` fences, without comments.
 fn commands() -> Vec<String> {
     let text = readme();

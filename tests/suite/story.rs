@@ -254,28 +254,69 @@ fn the_git_hook_refuses_a_leak() {
     assert_eq!(run_in(root, &["hook", "install", "--force"]).code, Some(0));
 }
 
-/// With the real `pre-commit`, where it is installed.
+/// A folder with `pre-commit`: the one on the `PATH`, else one from PyPI, kept beside the build. None where neither
+/// can be had.
+#[cfg(unix)]
+fn pre_commit() -> Option<std::path::PathBuf> {
+    let paths = std::env::var_os("PATH")?;
+    if let Some(there) = std::env::split_paths(&paths).find(|folder| folder.join("pre-commit").is_file()) {
+        return Some(there);
+    }
+    let venv = repository().join("target/pre-commit");
+    let bin = venv.join("bin");
+    if !bin.join("pre-commit").is_file() {
+        scrubbed("python3").args(["-m", "venv"]).arg(&venv).output().ok()?;
+        let pip = ["-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", "pre-commit"];
+        scrubbed(bin.join("python").to_str()?).args(pip).output().ok()?;
+    }
+    bin.join("pre-commit").is_file().then_some(bin)
+}
+
+/// With the real `pre-commit`, in an old project with a baseline.
 #[cfg(unix)]
 #[test]
 fn pre_commit_refuses_a_leak() {
-    let (_keep, path) = path_with_closewait();
-    if scrubbed("pre-commit").env("PATH", &path).arg("--version").output().is_err() {
+    let Some(bin) = pre_commit() else {
+        eprintln!("skipped: no pre-commit here, and none to be had from PyPI");
         return;
-    }
+    };
+    let (_keep, path) = path_with_closewait();
+    let path = format!("{}:{path}", bin.display());
+    let home = folder(&[]);
     let hooks = repository_of(&[(
         ".pre-commit-hooks.yaml",
         &std::fs::read_to_string(repository().join(".pre-commit-hooks.yaml")).unwrap(),
     )]);
     git(hooks.path(), &["tag", "v0"]);
     let config = format!("repos:\n- repo: {}\n  rev: v0\n  hooks:\n  - id: closewait-system\n", hooks.path().display());
-    let dir = repository_of(&[(".pre-commit-config.yaml", &config)]);
+    let dir = repository_of(&[(".pre-commit-config.yaml", &config), (OLD, LEAKING)]);
     let root = dir.path();
-    let home = folder(&[]);
-    let installed = run(scrubbed("pre-commit").env("PATH", &path).current_dir(root).arg("install"));
+    let pre_commit = |args: &[&str]| {
+        let mut command = scrubbed("pre-commit");
+        command.env("PATH", &path).env("PRE_COMMIT_HOME", home.path()).current_dir(root).args(args);
+        run(&mut command)
+    };
+    let installed = pre_commit(&["install"]);
     assert_eq!(installed.code, Some(0), "{installed:?}");
-    let path = format!("{path}:{}", home.path().display());
-    write(root, NEW, LEAKING.as_bytes());
-    assert_eq!(try_commit(root, &path), Some(1));
-    write(root, NEW, mended().as_bytes());
+    let commit = |text: &str, file: &str| {
+        write(root, file, text.as_bytes());
+        git(root, &["add", "--all"]);
+        pre_commit(&["run"])
+    };
+    // Without a baseline the old leak is in the way of everything.
+    assert_eq!(commit("fn main() {}\n", "src/other.rs").code, Some(1));
+    assert_eq!(run_in(root, &["baseline", "write"]).code, Some(0));
     assert_eq!(try_commit(root, &path), Some(0));
+    let refused = commit(LEAKING, NEW);
+    assert!(refused.code == Some(1) && refused.out.contains("src/new.rs:"), "{refused:?}");
+    assert!(!refused.out.contains("src/old.rs:"), "{refused:?}");
+    assert_eq!(try_commit(root, &path), Some(1));
+    assert_eq!(commit(&mended(), NEW).code, Some(0));
+    assert_eq!(try_commit(root, &path), Some(0));
+    // The old one is mended: its entry is stale, which stops nobody, and is pruned.
+    assert_eq!(commit(&mended(), OLD).code, Some(0));
+    assert!(concise(root, &[]).err.contains("stale entry"));
+    assert_eq!(run_in(root, &["baseline", "prune"]).code, Some(0));
+    assert_eq!(try_commit(root, &path), Some(0));
+    assert_eq!(concise(root, &["--strict-baseline"]).code, Some(0));
 }

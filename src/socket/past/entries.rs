@@ -40,6 +40,7 @@ pub(super) struct Body {
     pub key: Key,
     pub digest: u64,
     pub relevant: bool,
+    pub waits: bool,
     pub span: Span,
 }
 

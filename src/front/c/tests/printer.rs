@@ -116,6 +116,7 @@ impl Printer<'_> {
                     AggregateKind::Struct(name) | AggregateKind::Variant(name) => name.to_string(),
                     AggregateKind::Tuple => "tuple".to_owned(),
                     AggregateKind::Array => "array".to_owned(),
+                    AggregateKind::List => "list".to_owned(),
                 };
                 format!("{kind} {{{}}}", fields.join(", "))
             }
