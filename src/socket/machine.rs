@@ -440,12 +440,7 @@ impl<'a> Machine<'a> {
         let id = top.function;
         let program = self.program;
         let loops = self.counting.entry(id).or_insert_with(|| Rc::new(counting(program.function(id))));
-        if let Some(head) = loops.back.get(&(from.0, to.0)) {
-            state.marks.bounded |= Marks::bit((id, head));
-        }
-        if let Some(head) = loops.out.get(&(from.0, to.0)) {
-            state.marks.ended |= Marks::bit((id, head));
-        }
+        state.marks.pass(loops, id, (from.0, to.0));
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
             let program = self.program;

@@ -28,6 +28,9 @@ pub(super) enum Relation {
     Maybe,
 }
 
+/// Fields within fields that are compared; objects may lead back to themselves.
+const DEEPEST: usize = 6;
+
 impl Machine<'_> {
     /// The key under which a global lives: file-local C names get their file.
     pub(super) fn global_key(&self, state: &State, path: Name) -> Name {
@@ -227,6 +230,10 @@ impl Machine<'_> {
 
     /// How two values relate, pointers looked through.
     pub(super) fn relate(&self, state: &State, left: &Value, right: &Value) -> Relation {
+        self.relate_within(state, left, right, DEEPEST)
+    }
+
+    fn relate_within(&self, state: &State, left: &Value, right: &Value, depth: usize) -> Relation {
         let (left, right) = (self.peel(state, left), self.peel(state, right));
         if let Some(known) = self.relate_symbols(state, &left, &right) {
             return known;
@@ -251,6 +258,10 @@ impl Machine<'_> {
                 Value::Socket(_) | Value::Listener(..) | Value::Int(_),
             )
             | (Value::Int(_), Value::Socket(_) | Value::Listener(..)) => Relation::Different,
+            // Objects that lead to each other are told apart no further.
+            (Value::Record(..), Value::Record(..)) | (Value::Variant(..), Value::Variant(..)) if depth == 0 => {
+                Relation::Maybe
+            }
             (Value::Record(_, _, a), Value::Record(_, _, b)) | (Value::Variant(_, a), Value::Variant(_, b)) => {
                 if let (Value::Variant(a, _), Value::Variant(b, _)) = (&left, &right)
                     && !super::tests::same_variant(*a, *b)
@@ -259,7 +270,7 @@ impl Machine<'_> {
                 }
                 let mut all = if a.len() == b.len() { Relation::Equal } else { Relation::Maybe };
                 for ((_, a), (_, b)) in a.iter().zip(b.iter()) {
-                    match self.relate(state, a, b) {
+                    match self.relate_within(state, a, b, depth - 1) {
                         Relation::Different => return Relation::Different,
                         Relation::Maybe => all = Relation::Maybe,
                         Relation::Equal => {}
@@ -275,14 +286,18 @@ impl Machine<'_> {
 
     /// Assumes that two values are equal: an unknown one becomes the other everywhere.
     pub(super) fn unify(&self, state: &mut State, left: &Value, right: &Value) {
+        self.unify_within(state, left, right, DEEPEST);
+    }
+
+    fn unify_within(&self, state: &mut State, left: &Value, right: &Value, depth: usize) {
         let (left, right) = (self.peel(state, left), self.peel(state, right));
         match (&left, &right) {
             (Value::Unknown(_) | Value::Int(_), _) | (_, Value::Unknown(_) | Value::Int(_)) => {
                 self.unify_symbols(state, &left, &right);
             }
-            (Value::Record(_, _, a), Value::Record(_, _, b)) => {
+            (Value::Record(_, _, a), Value::Record(_, _, b)) if depth > 0 => {
                 let pairs: Vec<_> = a.iter().zip(b.iter()).map(|((_, a), (_, b))| (a.clone(), b.clone())).collect();
-                pairs.iter().for_each(|(a, b)| self.unify(state, a, b));
+                pairs.iter().for_each(|(a, b)| self.unify_within(state, a, b, depth - 1));
             }
             _ => {}
         }

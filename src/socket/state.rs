@@ -9,6 +9,7 @@ use super::native::Native;
 use super::trace::Trace;
 use super::value::{Addr, Origin, Root, Sym, Value};
 use crate::flow::graph::Node;
+use crate::flow::loops::Counting;
 use crate::flow::program::FuncId;
 use crate::ir::{BlockId, Name, Place};
 use crate::source::Span;
@@ -184,6 +185,16 @@ pub struct Marks {
 }
 
 impl Marks {
+    /// An edge of a function is passed that may belong to one of its counting loops.
+    pub(super) fn pass(&mut self, loops: &Counting, id: FuncId, edge: (u32, u32)) {
+        if let Some(head) = loops.back.get(&edge) {
+            self.bounded |= Marks::bit((id, head));
+        }
+        if let Some(head) = loops.out.get(&edge) {
+            self.ended |= Marks::bit((id, head));
+        }
+    }
+
     /// The bit of a loop that ends by itself.
     #[must_use]
     pub fn bit(of: impl std::hash::Hash) -> u64 {
