@@ -38,6 +38,8 @@ pub(super) enum Token {
     Fixed(u64),
     /// A symbol: what matters is where else it occurs.
     Symbol(Sym),
+    /// A heap object: likewise.
+    Object(Sym),
     /// The next so many tokens are a field that is as good as not listed while no symbol in it occurs elsewhere.
     Field(usize),
 }
@@ -256,7 +258,10 @@ impl Maker {
     fn addr(&mut self, addr: &Addr) {
         match addr.root {
             Root::Local(task, depth, local) => self.put((task, depth, local)),
-            Root::Heap(sym) => self.put(sym),
+            Root::Heap(sym) => {
+                self.flush();
+                self.out.tokens.push(Token::Object(sym));
+            }
             Root::Global(name) => self.put(name),
         }
         self.put(addr.path.len());

@@ -1,6 +1,7 @@
 //! When two states are the same: up to the names of symbols.
 //!
-//! A symbol that occurs once says nothing; the others matter only by where they occur. Types of unknown values
+//! A symbol that occurs once says nothing; the others matter only by where they occur, and so do heap objects: a
+//! walk along a list of which nothing is known meets the same state again at the next link. Types of unknown values
 //! and the way a state was reached are no part of it.
 
 use std::hash::{Hash, Hasher};
@@ -11,18 +12,40 @@ use super::digest::{Digest, MULTIPLIERS, Mix, Token};
 use super::keys::{base, offset};
 use super::native::{Native, Op};
 use super::state::{Frame, State};
-use super::value::{Sym, Value};
+use super::value::{Addr, Root, Sym, Value};
 
 /// Room for telling states apart, used again and again.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     /// Each symbol: how often it occurs, in which order it was met first (0: not yet), and with which offset.
     symbols: FxHashMap<Sym, (u32, u32, i64)>,
+    objects: Objects,
+}
+
+/// Heap objects in the order in which they are met.
+#[derive(Debug, Default)]
+struct Objects {
+    order: FxHashMap<Sym, usize>,
+    met: Vec<Sym>,
+}
+
+impl Objects {
+    /// Which one it is, from 0.
+    fn place(&mut self, object: Sym) -> usize {
+        let next = self.met.len();
+        let at = *self.order.entry(object).or_insert(next);
+        if at == next {
+            self.met.push(object);
+        }
+        at
+    }
 }
 
 /// Two independent hashes; equal ones are taken for equal states. With them, how much there was to look at.
 pub(super) fn fingerprint(state: &State, scratch: &mut Scratch) -> ((u64, u64), usize) {
     scratch.symbols.clear();
+    scratch.objects.order.clear();
+    scratch.objects.met.clear();
     let loose = Loose::of(state);
     let mut count = |digest: &Digest| {
         for (sym, times) in &digest.symbols {
@@ -36,7 +59,8 @@ pub(super) fn fingerprint(state: &State, scratch: &mut Scratch) -> ((u64, u64), 
             known.0 += 1;
         }
     }
-    let mut both = Both { hashes: MULTIPLIERS.map(Mix::new), symbols: &mut scratch.symbols, met: 0, size: 0 };
+    let Scratch { symbols, objects } = scratch;
+    let mut both = Both { hashes: MULTIPLIERS.map(Mix::new), symbols, met: 0, objects, described: 0, size: 0 };
     both.state(state, &loose);
     ((both.hashes[0].finish(), both.hashes[1].finish()), both.size)
 }
@@ -78,6 +102,9 @@ struct Both<'s> {
     symbols: &'s mut FxHashMap<Sym, (u32, u32, i64)>,
     /// Symbols met so far.
     met: u32,
+    objects: &'s mut Objects,
+    /// Of the objects met, how many have been looked into.
+    described: usize,
     /// Tokens put so far.
     size: usize,
 }
@@ -106,6 +133,30 @@ impl Both<'_> {
         self.put(shown);
     }
 
+    fn object(&mut self, object: Sym) {
+        let place = self.objects.place(object);
+        self.put(place);
+    }
+
+    fn addr(&mut self, addr: &Addr) {
+        match addr.root {
+            Root::Heap(object) => self.object(object),
+            root => self.put(root),
+        }
+        self.put(&addr.path);
+    }
+
+    /// The objects met, and those they lead to.
+    fn objects(&mut self, state: &State) {
+        while let Some(object) = self.objects.met.get(self.described) {
+            self.described += 1;
+            match state.heap.digest(object) {
+                Some(digest) => self.digest(digest),
+                None => self.put(u8::MAX),
+            }
+        }
+    }
+
     fn digest(&mut self, digest: &Digest) {
         let mut at = 0;
         self.size += digest.tokens.len() + 1;
@@ -114,6 +165,7 @@ impl Both<'_> {
             match token {
                 Token::Fixed(hash) => self.put(hash),
                 Token::Symbol(sym) => self.sym(*sym),
+                Token::Object(object) => self.object(*object),
                 Token::Field(tokens) => {
                     let inside = digest.tokens.get(at..at + tokens).unwrap_or(&[]);
                     if inside.iter().all(|t| !matches!(t, Token::Symbol(sym) if self.times(*sym) > 1)) {
@@ -143,10 +195,6 @@ impl Both<'_> {
                 }
             }
         }
-        for (sym, digest) in state.heap.digests() {
-            self.put(sym);
-            self.digest(digest);
-        }
         for (name, digest) in state.globals.digests() {
             self.put(name);
             self.digest(digest);
@@ -157,6 +205,14 @@ impl Both<'_> {
         self.digest(&loose.queues);
         self.digest(&loose.registry);
         self.digest(&loose.errno);
+        self.objects(state);
+        for object in state.heap.keys() {
+            if !self.objects.order.contains_key(object) {
+                self.put(object);
+                self.object(*object);
+                self.objects(state);
+            }
+        }
         for sym in state.not_keys.iter() {
             if self.symbols.contains_key(&base(*sym)) {
                 self.sym(*sym);
@@ -172,11 +228,17 @@ impl Both<'_> {
         self.put((std::mem::discriminant(&native.op), native.sym));
         match &native.op {
             Op::Retain(_, id, left) => self.put((id, left)),
-            Op::Item(addr, stages, ..) => self.put((addr, stages.len())),
-            Op::Each(addr, _, running) => self.put((addr, running)),
+            Op::Item(addr, stages, ..) => {
+                self.addr(addr);
+                self.put(stages.len());
+            }
+            Op::Each(addr, _, running) => {
+                self.addr(addr);
+                self.put(running);
+            }
             Op::Join(left, done, _) => self.put((left.len(), done.len())),
             Op::Wrap(name) => self.put(name),
-            Op::Poll(object) => self.put(object),
+            Op::Poll(object) => self.object(*object),
             _ => {}
         }
     }

@@ -52,6 +52,7 @@ mod shapes;
 mod spins;
 mod stages;
 pub mod state;
+mod surroundings;
 mod tasks;
 mod tests;
 mod text;

@@ -49,6 +49,9 @@ impl Machine<'_> {
         }
         if *crowd > self.limits.per_place * if c { 1 } else { 3 } {
             coarsen(self.program, &mut state);
+            self.forget_surroundings(&mut state);
+        } else if phase.is_none() && *crowd > self.limits.per_place / 8 {
+            self.forget_surroundings(&mut state);
         } else if *crowd > self.limits.per_place / 2 && !c {
             forget_details(self.program, &mut state);
         }

@@ -1,0 +1,65 @@
+//! Too many states of one place: what they know of other things than the followed socket is forgotten.
+
+use std::rc::Rc;
+
+use rustc_hash::FxHashSet;
+
+use super::digest::Digest;
+use super::machine::Machine;
+use super::state::State;
+use super::value::{Container, Entry, Rest, Sym, Value, Who};
+
+/// Pointers between an element and what it may serve.
+const DEEPEST: usize = 4;
+
+impl Machine<'_> {
+    /// Forgets elements of collections and plain fields of objects that lead neither to the followed socket nor to
+    /// code, listeners or channels, and what keys are not. Whatever else may be there is there still: any element
+    /// may be found in a collection that is not known to be empty.
+    pub(super) fn forget_surroundings(&self, state: &mut State) {
+        state.not_keys = Rc::default();
+        let snapshot = state.clone();
+        let serves = |value: &Value| self.reaches(&snapshot, value, DEEPEST, &mut serves);
+        let mut pinned = FxHashSet::default();
+        let mut look = |digest: &Digest| pinned.extend(digest.pins.iter().copied());
+        state.digests(&mut look);
+        state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+        let idle = |entry: &Entry| !pinned.contains(&entry.id) && !serves(&entry.item) && !serves(&entry.key);
+        state.rewrite(&|_| true, &mut |value| match value {
+            Value::Container(c) if c.entries.iter().any(idle) => {
+                let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
+                kept.entries.retain(|entry| !idle(entry));
+                Value::Container(Rc::new(kept))
+            }
+            other => other,
+        });
+        let others: Vec<Sym> = snapshot.heap.iter().filter(|(_, v)| !serves(v)).map(|(sym, _)| *sym).collect();
+        let heap = Rc::make_mut(&mut state.heap);
+        for object in others {
+            if let Some(value) = heap.get(&object).map(without_plain) {
+                heap.insert(object, value);
+            }
+        }
+    }
+}
+
+fn serves(value: &Value) -> bool {
+    match value {
+        Value::Socket(handle) => handle.who == Who::Focus,
+        Value::Function(_) | Value::Closure(_) | Value::Listener(..) | Value::Task(_) => true,
+        Value::Sender(..) | Value::Receiver(_) => true,
+        _ => false,
+    }
+}
+
+/// The object with its plain fields unknown.
+fn without_plain(value: &Value) -> Value {
+    match value {
+        Value::Record(ty, own, fields) => {
+            let fields = fields.iter().map(|(name, field)| (*name, without_plain(field))).collect();
+            Value::Record(*ty, *own, Rc::new(fields))
+        }
+        plain if super::coarse::is_plain(plain) => Value::unknown(0, crate::ir::Ty::Unknown, plain.origin()),
+        other => other.clone(),
+    }
+}
