@@ -138,7 +138,7 @@ pub struct FnModel {
     /// `dup(X)` another owner of the same socket · `half(X)` an owner of one half · `own(X)` an owner made from
     /// a raw descriptor · `list` · `map` fresh containers · `list(X)` a container that holds X ·
     /// `shared(X)` a counted pointer to a new heap value · `boxed(X)` · `weak(X)` ·
-    /// `never-dropped(X)` · `sender` and `receiver` the two ends of one fresh channel · `task` ·
+    /// `never-dropped(X)` · `dropped-again(X)` what such a one held · `sender` and `receiver` the two ends of one fresh channel · `task` ·
     /// `held-task` a task that ends when its handle is dropped ·
     /// `incoming` an iterator or stream of `accepted` that may fail (`ok(accepted)` items) ·
     /// `item` what a container or iterator yields (by the role's rule).
@@ -335,6 +335,9 @@ pub enum Role {
     Transpose,
     /// On a truth value: `Some` of argument 0 or of the closure's result when true, else `None` (`then`).
     Then,
+    /// Makes a value of another type of it: by the program's own function `handle` where one is made for the
+    /// target's type (`into`), else it stays what it is.
+    Convert,
     /// Takes the content of the place out and leaves `None` / a default (`take`, `mem::take`).
     Take,
     /// Puts argument `value` into the place and returns the old content (`replace`, `mem::replace`, `insert`).

@@ -118,6 +118,7 @@ fn around(word: &str, inner: Box<Shape>) -> Result<Shape, String> {
         "boxed" => Shape::Boxed(inner),
         "weak" => Shape::Weak(inner),
         "never-dropped" => Shape::NeverDropped(inner),
+        "dropped-again" => Shape::DroppedAgain(inner),
         other => return Err(format!("unknown shape `{other}(..)`")),
     })
 }

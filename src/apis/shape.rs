@@ -65,6 +65,8 @@ pub enum Shape {
     Weak(Box<Shape>),
     /// `never-dropped(X)`
     NeverDropped(Box<Shape>),
+    /// `dropped-again(X)`: what a `never-dropped` held.
+    DroppedAgain(Box<Shape>),
     /// `sender`
     SenderEnd,
     /// `receiver`

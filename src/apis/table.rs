@@ -252,6 +252,7 @@ fn parts(shape: &Shape) -> &[Shape] {
         | Shape::Boxed(x)
         | Shape::Weak(x)
         | Shape::NeverDropped(x)
+        | Shape::DroppedAgain(x)
         | Shape::List(Some(x)) => std::slice::from_ref(x.as_ref()),
         _ => &[],
     }

@@ -97,18 +97,27 @@ fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
 }
 
 fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
+    let stmts = || body.iter().flat_map(|block| &function.blocks[*block].stmts);
     let (mut stepped, mut written) = (FxHashSet::default(), FxHashSet::default());
-    for block in body {
-        for stmt in &function.blocks[*block].stmts {
-            let Stmt::Assign { to, value, .. } = stmt else {
-                continue;
+    for stmt in stmts() {
+        if let Stmt::Assign { to, .. } | Stmt::Call { to, .. } = stmt
+            && let (Base::Local(local), true) = (to.base, to.proj.is_empty())
+        {
+            written.insert(local);
+        }
+    }
+    for stmt in stmts() {
+        if let Stmt::Assign { value: Rvalue::Binary(_, left, right), .. } = stmt {
+            // A step that is computed anew each time may be none: what a read of no bytes adds.
+            let fixed = |op: &Operand| match op {
+                Operand::Const(_) => true,
+                Operand::Copy(at) | Operand::Move(at) | Operand::Ref(at) => match at.base {
+                    Base::Local(local) => !written.contains(&local),
+                    Base::Global(_) => true,
+                },
             };
-            if let (Base::Local(local), true) = (to.base, to.proj.is_empty()) {
-                written.insert(local);
-            }
-            if let Rvalue::Binary(_, left, right) = value {
-                stepped.extend([left, right].into_iter().filter_map(plain_local));
-            }
+            stepped.extend(plain_local(left).filter(|_| fixed(right)));
+            stepped.extend(plain_local(right).filter(|_| fixed(left)));
         }
     }
     body.iter().any(|block| {

@@ -372,6 +372,13 @@ impl Program {
         self.by_path.get(&self.resolve(path)).map_or(&[], Vec::as_slice)
     }
 
+    /// The program's implementations of a trait's function `name`.
+    #[must_use]
+    pub fn implementations(&self, trait_: Name, name: Name) -> &[FuncId] {
+        self.watch.method(name);
+        self.methods.get(&(trait_, name)).map_or(&[], Vec::as_slice)
+    }
+
     /// Methods called `name`, of any type.
     #[must_use]
     pub fn methods_named(&self, name: Name) -> &[FuncId] {

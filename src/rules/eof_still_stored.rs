@@ -3,10 +3,29 @@
 use super::{Rule, Words, eof_name, is_stored, stored_in};
 use crate::socket::issue::{Issue, Keeper, Kind};
 use crate::socket::state::Phase;
+use crate::socket::trace::What;
+
+/// Was it put away after the last read of it?
+fn is_unread(issue: &Issue) -> bool {
+    let last = issue.events.iter().rev().find_map(|e| match e.what {
+        What::Stored(_) => Some(true),
+        What::Failed(_) | What::Data(_) | What::Eof(_) => Some(false),
+        _ => None,
+    });
+    issue.phase != Phase::Eof && last == Some(true)
+}
 
 pub(super) const RULE: Rule = Rule { id: "eof-still-stored", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
+    if issue.kind == Kind::Kept && is_unread(issue) {
+        let place = stored_in(issue).map_or_else(|| "what keeps it".to_owned(), |name| format!("`{name}`"));
+        return Some(Words {
+            message: format!("nobody reads the connection once it is in {place}: its end of file goes unseen"),
+            help: "go on reading it there, and take it out when a read says end of file".to_owned(),
+            last: format!("{place} holds the socket of (1), and nothing looks for its end of file"),
+        });
+    }
     let kept = issue.kind == Kind::Kept && issue.phase == Phase::Eof;
     let reread = issue.kind == Kind::Reread && is_stored(issue);
     if !kept && !reread {

@@ -267,6 +267,7 @@ impl Machine<'_> {
         // Pointers are looked through one by one: a counted pointer has methods of its own.
         let mut addr = receiver.clone();
         let mut counted = None;
+        let mut lent = false;
         for _ in 0..8 {
             let value = self.materialise(&mut state, &addr);
             if matches!(value, Value::Pointer(Link::Shared, _)) {
@@ -314,14 +315,22 @@ impl Machine<'_> {
                 entry = any.filter(|entry| entry.does == Role::Clone);
             }
             if let Some(entry) = entry {
-                let target = Target { addr: Some(addr), value };
+                let target = if lent && entry.consumes && entry.does == Role::Nothing {
+                    // What takes itself by value takes the borrow.
+                    Target { addr: None, value: Value::Pointer(Link::Borrow, Rc::new(addr)) }
+                } else {
+                    Target { addr: Some(addr), value }
+                };
                 return self.apply(state, &entry, target, args, site);
             }
             if let Some(id) = self.extension(&value, role, name) {
                 return self.enter_method(state, id, &addr, args, site);
             }
             match value {
-                Value::Pointer(_, to) => addr = (*to).clone(),
+                Value::Pointer(link, to) => {
+                    lent |= link == Link::Borrow && !self.is_capture(&state, &addr);
+                    addr = (*to).clone();
+                }
                 wrapper if self.wrapper_type(&wrapper).is_some() => addr = addr.then(Self::unwrapped()),
                 _ => break,
             }
@@ -401,6 +410,15 @@ impl Machine<'_> {
         };
         let mut found = self.program.methods_named(name).iter().filter(fits);
         found.next().filter(|_| found.next().is_none()).copied()
+    }
+
+    /// A closure without `move` has what it uses behind a borrow, even where it takes it.
+    fn is_capture(&self, state: &State, addr: &Addr) -> bool {
+        let (super::value::Root::Local(_, _, local), Some(top)) = (addr.root, state.top()) else {
+            return false;
+        };
+        let local = self.program.function(top.function).locals.get(local.0 as usize);
+        local.is_some_and(|local| local.kind == crate::ir::LocalKind::Capture)
     }
 
     pub(super) fn wants_counted_self(&self, id: FuncId) -> bool {

@@ -432,8 +432,9 @@ impl Machine<'_> {
             value = self.read(state, to);
         }
         let c = self.is_c(state);
-        if value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared, _))) && self.reaches_focus(state, &value) {
-            state.trace.push(site.span, super::trace::What::Cloned);
+        if value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared, _))) && self.holds_focus(state, &value, 6) {
+            let calls = state.calls();
+            state.trace.push_within(site.span, super::trace::What::Cloned, calls);
         }
         value.map(&mut |v| match v {
             Value::Socket(h) if h.hold != super::value::Hold::Raw && !c => {

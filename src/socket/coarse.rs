@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::keys::{is_kept, symbol};
 use super::state::{Frame, State};
-use super::value::{Container, Origin, Rest, Value, derive};
+use super::value::{Container, Num, Origin, Rest, Value, derive};
 use crate::flow::program::Program;
 use crate::ir::{Local, LocalKind, Ty};
 
@@ -62,7 +62,12 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
                 let function = u64::from(activation.function.0);
                 for (at, value) in activation.locals.iter_mut().enumerate() {
                     if is(value) && !passing(at) {
-                        *value = change(value, derive(function, (47, at)));
+                        // The same number in two places stays the same, whatever it was.
+                        let sym = match &*value {
+                            Value::Int(Num { exact: Some(n), .. }) => derive(0, (47, n)),
+                            known => symbol(known).unwrap_or_else(|| derive(function, (47, at))),
+                        };
+                        *value = change(value, sym);
                     }
                 }
             }

@@ -164,7 +164,10 @@ impl Machine<'_> {
         if empty && container.from.0 != 0 {
             return vec![(state, Some(Value::int(0)))];
         }
-        let signs = if container.rest == Rest::Some { 4 } else { 6 };
+        let crowd = container.entries.iter().any(|entry| super::ops::carries(&entry.item));
+        let signs = if container.rest == Rest::Some || crowd { 4 } else { 6 };
+        // How many connections there are is up to the others.
+        let from = if crowd { from.with(Origin::FULL) } else { from };
         vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 

@@ -17,7 +17,8 @@ impl Machine<'_> {
         let Value::Socket(handle @ Handle { who: Who::Focus, .. }) = value else {
             return value;
         };
-        state.trace.push(site.span, What::Cloned);
+        let calls = state.calls();
+        state.trace.push_within(site.span, What::Cloned, calls);
         if handle.hold != Hold::Raw {
             return value;
         }
@@ -38,6 +39,22 @@ impl Machine<'_> {
             self.disarm(state);
         }
         Value::Pointer(Link::Borrow, to)
+    }
+
+    /// What was kept from being dropped is taken out, and is dropped like anything else from now on.
+    pub(super) fn restored(&mut self, mut state: State, value: &Value) -> (State, Value) {
+        let value = self.peel(&state, value);
+        if self.owns_focus(&value)
+            && let Some(focus) = &mut state.focus
+        {
+            focus.managed = true;
+            focus.disarmed = false;
+        }
+        let value = value.map(&mut |v| match v {
+            Value::Socket(h) if h.hold == Hold::Kept => Value::Socket(Handle { hold: Hold::Owned, ..h }),
+            other => other,
+        });
+        (state, value)
     }
 
     /// A number that is packed into another, or turned inside out, is a name that is not followed.

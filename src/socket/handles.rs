@@ -127,7 +127,6 @@ impl Machine<'_> {
             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
         }
         let output = Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::OTHER);
-        state.marks.guessed |= state.is_alive();
         // Those that were started are some number, and come to an end.
         let none = match given.entry.returns {
             Some(Shape::Ok(_)) => Value::variant("Ok", Value::bare("None")),
@@ -136,6 +135,7 @@ impl Machine<'_> {
         let mut through = state.clone();
         through.marks.ended |= Marks::bit((site.span.file, site.span.start));
         let ended = (through, Some(none));
+        state.marks.guessed |= state.is_alive();
         state.marks.bounded |= Marks::bit((site.span.file, site.span.start));
         let mut out = self.joined(state, &output, given, site);
         out.push(ended);

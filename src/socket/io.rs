@@ -186,7 +186,8 @@ impl Machine<'_> {
             self.answered_at_once(&ended);
             ended.trace.push(site.span, What::Reread(name));
         } else {
-            ended.trace.push(site.span, What::Eof(name));
+            let calls = ended.calls();
+            ended.trace.push_within(site.span, What::Eof(name), calls);
             ended.reach_eof();
         }
         let zero = Value::int(0);

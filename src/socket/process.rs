@@ -385,13 +385,13 @@ impl Machine<'_> {
             Some(TypeRole::Task) if !args.is_empty() => {
                 let callee = self.peel(&state, &args[0]);
                 let rest = args[1..].to_vec();
-                let known = self.spawn(&mut state, &callee, rest, site);
+                let id = self.fresh_task(&state, site);
+                let known = self.spawn(&mut state, &callee, rest, id, site);
                 if !known {
                     for value in &args {
                         self.escape(&mut state, value);
                     }
                 }
-                let id = derive(site.sym, "task");
                 let mut out = Vec::new();
                 for mut state in self.assign(state, site.dest, Value::Task(id), site.span) {
                     let at = (1..state.tasks.len())

@@ -69,6 +69,7 @@ impl Machine<'_> {
                 self.plain(state, given, site)
             }
             Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Poll => self.plain(state, given, site),
+            Role::Convert => self.convert(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Insert
             | Role::Push
@@ -286,7 +287,8 @@ impl Machine<'_> {
                 }
                 state.marks.reread |= state.at_eof();
                 state.reach_eof();
-                state.trace.push(site.span, What::Eof(name));
+                let calls = state.calls();
+                state.trace.push_within(site.span, What::Eof(name), calls);
                 vec![
                     (state, Some(result(bytes))),
                     (failed, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))),
@@ -316,7 +318,8 @@ impl Machine<'_> {
     fn relay_both(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if self.named_by_args(&state, &given.target.value, given.args) {
             state.reach_eof();
-            state.trace.push(site.span, What::Eof(Name::new("it")));
+            let calls = state.calls();
+            state.trace.push_within(site.span, What::Eof(Name::new("it")), calls);
         }
         let ok = Value::variant("Ok", Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()));
         let failed = Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER));

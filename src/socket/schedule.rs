@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::Machine;
 use super::state::{Frame, State, Task, Wait};
 use super::trace::What;
-use super::value::Value;
+use super::value::{Sym, Value};
 use crate::ir::Name;
 
 /// Tasks that are kept apart; more are left out.
@@ -119,12 +119,22 @@ impl Machine<'_> {
         }
     }
 
-    /// Starts a task with a closure, future or function; the running task goes on later.
+    /// The name of the task that is started there. Those that serve the followed socket, as the two directions of a
+    /// relay do, have different ones.
+    pub(super) fn fresh_task(&self, state: &State, site: super::calls::Site<'_>) -> Sym {
+        let first = super::value::derive(site.sym, "task");
+        let mut names = std::iter::once(first).chain((1..MOST_TASKS).map(|at| super::value::derive(first, at)));
+        let taken = |id: Sym| state.tasks.iter().any(|t| t.id == id && t.of_focus && !t.frames.is_empty());
+        names.find(|id| !taken(*id) && state.focus.is_none_or(|focus| focus.reader != *id)).unwrap_or(first)
+    }
+
+    /// Starts a task named `id` with a closure, future or function; the running task goes on later.
     pub(super) fn spawn(
         &mut self,
         state: &mut State,
         callee: &Value,
         args: Vec<Value>,
+        id: Sym,
         site: super::calls::Site<'_>,
     ) -> bool {
         let own = self.poll_of(state, callee);
@@ -139,7 +149,6 @@ impl Machine<'_> {
         let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
         let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
-        let id = super::value::derive(site.sym, "task");
         // Two workers of a kind do what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
         if !of_focus && alike >= 2 {

@@ -130,7 +130,8 @@ impl Machine<'_> {
                     self.take(&mut state, &addr);
                 }
                 if self.peel(&state, &value).any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus)) {
-                    state.trace.push(site.span, What::Split);
+                    let calls = state.calls();
+                    state.trace.push_within(site.span, What::Split, calls);
                 }
                 let value = value.map(&mut |v| match v {
                     Value::Socket(h) if h.hold == Hold::Owned => Value::Socket(Handle { hold: Hold::Half, ..h }),
@@ -162,6 +163,10 @@ impl Machine<'_> {
                     out.push((state, value));
                 }
                 out
+            }
+            Shape::DroppedAgain(inner) => {
+                let forks = self.shape(state, inner, given, site);
+                forks.into_iter().map(|(state, value)| self.restored(state, &value)).collect()
             }
             Shape::List(None) | Shape::Map => {
                 let role = if matches!(shape, Shape::Map) { TypeRole::Map } else { TypeRole::List };

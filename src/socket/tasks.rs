@@ -28,13 +28,13 @@ impl Machine<'_> {
                     // Starting may fail; then nobody got what was handed over.
                     failed.push((state.clone(), Some(Value::signed(4, Origin::default()))));
                 }
-                let known = self.spawn(&mut state, &callee, args, site);
+                let own = self.fresh_task(&state, site);
+                let known = self.spawn(&mut state, &callee, args, own, site);
                 if !known {
                     for value in given.args {
                         self.escape(&mut state, value);
                     }
                 }
-                let own = derive(site.sym, "task");
                 let task = Value::Task(own);
                 if matches!(entry.returns, Some(Shape::HeldTask)) {
                     self.bind_task(&mut state, &task, true);
@@ -61,10 +61,9 @@ impl Machine<'_> {
                     // The spawner's result is stored first, then the new task runs.
                     for mut state in self.assign(state, site.dest, value, site.span) {
                         let newest = state.tasks.len() - 1;
-                        let id = derive(site.sym, "task");
                         let at = (0..=newest)
                             .rev()
-                            .find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
+                            .find(|at| state.tasks[*at].id == own && !state.tasks[*at].frames.is_empty());
                         if let Some(at) = at
                             && known
                         {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::places::{Access, Relation};
 use super::state::State;
-use super::value::{Addr, ErrorSet, Num, Origin, Rest, Value, index_name};
+use super::value::{Addr, ErrorSet, Num, Origin, Rest, Root, Value, index_name};
 use crate::apis::model::TypeRole;
-use crate::ir::{CmpOp, Name, Operand, Place, Test, Ty, TypeKind};
+use crate::ir::{CmpOp, LocalKind, Name, Operand, Place, Test, Ty, TypeKind};
 
 /// Is a value of variant `own` matched by a test for `asked`? `?` asks for success.
 pub(super) fn same_variant(own: Name, asked: Name) -> bool {
@@ -159,10 +159,11 @@ impl Machine<'_> {
         right: &(Value, Option<Addr>),
     ) -> Forks<bool> {
         let mut state = state;
-        for (fill, bound) in [(&left.0, &right.0), (&right.0, &left.0)] {
+        for (fill, bound) in [(left, right), (right, left)] {
             // Whether the table is full is up to the others in it.
-            let large = matches!(bound, Value::Int(Num { exact: Some(n), .. }) if *n > 1);
-            state.marks.guessed |= large && fill.origin().has(Origin::FULL) && state.is_alive();
+            let large = matches!(bound.0, Value::Int(Num { exact: Some(n), .. }) if n > 1);
+            let full = large && fill.0.origin().has(Origin::FULL) && self.is_limit(&state, bound.1.as_ref());
+            state.marks.guessed |= full && state.is_alive();
         }
         match (&left.0, &right.0) {
             // Of two numbers that are not known, only the identity may be: see below.
@@ -242,6 +243,15 @@ impl Machine<'_> {
             }
             (a, b) => self.both(state, a.origin().with(b.origin())),
         }
+    }
+
+    /// Is a number that stands there a limit, rather than an index on its way through a list?
+    fn is_limit(&self, state: &State, at: Option<&Addr>) -> bool {
+        let (Some(Addr { root: Root::Local(_, _, local), path }), Some(top)) = (at, state.top()) else {
+            return true;
+        };
+        let kind = self.program.function(top.function).locals.get(local.0 as usize).map(|local| local.kind);
+        self.is_c(state) || !path.is_empty() || kind == Some(LocalKind::Param)
     }
 
     fn assume_equal(&self, state: &mut State, left: &(Value, Option<Addr>), right: &(Value, Option<Addr>)) {

@@ -1,6 +1,7 @@
 //! The events of a path, as a list that states share.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::ir::Name;
 use crate::source::Span;
@@ -69,6 +70,8 @@ pub struct Event {
     pub span: Span,
     /// What.
     pub what: What,
+    /// The calls under way, outermost first, where they matter.
+    pub within: Arc<[Span]>,
 }
 
 #[derive(Debug)]
@@ -85,13 +88,18 @@ pub struct Trace(Option<Rc<Link>>);
 impl Trace {
     /// Adds an event. A path is kept readable by its consumer; here only repetition is cut.
     pub fn push(&mut self, span: Span, what: What) {
+        self.push_within(span, what, [].into());
+    }
+
+    /// Adds an event of which the calls that led there are known as well.
+    pub fn push_within(&mut self, span: Span, what: What, within: Arc<[Span]>) {
         if let Some(link) = &self.0
             && (link.event.span == span && link.event.what == what || link.length > 400)
         {
             return;
         }
         let length = self.0.as_ref().map_or(0, |link| link.length) + 1;
-        self.0 = Some(Rc::new(Link { event: Event { span, what }, before: self.clone(), length }));
+        self.0 = Some(Rc::new(Link { event: Event { span, what, within }, before: self.clone(), length }));
     }
 
     /// What happened last.

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
+use super::stands::{last_eof, last_failure, last_reread, seen_from};
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
 use crate::finding::Confidence;
@@ -162,7 +163,10 @@ impl Machine<'_> {
             Kind::Reread => last_reread(&events).or_else(|| last_eof(&events)),
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
-        let span = span.map(|span| seen_from(&events, span));
+        let span = span.map(|span| match kind {
+            Kind::Kept => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
+            _ => seen_from(&events, span),
+        });
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
         let partial = self.program.function(function).partial;
         let mut confidence = Confidence::High;
@@ -300,39 +304,4 @@ impl Machine<'_> {
         }
         false
     }
-}
-
-fn last_eof(events: &[Event]) -> Option<Span> {
-    events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)
-}
-
-/// Where the end of file is seen: a wrapper of `read` that passes the count on is looked through.
-fn seen_from(events: &[Event], span: Span) -> Span {
-    let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
-        return span;
-    };
-    if events[at].span != span {
-        return span;
-    }
-    let mut span = span;
-    let returned = events[at..].iter().filter_map(|e| match e.what {
-        What::Returned(name, value) => Some((name, value)),
-        _ => None,
-    });
-    for (name, value) in returned {
-        let call = events[..at].iter().rev().find(|e| matches!(e.what, What::Entered(own) if own == name));
-        match call {
-            Some(call) if value.as_str() == "0" => span = call.span,
-            _ => break,
-        }
-    }
-    span
-}
-
-fn last_reread(events: &[Event]) -> Option<Span> {
-    events.iter().find(|e| matches!(e.what, What::Reread(_))).map(|e| e.span)
-}
-
-fn last_failure(events: &[Event]) -> Option<Span> {
-    events.iter().rev().find(|e| matches!(e.what, What::Failed(_) | What::Data(_))).map(|e| e.span)
 }

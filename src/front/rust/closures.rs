@@ -5,10 +5,11 @@ use std::sync::Arc;
 use syn::{Expr, ExprAsync, ExprClosure, Pat};
 
 use super::builder::Builder;
+use super::captures::moved_in;
 use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
 use super::stmts::simple_name;
-use crate::ir::{LocalKind, Name, Operand, Place, Rvalue, Ty};
+use crate::ir::{LocalId, LocalKind, Name, Operand, Place, Rvalue, Ty};
 use crate::source::Span;
 
 /// What tells one closure-like expression from another.
@@ -83,11 +84,12 @@ impl Lowerer {
             return;
         };
         let (function, captures) = builder.finish();
+        let moved = if shape.by_move { Vec::new() } else { moved_in(&function, &captures) };
         let function = self.add_function(function);
-        let fill = |place: Place| {
-            if shape.by_move { Operand::Move(place) } else { Operand::Ref(place) }
+        let fill = |local: LocalId, place: Place| {
+            if shape.by_move || moved.contains(&local) { Operand::Move(place) } else { Operand::Ref(place) }
         };
-        let captures = captures.into_iter().map(|(local, from)| (local, fill(from))).collect();
+        let captures = captures.into_iter().map(|(local, from)| (local, fill(local, from))).collect();
         self.set(dest, Rvalue::Closure { function, captures }, span);
     }
 

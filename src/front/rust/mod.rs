@@ -6,6 +6,7 @@
 mod attrs;
 mod builder;
 mod calls;
+mod captures;
 mod cfg;
 mod closures;
 mod cond;

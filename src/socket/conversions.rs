@@ -1,0 +1,36 @@
+//! Conversions between types of the program: a value turns into what the program's own code makes of it.
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
+use super::state::State;
+use super::value::Value;
+use crate::flow::program::FuncId;
+use crate::ir::{Name, Ty};
+
+impl Machine<'_> {
+    /// The target converted: by the one conversion of the program that takes its type, else unchanged.
+    pub(super) fn convert(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let by = given.entry.handle.and_then(|by| self.conversion(&given.target.value, by));
+        match by {
+            Some(id) => {
+                let value = self.take_target(&mut state, given);
+                self.enter(state, id, vec![value], Some(site.dest), site)
+            }
+            None => self.plain(state, given, site),
+        }
+    }
+
+    /// The one implementation of the trait's function `by` that takes the value's type.
+    fn conversion(&self, value: &Value, by: Name) -> Option<FuncId> {
+        let ty = self.user_type(value)?;
+        let takes = |id: &&FuncId| {
+            let function = self.program.function(**id);
+            let only = function.params.first().filter(|_| function.params.len() == 1);
+            let declared = only.and_then(|local| function.locals.get(local.0 as usize));
+            declared.is_some_and(|local| matches!(self.normal(&local.ty), Ty::Named(path, _) if path == ty))
+        };
+        let mut found = self.program.implementations(by.parent()?, Name::new(by.last_segment())).iter().filter(takes);
+        found.next().filter(|_| found.next().is_none()).copied()
+    }
+}

@@ -1,0 +1,61 @@
+//! Where a finding stands: the place a person has to change rather than the one where the machine noticed.
+
+use super::machine::Machine;
+use super::trace::{Event, What};
+use crate::flow::program::FuncId;
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// Where the end of file of a socket with a second owner is to be seen: in the function that has both in hand.
+    /// A helper that reads knows nothing of the other owner, nor does one that makes it.
+    pub(super) fn shared_in(&self, events: &[Event]) -> Option<Span> {
+        let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
+        let made = events[..at].iter().rev().find(|e| matches!(e.what, What::Cloned | What::Split))?;
+        let function = |span: &Span| self.program.function_at(*span);
+        let makers: Vec<FuncId> = made.within.iter().chain([&made.span]).filter_map(function).collect();
+        let eof = &events[at];
+        let mut way = eof.within.iter().chain([&eof.span]).rev();
+        let both = way.find(|span| function(span).is_some_and(|id| makers.contains(&id)));
+        Some(*both.unwrap_or(&made.span))
+    }
+}
+
+/// Where end of file was said last.
+pub(super) fn last_eof(events: &[Event]) -> Option<Span> {
+    events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)
+}
+
+/// Where the end of file is seen: a wrapper of `read` that passes the count on is looked through.
+pub(super) fn seen_from(events: &[Event], span: Span) -> Span {
+    let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
+        return span;
+    };
+    if events[at].span != span {
+        return span;
+    }
+    let mut span = span;
+    let returned = events[at..].iter().filter_map(|e| match e.what {
+        What::Returned(name, value) => Some((name, value)),
+        _ => None,
+    });
+    for (name, value) in returned {
+        let call = events[..at].iter().rev().find(|e| matches!(e.what, What::Entered(own) if own == name));
+        match call {
+            Some(call) if value.as_str() == "0" => span = call.span,
+            _ => break,
+        }
+    }
+    span
+}
+
+/// Where the first read after end of file is.
+pub(super) fn last_reread(events: &[Event]) -> Option<Span> {
+    events.iter().find(|e| matches!(e.what, What::Reread(_))).map(|e| e.span)
+}
+
+/// Where a socket that nobody has seen the end of was handled last: where it was put away after the last read, else
+/// where it was read or failed.
+pub(super) fn last_failure(events: &[Event]) -> Option<Span> {
+    let handled = |e: &&Event| matches!(e.what, What::Failed(_) | What::Data(_) | What::Stored(_));
+    events.iter().rev().find(handled).map(|e| e.span)
+}
