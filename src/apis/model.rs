@@ -183,7 +183,8 @@ pub struct FnModel {
     #[serde(default)]
     pub args: Option<usize>,
     /// Type path of the socket, container or thing returned, by which its methods are looked up. Default: for
-    /// `path = ["a::T::new"]` with `a::T` a known type, that type; for channels the module of the function.
+    /// `path = ["a::T::new"]` with `a::T` a known type, that type; for channels the module of the function; for `convert` the
+    /// function that converts.
     #[serde(default)]
     pub handle: Option<String>,
     /// For roles with a name of their own in messages: overrides the verb, e.g. "deregistered".
@@ -335,6 +336,10 @@ pub enum Role {
     Transpose,
     /// On a truth value: `Some` of argument 0 or of the closure's result when true, else `None` (`then`).
     Then,
+    /// Looks for something in text or bytes: where there are none, the answer is `variant`, or false.
+    Search,
+    /// Likewise for what ends a message: it is not found either in what is left when the peer has stopped.
+    SearchEnd,
     /// Makes a value of another type of it: by the program's own function `handle` where one is made for the
     /// target's type (`into`), else it stays what it is.
     Convert,

@@ -124,7 +124,7 @@ impl Program {
                     if let Some(trait_) = function.implements {
                         self.methods.entry((trait_, last)).or_default().push(id);
                     }
-                    if function.self_mode.is_some() {
+                    if function.self_mode.is_some() || function.implements.is_some() {
                         self.by_method_name.entry(last).or_default().push(id);
                     }
                 }
@@ -370,13 +370,6 @@ impl Program {
     #[must_use]
     pub fn overloads(&self, path: Name) -> &[FuncId] {
         self.by_path.get(&self.resolve(path)).map_or(&[], Vec::as_slice)
-    }
-
-    /// The program's implementations of a trait's function `name`.
-    #[must_use]
-    pub fn implementations(&self, trait_: Name, name: Name) -> &[FuncId] {
-        self.watch.method(name);
-        self.methods.get(&(trait_, name)).map_or(&[], Vec::as_slice)
     }
 
     /// Methods called `name`, of any type.

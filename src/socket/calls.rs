@@ -285,9 +285,7 @@ impl Machine<'_> {
             let ty = self.value_type(&value).or_else(|| self.end_type(&state, &value));
             let entries = match &value {
                 Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => self.models.value_method("result", name),
-                Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => {
-                    self.models.value_method("option", name)
-                }
+                Value::Variant(v, _) if super::tests::is_option(*v) => self.models.value_method("option", name),
                 Value::Iter(_) => self.models.value_method("iterator", name),
                 entry if super::entries::is_entry(entry) => self.models.value_method("entry", name),
                 Value::Error(_) => self.models.value_method("error", name),
@@ -315,6 +313,9 @@ impl Machine<'_> {
                 entry = any.filter(|entry| entry.does == Role::Clone);
             }
             if let Some(entry) = entry {
+                if lent && self.is_guard(&value, &entry) {
+                    return vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(addr))))];
+                }
                 let target = if lent && entry.consumes && entry.does == Role::Nothing {
                     // What takes itself by value takes the borrow.
                     Target { addr: None, value: Value::Pointer(Link::Borrow, Rc::new(addr)) }
@@ -400,7 +401,7 @@ impl Machine<'_> {
     fn extension(&self, value: &Value, role: Option<TypeRole>, name: Name) -> Option<FuncId> {
         let wanted = match value {
             Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => TypeRole::Result,
-            Value::Variant(v, _) if matches!(v.as_str(), "Some" | "None") => TypeRole::Option,
+            Value::Variant(v, _) if super::tests::is_option(*v) => TypeRole::Option,
             Value::Unknown(_) => role.filter(|role| matches!(role, TypeRole::Result | TypeRole::Option))?,
             _ => return None,
         };
@@ -410,6 +411,14 @@ impl Machine<'_> {
         };
         let mut found = self.program.methods_named(name).iter().filter(fits);
         found.next().filter(|_| found.next().is_none()).copied()
+    }
+
+    /// Unwrapping the bare guard of a lock round an option gives the guard: nothing can be moved out of a borrow.
+    fn is_guard(&self, value: &Value, entry: &FnEntry) -> bool {
+        let option = matches!(value, Value::Variant(v, _) if super::tests::is_option(*v));
+        option
+            && matches!(entry.does, Role::Unwrap | Role::UnwrapOr)
+            && value.payload().is_none_or(|payload| !payload.is_scalar())
     }
 
     /// A closure without `move` has what it uses behind a borrow, even where it takes it.

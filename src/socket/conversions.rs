@@ -23,14 +23,17 @@ impl Machine<'_> {
 
     /// The one implementation of the trait's function `by` that takes the value's type.
     fn conversion(&self, value: &Value, by: Name) -> Option<FuncId> {
-        let ty = self.user_type(value)?;
+        let (ty, trait_) = (self.user_type(value)?, by.parent()?);
         let takes = |id: &&FuncId| {
             let function = self.program.function(**id);
+            if function.implements != Some(trait_) {
+                return false;
+            }
             let only = function.params.first().filter(|_| function.params.len() == 1);
             let declared = only.and_then(|local| function.locals.get(local.0 as usize));
             declared.is_some_and(|local| matches!(self.normal(&local.ty), Ty::Named(path, _) if path == ty))
         };
-        let mut found = self.program.implementations(by.parent()?, Name::new(by.last_segment())).iter().filter(takes);
+        let mut found = self.program.methods_named(Name::new(by.last_segment())).iter().filter(takes);
         found.next().filter(|_| found.next().is_none()).copied()
     }
 }

@@ -7,7 +7,7 @@ use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::{Birth, Focus, Phase, State};
 use super::trace::What;
-use super::value::{Container, ErrorSet, Handle, Hold, Origin, Rest, Root, Value, Who, derive};
+use super::value::{Container, ErrorSet, Handle, Hold, Origin, Rest, Root, Sym, Value, Who, derive};
 use crate::apis::model::TypeRole;
 use crate::apis::shape::{Eof, Shape};
 use crate::ir::{Name, Ty};
@@ -30,7 +30,7 @@ impl Machine<'_> {
         }
         self.forget_focus(&mut state);
         self.leave_out_past(&mut state);
-        state.focus = Some(new_focus(birth, true));
+        state.focus = Some(new_focus(birth, site.sym));
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
         state.trace.push(site.span, What::Born(name));
@@ -68,7 +68,7 @@ impl Machine<'_> {
             return Value::Socket(Handle { who, hold, ty, copy: 0 });
         }
         let whole = at.path.is_empty() && matches!(at.root, Root::Local(..));
-        state.focus = Some(new_focus(if whole { Birth::Declared } else { Birth::Part }, true));
+        state.focus = Some(new_focus(if whole { Birth::Declared } else { Birth::Part }, of.sym));
         state.trace = super::trace::Trace::default();
         Value::Socket(Handle { who: Who::Focus, hold, ty, copy: 0 })
     }
@@ -207,6 +207,8 @@ impl Machine<'_> {
         };
         if eof == Eof::Ok {
             full(self, &mut ended);
+        } else {
+            self.cut_buffer(&mut ended, given);
         }
         out.push((ended, value));
         let mut shown: Forks<Option<Value>> = Vec::with_capacity(out.len() + 1);
@@ -225,9 +227,10 @@ impl Machine<'_> {
         Value::Container(Rc::new(empty))
     }
 
-    fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
+    /// Where a read puts its bytes.
+    pub(super) fn buffer_of(&self, state: &State, given: Given<'_>) -> Option<super::value::Addr> {
         let Some(Value::Pointer(_, to)) = given.entry.buffer.and_then(|at| given.args.get(at)) else {
-            return;
+            return None;
         };
         let mut to = (**to).clone();
         for _ in 0..4 {
@@ -236,11 +239,16 @@ impl Machine<'_> {
                 _ => break,
             }
         }
+        Some(to)
+    }
+
+    fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
+        let Some(to) = self.buffer_of(state, given) else { return };
         let value = match self.read(state, &to) {
             Value::Container(c) => {
                 let mut c = (*c).clone();
                 c.rest = if c.rest == Rest::Some { Rest::Some } else { Rest::Maybe };
-                c.from = c.from.with(from);
+                c.from = c.from.without(Origin::CUT).with(from);
                 Value::Container(Rc::new(c))
             }
             _ => Value::unknown(derive(site.sym, "bytes"), Ty::Unknown, from),
@@ -374,11 +382,12 @@ impl Machine<'_> {
 }
 
 /// A socket that was just made.
-fn new_focus(birth: Birth, managed: bool) -> Focus {
+fn new_focus(birth: Birth, made_at: Sym) -> Focus {
     Focus {
         phase: Phase::Open,
         birth,
-        managed,
+        managed: true,
+        made_at,
         disarmed: false,
         shut: false,
         deregistered: false,

@@ -7,6 +7,7 @@
 
 pub mod analyse;
 mod births;
+mod bygones;
 mod calls;
 pub mod cells;
 mod choices;
@@ -48,8 +49,10 @@ mod races;
 mod relays;
 mod roles;
 mod schedule;
+mod searches;
 mod sets;
 mod shapes;
+mod siblings;
 mod spins;
 mod stages;
 mod stands;

@@ -38,6 +38,7 @@ impl Machine<'_> {
         }
         self.collect_garbage(&mut state);
         self.forget_dull_elements(&mut state);
+        self.forget_bygones(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         // In C numbers name descriptors and slots: none is a mere detail.
         let c = self.is_c(&state);

@@ -15,6 +15,15 @@ impl Origin {
     /// How full a table is that other connections share.
     pub const FULL: Origin = Origin(8);
 
+    /// Left over when the peer stopped.
+    pub const CUT: Origin = Origin(16);
+
+    /// The other bits.
+    #[must_use]
+    pub fn without(self, other: Origin) -> Origin {
+        Origin(self.0 & !other.0)
+    }
+
     /// Both.
     #[must_use]
     pub fn with(self, other: Origin) -> Origin {

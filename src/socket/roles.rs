@@ -69,6 +69,7 @@ impl Machine<'_> {
                 self.plain(state, given, site)
             }
             Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Poll => self.plain(state, given, site),
+            Role::Search | Role::SearchEnd => self.search(state, given, site),
             Role::Convert => self.convert(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Insert

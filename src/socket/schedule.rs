@@ -146,7 +146,10 @@ impl Machine<'_> {
         };
         let all: Vec<Value> = bound.into_iter().chain(args).collect();
         let values = || all.iter().chain(captures.iter().map(|(_, v)| v));
-        let of_focus = state.focus.is_some() && values().any(|v| self.holds_focus(state, v, 4));
+        // What another connection's task shares with everybody may hold the followed socket as well.
+        let siblings = state.is_alive() && values().any(|v| self.has_sibling(state, v));
+        let of_focus = state.focus.is_some()
+            && values().any(|v| if siblings { self.owns_outright(state, v) } else { self.holds_focus(state, v, 4) });
         let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
         let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
         // Two workers of a kind do what any number of them does.

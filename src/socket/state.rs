@@ -69,6 +69,8 @@ pub struct Focus {
     pub copies: u8,
     /// Which of its descriptors were closed: bit 0 is the first.
     pub closed: u8,
+    /// The place that made it, which makes its siblings too.
+    pub made_at: Sym,
     /// A second handle was made of its bare number while an owner had it.
     pub lent: bool,
 }

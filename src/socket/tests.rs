@@ -14,6 +14,14 @@ pub(super) fn same_variant(own: Name, asked: Name) -> bool {
     own == asked || asked.as_str() == "?" && matches!(own.as_str(), "Ok" | "Some" | "Continue")
 }
 
+pub(super) fn is_option(variant: Name) -> bool {
+    matches!(variant.as_str(), "Some" | "None")
+}
+
+fn is_result(variant: Name) -> bool {
+    matches!(variant.as_str(), "Ok" | "Err")
+}
+
 impl Machine<'_> {
     /// Evaluates `test`; every state comes back with the truth that holds in it.
     pub(super) fn test(&mut self, state: State, test: &Test) -> Forks<bool> {
@@ -356,6 +364,10 @@ impl Machine<'_> {
             let addr = self.behind(&mut state, addr);
             let value = self.read(&state, &addr);
             match &value {
+                // A guard of an option: the lock that gave it bare was taken.
+                Value::Variant(own, _) if is_option(*own) && is_result(variant) => {
+                    out.push((state, variant.as_str() == "Ok"));
+                }
                 Value::Variant(own, _) => out.push((state, same_variant(*own, variant))),
                 entry if super::entries::is_entry(entry) => {
                     let occupied = super::entries::is_occupied(entry);

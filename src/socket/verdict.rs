@@ -164,7 +164,7 @@ impl Machine<'_> {
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
         let span = span.map(|span| match kind {
-            Kind::Kept => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
+            Kind::Kept if !focus.shut => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
             _ => seen_from(&events, span),
         });
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);

@@ -62,7 +62,12 @@ impl Entry {
         for (issue, function) in explored.issues.iter_mut().zip(&self.functions) {
             issue.function = id(function)?;
             place(&mut issue.span)?;
-            issue.events.iter_mut().try_for_each(|event| place(&mut event.span))?;
+            for event in &mut issue.events {
+                place(&mut event.span)?;
+                let mut within = event.within.to_vec();
+                within.iter_mut().try_for_each(&place)?;
+                event.within = within.into();
+            }
         }
         Some(explored)
     }

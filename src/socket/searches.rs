@@ -1,0 +1,39 @@
+//! Looking for something in bytes: in no bytes there is nothing, and what is left at end of file is no whole message.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
+use super::state::State;
+use super::value::{ErrorSet, Origin, Value};
+use crate::apis::model::Role;
+
+impl Machine<'_> {
+    /// The answer of a search.
+    pub(super) fn search(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let bytes = self.peel(&state, &given.target.value);
+        let cut = given.entry.does == Role::SearchEnd && bytes.origin().has(Origin::CUT);
+        if !cut && !self.is_empty_bytes(&bytes) {
+            return self.plain(state, given, site);
+        }
+        let answer = match given.entry.variant {
+            Some(name) if name.as_str() == "Err" => Value::variant("Err", Value::Error(ErrorSet::OTHER)),
+            Some(name) => Value::bare(name.as_str()),
+            None => Value::Bool(false),
+        };
+        vec![(state, Some(answer))]
+    }
+
+    /// The buffer of a read that said end of file: whoever took whole messages out of it before leaves none in it.
+    pub(super) fn cut_buffer(&self, state: &mut State, given: Given<'_>) {
+        let Some(to) = self.buffer_of(state, given) else { return };
+        if let Value::Container(c) = self.read(state, &to)
+            && !self.is_empty_bytes(&Value::Container(c.clone()))
+        {
+            let mut c = (*c).clone();
+            c.from = c.from.with(Origin::CUT);
+            self.write(state, &to, Value::Container(Rc::new(c)));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Other connections that were made where the followed one was: whose task is whose.
+
+use super::machine::Machine;
+use super::state::State;
+use super::value::{Link, Value, Who};
+
+impl Machine<'_> {
+    /// Does the value own the followed socket itself, with nobody to share it?
+    pub(super) fn owns_outright(&self, state: &State, value: &Value) -> bool {
+        value.any(&mut |v| match v {
+            Value::Socket(h) => h.who == Who::Focus,
+            Value::Pointer(Link::Boxed, to) => self.owns_focus(&self.read(state, to)),
+            _ => false,
+        })
+    }
+
+    /// Does the value own another connection that was made where the followed one was?
+    pub(super) fn has_sibling(&self, state: &State, value: &Value) -> bool {
+        let made_at = state.focus.map_or(0, |focus| focus.made_at);
+        let sibling = |v: &Value| matches!(v, Value::Socket(h) if h.who == Who::Other(made_at));
+        value.any(&mut |v| match v {
+            Value::Pointer(Link::Boxed, to) => self.read(state, to).any(&mut |v| sibling(v)),
+            v => sibling(v),
+        })
+    }
+}
