@@ -25,6 +25,10 @@ impl Machine<'_> {
         let mut state = state;
         // A listener waits for the outside; others may run meanwhile.
         let accepting = entry.returns.as_ref().is_some_and(accepts);
+        if (accepting || entry.does == Role::WaitEvents) && is_no_descriptor(&self.peel(&state, &target.value)) {
+            // Nobody is served by a program whose start has failed.
+            return Vec::new();
+        }
         if accepting {
             self.note_retry(&mut state, site);
             self.is_accepted_from(&mut state, &target.value);
@@ -326,6 +330,11 @@ impl Machine<'_> {
         let failed = Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER));
         vec![(state.clone(), Some(ok)), (state, Some(failed))]
     }
+}
+
+/// What a failed call gives in place of a descriptor.
+fn is_no_descriptor(value: &Value) -> bool {
+    matches!(value, Value::Int(num) if num.exact.is_some_and(|n| n < 0))
 }
 
 /// Does the shape hold a fresh accepted socket?

@@ -150,11 +150,13 @@ impl Machine<'_> {
         let siblings = state.is_alive() && values().any(|v| self.has_sibling(state, v));
         let of_focus = state.focus.is_some()
             && values().any(|v| if siblings { self.owns_outright(state, v) } else { self.holds_focus(state, v, 4) });
-        let foreign = !of_focus && state.is_alive() && values().any(|v| self.has_other_socket(state, v));
+        let foreign = !of_focus
+            && state.is_alive()
+            && values().any(|v| self.has_other_socket(state, v) || self.is_of_other(state, v));
         let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
-        // Two workers of a kind do what any number of them does.
+        // One idle worker of a kind does for the next socket what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
-        if !of_focus && alike >= 2 {
+        if !of_focus && alike >= 1 {
             return true;
         }
         let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());

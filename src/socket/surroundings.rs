@@ -33,6 +33,9 @@ impl Machine<'_> {
             }
             other => other,
         });
+        if state.registry.iter().any(|data| !serves(data)) {
+            Rc::make_mut(&mut state.registry).retain(serves);
+        }
         let others: Vec<Sym> = snapshot.heap.iter().filter(|(_, v)| !serves(v)).map(|(sym, _)| *sym).collect();
         let heap = Rc::make_mut(&mut state.heap);
         for object in others {
