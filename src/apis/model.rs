@@ -140,6 +140,8 @@ pub struct FnModel {
     /// `shared(X)` a counted pointer to a new heap value · `boxed(X)` · `weak(X)` ·
     /// `never-dropped(X)` · `dropped-again(X)` what such a one held · `sender` and `receiver` the two ends of one fresh channel · `task` ·
     /// `held-task` a task that ends when its handle is dropped ·
+    /// `share(X)` one of two owners, of whose end the peer does not hear · `latch` a signal that stays raised ·
+    /// `latch(X)` one that is raised with X · `guard(X)` raises X when it is dropped ·
     /// `incoming` an iterator or stream of `accepted` that may fail (`ok(accepted)` items) ·
     /// `item` what a container or iterator yields (by the role's rule).
     #[serde(default)]
@@ -349,6 +351,8 @@ pub enum Role {
     Replace,
     /// Exchanges two places.
     Swap,
+    /// Do two counted pointers lead to the same object?
+    Same,
     /// The class of an error (`kind()`), comparable with the constants below.
     ErrorKind,
     /// The class of the last failed C call (`errno`, `last_os_error()`).
@@ -396,6 +400,8 @@ pub enum Role {
     Poll,
     /// Resolves waiters of the target.
     Notify,
+    /// Is the target, a latch, raised?
+    Raised,
 
     // --- process and memory
     /// Ends the program.

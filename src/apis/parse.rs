@@ -119,6 +119,9 @@ fn around(word: &str, inner: Box<Shape>) -> Result<Shape, String> {
         "weak" => Shape::Weak(inner),
         "never-dropped" => Shape::NeverDropped(inner),
         "dropped-again" => Shape::DroppedAgain(inner),
+        "share" => Shape::Share(inner),
+        "latch" => Shape::Latch(Some(inner)),
+        "guard" => Shape::Guard(inner),
         other => return Err(format!("unknown shape `{other}(..)`")),
     })
 }
@@ -144,6 +147,7 @@ fn plain(word: &str) -> Result<Shape, String> {
         "receiver" => Shape::ReceiverEnd,
         "task" => Shape::Task,
         "held-task" => Shape::HeldTask,
+        "latch" => Shape::Latch(None),
         "incoming" => Shape::Incoming,
         "item" => Shape::Item,
         other => {

@@ -75,6 +75,12 @@ pub enum Shape {
     Task,
     /// The task that is started or given, which ends when its handle is dropped.
     HeldTask,
+    /// `share(X)`: one of two owners; the peer hears only of the last one's end.
+    Share(Box<Shape>),
+    /// `latch` or `latch(X)`: a signal that stays raised, and is raised with the latch X.
+    Latch(Option<Box<Shape>>),
+    /// `guard(X)`: raises the latch X when it is dropped.
+    Guard(Box<Shape>),
     /// `incoming`
     Incoming,
     /// `item`

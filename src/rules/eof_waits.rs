@@ -1,13 +1,16 @@
 //! `eof-waits`: after end of file everything waits for something that never comes.
 
 use super::{Rule, Words, eof_name};
+use crate::ir::Name;
 use crate::socket::issue::{Issue, Kind};
 
 pub(super) const RULE: Rule = Rule { id: "eof-waits", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
-    let Kind::Waits(what) = issue.kind else {
-        return None;
+    let what = match issue.kind {
+        Kind::Waits(what) => what,
+        Kind::Unwatched(what) => return Some(unwatched(what)),
+        _ => return None,
     };
     let name = eof_name(issue);
     let what = if what.as_str().is_empty() { "something" } else { what.as_str() };
@@ -16,6 +19,16 @@ fn tell(issue: &Issue) -> Option<Words> {
         help: "resolve on end of file what is waited for, or do not wait for it".to_owned(),
         last: format!("its owner waits for {what}, with no bound, and nothing on this path resolves it"),
     })
+}
+
+/// It never comes to the end of file: nobody looks.
+fn unwatched(what: Name) -> Words {
+    let what = if what.as_str().is_empty() { "something" } else { what.as_str() };
+    Words {
+        message: format!("the connection is kept while its owner waits for {what}, and nobody would see its end"),
+        help: "read the connection beside the wait (`select!`), or bound the wait".to_owned(),
+        last: format!("its owner waits for {what} that only others bring, with no bound, and nobody reads meanwhile"),
+    }
 }
 
 /// That a relay's other direction is never told says more than that its owner waits there.

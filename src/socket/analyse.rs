@@ -135,6 +135,7 @@ impl Run<'_> {
         }
         machine.explore(entry);
         machine.judge();
+        machine.judge_unwatched();
         let visited = machine.visited.difference(&machine.unfollowed).copied().collect();
         let issues = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
         Explored { visited, issues, cut: machine.cut, steps: machine.steps }

@@ -121,6 +121,7 @@ fn is_fresh(shape: &Shape) -> bool {
         | Shape::Descriptor(x)
         | Shape::Dup(x)
         | Shape::Half(x)
+        | Shape::Share(x)
         | Shape::Own(x)
         | Shape::Shared(x)
         | Shape::Boxed(x)

@@ -374,7 +374,13 @@ impl Machine<'_> {
                 if given.entry.returns.is_some() && matches!(value, Value::Socket(_)) {
                     return self.shaped(state, given, site);
                 }
-                let copy = self.copied(&mut state, &value, site);
+                let copy = match (&value, given.entry.variant) {
+                    // What the option borrows is copied, not the borrow.
+                    (Value::Variant(name, _), Some(_)) if let Some(lent) = value.payload() => {
+                        Value::variant(name.as_str(), self.copied(&mut state, lent, site))
+                    }
+                    _ => self.copied(&mut state, &value, site),
+                };
                 vec![(state, Some(copy))]
             }
             Role::Downgrade => {

@@ -9,7 +9,7 @@ use super::ops::carries;
 use super::owners::Loss;
 use super::places::Access;
 use super::shapes::Given;
-use super::state::State;
+use super::state::{Marks, State};
 use super::trace::What;
 use super::value::{Addr, Container, Iter, Link, Origin, Rest, Root, Source, Step, Value, derive};
 use crate::apis::model::{Role, TypeRole};
@@ -76,6 +76,10 @@ impl Machine<'_> {
                 vec![(state, Some(Value::Unit))]
             }
             Role::Drain | Role::IterateOwned => {
+                if state.at_eof() && given.args.first().is_some_and(takes_some) {
+                    // What is left over grows no more: this comes to an end, whatever loop it is in.
+                    state.marks.bounded |= Marks::bit(("left over", site.span.file, site.span.start));
+                }
                 let mut emptied = (*container).clone();
                 emptied.entries = Vec::new();
                 emptied.rest = Rest::Empty;
@@ -299,6 +303,12 @@ impl Machine<'_> {
                 if matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_))) {
                     return vec![(state, Some(item))];
                 }
+                if does == Role::Pop {
+                    // Who takes out one after the other comes to nothing by himself.
+                    let none = (state.clone(), Some(Value::bare("None")));
+                    self.guess(&mut state, from);
+                    return vec![(state, Some(Value::variant("Some", item))), none];
+                }
                 return self.bounded_item(state, item, from);
             }
         };
@@ -358,7 +368,8 @@ impl Machine<'_> {
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
         // Other connections are not remembered one by one.
         let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
-        let lasting = |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Closure(_));
+        let lasting =
+            |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) | Value::Closure(_));
         let listens = |v: &Value| v.any(&mut |v| matches!(v, Value::Listener(..)));
         let list = matches!(self.read(state, addr), Value::Container(c) if self.container_role(&c) == TypeRole::List);
         let carried = mine
@@ -444,4 +455,10 @@ impl Machine<'_> {
         let peeled: Vec<Value> = given.args.iter().map(|v| self.peel(state, v)).collect();
         peeled.iter().find(callable).cloned()
     }
+}
+
+/// A range with one element at least.
+fn takes_some(range: &Value) -> bool {
+    let Value::Record(Some(ty), ..) = range else { return false };
+    matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive")
 }

@@ -2,22 +2,50 @@
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
+use super::ops::carries;
 use super::shapes::Given;
 use super::state::State;
 use super::value::Value;
 use crate::flow::program::FuncId;
-use crate::ir::{Name, Ty};
+use crate::ir::{Base, LocalKind, Name, Ty};
 
 impl Machine<'_> {
     /// The target converted: by the one conversion of the program that takes its type, else unchanged.
     pub(super) fn convert(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let by = given.entry.handle.and_then(|by| self.conversion(&given.target.value, by));
+        let by = given.entry.handle.and_then(|by| {
+            let value = &given.target.value;
+            self.conversion(value, by).or_else(|| self.conversion_to(&self.wanted_type(&state, site), value, by))
+        });
         match by {
             Some(id) => {
                 let value = self.take_target(&mut state, given);
                 self.enter(state, id, vec![value], Some(site.dest), site)
             }
             None => self.plain(state, given, site),
+        }
+    }
+
+    /// The conversion into the wanted type, of what is worth following.
+    fn conversion_to(&self, wanted: &Ty, value: &Value, by: Name) -> Option<FuncId> {
+        match wanted {
+            Ty::Named(path, _) if carries(value) => self.program.method(*path, Name::new(by.last_segment())),
+            _ => None,
+        }
+    }
+
+    /// The type that the result of a call is wanted in.
+    fn wanted_type(&self, state: &State, site: Site<'_>) -> Ty {
+        if let Some(hint) = site.hint {
+            return self.normal(hint);
+        }
+        let (Base::Local(local), Some(top)) = (site.dest.base, state.top()) else {
+            return Ty::Unknown;
+        };
+        let function = self.program.function(top.function);
+        match function.locals.get(local.0 as usize).filter(|_| site.dest.proj.is_empty()) {
+            Some(local) if local.kind == LocalKind::Return => self.normal(&function.ret),
+            Some(local) => self.normal(&local.ty),
+            None => Ty::Unknown,
         }
     }
 

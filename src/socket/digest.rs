@@ -218,7 +218,7 @@ impl Maker {
                 self.out.ends.push((*channel, false));
                 self.put(value);
             }
-            Value::Receiver(channel) => {
+            Value::Receiver(channel) | Value::Signal(channel) => {
                 self.out.ends.push((*channel, true));
                 self.put(value);
             }

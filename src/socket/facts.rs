@@ -93,6 +93,7 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
                 | Role::Send
                 | Role::Receive
                 | Role::Notify
+                | Role::Raised
                 | Role::Fork
                 | Role::Listen
         );
@@ -122,6 +123,9 @@ fn makes_sockets(shape: &Shape) -> bool {
         | Shape::SenderEnd
         | Shape::Dup(_)
         | Shape::Half(_)
+        | Shape::Share(_)
+        | Shape::Latch(_)
+        | Shape::Guard(_)
         | Shape::Own(_)
         | Shape::NeverDropped(_) => true,
         Shape::Ref(x)

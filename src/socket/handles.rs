@@ -8,10 +8,13 @@ use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Marks, State, Wait};
-use super::value::{Addr, Origin, Rest, Sym, Value, derive};
+use super::value::{Addr, Entry, Origin, Rest, Sym, Value, derive};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
 use crate::source::Span;
+
+/// Tasks of one set that are told apart; after that those that have ended are left out.
+const MOST_IN_SET: usize = 4;
 
 /// The heap object in which a task's output waits for who joins it.
 pub(super) fn output_of(task: Sym) -> Sym {
@@ -66,13 +69,17 @@ impl Machine<'_> {
             return;
         }
         let mut c = (*c).clone();
-        let same = |v: &Value| matches!(v, Value::Task(id) if *id == task || !is_alive(state, *id));
-        if c.entries.iter().any(|e| same(&e.item)) {
-            c.entries.retain(|e| !same(&e.item));
+        let stale =
+            |v: &Value, full: bool| matches!(v, Value::Task(id) if *id == task || full && !is_alive(state, *id));
+        let before = c.entries.len();
+        c.entries.retain(|e| !stale(&e.item, before >= MOST_IN_SET));
+        if c.entries.len() < before {
             c.rest = Rest::Maybe;
         }
+        if let Some(id) = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id)) {
+            c.entries.push(Entry { id, key: Value::Unit, item: Value::Task(task) });
+        }
         self.write(state, &at, Value::Container(Rc::new(c)));
-        self.add_entry(state, &at, Value::Unit, Value::Task(task));
         self.bind_task(state, &Value::Task(task), true);
     }
 

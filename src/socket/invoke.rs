@@ -30,6 +30,7 @@ impl Machine<'_> {
                     let ret = self.normal(&self.program.function(closure.function).ret);
                     return vec![(state, Some(Value::unknown(site.sym, ret, Origin::default())))];
                 }
+                self.note_entry(&mut state, closure.function, &all, site);
                 self.push_body(&mut state, closure.function, all, &closure.captures, dest.cloned(), site.span);
                 vec![(state, None)]
             }
@@ -75,12 +76,18 @@ impl Machine<'_> {
             let ret = self.normal(&function.ret);
             return vec![(state, Some(Value::unknown(site.sym, ret, from)))];
         }
-        if args.iter().any(|v| self.reaches_focus(&state, v)) {
+        self.note_entry(&mut state, id, &args, site);
+        self.push_body(&mut state, id, args, &[], dest.cloned(), site.span);
+        vec![(state, None)]
+    }
+
+    /// A named body is entered with the followed socket.
+    fn note_entry(&self, state: &mut State, id: FuncId, args: &[Value], site: Site<'_>) {
+        let function = self.program.function(id);
+        if !function.is_closure && args.iter().any(|v| self.reaches_focus(state, v)) {
             let name = Name::new(function.path.last_segment());
             state.trace.push(site.span, super::trace::What::Entered(name));
         }
-        self.push_body(&mut state, id, args, &[], dest.cloned(), site.span);
-        vec![(state, None)]
     }
 
     /// Is the body worth running: can it reach something of interest, or does it get something known?
@@ -101,7 +108,7 @@ impl Machine<'_> {
         value.any(&mut |part| match part {
             Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
             Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(..) => true,
-            Value::Sender(..) | Value::Receiver(_) => true,
+            Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) => true,
             Value::Int(num) => num.from.0 != 0,
             Value::Container(c) => !c.entries.is_empty(),
             _ => false,
@@ -124,6 +131,7 @@ impl Machine<'_> {
             if !self.is_empty_bytes(&seen) {
                 from = from.with(seen.origin());
             }
+            self.forget_latches(&mut state, arg);
             if c || !matches!(arg, Value::Pointer(Link::Borrow, _)) {
                 self.escape(&mut state, arg);
             } else if let Value::Pointer(_, to) = arg {

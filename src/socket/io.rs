@@ -118,6 +118,7 @@ impl Machine<'_> {
             return Vec::new();
         }
         self.note_endless_read(&state, given, site);
+        state.marks.looked = true;
         let in_task = state.current != 0;
         let reader = state.tasks[state.current].id;
         if let Some(focus) = &mut state.focus {

@@ -46,6 +46,8 @@ pub enum Kind {
     Kept,
     /// After end of file everything waits for something that never comes.
     Waits(Name),
+    /// While it is open its owner waits for something that only others bring about, and nobody reads.
+    Unwatched(Name),
     /// A bare descriptor without a name is left open.
     Lost(Lost),
     /// Ownership was given up and nobody took it back.

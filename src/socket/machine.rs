@@ -62,6 +62,8 @@ pub struct NodeInfo {
     pub reader_done: bool,
     /// The path that led there first.
     pub trace: Trace,
+    /// Its owner waits, and nobody looks at it.
+    pub inattentive: bool,
     /// The state, kept where the socket should be let go.
     pub state: Option<Rc<State>>,
 }
@@ -106,7 +108,7 @@ pub struct Machine<'a> {
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
-    joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
+    pub(super) joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<Counting>>,
     pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) pops: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
@@ -201,7 +203,8 @@ impl<'a> Machine<'a> {
             let at = param.0 as usize;
             let ty = function.locals.get(at).map(|l| self.normal(&l.ty)).unwrap_or_default();
             let missing = || Value::unknown(derive(u64::from(id.0), (37, at)), ty.clone(), Origin::default());
-            let value = args.next().unwrap_or_else(missing);
+            let mut value = args.next().unwrap_or_else(missing);
+            self.give_item_type(state, &mut value, &ty);
             if let Some(slot) = locals.get_mut(at) {
                 *slot = retyped(value, &ty);
             }
@@ -449,33 +452,6 @@ impl<'a> Machine<'a> {
             return self.visit(state, here).into_iter().collect();
         }
         vec![state]
-    }
-
-    pub(super) fn joins_of(&mut self, id: FuncId) -> Rc<Vec<bool>> {
-        if let Some(found) = self.joins.get(&id) {
-            return found.clone();
-        }
-        let blocks = &self.program.function(id).blocks;
-        let mut count = vec![0u32; blocks.len()];
-        let mut bump = |to: &BlockId| {
-            if let Some(n) = count.get_mut(to.0 as usize) {
-                *n += 1;
-            }
-        };
-        for block in blocks {
-            match &block.term {
-                Term::Goto(to) => bump(to),
-                Term::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut bump),
-                Term::Choose { targets, .. } => targets.iter().for_each(&mut bump),
-                Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
-            }
-        }
-        if let Some(first) = count.first_mut() {
-            *first += 1;
-        }
-        let joins = Rc::new(count.into_iter().map(|n| n > 1).collect::<Vec<_>>());
-        self.joins.insert(id, joins.clone());
-        joins
     }
 
     /// C++ returns a plain value where it promises an optional one.

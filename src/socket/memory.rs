@@ -404,7 +404,7 @@ impl Machine<'_> {
     }
 }
 
-fn is_plain_data(ty: &Ty) -> bool {
+pub(super) fn is_plain_data(ty: &Ty) -> bool {
     const PLAIN: [&str; 13] =
         ["str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "isize", "std::string::String"];
     ty.path().is_some_and(|path| PLAIN.contains(&path.as_str()))

@@ -8,7 +8,7 @@ use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
 use crate::flow::graph::Node;
 use crate::flow::program::FuncId;
-use crate::ir::BlockId;
+use crate::ir::{BlockId, Term};
 use crate::source::Span;
 
 /// Telling states of this size apart costs as much as a statement.
@@ -80,9 +80,46 @@ impl Machine<'_> {
         let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
         let phase = state.focus.map(|focus| focus.phase);
         let reader_done = state.focus.is_some_and(|focus| focus.reader_done);
-        let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done;
+        let inattentive = self.inattentive(state).is_some();
+        let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done || inattentive;
         let state_kept = keep.then(|| Rc::new(state.clone()));
-        self.nodes.push(NodeInfo { place, span, phase, reader_done, trace: state.trace.clone(), state: state_kept });
+        self.nodes.push(NodeInfo {
+            place,
+            span,
+            phase,
+            reader_done,
+            trace: state.trace.clone(),
+            inattentive,
+            state: state_kept,
+        });
         node
+    }
+
+    /// The blocks of a body in which several ways come together.
+    pub(super) fn joins_of(&mut self, id: FuncId) -> Rc<Vec<bool>> {
+        if let Some(found) = self.joins.get(&id) {
+            return found.clone();
+        }
+        let blocks = &self.program.function(id).blocks;
+        let mut count = vec![0u32; blocks.len()];
+        let mut bump = |to: &BlockId| {
+            if let Some(n) = count.get_mut(to.0 as usize) {
+                *n += 1;
+            }
+        };
+        for block in blocks {
+            match &block.term {
+                Term::Goto(to) => bump(to),
+                Term::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut bump),
+                Term::Choose { targets, .. } => targets.iter().for_each(&mut bump),
+                Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
+            }
+        }
+        if let Some(first) = count.first_mut() {
+            *first += 1;
+        }
+        let joins = Rc::new(count.into_iter().map(|n| n > 1).collect::<Vec<_>>());
+        self.joins.insert(id, joins.clone());
+        joins
     }
 }

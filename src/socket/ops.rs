@@ -324,7 +324,7 @@ impl Machine<'_> {
         let ops: Vec<Operand> = fields.iter().map(|(_, op)| op.clone()).chain(base.cloned()).collect();
         self.operands(state, &ops)
             .into_iter()
-            .map(|(state, mut values)| {
+            .map(|(mut state, mut values)| {
                 let rest = if base.is_some() { values.pop() } else { None };
                 let mut named: Vec<(Name, Value)> = fields.iter().map(|(n, _)| *n).zip(values).collect();
                 let value = match kind {
@@ -336,6 +336,10 @@ impl Machine<'_> {
                     }
                     AggregateKind::Struct(path) => {
                         let path = self.program.resolve(*path);
+                        for (name, value) in &mut named {
+                            let ty = self.program.field_type(&Ty::Named(path, [].into()), *name);
+                            self.give_item_type(&mut state, value, &ty);
+                        }
                         if self.program.variant(path).is_some() {
                             Value::Variant(path, Rc::new(named))
                         } else {
@@ -399,6 +403,7 @@ pub(super) fn carries(value: &Value) -> bool {
                 | Value::Receiver(_)
                 | Value::Closure(_)
                 | Value::Task(_)
+                | Value::Signal(_)
                 | Value::Listener(..)
         )
     })

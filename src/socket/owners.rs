@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::issue::{Keeper, Kind, Lost};
+use super::latches::raise_with;
 use super::machine::Machine;
 use super::native::Op;
 use super::state::{Birth, Frame, Phase, State, Wait};
@@ -87,6 +88,7 @@ impl Machine<'_> {
     /// Half-closes of sockets whose write half goes.
     fn sever(&self, state: &mut State, value: &Value) {
         self.end_with(state, value);
+        raise_with(state, value);
         let mut gone = Vec::new();
         value.each(&mut |v| {
             if let Value::Socket(h) = v {
@@ -355,6 +357,7 @@ impl Machine<'_> {
         let other = |v: &Value| matches!(v, Value::Socket(h) if h.who != Who::Focus);
         value.any(&mut |v| match v {
             Value::Pointer(Link::Boxed, to) => self.read(state, to).any(&mut |v| other(v)),
+            Value::Pointer(Link::Shared, to) => other(&self.read(state, to)),
             v => other(v),
         })
     }

@@ -6,8 +6,10 @@ use super::calls::Site;
 use super::issue::Kind;
 use super::machine::{Forks, Machine, stmt_span};
 use super::native::Op;
-use super::state::{Frame, State, Wait};
-use super::value::{Sym, Value};
+use super::owners::Loss;
+use super::state::{Activation, Frame, State, Wait};
+use super::value::{Source, Sym, Value};
+use crate::flow::program::FuncId;
 use crate::source::Span;
 
 /// What a direction waits for whose peer was never told.
@@ -30,6 +32,23 @@ impl Machine<'_> {
         self.park(state, Wait::Peer(other)).into_iter().map(|s| (s, None)).collect()
     }
 
+    /// Messages are written to a socket until nobody can send any more.
+    pub(super) fn relay_messages(
+        &mut self,
+        mut state: State,
+        channel: Sym,
+        sink: Value,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let ended = state.channels.get(&channel).is_some_and(|c| c.closed) || self.senders(&state, channel) == 0;
+        if !ended {
+            Rc::make_mut(&mut state.channels).entry(channel).or_default().queue.clear();
+            return self.park(state, Wait::Channel(channel)).into_iter().map(|s| (s, None)).collect();
+        }
+        self.dispose(&mut state, sink, Loss::Dropped, site.span);
+        vec![(state, Some(Value::variant("Ok", Value::Unit)))]
+    }
+
     /// What the tasks that keep the followed socket at its end wait for, when that is the story: the kind and the
     /// place of the wait.
     pub(super) fn stuck_wait(&self, state: &State) -> Option<(Kind, Span)> {
@@ -38,7 +57,10 @@ impl Machine<'_> {
         if let Some(at) = peer {
             let id = state.tasks[at].id;
             let waiter = (0..state.tasks.len()).filter(waits).find(|at| state.tasks[*at].wait == Wait::Task(id));
-            let joined = joins(&state.tasks[at].frames).or_else(|| waiter.and_then(|at| self.stands_at(state, at)));
+            let started = self.program.function_at(state.tasks[at].span);
+            let joined = joins(&state.tasks[at].frames).or_else(|| {
+                waiter.and_then(|at| self.stands_under(state, at, started).or_else(|| self.stands_at(state, at)))
+            });
             return Some((Kind::HalfClose, joined.or_else(|| self.stands_at(state, at))?));
         }
         let reader = state.focus?.reader;
@@ -49,8 +71,33 @@ impl Machine<'_> {
         holds.then(|| Some((Kind::Waits(self.wait_text(state, at)), self.stands_at(state, at)?)))?
     }
 
+    /// Where a task stands in the body of a function on its stack.
+    fn stands_under(&self, state: &State, at: usize, id: Option<FuncId>) -> Option<Span> {
+        self.stands_with(state, at, |a| Some(a.function) == id)
+    }
+
+    /// Where the innermost body stands that can get at the followed socket.
+    pub(super) fn stands_as_owner(&self, state: &State, at: usize) -> Option<Span> {
+        let owns = |a: &Activation| a.locals.iter().any(|value| self.reaches_focus(state, value));
+        self.stands_with(state, at, owns).or_else(|| self.stands_at(state, at))
+    }
+
+    fn stands_with(&self, state: &State, at: usize, wanted: impl Fn(&Activation) -> bool) -> Option<Span> {
+        let frames = &state.tasks[at].frames;
+        let deepest = frames.len().saturating_sub(1);
+        frames.iter().enumerate().rev().find_map(|(depth, frame)| match frame.as_ref() {
+            Frame::Code(a) if wanted(a) => {
+                // A call that is under way was passed already.
+                let stmt = (a.stmt as usize).saturating_sub(usize::from(depth < deepest));
+                let block = self.program.function(a.function).blocks.get(a.block.0 as usize)?;
+                block.stmts.get(stmt).map(stmt_span)
+            }
+            _ => None,
+        })
+    }
+
     /// Where a task stands.
-    fn stands_at(&self, state: &State, at: usize) -> Option<Span> {
+    pub(super) fn stands_at(&self, state: &State, at: usize) -> Option<Span> {
         match state.tasks[at].frames.last()?.as_ref() {
             Frame::Native(native) => Some(native.span),
             Frame::Code(a) => {
@@ -58,6 +105,18 @@ impl Machine<'_> {
                 block.stmts.get(a.stmt as usize).map(stmt_span)
             }
         }
+    }
+}
+
+/// The channel whose messages a stream gives.
+pub(super) fn messages_of(stream: &Value) -> Option<Sym> {
+    match stream {
+        Value::Receiver(channel) => Some(*channel),
+        Value::Iter(iter) => match &iter.source {
+            Source::Stream(inner) => messages_of(inner),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

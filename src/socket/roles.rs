@@ -3,6 +3,7 @@
 use super::calls::{Site, Target};
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
+use super::relays::messages_of;
 use super::shapes::Given;
 use super::state::{Birth, Phase, State};
 use super::trace::What;
@@ -72,6 +73,7 @@ impl Machine<'_> {
                 self.set_deadline(&mut state, given);
                 self.plain(state, given, site)
             }
+            Role::Poll if matches!(target.value, Value::Variant(..)) => self.poll_answer(state, &target.value),
             Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Poll => self.plain(state, given, site),
             Role::Search | Role::SearchEnd => self.search(state, given, site),
             Role::Convert => self.convert(state, given, site),
@@ -124,6 +126,7 @@ impl Machine<'_> {
             | Role::Swap
             | Role::ErrorKind
             | Role::LastError => self.on_choice(state, given, site),
+            Role::Same => self.same_object(state, given, site),
             Role::Clone | Role::Downgrade | Role::Upgrade | Role::Lock => self.on_pointer(state, given, site),
             Role::Spawn
             | Role::Run
@@ -138,7 +141,8 @@ impl Machine<'_> {
             | Role::CloseChannel
             | Role::Wait
             | Role::Pause
-            | Role::Notify => self.on_task(state, given, site),
+            | Role::Notify
+            | Role::Raised => self.on_task(state, given, site),
             Role::Exit => Vec::new(),
             Role::Fork | Role::Exec | Role::Allocate | Role::Free | Role::Reset | Role::CopyValue => {
                 self.on_process(state, given, site)
@@ -161,6 +165,8 @@ impl Machine<'_> {
                 | Role::Replace
                 | Role::Swap
                 | Role::Send
+                | Role::Same
+                | Role::Convert
                 | Role::Reset
                 | Role::CopyValue
         );
@@ -255,6 +261,9 @@ impl Machine<'_> {
 
     fn let_go(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
+        if let Some(kept) = self.leaked(&mut state, &value, given.entry) {
+            return vec![(state, Some(kept))];
+        }
         if given.entry.does == Role::Forget {
             self.bind_task(&mut state, &value, false);
             if let (Some(addr), true) = (&given.target.addr, given.args.is_empty()) {
@@ -285,6 +294,7 @@ impl Machine<'_> {
             Value::Socket(Handle { who: Who::Focus, .. }) => {
                 let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |a| self.addr_text(&state, a));
                 self.note_endless_read(&state, given, site);
+                state.marks.looked = true;
                 let mut failed = state.clone();
                 failed.trace.push(site.span, What::Failed(name));
                 if let Some(focus) = &mut failed.focus {
@@ -313,10 +323,18 @@ impl Machine<'_> {
                 }
                 vec![(state, Some(result(bytes)))]
             }
-            _ => vec![
-                (state.clone(), Some(result(bytes))),
-                (state, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))),
-            ],
+            source => {
+                if let Some(channel) = messages_of(&source)
+                    && self.may_park(&state)
+                    && state.channels.contains_key(&channel)
+                {
+                    return self.relay_messages(state, channel, sink, site);
+                }
+                vec![
+                    (state.clone(), Some(result(bytes))),
+                    (state, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))),
+                ]
+            }
         }
     }
 

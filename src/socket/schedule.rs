@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::latches::is_raised;
 use super::machine::Machine;
 use super::state::{Frame, State, Task, Wait};
 use super::trace::What;
 use super::value::{Sym, Value};
+use crate::flow::program::FuncId;
 use crate::ir::Name;
 
 /// Tasks that are kept apart; more are left out.
@@ -115,7 +117,8 @@ impl Machine<'_> {
             }
             Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
             Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
-            Wait::Signal(_) | Wait::Outside | Wait::Pause => false,
+            Wait::Signal(latch) => is_raised(state, *latch),
+            Wait::Outside | Wait::Pause => false,
         }
     }
 
@@ -153,7 +156,9 @@ impl Machine<'_> {
         let foreign = !of_focus
             && state.is_alive()
             && values().any(|v| self.has_other_socket(state, v) || self.is_of_other(state, v));
-        let worth = of_focus || self.is_relevant(function) || self.tidies(function, 2);
+        let leads = |id: FuncId| self.is_relevant(id) || self.tidies(id, 2);
+        let runs = |v: &Value| v.any(&mut |part| matches!(part, Value::Closure(c) if leads(c.function)));
+        let worth = of_focus || leads(function) || values().any(runs);
         // One idle worker of a kind does for the next socket what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
         if !of_focus && alike >= 1 {

@@ -118,7 +118,7 @@ impl Machine<'_> {
                 let copy = self.duplicated(&mut state, copy, site);
                 one(state, copy)
             }
-            Shape::Half(inner) => {
+            Shape::Half(inner) | Shape::Share(inner) => {
                 let value = match &**inner {
                     // The whole is moved once, both halves come from it.
                     Shape::Receiver => given.target.value.clone(),
@@ -133,8 +133,11 @@ impl Machine<'_> {
                     let calls = state.calls();
                     state.trace.push_within(site.span, What::Split, calls);
                 }
+                let half = matches!(shape, Shape::Half(_));
                 let value = value.map(&mut |v| match v {
-                    Value::Socket(h) if h.hold == Hold::Owned => Value::Socket(Handle { hold: Hold::Half, ..h }),
+                    Value::Socket(h) if half && h.hold == Hold::Owned => {
+                        Value::Socket(Handle { hold: Hold::Half, ..h })
+                    }
                     other => other,
                 });
                 one(state, value)
@@ -227,6 +230,14 @@ impl Machine<'_> {
                 self.bind_task(&mut state, &task, true);
                 one(state, task)
             }
+            Shape::Latch(_) => {
+                let latch = self.fresh_latch(&mut state, shape, given, site);
+                one(state, latch)
+            }
+            Shape::Guard(_) => {
+                let guard = self.latch_guard(&state, given, site);
+                one(state, guard)
+            }
             Shape::Incoming => {
                 let ty = self.handle_type(given.entry, "socket");
                 one(
@@ -252,7 +263,7 @@ impl Machine<'_> {
             Value::variant("Err", Value::Error(ErrorSet(ErrorSet::READ.0)))
         };
         let mut out = Vec::new();
-        let certain = from.has(Origin::DATA) && state.at_eof() && self.only_empty(&state, given);
+        let certain = state.at_eof() && self.only_empty(&state, given);
         if !certain || word == "Ok" {
             out.push((failed, none));
         }
@@ -284,8 +295,10 @@ impl Machine<'_> {
 
     /// Computed from bytes that are not there.
     fn only_empty(&self, state: &State, given: Given<'_>) -> bool {
-        let value = self.peel(state, &given.target.value);
-        self.is_empty_bytes(&value)
+        match self.peel(state, &given.target.value) {
+            Value::Container(c) if c.item != Ty::Unknown && c.from.0 == 0 => false,
+            value => self.is_empty_bytes(&value),
+        }
     }
 
     fn wrapped(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>, word: &str) -> Forks<Value> {

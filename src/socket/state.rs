@@ -159,8 +159,12 @@ pub struct Task {
 pub struct Channel {
     /// Messages that hold something to follow.
     pub queue: Vec<Value>,
-    /// Closed by hand.
+    /// Closed by hand; a latch: raised.
     pub closed: bool,
+    /// It is no channel but a latch.
+    pub latch: bool,
+    /// The latch with which this one is raised.
+    pub parent: Option<Sym>,
     /// Path of the library's module, to which the names of its ends belong.
     pub ty: Option<Name>,
 }
@@ -176,6 +180,8 @@ pub struct Marks {
     pub guessed: bool,
     /// Who waited for a signal goes on: somebody else raised it.
     pub told: bool,
+    /// The followed socket was read, or waited for.
+    pub looked: bool,
     /// A branch was taken on unknown bytes of the followed socket, after end of file.
     pub data: bool,
     /// One of several branches was taken that the program leaves open (`select!`).
@@ -211,6 +217,7 @@ impl Marks {
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
             told: self.told || other.told,
+            looked: self.looked || other.looked,
             data: self.data || other.data,
             chosen: self.chosen || other.chosen,
             bounded: self.bounded | other.bounded,
@@ -240,7 +247,7 @@ pub struct State {
     pub errno: Value,
     /// Symbols known to differ from every remembered key.
     pub not_keys: Rc<BTreeSet<Sym>>,
-    /// A signal was raised since the end of file.
+    /// A signal was raised since the socket came to be, or since its end of file.
     pub notified: bool,
     /// Other sockets whose peer has been told that no more will come.
     pub finished: Rc<BTreeSet<Sym>>,
@@ -340,6 +347,8 @@ impl State {
     /// The followed socket's peer has closed, and the running task knows.
     pub fn reach_eof(&mut self) {
         let reader = self.tasks[self.current].id;
+        // What was told before says nothing of the end.
+        self.notified &= self.at_eof();
         if let Some(focus) = &mut self.focus {
             focus.phase = Phase::Eof;
             focus.read = true;

@@ -176,17 +176,22 @@ impl Machine<'_> {
                 state.task_mut().wait = Wait::Ready;
                 self.shaped(state, given, site)
             }
+            Role::Raised => self.ask_latch(state, given, site),
+            Role::Wait if self.is_latch(&state, &given.target.value) && self.may_park(&state) => {
+                self.wait_for_latch(state, given, site)
+            }
             Role::Wait => {
                 state.failed_accept = None;
                 if !self.outside(&mut state) {
                     return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
                 }
                 // Who has no other way on than to be told by somebody is at his mercy.
-                state.marks.told |= state.at_eof() && !state.notified && !self.selects(&state);
+                state.marks.told |= state.is_alive() && !state.notified && !self.selects(&state);
                 self.shaped(state, given, site)
             }
             Role::Notify => {
-                state.notified |= state.at_eof();
+                self.raise(&mut state, &given.target.value);
+                state.notified |= state.is_alive();
                 self.shaped(state, given, site)
             }
             _ => self.shaped(state, given, site),
@@ -217,6 +222,7 @@ impl Machine<'_> {
                 start
             }
             Value::Task(_) => self.join_task(state, &future, site),
+            Value::Receiver(channel) => self.receive(state, channel, &Shape::Ok(Box::new(Shape::Item)), site),
             own if self.poll_of(&state, &own).is_some() => self.poll_to_end(state, own, site),
             // What was ready already: a borrow stays a borrow.
             _ => vec![(state, Some(value))],
@@ -336,8 +342,14 @@ impl Machine<'_> {
             return vec![(state, Some(value))];
         }
         let item = Value::unknown(derive(site.sym, "message"), Ty::Unknown, Origin::OTHER);
-        if outside || self.before.is_none() || state.top().is_none() {
+        if self.before.is_none() || state.top().is_none() {
             state.marks.service = true;
+            return self.received_something(state, item, shape);
+        }
+        if outside {
+            if !self.outside(&mut state) {
+                return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+            }
             return self.received_something(state, item, shape);
         }
         // Waiting in earnest; or a message of somebody else comes.

@@ -1,0 +1,93 @@
+//! Sockets that nobody looks at: their task waits for something that only others bring about, and no one reads
+//! meanwhile. A peer that closes goes unseen for as long.
+
+use rustc_hash::FxHashSet;
+
+use super::issue::{Issue, Keeper, Kind};
+use super::machine::{Machine, NodeInfo};
+use super::state::{Birth, Frame, Phase, State, Wait};
+use crate::finding::Confidence;
+use crate::flow::graph::Node;
+
+impl Machine<'_> {
+    /// The task that owns the followed socket, open still, and waits for something else, whatever comes.
+    pub(super) fn inattentive(&self, state: &State) -> Option<usize> {
+        let focus = state.focus?;
+        if focus.phase != Phase::Open || focus.reader_done || focus.birth != Birth::Accepted {
+            return None;
+        }
+        let own = || (1..state.tasks.len()).filter(|at| state.tasks[*at].of_focus);
+        if own().any(|at| !self.races_of(&state.tasks[at]).is_empty()) {
+            return None;
+        }
+        let waits = |at: &usize| !matches!(state.tasks[*at].wait, Wait::Ready | Wait::Pause | Wait::Peer(_));
+        own().filter(waits).find(|at| self.owns_through(state, *at))
+    }
+
+    /// Do the frames of the task lead to the followed socket?
+    pub(super) fn owns_through(&self, state: &State, at: usize) -> bool {
+        state.tasks[at].frames.iter().any(|frame| match frame.as_ref() {
+            Frame::Code(activation) => activation.locals.iter().any(|value| self.reaches_focus(state, value)),
+            Frame::Native(_) => false,
+        })
+    }
+
+    /// Finds the cycles in which the program goes on and nobody looks at an open socket, nor ever will by itself.
+    pub(super) fn judge_unwatched(&mut self) {
+        let waits = |node: Node| self.nodes[node as usize].inattentive;
+        let mut found: Vec<Node> = Vec::new();
+        for cycle in self.graph.cycles(waits) {
+            let inside: FxHashSet<Node> = cycle.iter().copied().collect();
+            let edges = || cycle.iter().flat_map(|node| self.graph.out(*node));
+            let goes_on = edges().any(|(to, marks)| inside.contains(to) && marks.service && !marks.told);
+            let looks = edges().any(|(to, marks)| inside.contains(to) && marks.looked);
+            if goes_on && !looks && !self.is_looked_at_later(&cycle) {
+                found.extend(cycle.first());
+            }
+        }
+        for node in found {
+            let info = self.nodes[node as usize].clone();
+            self.report_unwatched(&info);
+        }
+    }
+
+    /// Does the program by itself come to read the socket, or let it go?
+    fn is_looked_at_later(&self, cycle: &[Node]) -> bool {
+        let mut seen: FxHashSet<Node> = cycle.iter().copied().collect();
+        let mut work = cycle.to_vec();
+        while let Some(node) = work.pop() {
+            for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| !marks.told) {
+                if marks.looked || self.nodes[*to as usize].phase != Some(Phase::Open) {
+                    return true;
+                }
+                if seen.insert(*to) {
+                    work.push(*to);
+                }
+            }
+        }
+        false
+    }
+
+    fn report_unwatched(&mut self, info: &NodeInfo) {
+        let Some(state) = &info.state else { return };
+        let Some(at) = self.inattentive(state) else { return };
+        let Some(span) = self.stands_as_owner(state, at) else { return };
+        let Some(focus) = state.focus else { return };
+        let function = self.program.function_at(span).unwrap_or(info.place.0);
+        let unsure = state.blurred || self.cut || self.program.function(function).partial;
+        let keepers = self.owners(state, true).keepers;
+        self.issues.push(Issue {
+            kind: Kind::Unwatched(self.wait_text(state, at)),
+            phase: focus.phase,
+            birth: focus.birth,
+            span,
+            function,
+            keepers: keepers.into_iter().flatten().collect::<Vec<Keeper>>(),
+            events: state.trace.events(),
+            shut: focus.shut,
+            deregistered: focus.deregistered,
+            indistinct: None,
+            confidence: if unsure { Confidence::Low } else { Confidence::Medium },
+        });
+    }
+}
