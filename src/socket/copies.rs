@@ -47,7 +47,7 @@ impl Machine<'_> {
         if self.owns_focus(&value)
             && let Some(focus) = &mut state.focus
         {
-            focus.managed = true;
+            focus.held |= 1;
             focus.disarmed = false;
         }
         let value = value.map(&mut |v| match v {

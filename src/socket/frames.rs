@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::machine::Machine;
+use super::native::Op;
 use super::ops::retyped;
 use super::state::{Frame, State, Wait};
 use super::value::{Origin, Value, derive};
@@ -43,7 +44,12 @@ impl Machine<'_> {
         let value = self.promote_locals(&state, value);
         let mut out = Vec::new();
         for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
-            out.extend(if state.frames().is_empty() { Some(state) } else { self.visit(state, span) });
+            // A loop that calls back enters its own node.
+            let enters = match state.frames().last().map(Rc::as_ref) {
+                Some(Frame::Native(native)) => matches!(native.op, Op::Each(..)),
+                last => last.is_none(),
+            };
+            out.extend(if enters { Some(state) } else { self.visit(state, span) });
         }
         out
     }

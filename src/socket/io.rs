@@ -387,7 +387,7 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
     Focus {
         phase: Phase::Open,
         birth,
-        managed: true,
+        held: 1,
         made_at,
         disarmed: false,
         shut: false,

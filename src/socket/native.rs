@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::machine::Machine;
-use super::state::{Frame, State};
+use super::state::{Frame, State, Wait};
 use super::value::{Addr, Origin, Root, Stage, Step, Value, derive};
 use crate::ir::{Name, Place, Ty};
 use crate::source::Span;
@@ -163,9 +163,13 @@ impl Machine<'_> {
             Op::Each(iter, closure, _) => {
                 self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
                 // A loop of its own: states met before end here.
-                let Some(state) = self.visit(state, span) else {
+                let Some(mut state) = self.visit(state, span) else {
                     return Vec::new();
                 };
+                if self.lets_others_run(&state, &iter) {
+                    state.task_mut().wait = Wait::Outside;
+                    return self.schedule(state);
+                }
                 let mut out = Vec::new();
                 for (state, item) in self.next_item(state, &iter, None, site) {
                     match item {

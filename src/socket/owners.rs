@@ -39,6 +39,8 @@ pub(super) enum Loss {
 pub(super) struct Owners {
     /// Handles whose drop closes.
     pub closing: usize,
+    /// Which descriptors these close.
+    pub held: u8,
     /// Names that own nothing.
     pub names: usize,
     /// Which descriptors these name.
@@ -153,9 +155,14 @@ impl Machine<'_> {
 
     /// Looks whether the followed socket still has owners, and ends its story if it has none.
     pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
-        let Some(focus) = state.focus else { return };
         self.end_unheld(state);
         let owners = self.owners(state, false);
+        let Some(focus) = &mut state.focus else { return };
+        // What had an owner and has none is closed.
+        let gone = focus.held & !owners.held;
+        focus.closed |= gone;
+        focus.held &= !gone;
+        let focus = *focus;
         if owners.closing > 0 {
             return;
         }
@@ -165,8 +172,8 @@ impl Machine<'_> {
             }
             return;
         }
-        if focus.managed {
-            // The last owner is gone: the descriptor is closed.
+        if focus.open() == 0 {
+            // The last owner is gone: every descriptor is closed.
             self.forget_focus(state);
             return;
         }
@@ -449,6 +456,7 @@ impl Walk<'_> {
             Value::Socket(h) if h.who == Who::Focus => {
                 if matches!(h.hold, Hold::Owned | Hold::Half) {
                     self.owners.closing += 1;
+                    self.owners.held |= 1 << h.copy;
                 } else {
                     self.owners.names += 1;
                     self.owners.named |= 1 << h.copy;

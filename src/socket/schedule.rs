@@ -6,7 +6,7 @@ use super::latches::is_raised;
 use super::machine::Machine;
 use super::state::{Frame, State, Task, Wait};
 use super::trace::What;
-use super::value::{Sym, Value};
+use super::value::{Addr, Source, Sym, Value};
 use crate::flow::program::FuncId;
 use crate::ir::Name;
 
@@ -31,6 +31,16 @@ impl Machine<'_> {
         let granted = state.tasks[state.current].wait == *wait;
         let code = matches!(state.frames().last().map(Rc::as_ref), Some(Frame::Code(_)));
         others && !granted && code && self.before.is_some()
+    }
+
+    /// Is the running task about to wait for the next item of a stream, with others to run meanwhile?
+    pub(super) fn lets_others_run(&self, state: &State, iter: &Addr) -> bool {
+        let waits = match self.read(state, iter) {
+            Value::Iter(iter) => matches!(iter.source, Source::Incoming(_) | Source::Stream(_)),
+            _ => false,
+        };
+        let others = state.tasks.iter().enumerate().any(|(at, task)| at != state.current && !task.frames.is_empty());
+        waits && others && state.tasks[state.current].wait != Wait::Outside
     }
 
     /// The running task waits for the outside, before the call it is about to make.

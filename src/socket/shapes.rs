@@ -153,7 +153,7 @@ impl Machine<'_> {
                                 && let Some(focus) = &mut state.focus
                             {
                                 focus.lent = lent;
-                                focus.managed = true;
+                                focus.held |= 1 << h.copy;
                                 focus.disarmed = false;
                             }
                             Value::Socket(Handle { hold: Hold::Owned, ty, ..h })
@@ -398,7 +398,7 @@ impl Machine<'_> {
                 Value::Socket(h) => {
                     if h.who == Who::Focus && !borrowed && !dup {
                         if let Some(focus) = &mut state.focus {
-                            focus.managed = false;
+                            focus.held &= !(1 << h.copy);
                         }
                         if !fresh {
                             state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
@@ -422,7 +422,7 @@ impl Machine<'_> {
                 return;
             }
             focus.disarmed = true;
-            focus.managed = false;
+            focus.held = 0;
         }
     }
 }

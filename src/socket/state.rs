@@ -49,8 +49,8 @@ pub struct Focus {
     pub phase: Phase,
     /// Where it came from.
     pub birth: Birth,
-    /// It has (or had) an owner that closes on drop; otherwise only names.
-    pub managed: bool,
+    /// Which of its descriptors have an owner that closes on drop; the others have only names.
+    pub held: u8,
     /// Ownership was given up by `forget` and the like.
     pub disarmed: bool,
     /// `shutdown` was called after end of file.

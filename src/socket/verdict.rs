@@ -174,7 +174,7 @@ impl Machine<'_> {
             confidence = Confidence::Medium;
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
-        if data_exit && reread || service && (state.blurred || blurred) {
+        if data_exit && reread || service && !spins && (state.blurred || blurred) {
             confidence = Confidence::Low;
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
