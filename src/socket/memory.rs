@@ -11,6 +11,9 @@ use crate::ir::{LocalId, Name, Ty, TypeKind};
 /// Entries of one container that are kept apart.
 const MOST_ENTRIES: usize = 2;
 
+/// Parts of one value.
+const MOST_PARTS: usize = 400;
+
 /// Pointers that are followed within one read.
 const DEEPEST: u16 = 48;
 
@@ -181,6 +184,7 @@ impl Machine<'_> {
 
     /// Writes `new` to `addr`; the old value comes back.
     pub(super) fn write(&self, state: &mut State, addr: &Addr, new: Value) -> Value {
+        let new = self.bounded(state, new);
         if root_value(state, addr.root).is_none() {
             let value = self.initial(&Addr::of(addr.root));
             match addr.root {
@@ -215,6 +219,21 @@ impl Machine<'_> {
             return Value::Gone;
         };
         program.put(root, &addr.path, new)
+    }
+
+    /// Values that hold copies of themselves grow for ever: past a size nothing is known of what is in them.
+    fn bounded(&self, state: &mut State, value: Value) -> Value {
+        let mut parts = 0;
+        if !value.any(&mut |_| {
+            parts += 1;
+            parts > MOST_PARTS
+        }) {
+            return value;
+        }
+        if self.reaches_focus(state, &value) {
+            self.forget_focus(state);
+        }
+        Value::unknown(0, Ty::Unknown, value.origin())
     }
 
     fn put(&self, value: &mut Value, path: &[Step], new: Value) -> Value {

@@ -31,6 +31,9 @@ pub(super) enum Relation {
 /// Fields within fields that are compared; objects may lead back to themselves.
 const DEEPEST: usize = 6;
 
+/// Steps of an address.
+const LONGEST: usize = 16;
+
 impl Machine<'_> {
     /// The key under which a global lives: file-local C names get their file.
     pub(super) fn global_key(&self, state: &State, path: Name) -> Name {
@@ -72,7 +75,9 @@ impl Machine<'_> {
                     Proj::Deref => {
                         let addr = match self.materialise(&mut state, &addr) {
                             Value::Pointer(_, to) => (*to).clone(),
-                            Value::Unknown(opaque) if opaque.sym != 0 && self.is_c(&state) => {
+                            Value::Unknown(opaque) if self.is_c(&state) => {
+                                let sym = if opaque.sym == 0 { derive(131, &addr) } else { opaque.sym };
+                                let opaque = super::value::Opaque { sym, ..(*opaque).clone() };
                                 let made = self.pointee(&mut state, &opaque, &Ty::Unknown);
                                 self.write(&mut state, &addr, made.clone());
                                 match made {
@@ -92,6 +97,16 @@ impl Machine<'_> {
                 }
             }
             forks = next;
+        }
+        for (state, addr) in &mut forks {
+            // Fields within fields without end are some object or other.
+            if addr.path.len() > LONGEST {
+                let far =
+                    super::value::Opaque { sym: derive(139, addr.root), ty: Ty::Unknown, from: Origin::default() };
+                if let Value::Pointer(_, to) = self.pointee(state, &far, &Ty::Unknown) {
+                    *addr = (*to).clone();
+                }
+            }
         }
         forks
     }
