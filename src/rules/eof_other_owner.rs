@@ -11,20 +11,28 @@ fn tell(issue: &Issue) -> Option<Words> {
         return None;
     }
     let task = issue.keepers.iter().find_map(|k| match k {
-        Keeper::Task(name, waits) => Some((*name, *waits)),
+        Keeper::Task(name, waits, inline) => Some((*name, *waits, *inline)),
         _ => None,
     });
     let (message, help, last) = match task {
-        Some((name, waits)) if waits.as_str() == "a message" => (
-            format!("after end of file the task `{name}` keeps the connection open"),
-            "on end of file drop every sender of its channel, or abort it".to_owned(),
-            format!("`{name}` ends only when every sender of its channel is gone, and one is kept"),
-        ),
-        Some((name, _)) => (
-            format!("after end of file the task `{name}` keeps the connection open"),
-            format!("end `{name}` when the reader is done: abort it, or let it wait for the end too"),
-            format!("`{name}` does not end, so the socket of (1) stays"),
-        ),
+        Some((name, waits, inline)) => {
+            let who = if inline { format!("a task of `{name}`") } else { format!("the task `{name}`") };
+            let message = format!("after end of file {who} keeps the connection open");
+            match waits.as_str() {
+                "a message" => (
+                    message,
+                    "on end of file drop every sender of its channel, or abort it".to_owned(),
+                    format!(
+                        "the reader is done, but a sender is kept, so {who} never ends and the socket of (1) stays"
+                    ),
+                ),
+                _ => (
+                    message,
+                    "end it when the reader is done: abort it, or let it wait for the end too".to_owned(),
+                    format!("the reader is done, but {who} does not end, so the socket of (1) stays"),
+                ),
+            }
+        }
         None if is_shared(issue) => (
             "after end of file another owner keeps the connection open".to_owned(),
             "on every way out of the reader remove the other owner as well".to_owned(),

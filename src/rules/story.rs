@@ -35,6 +35,10 @@ pub(super) fn steps(issue: &Issue, last: &str) -> Vec<Step> {
         fresh
     });
     if kept.len() > MOST_STEPS {
+        // Which hands it went through says least.
+        kept.retain(|e| !matches!(e.what, What::Entered(_) | What::Returned(..) | What::TaskEnded));
+    }
+    if kept.len() > MOST_STEPS {
         let important = |e: &&Event| {
             matches!(
                 e.what,
@@ -44,6 +48,8 @@ pub(super) fn steps(issue: &Issue, last: &str) -> Vec<Step> {
                     | What::Lost(_)
                     | What::Overwritten(_)
                     | What::Stored(_)
+                    | What::SenderStored(_)
+                    | What::Waits(..)
                     | What::Cloned
                     | What::Split
                     | What::Disarmed(_)
@@ -117,7 +123,14 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::OtherClosed(name) => format!("`{name}` is closed, which is another descriptor"),
         What::UsedClosed(name) => format!("`{name}` is used after that"),
         What::Forked => "the process splits: parent and child hold a copy each".to_owned(),
-        What::Waits(name) => format!("waits for {name}"),
+        What::Waits(task, what) => match what.as_str() {
+            "a message" => {
+                format!("`{task}` waits here for a message: it ends when every sender of its channel is gone")
+            }
+            "a timer" => format!("`{task}` goes on from here by its timer"),
+            "" => format!("`{task}` goes on here"),
+            what => format!("`{task}` waits here for {what}"),
+        },
         What::Loop => "the loop goes round".to_owned(),
     }
 }

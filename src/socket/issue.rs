@@ -16,8 +16,9 @@ pub enum Keeper {
     Container(Name),
     /// A field or variable of something long-lived.
     Field(Name),
-    /// A task that does not end; the second name is the channel or signal it waits on, if it does.
-    Task(Name, Name),
+    /// A task that does not end, by its function (true: by that in which it is written down); the second name is the
+    /// channel or signal it waits on, if it does.
+    Task(Name, Name, bool),
     /// A channel's queue.
     Queue(Name),
     /// Nobody by name.

@@ -92,7 +92,12 @@ impl Machine<'_> {
             Value::Signal(latch) if !is_raised(&state, latch) => {
                 self.park(state, Wait::Signal(latch)).into_iter().map(|s| (s, None)).collect()
             }
-            _ => self.shaped(state, given, site),
+            _ => {
+                if state.at_eof() {
+                    self.answered_at_once(&state);
+                }
+                self.shaped(state, given, site)
+            }
         }
     }
 

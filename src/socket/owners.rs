@@ -221,10 +221,8 @@ impl Machine<'_> {
                             let keeper = if !chains {
                                 Keeper::Nobody
                             } else if number != 0 && task.wait != Wait::Ready || number != state.current {
-                                Keeper::Task(
-                                    Name::new(self.function_name_of_task(state, number)),
-                                    self.wait_text(state, number),
-                                )
+                                let (name, inline) = self.name_of_task(state, number);
+                                Keeper::Task(name, self.wait_text(state, number), inline)
                             } else {
                                 let _ = depth;
                                 let name =

@@ -1,11 +1,25 @@
 //! Where a finding stands: the place a person has to change rather than the one where the machine noticed.
 
 use super::machine::Machine;
+use super::state::State;
 use super::trace::{Event, What};
 use crate::flow::program::FuncId;
+use crate::ir::Language;
 use crate::source::Span;
 
 impl Machine<'_> {
+    /// Where the task stands that owns the socket while its reader has ended.
+    pub(super) fn keeping_task(&self, state: &State) -> Option<Event> {
+        let rust = |span: Span| {
+            let function = self.program.function_at(span);
+            function.is_some_and(|id| self.program.language(id) == Language::Rust)
+        };
+        let mut owners = (1..state.tasks.len()).filter(|at| state.tasks[*at].of_focus && rust(state.tasks[*at].span));
+        let at = owners.find(|at| self.owns_through(state, *at))?;
+        let what = What::Waits(self.name_of_task(state, at).0, self.wait_text(state, at));
+        Some(Event { span: self.stands_as_owner(state, at)?, what, within: Vec::new().into() })
+    }
+
     /// Where the end of file of a socket with a second owner is to be seen: in the function that has both in hand.
     /// A helper that reads knows nothing of the other owner, nor does one that makes it.
     pub(super) fn shared_in(&self, events: &[Event]) -> Option<Span> {

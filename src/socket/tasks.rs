@@ -285,7 +285,9 @@ impl Machine<'_> {
         if let Value::Sender(channel, _) = given.target.value {
             let telling = super::ops::carries(&message) || state.is_alive();
             let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel));
-            if telling && (waiting || super::ops::carries(&message)) {
+            // What is told when the connection is over counts, though nobody may wait for it yet.
+            let over = state.at_eof() || matches!(state.trace.last(), Some(super::trace::What::Failed(_)));
+            if telling && (waiting || over || super::ops::carries(&message)) {
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 // The same news twice is news once; the newest is never left out.
                 queue.retain(|old| !says_the_same(old, &message));
@@ -335,6 +337,9 @@ impl Machine<'_> {
         let closed = state.channels.get(&channel).is_some_and(|c| c.closed);
         let outside = !state.channels.contains_key(&channel);
         if !outside && (closed || self.senders(&state, channel) == 0) {
+            if state.at_eof() {
+                self.answered_at_once(&state);
+            }
             let value = match shape {
                 Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Err", Value::Error(ErrorSet::OTHER)),
                 _ => Value::bare("None"),

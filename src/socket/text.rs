@@ -81,13 +81,20 @@ impl Machine<'_> {
         segments.next().unwrap_or("a task")
     }
 
-    pub(super) fn function_name_of_task(&self, state: &State, number: usize) -> &'static str {
+    /// The function by which a task is known: the innermost that can get at the followed socket. True: it has no name
+    /// of its own, the name is that of the function around it.
+    pub(super) fn name_of_task(&self, state: &State, number: usize) -> (Name, bool) {
         let frames = state.tasks.get(number).map(|t| t.frames.as_slice()).unwrap_or_default();
-        let mut bodies = frames.iter().filter_map(|frame| match frame.as_ref() {
-            Frame::Code(activation) => Some(activation.function),
+        let mut bodies = frames.iter().rev().filter_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some(activation),
             Frame::Native(_) => None,
         });
-        bodies.next_back().map_or("a task", |id| self.function_name(id))
+        let innermost = bodies.clone().next();
+        let owner = bodies.find(|a| a.locals.iter().any(|value| self.reaches_focus(state, value))).or(innermost);
+        match owner {
+            Some(a) => (Name::new(self.function_name(a.function)), self.program.function(a.function).is_closure),
+            None => (Name::new("a task"), false),
+        }
     }
 
     /// What a task waits for, in words.

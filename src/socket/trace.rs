@@ -57,8 +57,8 @@ pub enum What {
     UsedClosed(Name),
     /// The process split.
     Forked,
-    /// A task waits there.
-    Waits(Name),
+    /// The task of that function waits there for that.
+    Waits(Name, Name),
     /// The loop goes round.
     Loop,
 }

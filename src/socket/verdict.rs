@@ -180,6 +180,9 @@ impl Machine<'_> {
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
         keepers.dedup();
         let indistinct = self.indistinct(&events);
+        if kind == Kind::Kept {
+            events.extend(self.keeping_task(&state));
+        }
         self.issues.push(Issue {
             kind,
             phase: focus.phase,
