@@ -228,7 +228,7 @@ fn arity_tells_a_halving_split_from_a_splitting_one() {
     let entries = Models::builtin().method(None, Some(TypeRole::Socket), Name::new("split"));
     let fitting = |arguments| entries.iter().find(|entry| entry.fits(arguments)).map(tell);
     assert_eq!(fitting(1).as_deref(), Some("Nothing Receiver"));
-    assert_eq!(fitting(0).as_deref(), Some("Nothing Tuple([Half(Receiver), Half(Receiver)])"));
+    assert_eq!(fitting(0).as_deref(), Some("Nothing Tuple([Share(Receiver), Share(Receiver)])"));
 }
 
 #[test]

@@ -144,3 +144,10 @@ fn functions_inside_functions_see_no_variables() {
       return
     "#);
 }
+
+#[test]
+fn what_a_closure_gives_away_is_moved_in() {
+    let text = functions("fn f(s: S, t: T) { spawn(|| serve(s)); spawn(|| t.note()); }");
+    assert!(text.contains("closure fn#0 [#1 <- s_1]"), "{text}");
+    assert!(text.contains("closure fn#1 [#1 <- &t_2]"), "{text}");
+}
