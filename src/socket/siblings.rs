@@ -23,4 +23,23 @@ impl Machine<'_> {
             v => sibling(v),
         })
     }
+
+    /// Does the value hold some other stream socket, directly or in an object that it points to?
+    pub(super) fn has_other_socket(&self, state: &State, value: &Value) -> bool {
+        let other = |v: &Value| matches!(v, Value::Socket(h) if h.who != Who::Focus);
+        value.any(&mut |v| match v {
+            Value::Pointer(Link::Boxed, to) => self.read(state, to).any(&mut |v| other(v)),
+            Value::Pointer(Link::Shared, to) => other(&self.read(state, to)),
+            v => other(v),
+        })
+    }
+
+    /// Is the object of another connection: a struct with its socket, which does not lead to the followed one?
+    pub(super) fn is_of_other(&self, state: &State, value: &Value) -> bool {
+        let Value::Pointer(Link::Borrow, to) = value else { return false };
+        let Value::Record(_, _, fields) = self.read(state, to) else { return false };
+        matches!(to.root, super::value::Root::Heap(_))
+            && fields.iter().any(|(_, v)| matches!(v, Value::Socket(h) if h.who != Who::Focus))
+            && !self.reaches_focus(state, value)
+    }
 }
