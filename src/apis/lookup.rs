@@ -142,6 +142,12 @@ impl Models {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// Models of the method `name` of an owning pointer itself, which is not one of what it points to.
+    #[must_use]
+    pub fn owner_method(&self, name: Name) -> &[FnEntry] {
+        self.tables.methods.get(&(Receiver::Word(Name::new("owner")), name)).map_or(&[], Vec::as_slice)
+    }
+
     /// Every modelled method: its name and what it does; in no order.
     pub fn methods(&self) -> impl Iterator<Item = (Name, &FnEntry)> {
         let all = self.tables.methods.iter();

@@ -269,6 +269,12 @@ pub enum Role {
     Drain,
     /// Keeps the entries for which the closure says true, drops the rest.
     Retain,
+    /// Drops the entries for which the closure says true, or that equal `value`. The target may be a place in the
+    /// container; the result is its end.
+    Discard,
+    /// The place of an entry for which the closure says true, or that equals `value`. The target is a place in the
+    /// container.
+    Locate,
     /// Iterates over borrowed values.
     Iterate,
     /// Iterates over borrowed (key, value) pairs.

@@ -150,6 +150,8 @@ fn plain(word: &str) -> Result<Shape, String> {
         "latch" => Shape::Latch(None),
         "incoming" => Shape::Incoming,
         "item" => Shape::Item,
+        "place" => Shape::Place,
+        "null" => Shape::Null,
         other => {
             let number = other.strip_prefix("arg").and_then(|n| n.parse().ok());
             return number.map(Shape::Argument).ok_or_else(|| format!("unknown shape `{other}`"));

@@ -85,6 +85,10 @@ pub enum Shape {
     Incoming,
     /// `item`
     Item,
+    /// `place`: in the container
+    Place,
+    /// `null`
+    Null,
 }
 
 /// How a read says end of file; the vocabulary is told at [`super::model::FnModel::eof`].

@@ -187,7 +187,7 @@ fn one_name_means_what_its_receiver_makes_of_it() {
     check("tokio::net::TcpStream.clone", "nothing known");
     check("tokio::net::TcpStream.split", "Nothing Tuple([Ref(Receiver), Ref(Receiver)])");
     check("socket.close", "Shutdown Ok(Unit)");
-    check("std::map.find", "Get Ref(Item)");
+    check("std::map.find", "Get Place");
 }
 
 #[test]

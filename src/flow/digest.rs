@@ -90,7 +90,8 @@ mod tests {
     use crate::source::{FileId, SourceFile};
 
     fn digest(text: &str) -> Digest {
-        let context = Context { module: Name::new("k"), crate_id: Name::new("k"), externs: Vec::new() };
+        let context =
+            Context { module: Name::new("k"), crate_id: Name::new("k"), externs: Vec::new(), headers: Vec::new() };
         let file = SourceFile::new("k.rs", text.to_owned());
         Digest::of(&rust::Rust.lower(&file, FileId(0), &context).0)
     }

@@ -7,6 +7,7 @@ pub mod live;
 pub mod loops;
 pub mod maxima;
 pub mod outline;
+mod overloads;
 pub mod pops;
 pub mod program;
 pub mod reach;

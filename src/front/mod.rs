@@ -5,6 +5,8 @@ pub mod c;
 pub mod claims;
 pub mod rust;
 
+use std::sync::Arc;
+
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
 
@@ -18,6 +20,17 @@ pub struct Context {
     pub crate_id: Name,
     /// Names by which other crates of the workspace are visible, with their ids (`my_lib` -> `my_lib`).
     pub externs: Vec<(Name, Name)>,
+    /// C: the files it includes, and what these include, each after those that it needs itself.
+    pub headers: Vec<Header>,
+}
+
+/// An included file.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its number.
+    pub id: FileId,
+    /// Its text.
+    pub file: Arc<SourceFile>,
 }
 
 /// A language plug-in.

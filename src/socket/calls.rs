@@ -220,7 +220,7 @@ impl Machine<'_> {
             Value::Signal(_) => Some(TypeRole::Signal),
             Value::Pointer(Link::Shared, _) => Some(TypeRole::Shared),
             Value::Pointer(Link::Weak, _) => Some(TypeRole::Weak),
-            Value::Pointer(Link::Boxed, _) => Some(TypeRole::Boxed),
+            Value::Pointer(Link::Boxed, _) | Value::Null => Some(TypeRole::Boxed),
             Value::Unknown(opaque) => self.type_role(&opaque.ty),
             _ => None,
         }
@@ -270,10 +270,18 @@ impl Machine<'_> {
         let mut lent = false;
         for _ in 0..8 {
             let value = self.materialise(&mut state, &addr);
+            if super::cursors::item_of(&value).is_some() {
+                addr = addr.then(super::cursors::item_step());
+                continue;
+            }
+            if super::guards::guarded(&value).is_some() {
+                addr = addr.then(super::guards::guarded_step());
+                continue;
+            }
             if matches!(value, Value::Pointer(Link::Shared, _)) {
                 counted = Some(addr.clone());
             }
-            if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method(ty, name)) {
+            if let Some(id) = self.user_type(&value).and_then(|ty| self.program.method_for(ty, name, args.len())) {
                 // `self: Arc<Self>` and `self: &Arc<Self>` want the counted pointer, not what is behind it.
                 if let (Some(at), true) = (counted, self.wants_counted_self(id)) {
                     addr = at;
@@ -287,6 +295,9 @@ impl Machine<'_> {
                 Value::Variant(v, _) if matches!(v.as_str(), "Ok" | "Err") => self.models.value_method("result", name),
                 Value::Variant(v, _) if super::tests::is_option(*v) => self.models.value_method("option", name),
                 Value::Iter(_) => self.models.value_method("iterator", name),
+                Value::Pointer(Link::Boxed | Link::Shared | Link::Weak, _) | Value::Null if self.is_cpp(&state) => {
+                    self.models.owner_method(name)
+                }
                 entry if super::entries::is_entry(entry) => self.models.value_method("entry", name),
                 Value::Error(_) => self.models.value_method("error", name),
                 Value::Bool(_) => self.models.value_method("bool", name),
@@ -333,7 +344,13 @@ impl Machine<'_> {
                     addr = (*to).clone();
                 }
                 wrapper if self.wrapper_type(&wrapper).is_some() => addr = addr.then(Self::unwrapped()),
-                _ => break,
+                _ => {
+                    let inside = self.inside_optional(&state, addr.clone());
+                    if inside == addr {
+                        break;
+                    }
+                    addr = inside;
+                }
             }
         }
         let value = self.read(&state, &addr);

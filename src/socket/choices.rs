@@ -22,7 +22,9 @@ impl Machine<'_> {
                     return vec![(state, Some(given.target.value.clone()))];
                 };
                 let old = self.materialise(&mut state, &addr);
-                let left = self.emptied(&old);
+                let cpp = self.is_cpp(&state);
+                let owner = if cpp { self.emptied_owner(&mut state, &old, site.sym) } else { None };
+                let left = owner.or_else(|| self.emptied(&old));
                 if let Some(left) = left {
                     self.write(&mut state, &addr, left);
                 }
@@ -42,6 +44,8 @@ impl Machine<'_> {
                 let wrapped =
                     !free && optional && !matches!(&new, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"));
                 let new = if wrapped { Value::variant("Some", new) } else { new };
+                let new =
+                    if self.is_cpp(&state) && !free { self.owned_anew(&mut state, &old, new, site.sym) } else { new };
                 if self.reaches_focus(&state, &new) {
                     let name = self.addr_text(&state, &addr);
                     state.trace.push(site.span, super::trace::What::Stored(name));
@@ -108,7 +112,10 @@ impl Machine<'_> {
 
     fn target_addr(&mut self, state: &mut State, given: Given<'_>) -> Option<Addr> {
         let addr = given.target.addr.clone()?;
-        Some(self.behind(state, addr))
+        let owner =
+            matches!(given.target.value, Value::Pointer(Link::Boxed | Link::Shared | Link::Weak, _) | Value::Null);
+        // C++ asks this of the owning pointer itself.
+        Some(if owner && self.is_cpp(state) { addr } else { self.behind(state, addr) })
     }
 
     /// What `take` leaves behind.
@@ -363,6 +370,15 @@ impl Machine<'_> {
     }
 
     fn owned_payload(&mut self, state: &mut State, value: &Value, given: Given<'_>) -> Value {
+        // In C++ what is asked for is lent.
+        if let (Some(addr), true, Value::Variant(variant, _)) = (&given.target.addr, self.is_cpp(state), value) {
+            let payload = value.payload().cloned().unwrap_or(Value::Unit);
+            if payload.is_scalar() || matches!(payload, Value::Socket(h) if h.hold == super::value::Hold::Raw) {
+                return payload;
+            }
+            let inside = addr.then(super::value::Step::Payload(*variant, super::value::index_name(0)));
+            return Value::Pointer(Link::Borrow, Rc::new(inside));
+        }
         self.owned_whole(state, value, given).payload().cloned().unwrap_or(Value::Unit)
     }
 

@@ -9,6 +9,7 @@ use super::ops::carries;
 use super::owners::Loss;
 use super::places::Access;
 use super::shapes::Given;
+use super::sifting::Sift;
 use super::state::{Marks, State};
 use super::trace::What;
 use super::value::{Addr, Container, Iter, Link, Origin, Rest, Root, Source, Step, Value, derive};
@@ -24,6 +25,9 @@ impl Machine<'_> {
         if super::entries::is_entry(&given.target.value) {
             return self.on_entry(state, given, site);
         }
+        if matches!(entry.does, Role::Discard | Role::Locate) {
+            return self.sift_entries(state, given, site);
+        }
         let Some((addr, container)) = self.as_container(&mut state, given, site) else {
             return self.not_a_container(state, given, site);
         };
@@ -36,10 +40,19 @@ impl Machine<'_> {
             }
             Role::Push => {
                 let item = arg(entry.value.unwrap_or(0)).unwrap_or(Value::Gone);
+                if let (TypeRole::Map, Some((key, item))) =
+                    (self.container_role(&container), self.halves(&state, &item))
+                {
+                    return self.insert(state, &addr, key, item, given, site);
+                }
                 let key = self.slot(&container, derive(site.sym, "slot"));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
                 state.forget_numbers();
+                if matches!(&entry.returns, Some(Shape::Ref(inner)) if **inner == Shape::Item) {
+                    let pushed = self.pushed(&state, &addr, &key);
+                    return vec![(state, Some(pushed))];
+                }
                 let given = Given { result: Some(&key), ..given };
                 let slab = self.container_role(&container) == TypeRole::Slab;
                 let shape = entry.returns.clone().unwrap_or(if slab { Shape::Item } else { Shape::Unit });
@@ -47,11 +60,18 @@ impl Machine<'_> {
             }
             Role::Remove | Role::Get | Role::Contains | Role::Entry => {
                 let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
+                if entry.does == Role::Remove && super::cursors::is_cursor(&key) {
+                    return self.erase_place(state, &addr, &key, site).into_iter().map(|s| (s, None)).collect();
+                }
                 let mut out = Vec::new();
                 for (state, id) in self.entries(state, &addr, &container, &key, Access::Load) {
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
                 out
+            }
+            Role::Peek if entry.returns == Some(Shape::Place) => {
+                let places = self.first_place(state, &addr, &container, site.span);
+                places.into_iter().map(|(state, place)| (state, Some(place))).collect()
             }
             Role::Pop | Role::Peek => {
                 let mut out = Vec::new();
@@ -90,12 +110,13 @@ impl Machine<'_> {
             }
             Role::Retain => {
                 let ids: Vec<u8> = container.entries.iter().map(|e| e.id).collect();
-                if ids.is_empty() {
+                // From the end to the end: what was to go has gone.
+                if ids.is_empty() || matches!(given.args, [Value::Null, ..]) {
                     return vec![(state, Some(Value::Unit))];
                 }
                 let closure = self.first_callable(&state, given).unwrap_or(Value::Gone);
                 Rc::make_mut(&mut state.heap).insert(derive(site.sym, "closure"), closure);
-                self.push_native(&mut state, Op::Retain(addr, 0, ids), Some(site.dest), site);
+                self.push_native(&mut state, Op::Retain(addr, 0, ids, Sift::Keep), Some(site.dest), site);
                 vec![(state, None)]
             }
             Role::Iterate | Role::IteratePairs => {
@@ -134,15 +155,6 @@ impl Machine<'_> {
         }
     }
 
-    /// Where a new item goes: the first is first, and what comes after another is not.
-    fn slot(&self, container: &Container, sym: u64) -> Value {
-        match (self.container_role(container), container.entries.is_empty(), container.rest) {
-            (TypeRole::List, true, Rest::Empty) => Value::int(0),
-            (TypeRole::List, false, _) => Value::number(4, Origin::default(), sym),
-            _ => Value::unknown(sym, Ty::Unknown, Origin::default()),
-        }
-    }
-
     /// Number of entries, or whether there are any.
     fn length(
         &mut self,
@@ -175,7 +187,12 @@ impl Machine<'_> {
         vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 
-    fn as_container(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) -> Option<(Addr, Rc<Container>)> {
+    pub(super) fn as_container(
+        &mut self,
+        state: &mut State,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Option<(Addr, Rc<Container>)> {
         let addr = match &given.target.addr {
             Some(addr) => addr.clone(),
             None => {
@@ -219,6 +236,11 @@ impl Machine<'_> {
             self.escape(&mut state, value);
         }
         match given.entry.does {
+            Role::Get | Role::Peek if given.entry.returns == Some(Shape::Place) => {
+                self.guess(&mut state, from);
+                let place = Value::unknown(derive(site.sym, "place"), Ty::Unknown, from);
+                vec![(state.clone(), Some(Value::Null)), (state, Some(place))]
+            }
             Role::Pop | Role::Peek | Role::Get | Role::Remove => {
                 let item = Value::unknown(derive(site.sym, "item"), Ty::Unknown, from);
                 self.bounded_item(state, item, from)
@@ -261,6 +283,20 @@ impl Machine<'_> {
             let key = given.args.first().cloned().unwrap_or(Value::Gone);
             let value = self.entry_value(addr, id, key, site.sym);
             return vec![(state, Some(value))];
+        }
+        if given.entry.returns == Some(Shape::Place) && does == Role::Get {
+            let place = self.place_of(addr, container, id, site.sym);
+            // What is found under a key has that key.
+            let key = given.args.get(given.entry.key.unwrap_or(0)).map(|key| self.peel(&state, key));
+            let place = super::cursors::with_key(place, key.filter(|_| id.is_none()));
+            if id.is_some() {
+                return vec![(state, Some(place))];
+            }
+            if container.rest == Rest::Empty && !container.entries.is_empty() {
+                return vec![(state, Some(Value::Null))];
+            }
+            self.guess(&mut state, Origin::OTHER);
+            return vec![(state.clone(), Some(Value::Null)), (state, Some(place))];
         }
         let takes = matches!(does, Role::Remove | Role::Pop);
         if takes {
@@ -353,11 +389,21 @@ impl Machine<'_> {
             None => Value::bare("None"),
         };
         let key = self.keep_key(&mut state, &key);
+        let kept = key.clone();
         self.store(&mut state, addr, key, item, site.span);
         let value = match given.entry.returns {
             Some(Shape::Unit | Shape::Int) => {
                 self.dispose(&mut state, old, Loss::Removed, site.span);
                 Value::Unit
+            }
+            Some(Shape::Tuple(_)) => {
+                self.dispose(&mut state, old, Loss::Removed, site.span);
+                let place = match self.read(&state, addr) {
+                    Value::Container(c) => self.place_of(addr, &c, super::pushes::entry_under(&c, &kept), site.sym),
+                    _ => Value::Gone,
+                };
+                let fresh = Value::unknown(derive(site.sym, "fresh"), Ty::named("bool"), Origin::OTHER);
+                Value::tuple(vec![place, fresh])
             }
             _ => old,
         };
@@ -444,16 +490,6 @@ impl Machine<'_> {
         let entry = c.entries.remove(at);
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
-    }
-
-    /// The first argument that can be called.
-    pub(super) fn first_callable(&self, state: &State, given: Given<'_>) -> Option<Value> {
-        let callable = |v: &&Value| matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_));
-        if let Some(at) = given.entry.runs {
-            return given.args.get(at).map(|v| self.peel(state, v));
-        }
-        let peeled: Vec<Value> = given.args.iter().map(|v| self.peel(state, v)).collect();
-        peeled.iter().find(callable).cloned()
     }
 }
 

@@ -1,11 +1,13 @@
 //! Duplicated descriptors: one socket, several numbers, and every one of them must be closed.
 
+use std::rc::Rc;
+
 use super::calls::Site;
 use super::machine::Machine;
 use super::shapes::Given;
 use super::state::State;
 use super::trace::What;
-use super::value::{Handle, Hold, Link, Origin, Value, Who};
+use super::value::{Addr, Handle, Hold, Link, Origin, Step, Value, Who};
 use crate::ir::{BinOp, Ty};
 
 /// Duplicates that are kept apart.
@@ -38,7 +40,12 @@ impl Machine<'_> {
             state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
             self.disarm(state);
         }
-        Value::Pointer(Link::Borrow, to)
+        let content = self.read(state, &to);
+        match (super::guards::guarded(&content), &content) {
+            (Some(inner), _) => inner.clone(),
+            (None, Value::Null) => Value::Null,
+            _ => Value::Pointer(Link::Borrow, to),
+        }
     }
 
     /// What was kept from being dropped is taken out, and is dropped like anything else from now on.
@@ -63,5 +70,13 @@ impl Machine<'_> {
         if packs && matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw) {
             self.forget_focus(state);
         }
+    }
+
+    /// The value one step into `value`.
+    pub(super) fn peek_step(&self, state: &State, value: &Value, step: Step) -> Value {
+        let mut scratch = State::start(crate::source::Span::default());
+        scratch.heap = state.heap.clone();
+        Rc::make_mut(&mut scratch.heap).insert(2, value.clone());
+        self.read(&scratch, &Addr { root: super::value::Root::Heap(2), path: vec![step] })
     }
 }

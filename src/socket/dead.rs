@@ -40,6 +40,29 @@ impl Machine<'_> {
         }
     }
 
+    /// A task has been given the followed socket's number: copies of the number that the starter needs no more are
+    /// names of nothing.
+    pub(super) fn hand_over(&mut self, state: &mut State) {
+        let Some(top) = state.top().filter(|_| self.is_c(state)) else {
+            return;
+        };
+        let (id, block, stmt) = (top.function, top.block, top.stmt as usize);
+        let live = self.live_of(id);
+        let function = self.program.function(id);
+        let after = live.before(function, block, stmt);
+        let idle = |at: usize, value: &Value| {
+            let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
+            let bare = matches!(value, Value::Socket(h) if h.hold == Hold::Raw && h.who == Who::Focus);
+            bare && !live.is_pinned(local) && !after.has(local)
+        };
+        let all: Vec<usize> = top.locals.iter().enumerate().filter(|(at, v)| idle(*at, v)).map(|(at, _)| at).collect();
+        if let Some(top) = state.top_mut() {
+            for at in all {
+                top.locals[at] = Value::Gone;
+            }
+        }
+    }
+
     /// Clears the dead locals of the running activation that hold nothing whose loss could be a loss.
     pub(super) fn forget_dead(&mut self, state: &mut State) {
         let Some(top) = state.top() else { return };
@@ -65,7 +88,7 @@ impl Machine<'_> {
                 && kind != Some(LocalKind::Static)
                 && !is_live(local)
                 && (!carries(value) || idle(value))
-                && !value.any(&mut |v| self.drop_of(v).is_some())
+                && !value.any(&mut |v| self.has_drop_code(v))
         };
         let all: Vec<usize> = top.locals.iter().enumerate().filter(|(at, v)| dead(*at, v)).map(|(at, _)| at).collect();
         if all.is_empty() {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::machine::Machine;
-use super::native::Op;
+use super::native::{Native, Op};
 use super::ops::retyped;
 use super::state::{Frame, State, Wait};
 use super::value::{Origin, Value, derive};
@@ -91,24 +91,46 @@ impl Machine<'_> {
         if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
             self.forget_focus(&mut state);
         }
+        let mut left = Vec::new();
         loop {
             let Some(frame) = state.task_mut().frames.pop() else {
                 return Vec::new();
             };
-            if let Frame::Code(activation) = Rc::unwrap_or_clone(frame) {
-                let id = activation.function;
-                for local in activation.locals.into_inner() {
-                    self.dispose(&mut state, local, super::owners::Loss::Return(id), span);
-                }
+            match Rc::unwrap_or_clone(frame) {
+                Frame::Code(activation) => left.extend(activation.locals.into_inner().into_iter().rev()),
+                Frame::Native(native) => left.extend(self.left_by(&mut state, native)),
             }
             let Some(top) = state.top() else { continue };
             let block = &self.program.function(top.function).blocks[top.block.0 as usize];
             let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
             if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
-                let to = *to;
-                return self.jump(state, to, span);
+                let native = |op| Frame::Native(Native { op, dest: None, span, sym: 167 });
+                state.push(native(Op::Land(*to)));
+                left.retain(|value| super::ops::carries(value) || self.may_drop(value));
+                if !left.is_empty() {
+                    // What was made last goes first.
+                    left.reverse();
+                    state.push(native(Op::Drops(left)));
+                }
+                return vec![state];
             }
         }
+    }
+
+    /// What a frame of the machine's own held. Of an object half made the parts go, without its destructor.
+    fn left_by(&mut self, state: &mut State, native: Native) -> Vec<Value> {
+        let whole = match &native.op {
+            Op::BuiltHere(addr) => self.write(state, addr, Value::Gone),
+            Op::Built(object, _) => Rc::make_mut(&mut state.heap).remove(object).unwrap_or(Value::Gone),
+            _ => {
+                let mut held = Vec::new();
+                native.values(&mut |value| held.push(value.clone()));
+                return held;
+            }
+        };
+        let mut parts = Vec::new();
+        whole.parts(&mut |part| parts.push(part.clone()));
+        parts
     }
 
     /// The current task has no frames left.

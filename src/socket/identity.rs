@@ -227,7 +227,8 @@ impl Both<'_> {
     fn native(&mut self, native: &Native) {
         self.put((std::mem::discriminant(&native.op), native.sym));
         match &native.op {
-            Op::Retain(_, id, left) => self.put((id, left)),
+            Op::Retain(_, id, left, sift) => self.put((id, left, sift)),
+            Op::BuiltHere(addr) => self.addr(addr),
             Op::Item(addr, stages, ..) => {
                 self.addr(addr);
                 self.put(stages.len());

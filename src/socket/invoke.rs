@@ -48,6 +48,18 @@ impl Machine<'_> {
         }
     }
 
+    /// `&f`, where `f` is a function of a library or of another file.
+    pub(super) fn function_at(&self, state: &State, place: &crate::ir::Place) -> Option<Value> {
+        let crate::ir::Base::Global(path) = place.base else {
+            return None;
+        };
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        if !place.proj.is_empty() || self.program.global(path, file).is_some() {
+            return None;
+        }
+        Some(self.named(state, path)).filter(|v| matches!(v, Value::Function(_) | Value::Model(_)))
+    }
+
     pub(super) fn too_deep(&self, state: &State, id: FuncId) -> bool {
         let same =
             |f: &&Rc<super::state::Frame>| matches!(f.as_ref(), super::state::Frame::Code(a) if a.function == id);

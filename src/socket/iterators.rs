@@ -346,8 +346,10 @@ impl Machine<'_> {
                     let other =
                         if in_place { pointer(of.then(Step::Other(sym))) } else { Value::unknown(sym, ty, from) };
                     let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
+                    let mut others = state.clone();
+                    self.unlike(&mut others, &c, &key);
                     let item = if iter.pairs { Value::tuple(vec![key, other]) } else { other };
-                    out.push((state.clone(), some(item)));
+                    out.push((others, some(item)));
                 }
                 match next {
                     Some(entry) => {

@@ -227,6 +227,13 @@ impl Machine<'_> {
         }
     }
 
+    /// The key of an entry that is not remembered is none of those that are.
+    pub(super) fn unlike(&self, state: &mut State, container: &super::value::Container, key: &Value) {
+        for entry in &container.entries {
+            self.differ_from(state, key, &entry.key);
+        }
+    }
+
     /// Assumes that two values without parts are equal.
     pub(super) fn unify_symbols(&self, state: &mut State, left: &Value, right: &Value) {
         let (a, b) = (symbol(left), symbol(right));

@@ -336,6 +336,7 @@ impl<'a> Machine<'a> {
                     match value {
                         Some(value) => {
                             state.reissued(sym);
+                            let value = self.by_value(&mut state, to, value);
                             if value == Value::Null && is_element(to) && self.is_c(&state) {
                                 state = self.make_null_element(state, to);
                             }

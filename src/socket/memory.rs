@@ -380,6 +380,8 @@ impl Machine<'_> {
         for _ in 0..8 {
             match self.materialise(state, &addr) {
                 Value::Pointer(_, to) => addr = (*to).clone(),
+                place if super::cursors::item_of(&place).is_some() => addr = addr.then(super::cursors::item_step()),
+                guard if super::guards::guarded(&guard).is_some() => addr = addr.then(super::guards::guarded_step()),
                 _ => break,
             }
         }
@@ -392,7 +394,10 @@ impl Machine<'_> {
         for _ in 0..8 {
             match &value {
                 Value::Pointer(_, to) => value = self.read(state, to),
-                _ => break,
+                place => match super::cursors::item_of(place).or_else(|| super::guards::guarded(place)) {
+                    Some(item) => value = item.clone(),
+                    None => break,
+                },
             }
         }
         value

@@ -33,8 +33,8 @@ pub enum Op {
     Instead(Value),
     /// `Option` of the value by the truth of the result.
     KeepIf(Value),
-    /// A `retain` over the container: the entry in question and those to come.
-    Retain(Addr, u8, Vec<u8>),
+    /// A `retain` or the like over the container: the entry in question and those to come.
+    Retain(Addr, u8, Vec<u8>, super::sifting::Sift),
     /// An item on its way through an iterator: the iterator, the stages to come, the item before the stage that
     /// is being run.
     Item(Addr, Vec<Stage>, Stage, Value),
@@ -52,6 +52,10 @@ pub enum Op {
     Poll(u64),
     /// A constructor: afterwards the object in the heap is the result; true: as a pointer.
     Built(u64, Option<super::value::Link>),
+    /// A constructor of the object at this address.
+    BuiltHere(Addr),
+    /// An exception that has been caught goes on in that block.
+    Land(crate::ir::BlockId),
 }
 
 impl Native {
@@ -61,7 +65,14 @@ impl Native {
             Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => each(v),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
             Op::Drops(values) => values.iter().for_each(each),
-            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) | Op::Poll(_) => {}
+            Op::Give
+            | Op::Wrap(_)
+            | Op::Retain(..)
+            | Op::Dropped(_)
+            | Op::Built(..)
+            | Op::BuiltHere(_)
+            | Op::Land(_)
+            | Op::Poll(_) => {}
         }
     }
 
@@ -89,7 +100,14 @@ impl Native {
             }
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
-            Op::Give | Op::Wrap(_) | Op::Retain(..) | Op::Dropped(_) | Op::Built(..) | Op::Poll(_) => {}
+            Op::Give
+            | Op::Wrap(_)
+            | Op::Retain(..)
+            | Op::Dropped(_)
+            | Op::Built(..)
+            | Op::BuiltHere(_)
+            | Op::Land(_)
+            | Op::Poll(_) => {}
         }
     }
 }
@@ -142,7 +160,11 @@ impl Machine<'_> {
         let nowhere = Place::local(crate::ir::LocalId(0));
         let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span, sym, ops: &[], hint: None };
         match op {
-            Op::Drops(values) => {
+            Op::Drops(mut values) => {
+                if values.last().is_some_and(|v| super::guards::guarded(v).is_some()) {
+                    let guard = values.pop().unwrap_or(Value::Gone);
+                    return self.run_deleter(state, &guard, values, span);
+                }
                 self.drop_values(&mut state, values, span);
                 vec![state]
             }
@@ -159,6 +181,8 @@ impl Machine<'_> {
                 };
                 self.deliver(state, value, dest.as_ref(), span)
             }
+            Op::BuiltHere(_) => vec![state],
+            Op::Land(block) => self.jump(state, block, span),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
             Op::Each(iter, closure, _) => {
                 self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
@@ -196,14 +220,14 @@ impl Machine<'_> {
                 }
                 out
             }
-            Op::Retain(addr, _, mut left) => {
+            Op::Retain(addr, _, mut left, sift) => {
                 if left.is_empty() {
-                    return self.deliver(state, Value::Unit, dest.as_ref(), span);
+                    return self.sifted(state, &addr, sift, dest.as_ref(), span);
                 }
                 // The closure stands in the heap object of the call.
                 let id = left.remove(0);
                 let closure = state.heap.get(&derive(sym, "closure")).cloned().unwrap_or(Value::Unit);
-                self.push_native(&mut state, Op::Retain(addr.clone(), id, left), dest.as_ref(), site);
+                self.push_native(&mut state, Op::Retain(addr.clone(), id, left, sift), dest.as_ref(), site);
                 let pointer = |step| Value::Pointer(super::value::Link::Borrow, Rc::new(addr.then(step)));
                 let keyed = matches!(self.read(&state, &addr), Value::Container(c) if c.keyed);
                 let args = if keyed {
@@ -262,19 +286,7 @@ impl Machine<'_> {
                 }
                 out
             }
-            Op::Retain(addr, id, left) => {
-                let mut out = Vec::new();
-                let value = self.peel(&state, &value);
-                for (mut state, keep) in self.truth(state, &value, None) {
-                    if !keep {
-                        let removed = self.remove_entry(&mut state, &addr, id);
-                        self.dispose(&mut state, removed, super::owners::Loss::Removed, own);
-                    }
-                    self.push_native(&mut state, Op::Retain(addr.clone(), id, left.clone()), dest.as_ref(), site);
-                    out.push(state);
-                }
-                out
-            }
+            Op::Retain(addr, id, left, sift) => self.sift(state, (addr, id, left, sift), &value, dest.as_ref(), site),
             Op::Item(iter, stages, stage, item) => {
                 self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site)
             }
@@ -309,7 +321,7 @@ impl Machine<'_> {
                 self.push_native(&mut state, Op::Join(left, done, try_), dest.as_ref(), site);
                 vec![state]
             }
-            Op::Drops(_) | Op::Dropped(_) | Op::Built(..) => {
+            Op::Drops(_) | Op::Dropped(_) | Op::Built(..) | Op::BuiltHere(_) | Op::Land(_) => {
                 state.push(Frame::Native(Native { op, dest, span: own, sym }));
                 vec![state]
             }

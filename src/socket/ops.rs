@@ -18,6 +18,10 @@ impl Machine<'_> {
                 let value = self.constant(&state, constant);
                 vec![(state, value)]
             }
+            Operand::Ref(place) if self.function_at(&state, place).is_some() => {
+                let value = self.function_at(&state, place).unwrap_or(Value::Gone);
+                vec![(state, value)]
+            }
             Operand::Ref(place) => self
                 .place(state, place, Access::Load)
                 .into_iter()
@@ -30,6 +34,7 @@ impl Machine<'_> {
                 .place(state, place, Access::Load)
                 .into_iter()
                 .map(|(mut state, addr)| {
+                    let addr = self.half_of_pair(&state, addr);
                     let unknown = self.read(&state, &addr);
                     let open = self.is_c(&state) && matches!(&unknown, Value::Unknown(o) if matches!(o.ty, Ty::Ref(_)));
                     let value = if open { unknown } else { self.materialise(&mut state, &addr) };
@@ -46,6 +51,7 @@ impl Machine<'_> {
                 .place(state, place, Access::Load)
                 .into_iter()
                 .map(|(mut state, addr)| {
+                    let addr = self.half_of_pair(&state, addr);
                     let value = self.take(&mut state, &addr);
                     (state, value)
                 })
@@ -173,22 +179,29 @@ impl Machine<'_> {
             }
             Rvalue::Binary(op, left, right) => {
                 let both = [left.clone(), right.clone()];
-                self.operands(state, &both)
-                    .into_iter()
-                    .map(|(mut state, values)| {
-                        let (left, right) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
-                        self.disguise(&mut state, Some(*op), &left);
+                let span = state.top().map(|top| self.program.function(top.function).span).unwrap_or_default();
+                let mut out = Vec::new();
+                for (mut state, values) in self.operands(state, &both) {
+                    if super::cursors::is_cursor(&values[0]) {
+                        out.extend(self.moved_place(state, *op, &values[0], &values[1], span));
+                        continue;
+                    }
+                    let (left, right) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
+                    self.disguise(&mut state, Some(*op), &left);
+                    // `stream << fd` writes the number out.
+                    if !(*op == BinOp::Shl && self.is_cpp(&state)) {
                         self.disguise(&mut state, Some(*op), &right);
-                        // `p + n` is still a way into the same array.
-                        let value = match (&values[0], &left) {
-                            (Value::Pointer(..), _) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
-                                values[0].clone()
-                            }
-                            _ => arithmetic(*op, &left, &right, sym),
-                        };
-                        (state, value)
-                    })
-                    .collect()
+                    }
+                    // `p + n` is still a way into the same array.
+                    let value = match (&values[0], &left) {
+                        (Value::Pointer(..), _) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
+                            values[0].clone()
+                        }
+                        _ => arithmetic(*op, &left, &right, sym),
+                    };
+                    out.push((state, value));
+                }
+                out
             }
             Rvalue::Unary(op, operand) => {
                 let forks = self.operand(state, operand);
@@ -379,14 +392,6 @@ impl Machine<'_> {
                 (state, value)
             })
             .collect()
-    }
-
-    /// The value one step into `value`.
-    pub(super) fn peek_step(&self, state: &State, value: &Value, step: Step) -> Value {
-        let mut scratch = State::start(crate::source::Span::default());
-        scratch.heap = state.heap.clone();
-        Rc::make_mut(&mut scratch.heap).insert(2, value.clone());
-        self.read(&scratch, &Addr { root: super::value::Root::Heap(2), path: vec![step] })
     }
 }
 

@@ -67,23 +67,14 @@ impl Machine<'_> {
         self.settle(state, loss, span);
     }
 
-    pub(super) fn may_drop(&self, value: &Value) -> bool {
-        value.any(&mut |v| self.drop_of(v).is_some())
-    }
-
-    /// Does dropping the value run code of the program?
-    fn needs_drop_code(&self, state: &State, value: &Value, language: Language) -> bool {
-        language != Language::C && self.runs_code(state, value, 3)
-    }
-
-    fn runs_code(&self, state: &State, value: &Value, depth: usize) -> bool {
+    pub(super) fn runs_code(&self, state: &State, value: &Value, depth: usize) -> bool {
         value.any(&mut |v| match v {
             Value::Pointer(Link::Boxed, to) => depth > 0 && self.runs_code(state, &self.read(state, to), depth - 1),
             // The last of the counted owners takes the object with it.
             Value::Pointer(Link::Shared, to) => {
                 depth > 0 && self.runs_code(state, &self.read(state, to), depth - 1) && !self.is_owned(state, to)
             }
-            other => self.drop_of(other).is_some(),
+            other => self.has_drop_code(other),
         })
     }
 
@@ -114,17 +105,21 @@ impl Machine<'_> {
             let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: 67 };
             state.push(Frame::Native(frame));
         }
-        if let Some(path) = self.drop_of(&value) {
+        if let Value::Record(Some(path), ..) = &value {
             let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
-            if let Some(id) = self.program.lookup(path, file)
-                && !self.too_deep(state, id)
-            {
+            let bodies = self.destructors(*path, 4).into_iter().filter_map(|path| self.program.lookup(path, file));
+            let mut bodies: Vec<FuncId> = bodies.filter(|id| !self.too_deep(state, *id)).collect();
+            if !bodies.is_empty() {
                 let object = self.fresh_object(state, super::value::derive(71, span));
                 Rc::make_mut(&mut state.heap).insert(object, value);
                 let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
                 let frame = super::native::Native { op: Op::Dropped(object), dest: None, span, sym: 73 };
                 state.push(Frame::Native(frame));
-                self.push_body(state, id, vec![this], &[], None, span);
+                // The one pushed last runs first.
+                bodies.reverse();
+                for id in bodies {
+                    self.push_body(state, id, vec![this.clone()], &[], None, span);
+                }
                 return;
             }
         }

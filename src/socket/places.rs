@@ -64,6 +64,8 @@ impl Machine<'_> {
                 match step {
                     Proj::Field(name) => {
                         let addr = self.behind(&mut state, addr);
+                        let addr = self.inside_optional(&state, addr);
+                        let addr = self.behind(&mut state, addr);
                         let addr = addr.then(Step::Field(*name));
                         next.push((state, addr));
                     }
@@ -74,7 +76,14 @@ impl Machine<'_> {
                     }
                     Proj::Deref => {
                         let addr = match self.materialise(&mut state, &addr) {
-                            Value::Pointer(_, to) => (*to).clone(),
+                            Value::Pointer(_, to) => self.unguarded(&state, &to),
+                            place if super::cursors::item_of(&place).is_some() => {
+                                let item = addr.then(super::cursors::item_step());
+                                match self.read(&state, &item) {
+                                    Value::Pointer(_, to) => (*to).clone(),
+                                    _ => item,
+                                }
+                            }
                             Value::Unknown(opaque) if self.is_c(&state) => {
                                 let sym = if opaque.sym == 0 { derive(131, &addr) } else { opaque.sym };
                                 let opaque = super::value::Opaque { sym, ..(*opaque).clone() };
@@ -85,7 +94,7 @@ impl Machine<'_> {
                                     _ => addr,
                                 }
                             }
-                            _ => addr,
+                            _ => self.inside_optional(&state, addr),
                         };
                         next.push((state, addr));
                     }
@@ -109,6 +118,31 @@ impl Machine<'_> {
             }
         }
         forks
+    }
+
+    /// What a pointer leads to, a deleter round it looked through.
+    fn unguarded(&self, state: &State, to: &Addr) -> Addr {
+        match super::guards::guarded(&self.read(state, to)) {
+            Some(Value::Pointer(_, inner)) => (**inner).clone(),
+            Some(_) => to.then(super::guards::guarded_step()),
+            None => to.clone(),
+        }
+    }
+
+    /// What an optional value of C++ holds, where something of it is asked for.
+    pub(super) fn inside_optional(&self, state: &State, addr: Addr) -> Addr {
+        if !self.is_cpp(state) {
+            return addr;
+        }
+        match self.read(state, &addr) {
+            Value::Variant(name, _) if name.as_str() == "Some" => {
+                addr.then(Step::Payload(name, super::value::index_name(0)))
+            }
+            Value::Unknown(o) if self.type_role(&o.ty) == Some(crate::apis::model::TypeRole::Option) => {
+                addr.then(Step::Payload(Name::new("Some"), super::value::index_name(0)))
+            }
+            _ => addr,
+        }
     }
 
     fn pointee(&mut self, state: &mut State, opaque: &super::value::Opaque, ty: &Ty) -> Value {

@@ -5,14 +5,13 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::issue::Kind;
 use super::machine::{Forks, Machine};
-use super::native::Op;
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Phase, State};
 use super::trace::What;
 use super::value::{Addr, Container, Entry, Handle, Link, Origin, Rest, Root, Value, Who, derive};
 use crate::apis::model::{Role, TypeRole};
-use crate::ir::{Name, Operand, Ty, TypeKind};
+use crate::ir::{Name, Operand, Ty};
 
 impl Machine<'_> {
     /// Closes the target.
@@ -321,154 +320,10 @@ impl Machine<'_> {
         vec![(state, Some(Value::Unit))]
     }
 
-    /// Builds a C++ object; `pointer`: by `new`.
-    pub(super) fn construct(
-        &mut self,
-        mut state: State,
-        ty: &Ty,
-        args: Vec<Value>,
-        pointer: Option<Link>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let ty = self.normal(ty);
-        let Some(path) = ty.path() else {
-            return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
-        };
-        let resolved = self.program.resolve(path);
-        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
-        let object = self.fresh_object(&state, site.sym);
-        let defined = self.program.type_def(resolved).is_some();
-        // A move construction hands the object over.
-        if let ([Value::Record(Some(own), ..)], true) = (args.as_slice(), defined)
-            && *own == resolved
-            && pointer.is_none()
-        {
-            return vec![(state, args.into_iter().next().map(Some).unwrap_or(None))];
-        }
-        if defined {
-            let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
-            Rc::make_mut(&mut state.heap).insert(object, blank);
-            let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
-            if let Some(id) = self.constructor_of(resolved, args.len(), file) {
-                let mut all = vec![this];
-                all.extend(args);
-                self.push_native(&mut state, Op::Built(object, pointer), Some(site.dest), site);
-                let captures: [(crate::ir::LocalId, Value); 0] = [];
-                self.push_body(&mut state, id, all, &captures, None, site.span);
-                return vec![(state, None)];
-            }
-            // Aggregate initialisation, in order of the fields.
-            let names = self.struct_fields(resolved).unwrap_or_default();
-            let mut fields: Vec<(Name, Value)> = names.iter().map(|(n, _)| *n).zip(args).collect();
-            fields.sort_by_key(|(n, _)| *n);
-            let value = Value::Record(Some(resolved), derive(object, "content"), Rc::new(fields));
-            if let Some(link) = pointer {
-                Rc::make_mut(&mut state.heap).insert(object, value);
-                return vec![(state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))];
-            }
-            Rc::make_mut(&mut state.heap).remove(&object);
-            return vec![(state, Some(value))];
-        }
-        match self.role_of(path) {
-            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
-                vec![(state, Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))]
-            }
-            Some(TypeRole::Boxed | TypeRole::Shared) if !args.is_empty() => {
-                let link = if self.role_of(path) == Some(TypeRole::Boxed) { Link::Boxed } else { Link::Shared };
-                let value = match args.into_iter().next() {
-                    Some(Value::Pointer(_, to)) => Value::Pointer(link, to),
-                    Some(other) => other,
-                    None => Value::Null,
-                };
-                vec![(state, Some(value))]
-            }
-            Some(TypeRole::Task) if !args.is_empty() => {
-                let callee = self.peel(&state, &args[0]);
-                let rest = args[1..].to_vec();
-                let id = self.fresh_task(&state, site);
-                let known = self.spawn(&mut state, &callee, rest, id, site);
-                if !known {
-                    for value in &args {
-                        self.escape(&mut state, value);
-                    }
-                }
-                let mut out = Vec::new();
-                for mut state in self.assign(state, site.dest, Value::Task(id), site.span) {
-                    let at = (1..state.tasks.len())
-                        .rev()
-                        .find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
-                    if let Some(at) = at {
-                        state.current = at;
-                    }
-                    out.push((state, None));
-                }
-                out
-            }
-            _ => {
-                let entries = self.models.function(path);
-                if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
-                    let target = self.target_of(&mut state, args.first());
-                    return self.apply(state, &entry, target, args, site);
-                }
-                self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site)
-            }
-        }
-    }
-
-    /// The class's own constructor, or one that it takes over from a base class.
-    fn constructor_of(
-        &self,
-        class: Name,
-        count: usize,
-        file: crate::source::FileId,
-    ) -> Option<crate::flow::program::FuncId> {
-        let own = class.join(class.last_segment());
-        if !self.program.overloads(own).is_empty() || count == 0 {
-            return self.constructor_for(own, count, file);
-        }
-        let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
-        bases
-            .iter()
-            .map(|base| self.program.resolve(*base))
-            .find_map(|base| self.constructor_for(base.join(base.last_segment()), count, file))
-    }
-
-    fn constructor_for(
-        &self,
-        path: Name,
-        count: usize,
-        file: crate::source::FileId,
-    ) -> Option<crate::flow::program::FuncId> {
-        let all = self.program.overloads(path);
-        let fits = all.iter().find(|id| self.program.function(**id).params.len() == count + 1);
-        fits.copied().or_else(|| self.program.lookup(path, file).filter(|_| all.len() == 1))
-    }
-
     /// A call on a closed descriptor.
     pub(super) fn used_closed(&mut self, state: &mut State, name: Name, site: Site<'_>, closing: bool) {
         state.trace.push(site.span, What::UsedClosed(name));
         let kind = if closing { Kind::ClosedTwice } else { Kind::UsedAfterClose };
         self.report_now(state, kind, site.span);
-    }
-
-    /// True when the struct at `path` has its own destructor.
-    pub(super) fn drop_of(&self, value: &Value) -> Option<Name> {
-        let Value::Record(Some(path), ..) = value else {
-            return None;
-        };
-        self.destructor(*path, 4)
-    }
-
-    /// The type's own, or that of a base class.
-    fn destructor(&self, path: Name, depth: usize) -> Option<Name> {
-        let def = self.program.type_def(path)?;
-        let inherited = || {
-            let mut bases = def.bases.iter().filter(|_| depth > 0);
-            bases.find_map(|base| self.destructor(self.program.resolve(*base), depth - 1))
-        };
-        match &def.kind {
-            TypeKind::Struct(_) => def.drop.or_else(inherited),
-            _ => None,
-        }
     }
 }

@@ -89,6 +89,8 @@ impl Machine<'_> {
             | Role::Clear
             | Role::Drain
             | Role::Retain
+            | Role::Discard
+            | Role::Locate
             | Role::Iterate
             | Role::IteratePairs
             | Role::IterateKeys
@@ -279,6 +281,11 @@ impl Machine<'_> {
                 self.settle(&mut state, Loss::Discarded, site.span);
             }
         } else if !matches!(value, Value::Pointer(super::value::Link::Borrow, _)) {
+            if let (Some(addr), true, true) = (&given.target.addr, given.args.is_empty(), self.is_cpp(&state))
+                && let Some(empty) = self.emptied_owner(&mut state, &value, site.sym)
+            {
+                self.write(&mut state, addr, empty);
+            }
             self.dispose(&mut state, value, Loss::Dropped, site.span);
         }
         self.shaped(state, given, site)

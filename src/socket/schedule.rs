@@ -194,6 +194,7 @@ impl Machine<'_> {
         if of_focus {
             let name = Name::new(self.function_name(function));
             state.trace.push(site.span, What::Spawned(name));
+            self.hand_over(state);
         }
         let spawner = state.current;
         state.current = slot;

@@ -90,7 +90,8 @@ impl Machine<'_> {
                 }
                 forks.into_iter().map(|(state, values)| (state, Value::tuple(values))).collect()
             }
-            Shape::Result | Shape::Item => {
+            Shape::Null => one(state, Value::Null),
+            Shape::Result | Shape::Item | Shape::Place => {
                 let value =
                     given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
                 one(state, value)

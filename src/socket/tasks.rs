@@ -21,7 +21,9 @@ impl Machine<'_> {
             Role::Spawn => {
                 let callee =
                     self.first_callable(&state, given).unwrap_or_else(|| self.peel(&state, &given.target.value));
-                let args = entry.value.and_then(|at| given.args.get(at).cloned()).into_iter().collect();
+                let handed = entry.value.and_then(|at| given.args.get(at..)).unwrap_or_default();
+                let most = if self.is_cpp(&state) { handed.len() } else { 1 };
+                let args = handed.iter().take(most).cloned().collect();
                 let mut failed = Vec::new();
                 let c = self.is_c(&state) && matches!(entry.returns, Some(Shape::Int));
                 if c {

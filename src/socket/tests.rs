@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::places::{Access, Relation};
 use super::state::State;
-use super::value::{Addr, ErrorSet, Num, Origin, Rest, Root, Value, index_name};
+use super::value::{Addr, ErrorSet, Link, Num, Origin, Rest, Root, Value, index_name};
 use crate::apis::model::TypeRole;
 use crate::ir::{CmpOp, LocalKind, Name, Operand, Place, Test, Ty, TypeKind};
 
@@ -109,6 +109,12 @@ impl Machine<'_> {
             Value::Bool(b) => vec![(state, *b)],
             Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
             Value::Null => vec![(state, false)],
+            Value::Pointer(Link::Boxed | Link::Shared, to) if self.is_cpp(&state) => {
+                match self.owns_something(&state, to) {
+                    Some(truth) => vec![(state, truth)],
+                    None => self.both(state, value.origin()),
+                }
+            }
             Value::Variant(name, _) if matches!(name.as_str(), "Some" | "None") => {
                 vec![(state, name.as_str() == "Some")]
             }
@@ -274,31 +280,6 @@ impl Machine<'_> {
             {
                 self.write(state, at, known.0.clone());
             }
-        }
-    }
-
-    fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
-        match (left, right) {
-            (Value::Null, Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_))
-            | (Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_), Value::Null) => {
-                Relation::Different
-            }
-            (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => Relation::Equal,
-            (Value::Variant(name, _), Value::Null) | (Value::Null, Value::Variant(name, _)) => match name.as_str() {
-                "None" => Relation::Equal,
-                "Some" => Relation::Different,
-                _ => Relation::Maybe,
-            },
-            (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
-            (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {
-                let empty = self.is_empty_bytes(left) || self.is_empty_bytes(right);
-                match (empty, text.as_str().is_empty()) {
-                    (true, true) => Relation::Equal,
-                    (true, false) => Relation::Different,
-                    (false, _) => Relation::Maybe,
-                }
-            }
-            _ => self.relate(state, left, right),
         }
     }
 

@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::definitions::defines;
+use super::headers::{Headers, Sources};
 use super::lowering::{Job, Lowering};
 use super::paths::{normal, shared_folders};
 use super::programs::{by_mains, mentioned, mentioned_by};
@@ -53,7 +54,7 @@ fn is_header(path: &Path) -> bool {
 }
 
 /// The C files of a run by their last name, to resolve `#include "x.h"`.
-struct Known {
+pub(super) struct Known {
     by_name: FxHashMap<std::ffi::OsString, Vec<PathBuf>>,
     /// The tree has at most [`SMALL_TREE`] files.
     small: bool,
@@ -72,7 +73,7 @@ impl Known {
     }
 
     /// The file beside `from`, else the nearest of the run whose path ends as written.
-    fn include(&self, from: &Path, written: &str, lowering: &Lowering) -> Option<PathBuf> {
+    pub(super) fn include(&self, from: &Path, written: &str, lowering: &Lowering) -> Option<PathBuf> {
         let beside = normal(&from.parent().unwrap_or(Path::new("")).join(written));
         let named = self.by_name.get(Path::new(written).file_name()?);
         if named.is_some_and(|files| files.contains(&beside)) || lowering.open.is_file(&beside) {
@@ -93,6 +94,7 @@ struct Loaded {
     paths: Vec<PathBuf>,
     /// For each unit, the units it includes.
     includes: Vec<Vec<usize>>,
+    headers: Headers,
     index: FxHashMap<PathBuf, usize>,
     /// Names whose definition has been looked for.
     asked: FxHashSet<Name>,
@@ -109,8 +111,11 @@ impl Loaded {
             level.retain(|path| !self.index.contains_key(path));
             level.sort();
             level.dedup();
-            let jobs: Vec<Job> = level.iter().map(|path| job(path)).collect();
-            level.clear();
+            let mut jobs: Vec<Job> = level.drain(..).map(|path| job(&path)).collect();
+            for job in jobs.iter_mut().filter(|job| known.small || is_cpp(&job.path)) {
+                let mut sources = Sources { files: &mut *files, lowering: &mut *lowering, known };
+                job.context.headers = self.headers.of(&job.path, &mut sources);
+            }
             for (job, unit) in lowering.run(Family::C, &jobs, files) {
                 let path = jobs[job].path.clone();
                 let at = self.units.len();
@@ -219,7 +224,10 @@ impl Loaded {
     }
 }
 
-fn job(path: &Path) -> Job {
+pub(super) fn job(path: &Path) -> Job {
     let nowhere = Name::new("");
-    Job { path: path.to_path_buf(), context: Context { module: nowhere, crate_id: nowhere, externs: Vec::new() } }
+    Job {
+        path: path.to_path_buf(),
+        context: Context { module: nowhere, crate_id: nowhere, externs: Vec::new(), headers: Vec::new() },
+    }
 }

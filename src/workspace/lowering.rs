@@ -11,7 +11,7 @@ use super::open::Open;
 use super::read::{Family, read};
 use super::scan::Scanned;
 use super::versions::{History, Lowered};
-use crate::front::{Context, claims};
+use crate::front::{Context, Header, claims};
 use crate::ir::Unit;
 use crate::source::{Problem, SourceFile, Sources};
 
@@ -69,6 +69,16 @@ impl Lowering {
             }
         }
         units
+    }
+
+    /// The texts of `jobs` as far as they can be read.
+    pub(super) fn texts(&mut self, jobs: &[Job], files: &mut [Scanned]) -> Vec<Option<Header>> {
+        self.read_new(Family::C, jobs, files);
+        let text = |job: &Job| {
+            let history = self.histories.get(&job.path).filter(|_| self.read.get(&job.path) == Some(&true))?;
+            Some(Header { id: history.id, file: Arc::clone(&history.now()?.file) })
+        };
+        jobs.iter().map(text).collect()
     }
 
     fn lower_new(&mut self, family: Family, jobs: &[Job]) {

@@ -8,6 +8,7 @@
 mod c_files;
 mod crates;
 mod definitions;
+mod headers;
 mod live;
 mod lowering;
 mod manifest;

@@ -119,7 +119,12 @@ impl Module {
         let krate = &crates[self.krate];
         Job {
             path: self.file.clone(),
-            context: Context { module: self.path, crate_id: krate.id, externs: krate.externs.clone() },
+            context: Context {
+                module: self.path,
+                crate_id: krate.id,
+                externs: krate.externs.clone(),
+                headers: Vec::new(),
+            },
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) struct Version {
 /// A unit, for one place in one program.
 #[derive(Clone, Debug)]
 pub(super) struct Lowered {
-    context: (Name, Name, Vec<(Name, Name)>),
+    context: Key,
     pub unit: Arc<Unit>,
     pub problems: Vec<Problem>,
 }
@@ -107,8 +107,15 @@ impl Version {
     }
 }
 
-fn key(context: &Context) -> (Name, Name, Vec<(Name, Name)>) {
-    (context.module, context.crate_id, context.externs.clone())
+/// What lowering depends on beside the text.
+type Key = (Name, Name, Vec<(Name, Name)>, u64);
+
+fn key(context: &Context) -> Key {
+    let mut hasher = FxHasher::default();
+    for header in &context.headers {
+        (header.id, &header.file.text).hash(&mut hasher);
+    }
+    (context.module, context.crate_id, context.externs.clone(), hasher.finish())
 }
 
 fn hash(text: &str) -> u64 {

@@ -92,7 +92,7 @@ fn frontend(path: &Path) -> Option<&'static dyn Frontend> {
 
 fn parse_all(files: &[PathBuf]) {
     let nowhere = Name::new("x");
-    let context = Context { module: nowhere, crate_id: nowhere, externs: Vec::new() };
+    let context = Context { module: nowhere, crate_id: nowhere, externs: Vec::new(), headers: Vec::new() };
     in_big_stacks(0, || {
         files.par_iter().for_each(|path| {
             if let (Some(front), Ok(text)) = (frontend(path), std::fs::read_to_string(path)) {

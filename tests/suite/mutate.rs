@@ -112,7 +112,7 @@ fn mutated(seeds: &[Vec<u8>], random: &mut Random) -> String {
 /// Lowers one input; every tenth is analysed too.
 fn survive(front: &dyn Frontend, name: &Path, text: &str, number: usize) {
     let path = Name::new("x");
-    let context = Context { module: path, crate_id: path, externs: Vec::new() };
+    let context = Context { module: path, crate_id: path, externs: Vec::new(), headers: Vec::new() };
     let file = SourceFile::new(name, text.to_owned());
     let started = Instant::now();
     let work = catch_unwind(AssertUnwindSafe(|| {

@@ -171,8 +171,8 @@ impl<'t> Lowering<'t> {
             if started || values.iter().any(|(set, _)| set == name) {
                 continue;
             }
-            if let Some((_, value)) = defaults.iter().find(|(field, _)| field == name) {
-                let operand = self.element_value(*value, ty);
+            if let Some((_, initial)) = defaults.iter().find(|(field, _)| field == name) {
+                let operand = self.within(*initial, |s, value| s.element_value(value, ty));
                 values.push((*name, operand));
             } else if matches!(self.known.unalias(ty), Ty::Ref(_) | Ty::Fn(_))
                 || ty.path().is_some_and(|p| scalar_name(p.as_str()))

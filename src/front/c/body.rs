@@ -76,6 +76,8 @@ pub(super) struct Body<'t> {
     /// Class of a method.
     pub class: Option<Name>,
     pub ret: Ty,
+    /// The result is a C++ reference.
+    pub returns_reference: bool,
     pub locals: Vec<Local>,
     pub blocks: Vec<Block>,
     pub current: BlockId,
@@ -107,6 +109,7 @@ impl<'t> Body<'t> {
             path,
             scope,
             class: None,
+            returns_reference: false,
             ret: ret.clone(),
             locals: Vec::new(),
             blocks: Vec::new(),

@@ -5,8 +5,8 @@ use tree_sitter::Node;
 use super::known::Signature;
 use super::lowering::Lowering;
 use super::names::{Meaning, seen};
-use super::syntax::{bare, field, first, named, path_text};
-use crate::ir::{Call, Callee, Name, Operand, Place, Rvalue, Ty};
+use super::syntax::{bare, field, first, named, operator, path_text};
+use crate::ir::{Call, Callee, Name, Operand, Place, Proj, Rvalue, Ty};
 
 /// A callee with what its declaration says about the arguments.
 struct Target {
@@ -38,7 +38,12 @@ impl<'t> Lowering<'t> {
         }
         let args = named(field(node, "arguments")?);
         let [arg] = args.as_slice() else { return None };
-        Some(Operand::Move(self.place(*arg)))
+        // `std::move(queue.front())`: what a library's method lends, not the way to it.
+        let lent = bare(*arg).kind() == "call_expression"
+            && field(bare(*arg), "function").is_some_and(|f| f.kind() == "field_expression")
+            && self.call_signature(bare(*arg)).is_none();
+        let place = self.place(*arg);
+        Some(Operand::Move(if lent { place.with(Proj::Deref) } else { place }))
     }
 
     /// A call, its result into `to` or a temporary.
@@ -70,7 +75,10 @@ impl<'t> Lowering<'t> {
         let target = self.target(function);
         let mut args = target.leading;
         let signature = target.signature.or_else(|| self.element_signature(function));
-        if let Some(list) = list {
+        let emplaced = list.and_then(|list| self.emplaced(function, list));
+        if let Some(emplaced) = emplaced {
+            args.extend(emplaced);
+        } else if let Some(list) = list {
             let written = match self.exchanges(function) {
                 true => self.borrowed(list),
                 false => self.arguments(list, signature.as_ref()),
@@ -105,21 +113,37 @@ impl<'t> Lowering<'t> {
 
     /// The values of an argument list; a C++ reference parameter takes a borrow.
     pub fn arguments(&mut self, list: Node<'t>, signature: Option<&Signature>) -> Vec<Operand> {
-        let mut values = Vec::new();
-        for (at, arg) in named(list).into_iter().enumerate() {
-            let by_reference = signature.is_some_and(|s| s.by_reference.get(at) == Some(&true));
-            let ty = signature.and_then(|s| s.params.get(at)).cloned().unwrap_or_default();
-            values.push(if by_reference && names_place(bare(arg)) {
-                Operand::Ref(self.place(arg))
-            } else if arg.kind() == "initializer_list" {
-                let to = Place::local(self.temporary(ty.clone(), arg));
-                self.braced(arg, ty.peel(), to.clone());
-                Operand::Move(to)
-            } else {
-                self.operand(arg)
-            });
+        let args = named(list).into_iter().enumerate();
+        args.map(|(at, arg)| self.argument(arg, at, signature)).collect()
+    }
+
+    /// The value of the argument number `at`.
+    pub fn argument(&mut self, arg: Node<'t>, at: usize, signature: Option<&Signature>) -> Operand {
+        let by_reference = signature.is_some_and(|s| s.by_reference.get(at) == Some(&true));
+        let ty = signature.and_then(|s| s.params.get(at)).cloned().unwrap_or_default();
+        if by_reference {
+            // `f(std::move(x))` hands x over by reference: what becomes of it is the callee's to say.
+            match self.moved(arg) {
+                Some(Operand::Move(place)) => return Operand::Ref(place),
+                _ if names_place(bare(arg)) || bare(arg).kind() == "call_expression" => {
+                    return Operand::Ref(self.place(arg));
+                }
+                _ => {}
+            }
         }
-        values
+        if arg.kind() == "initializer_list" {
+            let to = Place::local(self.temporary(ty.clone(), arg));
+            self.braced(arg, ty.peel(), to.clone());
+            return if by_reference { Operand::Ref(to) } else { Operand::Move(to) };
+        }
+        if signature.is_none_or(|s| s.free) && ty.path().is_none_or(|p| !self.known.classes.contains_key(&p)) {
+            for number in ["operator int", "operator SOCKET"] {
+                if self.overloaded(arg, number) {
+                    return Operand::Move(self.operator_call(arg, arg, None, number));
+                }
+            }
+        }
+        self.operand(arg)
     }
 
     /// Every argument by reference.
@@ -171,7 +195,8 @@ impl<'t> Lowering<'t> {
         let Some(value) = list.and_then(first) else {
             return;
         };
-        let value = self.operand(value);
+        let truth = ty.path().is_some_and(|p| p.as_str() == "bool");
+        let value = if truth { self.truth_of(value) } else { self.operand(value) };
         let to = self.destination(to, node);
         let span = self.span(node);
         self.assign(to, Rvalue::Cast(value, ty), span);
@@ -186,10 +211,14 @@ impl<'t> Lowering<'t> {
         if self.variable(&name).is_some() || self.params.contains(&name.as_str()) {
             return None;
         }
+        let args = self.template_arguments(function);
+        if name.ends_with("_ptr") && !args.is_empty() {
+            return Some(Ty::Named(self.known.type_path(self.body.scope, &name), args));
+        }
         let path = self.known.resolve(self.body.scope, &name, |known, path| {
             known.is_type(path) && !known.functions.contains_key(&path)
         })?;
-        Some(Ty::Named(path, self.template_arguments(function)))
+        Some(Ty::Named(path, args))
     }
 
     fn target(&mut self, function: Node<'t>) -> Target {
@@ -296,7 +325,9 @@ impl<'t> Lowering<'t> {
             let place = self.place(function);
             return Target::new(Callee::Value(Operand::Copy(place)));
         }
-        let receiver = self.place(argument);
+        let receiver = self.selected(function, argument);
+        // A smart pointer has methods of its own: `p->m()` is one of what it points to.
+        let receiver = if operator(function) == "->" { receiver.with(Proj::Deref) } else { receiver };
         if let (Some(class), true) = (class, name.starts_with('~')) {
             return Target { leading: vec![Operand::Ref(receiver)], ..Target::new(Callee::Path(class.join(&name))) };
         }

@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::collect::{Item, Task};
-use super::known::Class;
+use super::known::{Class, Initial};
 use super::lowering::Lowering;
 use super::syntax::{all, child, field, first, named, path_text};
 use crate::ir::{Name, Ty, TypeDef, TypeKind};
@@ -156,6 +156,9 @@ impl<'t> Lowering<'t> {
                     }
                     let name = Name::new(name);
                     let class = self.class(item.scope);
+                    if declared.reference {
+                        class.references.insert(name);
+                    }
                     if class.field(name.as_str()).is_none() {
                         class.fields.push((name, declared.ty));
                     }
@@ -163,7 +166,8 @@ impl<'t> Lowering<'t> {
                 }
                 Some("default_value") if child.is_named() => {
                     if let Some(name) = last {
-                        self.class(item.scope).defaults.push((name, child));
+                        let initial = Initial { value: child, file: self.unit.file, rendered: self.rendered };
+                        self.class(item.scope).defaults.push((name, initial));
                     }
                 }
                 _ => {}

@@ -25,16 +25,16 @@ impl<'t> Lowering<'t> {
             None => (CaptureDefault::None, Vec::new()),
         };
         let declarator = field(node, "declarator");
-        let ret = declarator
-            .and_then(|d| child(d, "trailing_return_type"))
-            .and_then(first)
-            .map_or(Ty::Unknown, |n| self.described(n));
+        let written = declarator.and_then(|d| child(d, "trailing_return_type")).and_then(first);
+        let ret = written.map_or(Ty::Unknown, |n| self.described(n));
+        let reference = written.and_then(|n| field(n, "declarator"));
         let head = field(node, "captures").unwrap_or(node);
         let name_span = self.span(head);
         let path = self.body.path.join(&format!("{{closure#{}}}", self.body.closures));
         self.body.closures += 1;
         let mut inner = Body::new(path, self.body.scope, ret, name_span);
         inner.lambda = Some(default);
+        inner.returns_reference = reference.is_some_and(|d| d.kind() == "abstract_reference_declarator");
         inner.partial = node.has_error();
         self.outer.push(std::mem::replace(&mut self.body, inner));
         for c in explicit {

@@ -224,6 +224,7 @@ impl<'t> Lowering<'t> {
         let path = self.function_path(name, item);
         let mut signature = self.parameter_types(function);
         signature.ret = declared.ty;
+        signature.returns_reference = declared.reference;
         let outside = self.outside_class(name, path).is_some();
         signature.free = (item.class.is_none() && !outside) || self.storage(node, "static");
         Some((path, signature))

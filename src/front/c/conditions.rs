@@ -5,7 +5,11 @@ use tree_sitter::Node;
 use super::lowering::Lowering;
 use super::operators::comparison;
 use super::syntax::{field, first, named, operator};
-use crate::ir::{BlockId, Const, Operand, Place, Rvalue, Test};
+use crate::ir::{Base, BlockId, Call, Callee, Const, LocalKind, Name, Operand, Place, Rvalue, Test, Ty};
+use crate::source::Span;
+
+/// The conversion that a condition asks for.
+const TO_BOOL: &str = "operator bool";
 
 impl<'t> Lowering<'t> {
     /// Goes to `then` or `otherwise`; temporaries of the condition end on both ways.
@@ -91,8 +95,16 @@ impl<'t> Lowering<'t> {
 
     fn decide_value(&mut self, node: Node<'t>, then: BlockId, otherwise: BlockId) {
         let span = self.span(node);
-        let value = self.operand(node);
+        let value = self.truth_of(node);
         self.branch(Test::Truth(value), then, otherwise, span);
+    }
+
+    /// The value whose truth is asked: that of the class's own conversion where it has one.
+    pub fn truth_of(&mut self, node: Node<'t>) -> Operand {
+        if self.overloaded(node, TO_BOOL) {
+            return Operand::Move(self.operator_call(node, node, None, TO_BOOL));
+        }
+        self.operand(node)
     }
 
     /// `a && b && c`, which nests to the left, without recursion.
@@ -119,6 +131,20 @@ impl<'t> Lowering<'t> {
             part = next;
         }
         self.decide(part, then, otherwise);
+    }
+
+    /// The truth of a variable that the condition itself declares.
+    fn declared_truth(&mut self, place: Place, span: Span) -> Operand {
+        let Base::Local(local) = place.base else { return Operand::Copy(place) };
+        let ty = self.body.locals.get(local.0 as usize).map(|l| l.ty.clone()).unwrap_or_default();
+        let class = self.known.unalias(&ty).path().filter(|_| self.cpp);
+        if class.and_then(|c| self.known.method(c, TO_BOOL)).is_none() {
+            return Operand::Copy(place);
+        }
+        let to = Place::local(self.body.local(None, Ty::named("bool"), LocalKind::Temporary, span));
+        let callee = Callee::Method { receiver: place, name: Name::new(TO_BOOL) };
+        self.call_to(to.clone(), Call { callee, args: Vec::new(), hint: None }, span);
+        Operand::Move(to)
     }
 
     fn constant_truth(&self, node: Node<'t>) -> Option<bool> {
@@ -178,7 +204,8 @@ impl<'t> Lowering<'t> {
             Some(Clause::Expression(node)) => self.condition(node, then, otherwise),
             Some(Clause::Declared(place, node)) => {
                 let span = self.span(node);
-                self.branch(Test::Truth(Operand::Copy(place)), then, otherwise, span);
+                let value = self.declared_truth(place, span);
+                self.branch(Test::Truth(value), then, otherwise, span);
             }
             None => {
                 self.body.partial = true;

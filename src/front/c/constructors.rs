@@ -4,13 +4,13 @@ use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
 use super::body::Body;
-use super::known::Class;
+use super::known::{Class, Initial};
 use super::lowering::Lowering;
 use super::syntax::{child, first, named, path_text};
 use crate::ir::{Call, Callee, Name, Operand, Place, SelfMode, Ty};
 
 type Fields = Vec<(Name, Ty)>;
-type Defaults<'t> = Vec<(Name, Node<'t>)>;
+type Defaults<'t> = Vec<(Name, Initial<'t>)>;
 
 impl<'t> Lowering<'t> {
     /// The part of a constructor before its body: bases, then fields in order.
@@ -47,9 +47,8 @@ impl<'t> Lowering<'t> {
         for (name, ty) in fields {
             if let Some(initialiser) = by_name.get(name.as_str()) {
                 self.initial_member(name, ty, *initialiser);
-            } else if let Some((_, value)) = defaults.iter().find(|(field, _)| *field == name) {
-                let to = self.this_field(name);
-                self.full_expression(|s| s.initialise(to, &ty, *value), *value);
+            } else {
+                self.default_member(name, &ty, &defaults);
             }
         }
     }
@@ -57,6 +56,14 @@ impl<'t> Lowering<'t> {
     fn members(&self, class: Name) -> (Fields, Defaults<'t>) {
         let known: Option<&Class<'t>> = self.known.classes.get(&class);
         known.map(|c| (c.fields.clone(), c.defaults.clone())).unwrap_or_default()
+    }
+
+    /// The initialiser that stands at a field.
+    fn default_member(&mut self, name: Name, ty: &Ty, defaults: &Defaults<'t>) {
+        if let Some((_, initial)) = defaults.iter().find(|(field, _)| *field == name) {
+            let to = self.this_field(name);
+            self.within(*initial, |s, value| s.full_expression(|s| s.initialise(to, ty, value), value));
+        }
     }
 
     fn is_base(&self, class: Name, path: Name) -> bool {
@@ -70,8 +77,12 @@ impl<'t> Lowering<'t> {
     fn initial_member(&mut self, name: Name, ty: Ty, initialiser: Node<'t>) {
         let to = self.this_field(name);
         let value = named(initialiser).into_iter().nth(1);
-        if let Some(value) = value {
-            self.full_expression(|s| s.initialise(to, &ty, value), value);
+        let class = self.method_class().and_then(|class| self.known.classes.get(&class));
+        let refers = class.is_some_and(|class| class.references.contains(&name));
+        match value {
+            Some(value) if refers => self.full_expression(|s| s.bind_reference(to, value), value),
+            Some(value) => self.full_expression(|s| s.initialise(to, &ty, value), value),
+            None => {}
         }
     }
 
@@ -114,10 +125,7 @@ impl<'t> Lowering<'t> {
         let this = self.this(class, name);
         let (fields, defaults) = self.members(class);
         for (name, ty) in fields {
-            if let Some((_, value)) = defaults.iter().find(|(field, _)| *field == name) {
-                let to = self.this_field(name);
-                self.full_expression(|s| s.initialise(to, &ty, *value), *value);
-            }
+            self.default_member(name, &ty, &defaults);
         }
         let mut function = self.finish(vec![this], name_span, name_span, name_span);
         function.self_mode = Some(SelfMode::Reference);

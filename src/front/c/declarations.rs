@@ -85,7 +85,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// `T &r = place;` A value without a place lives as long as the reference.
-    fn bind_reference(&mut self, to: Place, value: Node<'t>) {
+    pub fn bind_reference(&mut self, to: Place, value: Node<'t>) {
         let value = match value.kind() {
             "argument_list" | "initializer_list" => first(value).unwrap_or(value),
             _ => value,
@@ -101,6 +101,10 @@ impl<'t> Lowering<'t> {
                 let place = self.place(inner);
                 self.assign(to, Rvalue::Use(Operand::Ref(place)), span);
             }
+            "call_expression" if self.returns_reference(inner) => {
+                let place = self.place(inner);
+                self.assign(to, Rvalue::Use(Operand::Ref(place)), span);
+            }
             _ => self.into(value, to),
         }
     }
@@ -110,6 +114,10 @@ impl<'t> Lowering<'t> {
         let Some(value) = value else { return };
         if self.literal(value).is_some() || self.evaluate(value, 16).is_some() {
             return;
+        }
+        if self.body.path.as_str() == "main" {
+            // It runs once.
+            return self.full_expression(|s| s.initialise(Place::local(local), ty, value), value);
         }
         let (first_time, end) = (self.body.block(), self.body.block());
         let span = self.span(value);

@@ -48,6 +48,8 @@ impl<'t> Lowering<'t> {
                 "function_declarator" | "abstract_function_declarator" => {
                     if let Some(ret) = child(node, "trailing_return_type").and_then(first) {
                         declared.ty = self.described(ret);
+                        declared.reference =
+                            field(ret, "declarator").is_some_and(|d| d.kind() == "abstract_reference_declarator");
                     }
                     let pointed = inner.is_some_and(|i| i.kind().ends_with("parenthesized_declarator"));
                     if pointed || inner.is_none() {

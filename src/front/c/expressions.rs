@@ -56,6 +56,11 @@ impl<'t> Lowering<'t> {
             }
             "call_expression" => match self.moved(node) {
                 Some(moved) => moved,
+                None if self.returns_reference(node) => {
+                    let ty = self.type_of(node);
+                    let place = self.referred(node);
+                    self.read(place, ty.peel())
+                }
                 None => Operand::Move(self.in_temporary(node)),
             },
             "parameter_pack_expansion" => {
@@ -72,7 +77,8 @@ impl<'t> Lowering<'t> {
         };
         if operator(node) == "*" {
             if self.overloaded(argument, "operator*") {
-                return Operand::Move(self.operator_call(node, argument, None, "operator*"));
+                let place = self.operator_call(node, argument, None, "operator*");
+                return Operand::Copy(place);
             }
             let ty = self.type_of(node);
             let place = self.place(node);
@@ -106,6 +112,10 @@ impl<'t> Lowering<'t> {
                 Some(inner) => self.into(inner, to),
                 None => {}
             },
+            "call_expression" if self.returns_reference(node) => {
+                let value = self.operand(node);
+                self.assign(to, Rvalue::Use(value), span);
+            }
             "call_expression" => self.call(node, Some(to)),
             "conditional_expression" => self.conditional(node, to),
             "binary_expression" if matches!(operator(node), "&&" | "||" | "and" | "or") => self.truth_into(node, to),

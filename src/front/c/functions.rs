@@ -68,6 +68,7 @@ impl<'t> Lowering<'t> {
         let name_span = self.span(name);
         let mut body = Body::new(path, class.unwrap_or(item.scope), declared.ty, name_span);
         body.class = class;
+        body.returns_reference = declared.reference;
         body.partial = node.has_error();
         self.body = body;
         let mut params = Vec::new();

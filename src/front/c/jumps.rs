@@ -97,6 +97,9 @@ impl<'t> Lowering<'t> {
     fn returned(&mut self, value: Node<'t>) {
         let to = Place::local(LocalId(0));
         let bare = super::syntax::bare(value);
+        if self.body.returns_reference {
+            return self.bind_reference(to, value);
+        }
         // C++ moves a local out when it returns it.
         if self.cpp && bare.kind() == "identifier" {
             let name = self.text(bare);

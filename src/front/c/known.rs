@@ -3,15 +3,27 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
+use super::preprocess::Rendered;
 use crate::ir::{Name, Ty};
+use crate::source::FileId;
 
-/// A struct, class or union whose body stands in this file.
+/// An initialiser at a field, and the file in which it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Initial<'t> {
+    pub value: Node<'t>,
+    pub file: FileId,
+    pub rendered: &'t Rendered,
+}
+
+/// A struct, class or union whose body stands in this file or one that it includes.
 #[derive(Debug, Default)]
 pub(super) struct Class<'t> {
     /// Fields in order.
     pub fields: Vec<(Name, Ty)>,
     /// Initialisers that stand at the fields.
-    pub defaults: Vec<(Name, Node<'t>)>,
+    pub defaults: Vec<(Name, Initial<'t>)>,
+    /// Fields that are C++ references.
+    pub references: FxHashSet<Name>,
     /// Methods, by last name, with what they take.
     pub methods: FxHashMap<String, Signature>,
     /// Static data members.
@@ -39,6 +51,8 @@ pub(super) struct Signature {
     pub by_reference: Vec<bool>,
     /// Result.
     pub ret: Ty,
+    /// The result is a C++ reference.
+    pub returns_reference: bool,
     /// A static method or a free function.
     pub free: bool,
 }

@@ -6,10 +6,10 @@ use tree_sitter::Node;
 
 use super::body::Body;
 use super::collect::Task;
-use super::known::Known;
+use super::known::{Initial, Known};
 use super::preprocess::{Condition, Rendered};
 use crate::ir::{Function, FunctionIndex, Name, Ty, Unit};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// How deep the lowering follows nested syntax; what lies deeper is unknown.
 const MAX_DEPTH: u32 = 1000;
@@ -56,6 +56,26 @@ impl<'t> Lowering<'t> {
         while let Some(task) = self.tasks.pop_front() {
             self.perform(task);
         }
+    }
+
+    /// Surveys a file that this one includes: its names are known here, its bodies are its own unit's.
+    pub fn included(&mut self, id: FileId, rendered: &'t Rendered, root: Node<'t>) {
+        let own = std::mem::replace(self.unit, Unit { file: id, ..Unit::default() });
+        let text = std::mem::replace(&mut self.rendered, rendered);
+        self.survey(root);
+        self.tasks.clear();
+        self.rendered = text;
+        *self.unit = own;
+    }
+
+    /// Runs `step` on an initialiser, in the file where it stands.
+    pub fn within<T>(&mut self, initial: Initial<'t>, step: impl FnOnce(&mut Self, Node<'t>) -> T) -> T {
+        let file = std::mem::replace(&mut self.unit.file, initial.file);
+        let rendered = std::mem::replace(&mut self.rendered, initial.rendered);
+        let result = step(self, initial.value);
+        self.unit.file = file;
+        self.rendered = rendered;
+        result
     }
 
     /// A macro of a header in the form of a function.

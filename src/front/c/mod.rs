@@ -17,6 +17,7 @@ mod constructors;
 mod cursor;
 mod declarations;
 mod declarators;
+mod emplace;
 mod exports;
 mod expressions;
 mod functions;
@@ -40,10 +41,13 @@ mod tries;
 mod typeof_;
 mod types;
 
-use crate::front::{Context, Frontend};
+use tree_sitter::Tree;
+
+use crate::front::{Context, Frontend, Header};
 use crate::ir::{Language, Unit};
 use crate::source::{FileId, Problem, SourceFile};
 use lowering::Lowering;
+use preprocess::Rendered;
 
 /// The C and C++ plug-in.
 #[derive(Clone, Copy, Debug, Default)]
@@ -56,19 +60,12 @@ impl Frontend for C {
         &EXTENSIONS
     }
 
-    fn lower(&self, file: &SourceFile, id: FileId, _context: &Context) -> (Unit, Vec<Problem>) {
-        self.lower_with_headers(file, id, &[])
-    }
-}
-
-impl C {
-    /// Lowers one file, expanding macros that `headers` define. Without them a macro of a header is a call of the
+    /// What the headers of the context declare is known. A macro of a header that is not among them is a call of the
     /// function that the header's own unit offers for it, which takes its arguments by value.
-    #[must_use]
-    pub fn lower_with_headers(&self, file: &SourceFile, id: FileId, headers: &[&SourceFile]) -> (Unit, Vec<Problem>) {
+    fn lower(&self, file: &SourceFile, id: FileId, context: &Context) -> (Unit, Vec<Problem>) {
         let cpp = is_cpp(file);
-        let headers: Vec<&str> = headers.iter().map(|header| header.text.as_str()).collect();
-        let mut prepared = preprocess::prepare(&file.text, cpp, &headers);
+        let texts: Vec<&str> = context.headers.iter().map(|header| header.file.text.as_str()).collect();
+        let mut prepared = preprocess::prepare(&file.text, cpp, &texts);
         let rendered = std::mem::take(&mut prepared.rendered);
         let mut unit = Unit {
             file: id,
@@ -79,8 +76,12 @@ impl C {
         let Some(tree) = syntax::parse(&rendered.text, cpp) else {
             return (unit, vec![problem(file, 0, "the parser gave up on this file")]);
         };
+        let headers: Vec<(FileId, Rendered, Tree)> = parsed(&context.headers, &texts, cpp);
         let exported = if header(file) { exports::functions(&mut prepared, cpp) } else { Vec::new() };
         let mut lowering = Lowering::new(&mut unit, &rendered, cpp, &prepared.conditions);
+        for (id, rendered, tree) in &headers {
+            lowering.included(*id, rendered, tree.root_node());
+        }
         lowering.file(tree.root_node());
         for (rendered, tree) in &exported {
             lowering.exported(rendered, tree.root_node());
@@ -101,6 +102,15 @@ impl C {
         }
         (unit, problems)
     }
+}
+
+/// The headers, ready to be surveyed.
+fn parsed(headers: &[Header], texts: &[&str], cpp: bool) -> Vec<(FileId, Rendered, Tree)> {
+    let ready = |(at, header): (usize, &Header)| {
+        let rendered = preprocess::prepare(&header.file.text, cpp, &texts[..at]).rendered;
+        syntax::parse(&rendered.text, cpp).map(|tree| (header.id, rendered, tree))
+    };
+    headers.iter().enumerate().filter_map(ready).collect()
 }
 
 fn problem(file: &SourceFile, line: usize, message: &str) -> Problem {

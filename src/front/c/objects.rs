@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::known::Signature;
 use super::lowering::Lowering;
 use super::syntax::{bare, field, first, named};
 use crate::ir::{Builtin, Operand, Place, Ty};
@@ -41,6 +42,10 @@ impl<'t> Lowering<'t> {
             return false;
         }
         let unaliased = self.known.unalias(ty);
+        if unaliased.path().is_some_and(|p| p.as_str().ends_with("weak_ptr")) {
+            let from = self.type_of(value);
+            return self.known.unalias(&from).path() != unaliased.path();
+        }
         let constructible = unaliased
             .path()
             .and_then(|p| self.known.classes.get(&p))
@@ -66,13 +71,20 @@ impl<'t> Lowering<'t> {
         if plain && args.is_empty() && !matches!(ty, Ty::Unknown) {
             return self.zero(to, ty, list);
         }
-        let operands = self.arguments(list, None);
+        let signature = self.constructor_taking(ty, args.len());
+        let operands = self.arguments(list, signature.as_ref());
         let span = self.span(list);
         self.construct(to, ty.clone(), operands, span);
     }
 
+    /// The constructor of a class of this file for so many arguments.
+    pub fn constructor_taking(&self, ty: &Ty, count: usize) -> Option<Signature> {
+        let (_, class) = self.known.class_of(ty)?;
+        class.constructors.iter().find(|c| c.params.len() == count).cloned()
+    }
+
     /// Is the argument an object of the very type, so that it is copied or moved?
-    fn same_object(&mut self, ty: &Ty, arg: Node<'t>) -> bool {
+    pub fn same_object(&mut self, ty: &Ty, arg: Node<'t>) -> bool {
         let from = self.type_of(arg);
         let from = self.known.unalias(&from);
         let inner = self.moved_from(bare(arg));

@@ -2,9 +2,10 @@
 
 use tree_sitter::Node;
 
+use super::known::Signature;
 use super::lowering::Lowering;
 use super::syntax::{field, operator};
-use crate::ir::{BinOp, Call, Callee, CmpOp, Name, Operand, Place, Rvalue, Test, Ty, UnOp};
+use crate::ir::{BinOp, Call, Callee, CmpOp, Name, Operand, Place, Proj, Rvalue, Test, Ty, UnOp};
 
 /// The arithmetic operator.
 pub(super) fn binary(op: &str) -> Option<BinOp> {
@@ -57,28 +58,35 @@ impl<'t> Lowering<'t> {
     /// Is the expression a C++ reference rather than a pointer?
     pub fn names_reference(&mut self, node: Node<'t>) -> bool {
         let node = super::syntax::bare(node);
-        node.kind() == "identifier" && {
-            let name = self.text(node);
-            self.variable(name).is_some_and(|b| b.reference)
+        match node.kind() {
+            "identifier" => {
+                let name = self.text(node);
+                self.variable(name).is_some_and(|b| b.reference)
+            }
+            "call_expression" => self.returns_reference(node),
+            _ => false,
         }
     }
 
     /// A call of a class's operator; the place of its result.
     pub fn operator_call(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str) -> Place {
-        let ret = {
-            let ty = self.type_of(left);
-            let class = self.known.class_of(&ty).map(|(path, _)| path);
-            let found = class.and_then(|c| self.known.method(c, method));
-            found.map_or(Ty::Unknown, |(_, s)| s.ret)
-        };
-        let to = Place::local(self.temporary(ret, node));
+        let signature = self.operator_of(left, method).unwrap_or_default();
+        let to = Place::local(self.temporary(signature.ret, node));
         self.operator_into(node, left, right, method, to.clone());
-        to
+        if signature.returns_reference { to.with(Proj::Deref) } else { to }
+    }
+
+    /// The operator of the class of `operand`.
+    pub fn operator_of(&mut self, operand: Node<'t>, method: &str) -> Option<Signature> {
+        let ty = self.type_of(operand);
+        let class = self.known.class_of(&ty).map(|(path, _)| path)?;
+        self.known.method(class, method).map(|(_, signature)| signature)
     }
 
     fn operator_into(&mut self, node: Node<'t>, left: Node<'t>, right: Option<Node<'t>>, method: &str, to: Place) {
         let receiver = self.place(left);
-        let args: Vec<Operand> = right.into_iter().map(|right| self.operand(right)).collect();
+        let signature = self.operator_of(left, method);
+        let args = right.into_iter().map(|right| self.argument(right, 0, signature.as_ref())).collect();
         let span = self.span(node);
         let call = Call { callee: Callee::Method { receiver, name: Name::new(method) }, args, hint: None };
         self.call_to(to, call, span);

@@ -41,10 +41,11 @@ impl<'t> Lowering<'t> {
                     return self.in_temporary(node);
                 };
                 if self.overloaded(argument, "operator*") {
-                    return self.in_temporary(node);
+                    return self.operator_call(node, argument, None, "operator*");
                 }
                 self.place(argument).with(Proj::Deref)
             }
+            "call_expression" if self.returns_reference(node) => self.referred(node),
             "assignment_expression" => self.assignment(node),
             "comma_expression" => {
                 if let Some(left) = field(node, "left") {
@@ -80,6 +81,22 @@ impl<'t> Lowering<'t> {
         to
     }
 
+    /// What the reference that a call returns refers to.
+    pub fn referred(&mut self, node: Node<'t>) -> Place {
+        let ty = self.type_of(node);
+        let to = Place::local(self.temporary(ty, node));
+        self.call(node, Some(to.clone()));
+        to.with(Proj::Deref)
+    }
+
+    /// What `.` and `->` select from: the object, or what its `operator->` gives.
+    pub fn selected(&mut self, node: Node<'t>, argument: Node<'t>) -> Place {
+        match operator(node) {
+            "->" if self.overloaded(argument, "operator->") => self.operator_call(node, argument, None, "operator->"),
+            _ => self.place(argument),
+        }
+    }
+
     /// `a.b`, `a->b`
     fn member_place(&mut self, node: Node<'t>) -> Place {
         let (Some(argument), Some(member)) = (field(node, "argument"), field(node, "field")) else {
@@ -88,7 +105,7 @@ impl<'t> Lowering<'t> {
         let name = path_text(member, &self.rendered.text);
         let name = name.rsplit("::").next().unwrap_or(&name);
         let name = self.member_name(argument, name);
-        self.place(argument).field(name)
+        self.selected(node, argument).field(name)
     }
 
     /// A pair's halves are told as the parts of a tuple.
@@ -109,6 +126,9 @@ impl<'t> Lowering<'t> {
         };
         let index =
             field(node, "index").or_else(|| field(node, "indices").and_then(|list| named(list).into_iter().next()));
+        if let Some(index) = index.filter(|_| self.overloaded(argument, "operator[]")) {
+            return self.operator_call(node, argument, Some(index), "operator[]");
+        }
         let base = self.place(argument);
         let index = match index {
             Some(index) => self.operand(index),

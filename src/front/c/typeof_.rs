@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tree_sitter::Node;
 
+use super::known::Signature;
 use super::lowering::Lowering;
 use super::names::Meaning;
 use super::syntax::{field, first, operator, path_text};
@@ -28,11 +29,19 @@ impl<'t> Lowering<'t> {
             "parenthesized_expression" => first(node).map_or(Ty::Unknown, |n| self.type_of(n)),
             "field_expression" => self.field_type(node).unwrap_or_default(),
             "subscript_expression" => {
+                if let Some(signature) = field(node, "argument").and_then(|a| self.operator_of(a, "operator[]")) {
+                    return signature.ret;
+                }
                 let ty = field(node, "argument").map_or(Ty::Unknown, |n| self.type_of(n));
                 self.element(&ty)
             }
             "pointer_expression" => {
-                let ty = field(node, "argument").map_or(Ty::Unknown, |n| self.type_of(n));
+                let argument = field(node, "argument");
+                if let Some(argument) = argument.filter(|a| operator(node) == "*" && self.overloaded(*a, "operator*")) {
+                    let signature = self.operator_of(argument, "operator*");
+                    return signature.map_or(Ty::Unknown, |signature| signature.ret);
+                }
+                let ty = argument.map_or(Ty::Unknown, |n| self.type_of(n));
                 match (operator(node), self.known.unalias(&ty)) {
                     ("&", ty) => Ty::Ref(ty.into()),
                     ("*", Ty::Ref(inner) | Ty::Array(inner)) => inner.as_ref().clone(),
@@ -57,7 +66,7 @@ impl<'t> Lowering<'t> {
 
     fn field_type(&mut self, node: Node<'t>) -> Option<Ty> {
         let name = self.text(field(node, "field")?);
-        let object = self.type_of(field(node, "argument")?);
+        let object = self.object_type(node)?;
         let class = self.class_of(&object)?;
         self.known.field(class, name)
     }
@@ -114,9 +123,8 @@ impl<'t> Lowering<'t> {
                         Ty::Named(Name::new("std::unique_ptr"), Arc::from([inner]))
                     };
                 }
-                let path = self.function_named(&name);
-                if let Some(signature) = path.and_then(|p| self.known.functions.get(&p)) {
-                    return signature.ret.clone();
+                if let Some(signature) = self.call_signature(node) {
+                    return signature.ret;
                 }
                 let class = self.known.resolve(self.body.scope, &name, |k, p| k.classes.contains_key(&p));
                 class.map_or(Ty::Unknown, |path| Ty::named(path.as_str()))
@@ -127,17 +135,56 @@ impl<'t> Lowering<'t> {
                 };
                 let object = self.type_of(argument);
                 let name = field(function, "field").map_or("", |n| self.text(n));
-                if matches!(name, "back" | "front" | "at" | "value" | "get") {
+                if matches!(name, "back" | "front" | "top" | "at" | "value" | "get") {
                     let element = self.element(&object);
                     if element != Ty::Unknown && self.known.class_of(&object).is_none() {
-                        return element;
+                        // A smart pointer gives out a bare one.
+                        return if name == "get" { Ty::Ref(element.into()) } else { element };
                     }
                 }
-                let class = self.class_of(&object);
-                let method = class.and_then(|c| self.known.method(c, name));
-                method.map_or(Ty::Unknown, |(_, signature)| signature.ret)
+                self.call_signature(node).map_or(Ty::Unknown, |signature| signature.ret)
             }
             _ => Ty::Unknown,
         }
+    }
+
+    /// Does the call return a C++ reference?
+    pub fn returns_reference(&mut self, node: Node<'t>) -> bool {
+        self.cpp && self.call_signature(node).is_some_and(|signature| signature.returns_reference)
+    }
+
+    /// What the called function takes and gives, as far as declarations tell.
+    pub fn call_signature(&mut self, node: Node<'t>) -> Option<Signature> {
+        let function = field(node, "function")?;
+        match function.kind() {
+            "identifier" | "qualified_identifier" | "template_function" => {
+                let name = path_text(function, &self.rendered.text);
+                if self.variable(&name).is_some() {
+                    return None;
+                }
+                let method = self.method_class().and_then(|class| self.known.method(class, &name));
+                if let Some((_, signature)) = method {
+                    return Some(signature);
+                }
+                let path = self.function_named(&name)?;
+                self.known.functions.get(&path).cloned()
+            }
+            "field_expression" => {
+                let name = field(function, "field").map_or("", |n| self.text(n));
+                let object = self.object_type(function)?;
+                let class = self.class_of(&object)?;
+                self.known.method(class, name).map(|(_, signature)| signature)
+            }
+            _ => None,
+        }
+    }
+
+    /// The type of what `.` and `->` select from.
+    fn object_type(&mut self, node: Node<'t>) -> Option<Ty> {
+        let argument = field(node, "argument")?;
+        if operator(node) == "->" && self.overloaded(argument, "operator->") {
+            return self.operator_of(argument, "operator->").map(|signature| signature.ret);
+        }
+        Some(self.type_of(argument))
     }
 }

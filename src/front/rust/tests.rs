@@ -19,6 +19,7 @@ fn lower_file(path: &str, module: &str, source: &str) -> (Unit, Vec<Problem>) {
         module: Name::new(module),
         crate_id: Name::new("app"),
         externs: vec![(Name::new("my_lib"), Name::new("my_lib#1"))],
+        headers: Vec::new(),
     };
     let (unit, problems) = Rust.lower(&file, FileId(0), &context);
     assert_eq!(verify(&unit), Vec::<String>::new());

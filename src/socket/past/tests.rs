@@ -44,7 +44,8 @@ pub fn alone(mut stream: TcpStream) {
 }\n";
 
 fn unit(number: u32, module: &str, text: &str) -> Arc<Unit> {
-    let context = Context { module: Name::new(module), crate_id: Name::new("k"), externs: Vec::new() };
+    let context =
+        Context { module: Name::new(module), crate_id: Name::new("k"), externs: Vec::new(), headers: Vec::new() };
     let file = SourceFile::new("k.rs", text.to_owned());
     Arc::new(rust::Rust.lower(&file, FileId(number), &context).0)
 }

@@ -12,7 +12,7 @@ use closewait::source::{FileId, SourceFile, Sources};
 
 libfuzzer_sys::fuzz_target!(|text: String| {
     let name = Name::new("x");
-    let context = Context { module: name, crate_id: name, externs: Vec::new() };
+    let context = Context { module: name, crate_id: name, externs: Vec::new(), headers: Vec::new() };
     let file = SourceFile::new("x.rs", text);
     let (unit, _) = Rust.lower(&file, FileId::default(), &context);
     let mut sources = Sources::default();

@@ -8,7 +8,7 @@ use closewait::source::{FileId, SourceFile};
 
 libfuzzer_sys::fuzz_target!(|text: String| {
     let name = Name::new("x");
-    let context = Context { module: name, crate_id: name, externs: Vec::new() };
+    let context = Context { module: name, crate_id: name, externs: Vec::new(), headers: Vec::new() };
     let (unit, _) = Rust.lower(&SourceFile::new("x.rs", text), FileId::default(), &context);
     assert_eq!(verify::verify(&unit), Vec::<String>::new());
 });

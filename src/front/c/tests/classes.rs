@@ -72,7 +72,7 @@ fn objects_are_constructed_however_written() {
            c = Construct(\"os::Fd\")()
            d = Construct(\"os::Fd\")(n)
            _6 = a.operator*()
-           _7 = use(move _6)
+           _7 = use(_6)
            end _7
            end _6
            ret = move b

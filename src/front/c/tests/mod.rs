@@ -8,14 +8,17 @@ mod printer;
 mod robustness;
 
 use super::C;
-use crate::front::{Context, Frontend};
+use crate::front::{Context, Frontend, Header};
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
 
 fn lower(name: &str, text: &str) -> (Unit, Vec<Problem>) {
     let file = SourceFile::new(name, text.to_owned());
-    let context = Context { module: Name::new(""), crate_id: Name::new(""), externs: Vec::new() };
-    C.lower(&file, FileId(0), &context)
+    C.lower(&file, FileId(0), &context(Vec::new()))
+}
+
+fn context(headers: Vec<Header>) -> Context {
+    Context { module: Name::new(""), crate_id: Name::new(""), externs: Vec::new(), headers }
 }
 
 /// The function `name` of a C file.

@@ -1,0 +1,203 @@
+//! Objects of C++: made by constructors, and the destructors that run for them.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::Op;
+use super::state::State;
+use super::value::{Addr, Link, Origin, Rest, Root, Value, derive};
+use crate::apis::model::TypeRole;
+use crate::flow::program::FuncId;
+use crate::ir::{Name, Ty, TypeKind};
+
+impl Machine<'_> {
+    /// Builds a C++ object; `pointer`: by `new`.
+    pub(super) fn construct(
+        &mut self,
+        mut state: State,
+        ty: &Ty,
+        args: Vec<Value>,
+        pointer: Option<Link>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let ty = self.normal(ty);
+        let Some(path) = ty.path() else {
+            return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
+        };
+        let resolved = self.program.resolve(path);
+        let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
+        let object = self.fresh_object(&state, site.sym);
+        let defined = self.program.type_def(resolved).is_some();
+        // A move construction hands the object over.
+        if let ([Value::Record(Some(own), ..)], true) = (args.as_slice(), defined)
+            && *own == resolved
+            && pointer.is_none()
+        {
+            return vec![(state, args.into_iter().next().map(Some).unwrap_or(None))];
+        }
+        if defined {
+            let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
+            if let (Some(id), Some(addr)) =
+                (self.constructor_of(resolved, args.len(), file), self.built_at(&state, pointer, site))
+            {
+                // The object keeps its address: what it hands out of itself while it is made leads to it.
+                self.write(&mut state, &addr, blank);
+                let this = Value::Pointer(Link::Borrow, Rc::new(addr.clone()));
+                self.push_native(&mut state, Op::BuiltHere(addr), None, site);
+                let all = std::iter::once(this).chain(args).collect();
+                self.push_body(&mut state, id, all, &[], None, site.span);
+                return vec![(state, None)];
+            }
+            Rc::make_mut(&mut state.heap).insert(object, blank);
+            let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
+            if let Some(id) = self.constructor_of(resolved, args.len(), file) {
+                let mut all = vec![this];
+                all.extend(args);
+                self.push_native(&mut state, Op::Built(object, pointer), Some(site.dest), site);
+                let captures: [(crate::ir::LocalId, Value); 0] = [];
+                self.push_body(&mut state, id, all, &captures, None, site.span);
+                return vec![(state, None)];
+            }
+            // Aggregate initialisation, in order of the fields.
+            let names = self.struct_fields(resolved).unwrap_or_default();
+            let mut fields: Vec<(Name, Value)> = names.iter().map(|(n, _)| *n).zip(args).collect();
+            fields.sort_by_key(|(n, _)| *n);
+            let value = Value::Record(Some(resolved), derive(object, "content"), Rc::new(fields));
+            if let Some(link) = pointer {
+                Rc::make_mut(&mut state.heap).insert(object, value);
+                return vec![(state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))];
+            }
+            Rc::make_mut(&mut state.heap).remove(&object);
+            return vec![(state, Some(value))];
+        }
+        match self.role_of(path) {
+            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
+                vec![(state, Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))]
+            }
+            Some(role @ (TypeRole::Boxed | TypeRole::Shared)) => {
+                let value = self.new_owner(&mut state, &ty, role, args, site.sym);
+                vec![(state, Some(value))]
+            }
+            Some(TypeRole::Task) if !args.is_empty() => {
+                let callee = self.peel(&state, &args[0]);
+                let rest = args[1..].to_vec();
+                let id = self.fresh_task(&state, site);
+                let known = self.spawn(&mut state, &callee, rest, id, site);
+                if !known {
+                    for value in &args {
+                        self.escape(&mut state, value);
+                    }
+                }
+                let mut out = Vec::new();
+                for mut state in self.assign(state, site.dest, Value::Task(id), site.span) {
+                    let at = (1..state.tasks.len())
+                        .rev()
+                        .find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
+                    if let Some(at) = at {
+                        state.current = at;
+                    }
+                    out.push((state, None));
+                }
+                out
+            }
+            _ if args.len() == 1
+                && pointer.is_some()
+                && self.role_of(path).is_none()
+                && !path.as_str().contains("::") =>
+            {
+                // A number or another plain value on the heap.
+                let content = args.into_iter().next().unwrap_or(Value::Gone);
+                Rc::make_mut(&mut state.heap).insert(object, content);
+                let link = pointer.unwrap_or(Link::Borrow);
+                vec![(state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))]
+            }
+            _ => {
+                let entries = self.models.function(path);
+                if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
+                    let target = self.target_of(&mut state, args.first());
+                    let made = self.apply(state, &entry, target, args, site);
+                    return made
+                        .into_iter()
+                        .map(|(state, value)| self.on_heap(state, value, pointer, object))
+                        .collect();
+                }
+                self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site)
+            }
+        }
+    }
+
+    /// What a library's constructor made, behind a pointer where one is asked for.
+    pub(super) fn on_heap(
+        &self,
+        mut state: State,
+        made: Option<Value>,
+        pointer: Option<Link>,
+        object: u64,
+    ) -> (State, Option<Value>) {
+        let (Some(link), Some(content)) = (pointer, made.clone()) else {
+            return (state, made);
+        };
+        Rc::make_mut(&mut state.heap).insert(object, content);
+        (state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))
+    }
+
+    /// Where an object is made that is the first value of a variable.
+    pub(super) fn built_at(&self, state: &State, pointer: Option<Link>, site: Site<'_>) -> Option<Addr> {
+        let crate::ir::Base::Local(local) = site.dest.base else {
+            return None;
+        };
+        let addr = state.local(local);
+        let fresh = site.dest.proj.is_empty() && pointer.is_none() && !site.ops.is_empty();
+        (fresh && self.read(state, &addr) == Value::Gone).then_some(addr)
+    }
+
+    /// The class's own constructor, or one that it takes over from a base class.
+    pub(super) fn constructor_of(&self, class: Name, count: usize, file: crate::source::FileId) -> Option<FuncId> {
+        let own = class.join(class.last_segment());
+        let takes = |id: &FuncId| self.program.function(*id).params.len();
+        let fits = |path: Name| self.program.overloads(path).iter().copied().find(|id| takes(id) == count + 1);
+        let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
+        let inherited = || {
+            let mut bases = bases.iter().map(|base| self.program.resolve(*base)).filter(|_| count > 0);
+            bases.find_map(|base| fits(base.join(base.last_segment())))
+        };
+        // The last arguments may have defaults.
+        let longer = || {
+            let longer = self.program.overloads(own).iter().copied().filter(|id| takes(id) > count);
+            longer.min_by_key(takes)
+        };
+        fits(own).or_else(inherited).or_else(longer).or_else(|| self.program.lookup(own, file))
+    }
+
+    /// True when the struct at `path` has its own destructor.
+    pub(super) fn drop_of(&self, value: &Value) -> Option<Name> {
+        let Value::Record(Some(path), ..) = value else {
+            return None;
+        };
+        self.destructor(*path, 4)
+    }
+
+    /// The type's own, or that of a base class.
+    pub(super) fn destructor(&self, path: Name, depth: usize) -> Option<Name> {
+        let def = self.program.type_def(path)?;
+        let inherited = || {
+            let mut bases = def.bases.iter().filter(|_| depth > 0);
+            bases.find_map(|base| self.destructor(self.program.resolve(*base), depth - 1))
+        };
+        match &def.kind {
+            TypeKind::Struct(_) => def.drop.or_else(inherited),
+            _ => None,
+        }
+    }
+
+    /// The destructors that run for an object of the type, in order: its own, then those of its bases.
+    pub(super) fn destructors(&self, path: Name, depth: usize) -> Vec<Name> {
+        let Some(def) = self.program.type_def(path) else {
+            return Vec::new();
+        };
+        let bases = def.bases.iter().filter(|_| depth > 0);
+        let inherited = bases.flat_map(|base| self.destructors(self.program.resolve(*base), depth - 1));
+        def.drop.into_iter().chain(inherited).collect()
+    }
+}

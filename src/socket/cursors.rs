@@ -1,0 +1,278 @@
+//! Places in a container as C++ programs hold them: what `find` and `begin` give, `++` moves on and `erase` takes.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::owners::Loss;
+use super::state::{Marks, State};
+use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value, derive};
+use crate::apis::model::TypeRole;
+use crate::ir::{Base, BinOp, LocalKind, Name, Place, Ty};
+use crate::source::Span;
+
+/// A place in a map: its parts are the key and the item.
+const PAIR: &str = "<place of a pair>";
+/// A place in a list: it is seen through to the item.
+const ITEM: &str = "<place of an item>";
+
+fn part<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    match value {
+        Value::Record(Some(ty), _, fields) if matches!(ty.as_str(), PAIR | ITEM) => {
+            fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v)
+        }
+        _ => None,
+    }
+}
+
+/// Is it a place in a container?
+pub(super) fn is_cursor(value: &Value) -> bool {
+    part(value, "1").is_some()
+}
+
+/// The item at a place in a list, which stands for it wherever it is not moved.
+pub(super) fn item_of(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Record(Some(ty), ..) if ty.as_str() == ITEM => part(value, "1"),
+        _ => None,
+    }
+}
+
+/// The way from a place to its item.
+pub(super) fn item_step() -> Step {
+    Step::Field(super::value::index_name(1))
+}
+
+/// The remembered entry at the place.
+fn entry_of(value: &Value) -> Option<u8> {
+    match part(value, "1")? {
+        Value::Pointer(_, to) => match to.path.last() {
+            Some(Step::Entry(id)) => Some(*id),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A step to an element of a container.
+fn is_element(step: &Step) -> bool {
+    matches!(step, Step::Entry(_) | Step::Key(_)) || super::keys::is_unremembered(step)
+}
+
+/// The place of an entry whose key is known from the search.
+pub(super) fn with_key(place: Value, key: Option<Value>) -> Value {
+    match (place, key) {
+        (Value::Record(Some(ty), sym, fields), Some(key)) if ty.as_str() == PAIR => {
+            let mut fields = (*fields).clone();
+            if let Some((_, own)) = fields.first_mut() {
+                *own = key;
+            }
+            Value::Record(Some(ty), sym, Rc::new(fields))
+        }
+        (place, _) => place,
+    }
+}
+
+/// Are two places the same? `None`: that can not be told.
+pub(super) fn same_place(left: &Value, right: &Value) -> Option<bool> {
+    match (is_cursor(left), is_cursor(right)) {
+        (true, true) => match (entry_of(left), entry_of(right)) {
+            (Some(a), Some(b)) => Some(a == b),
+            (None, None) => None,
+            _ => Some(false),
+        },
+        (true, false) => matches!(right, Value::Null).then_some(false),
+        (false, true) => matches!(left, Value::Null).then_some(false),
+        (false, false) => None,
+    }
+}
+
+impl Machine<'_> {
+    /// A half of a pair that a container lends is the key or item itself.
+    pub(super) fn half_of_pair(&self, state: &State, addr: Addr) -> Addr {
+        let Some(Step::Field(name)) = addr.path.last() else {
+            return addr;
+        };
+        if !self.is_cpp(state) || !matches!(name.as_str(), "0" | "1") {
+            return addr;
+        }
+        match self.read(state, &addr) {
+            Value::Pointer(Link::Borrow, to) if matches!(to.path.last(), Some(Step::Entry(_) | Step::Key(_))) => {
+                (*to).clone()
+            }
+            _ => addr,
+        }
+    }
+
+    /// What a container lends and a C++ variable takes by value is copied out.
+    pub(super) fn by_value(&mut self, state: &mut State, to: &Place, value: Value) -> Value {
+        let (Base::Local(local), Some(top), true) = (to.base, state.top(), to.proj.is_empty() && self.is_cpp(state))
+        else {
+            return value;
+        };
+        let declared = self.program.function(top.function).locals.get(local.0 as usize);
+        let named =
+            declared.is_some_and(|l| l.kind == LocalKind::Variable && !matches!(l.ty, Ty::Ref(_) | Ty::Unknown));
+        match &value {
+            Value::Pointer(Link::Borrow, lent) if named && lent.path.last().is_some_and(is_element) => {
+                let lent = (**lent).clone();
+                match self.materialise(state, &lent) {
+                    Value::Pointer(Link::Boxed, _) => value,
+                    own => own,
+                }
+            }
+            _ => value,
+        }
+    }
+
+    /// The place of the entry `id` in the container at `addr`; `None` is one of the others. The next one has at
+    /// least the number `next`.
+    fn cursor(&self, addr: &Addr, c: &Container, id: Option<u8>, next: u8, sym: Sym) -> Value {
+        let keyed = self.container_role(c) == TypeRole::Map;
+        let kept = id.and_then(|id| c.entries.iter().find(|e| e.id == id));
+        let unknown = |word: &str, ty| Value::unknown(derive(sym, word), ty, Origin::OTHER);
+        let key = kept.map_or_else(|| unknown("key", Ty::Unknown), |e| e.key.clone());
+        let item = match kept {
+            Some(e) => Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Entry(e.id)))),
+            None => unknown("other", self.normal(&c.item)),
+        };
+        let whole = Value::Pointer(Link::Borrow, Rc::new(addr.clone()));
+        let fields = [("0", key), ("1", item), ("in", whole), ("next", Value::int(i64::from(next)))];
+        let mut fields: Vec<(Name, Value)> = fields.into_iter().map(|(n, v)| (Name::new(n), v)).collect();
+        fields.sort_by_key(|(n, _)| *n);
+        Value::Record(Some(Name::new(if keyed { PAIR } else { ITEM })), derive(151, addr), Rc::new(fields))
+    }
+
+    /// The place of an entry that is not remembered.
+    pub(super) fn other_place(
+        &self,
+        mut state: State,
+        addr: &Addr,
+        c: &Container,
+        next: u8,
+        sym: Sym,
+    ) -> (State, Value) {
+        let place = self.cursor(addr, c, None, next, sym);
+        if let Some(key) = part(&place, "0") {
+            self.unlike(&mut state, c, key);
+        }
+        (state, place)
+    }
+
+    /// The place that a lookup has found.
+    pub(super) fn place_of(&self, addr: &Addr, c: &Container, id: Option<u8>, sym: Sym) -> Value {
+        self.cursor(addr, c, id, id.map_or(0, |id| id.saturating_add(1)), sym)
+    }
+
+    /// The first place at or behind the entry `from`: a remembered entry before the others, then the end.
+    fn place_from(&mut self, mut state: State, addr: &Addr, from: u8, span: Span) -> Forks<Value> {
+        let addr = self.behind(&mut state, addr.clone());
+        let Value::Container(c) = self.read(&state, &addr) else {
+            let mut out = vec![(state.clone(), Value::Null)];
+            out.push((state, Value::unknown(derive(149, (span, "place")), Ty::Unknown, Origin::OTHER)));
+            return out;
+        };
+        let bit = Marks::bit((span.file, span.start));
+        let sym = derive(149, (span, "place"));
+        if let Some(entry) = c.entries.iter().filter(|e| e.id >= from).min_by_key(|e| e.id) {
+            state.marks.bounded |= bit;
+            return vec![(state, self.cursor(&addr, &c, Some(entry.id), entry.id.saturating_add(1), sym))];
+        }
+        let mut out = Vec::new();
+        if c.rest != Rest::Empty {
+            let mut other = state.clone();
+            self.guess(&mut other, Origin::OTHER);
+            self.guess(&mut state, Origin::OTHER);
+            other.marks.bounded |= bit;
+            out.push(self.other_place(other, &addr, &c, from, sym));
+        }
+        state.marks.ended |= bit;
+        out.push((state, Value::Null));
+        out
+    }
+
+    /// The container that a place is in.
+    pub(super) fn container_of(&self, place: &Value) -> Option<Addr> {
+        match part(place, "in") {
+            Some(Value::Pointer(_, to)) => Some((**to).clone()),
+            _ => None,
+        }
+    }
+
+    /// `begin()`: one of the others may stand before those that are remembered.
+    pub(super) fn first_place(&mut self, state: State, addr: &Addr, c: &Container, span: Span) -> Forks<Value> {
+        let mut out = Vec::new();
+        if c.rest != Rest::Empty && !c.entries.is_empty() {
+            let mut other = state.clone();
+            self.guess(&mut other, Origin::OTHER);
+            out.push(self.other_place(other, addr, c, 0, derive(149, (span, "place"))));
+        }
+        out.extend(self.place_from(state, addr, 0, span));
+        out
+    }
+
+    /// `++place`, `begin() + n`.
+    pub(super) fn moved_place(
+        &mut self,
+        state: State,
+        op: BinOp,
+        place: &Value,
+        by: &Value,
+        span: Span,
+    ) -> Forks<Value> {
+        let (Some(Value::Pointer(_, addr)), Some(Value::Int(next))) = (part(place, "in"), part(place, "next")) else {
+            return vec![(state, place.clone())];
+        };
+        let from = next.exact.and_then(|n| u8::try_from(n).ok()).unwrap_or(0);
+        match (op, by) {
+            (BinOp::Add, Value::Int(n)) if n.exact == Some(1) => self.place_from(state, addr, from, span),
+            (BinOp::Add, _) => {
+                let mut state = state;
+                let addr = self.behind(&mut state, (**addr).clone());
+                let Value::Container(c) = self.read(&state, &addr) else {
+                    return vec![(state, place.clone())];
+                };
+                let found = self.entries(state, &addr, &c, by, super::places::Access::Load);
+                let sym = derive(149, (span, "place"));
+                found.into_iter().map(|(state, id)| (state, self.place_of(&addr, &c, id, sym))).collect()
+            }
+            _ => vec![(state, Value::unknown(derive(149, (span, "distance")), Ty::Unknown, Origin::OTHER))],
+        }
+    }
+
+    /// `erase(place)`: the place behind it is the result.
+    pub(super) fn erase_place(&mut self, mut state: State, addr: &Addr, place: &Value, site: Site<'_>) -> Vec<State> {
+        let next = match part(place, "next") {
+            Some(Value::Int(next)) => next.exact.and_then(|n| u8::try_from(n).ok()).unwrap_or(0),
+            _ => 0,
+        };
+        state.forget_numbers();
+        let mut out = Vec::new();
+        for (state, behind) in self.place_from(state, addr, next, site.span) {
+            // The item stands where it stood until the result is stored: it must not count as lost meanwhile.
+            for mut state in self.assign(state, site.dest, behind, site.span) {
+                self.erase_entry(&mut state, addr, entry_of(place), site.span);
+                out.push(state);
+            }
+        }
+        out
+    }
+
+    fn erase_entry(&mut self, state: &mut State, addr: &Addr, id: Option<u8>, span: Span) {
+        let Value::Container(c) = self.read(state, addr) else {
+            return;
+        };
+        let Some(entry) = c.entries.iter().find(|e| Some(e.id) == id) else {
+            return;
+        };
+        let name = self.addr_text(state, addr);
+        let key = entry.key.clone();
+        let item = self.remove_entry(state, addr, entry.id);
+        if self.reaches_focus(state, &item) {
+            state.trace.push(span, super::trace::What::Removed(name));
+        }
+        // The item's drop code keeps the item in sight while the key goes.
+        self.dispose(state, item, Loss::Removed, span);
+        self.dispose(state, key, Loss::Removed, span);
+    }
+}

@@ -1,0 +1,50 @@
+//! What is known of two values being equal.
+
+use super::machine::Machine;
+use super::places::Relation;
+use super::state::State;
+use super::value::{Link, Value};
+
+impl Machine<'_> {
+    pub(super) fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
+        if super::cursors::is_cursor(left) || super::cursors::is_cursor(right) {
+            return match super::cursors::same_place(left, right) {
+                Some(true) => Relation::Equal,
+                Some(false) => Relation::Different,
+                None => Relation::Maybe,
+            };
+        }
+        match (left, right) {
+            (Value::Pointer(Link::Boxed | Link::Shared, to), Value::Null)
+            | (Value::Null, Value::Pointer(Link::Boxed | Link::Shared, to))
+                if self.is_cpp(state) =>
+            {
+                match self.owns_something(state, to) {
+                    Some(true) => Relation::Different,
+                    Some(false) => Relation::Equal,
+                    None => Relation::Maybe,
+                }
+            }
+            (Value::Null, Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_))
+            | (Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_), Value::Null) => {
+                Relation::Different
+            }
+            (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => Relation::Equal,
+            (Value::Variant(name, _), Value::Null) | (Value::Null, Value::Variant(name, _)) => match name.as_str() {
+                "None" => Relation::Equal,
+                "Some" => Relation::Different,
+                _ => Relation::Maybe,
+            },
+            (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
+            (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {
+                let empty = self.is_empty_bytes(left) || self.is_empty_bytes(right);
+                match (empty, text.as_str().is_empty()) {
+                    (true, true) => Relation::Equal,
+                    (true, false) => Relation::Different,
+                    (false, _) => Relation::Maybe,
+                }
+            }
+            _ => self.relate(state, left, right),
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Entries told apart one by one, by a closure or by their equal: those that stay, those that go, the one looked for.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::Op;
+use super::owners::Loss;
+use super::places::Relation;
+use super::shapes::Given;
+use super::state::State;
+use super::value::{Addr, Origin, Rest, Value, derive};
+use crate::apis::model::Role;
+use crate::ir::Place;
+use crate::source::Span;
+
+/// What becomes of an entry for which the closure says true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sift {
+    /// It stays, the others go.
+    Keep,
+    /// It goes.
+    Discard,
+    /// It is the one.
+    Search,
+}
+
+/// A sifting under way: the container, the entry in question, those to come.
+type Sifting = (Addr, u8, Vec<u8>, Sift);
+
+impl Machine<'_> {
+    /// The first argument that can be called.
+    pub(super) fn first_callable(&self, state: &State, given: Given<'_>) -> Option<Value> {
+        let callable = |v: &&Value| matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_));
+        if let Some(at) = given.entry.runs {
+            return given.args.get(at).map(|v| self.peel(state, v));
+        }
+        let peeled: Vec<Value> = given.args.iter().map(|v| self.peel(state, v)).collect();
+        peeled.iter().find(callable).cloned()
+    }
+
+    /// `discard` and `locate`.
+    pub(super) fn sift_entries(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let sift = if given.entry.does == Role::Discard { Sift::Discard } else { Sift::Search };
+        let place = self.container_of(&given.target.value);
+        let addr = match place {
+            Some(addr) => Some(self.behind(&mut state, addr)),
+            None => self.as_container(&mut state, given, site).map(|(addr, _)| addr),
+        };
+        let container = addr.and_then(|addr| match self.read(&state, &addr) {
+            Value::Container(c) => Some((addr, c)),
+            _ => None,
+        });
+        let Some((addr, container)) = container else {
+            return vec![(state, Some(Value::Null))];
+        };
+        let ids: Vec<u8> = container.entries.iter().map(|e| e.id).collect();
+        if let Some(closure) = self.first_callable(&state, given) {
+            Rc::make_mut(&mut state.heap).insert(derive(site.sym, "closure"), closure);
+            self.push_native(&mut state, Op::Retain(addr, 0, ids, sift), Some(site.dest), site);
+            return vec![(state, None)];
+        }
+        let wanted = given.args.get(given.entry.value.unwrap_or(0)).cloned().unwrap_or(Value::Gone);
+        let mut out = Vec::new();
+        let mut open = vec![state];
+        for entry in &container.entries {
+            let mut next = Vec::new();
+            for state in open {
+                let relation = self.equality(&state, &entry.item, &wanted);
+                if relation != Relation::Equal {
+                    next.push(state.clone());
+                }
+                if relation == Relation::Different {
+                    continue;
+                }
+                let mut found = state;
+                if relation == Relation::Maybe {
+                    self.guess(&mut found, wanted.origin().with(Origin::OTHER));
+                }
+                match sift {
+                    Sift::Search => {
+                        let place = self.place_of(&addr, &container, Some(entry.id), site.sym);
+                        out.push((found, Some(place)));
+                    }
+                    _ => {
+                        let item = self.remove_entry(&mut found, &addr, entry.id);
+                        self.dispose(&mut found, item, Loss::Removed, site.span);
+                        next.push(found);
+                    }
+                }
+            }
+            open = next;
+        }
+        for state in open {
+            out.extend(self.after_all(state, &addr, sift, site.span).into_iter().map(|(s, v)| (s, Some(v))));
+        }
+        out
+    }
+
+    /// The closure has said whether the entry is one of those.
+    pub(super) fn sift(
+        &mut self,
+        state: State,
+        (addr, id, left, sift): Sifting,
+        said: &Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Vec<State> {
+        let mut out = Vec::new();
+        let said = self.peel(&state, said);
+        for (mut state, truth) in self.truth(state, &said, None) {
+            if sift == Sift::Search && truth {
+                if let Value::Container(c) = self.read(&state, &addr) {
+                    let place = self.place_of(&addr, &c, Some(id), site.sym);
+                    out.extend(self.deliver(state, place, dest, site.span));
+                }
+                continue;
+            }
+            if sift != Sift::Search && truth == (sift == Sift::Discard) {
+                let removed = self.remove_entry(&mut state, &addr, id);
+                self.dispose(&mut state, removed, Loss::Removed, site.span);
+            }
+            self.push_native(&mut state, Op::Retain(addr.clone(), id, left.clone(), sift), dest, site);
+            out.push(state);
+        }
+        out
+    }
+
+    /// No entry is left to ask about.
+    pub(super) fn sifted(
+        &mut self,
+        state: State,
+        addr: &Addr,
+        sift: Sift,
+        dest: Option<&Place>,
+        span: Span,
+    ) -> Vec<State> {
+        let results = self.after_all(state, addr, sift, span);
+        results.into_iter().flat_map(|(state, value)| self.deliver(state, value, dest, span)).collect()
+    }
+
+    fn after_all(&mut self, mut state: State, addr: &Addr, sift: Sift, span: Span) -> Forks<Value> {
+        match (sift, self.read(&state, addr)) {
+            (Sift::Keep, _) => vec![(state, Value::Unit)],
+            (Sift::Search, Value::Container(c)) if c.rest != Rest::Empty => {
+                self.guess(&mut state, Origin::OTHER);
+                let other = self.other_place(state.clone(), addr, &c, 0, derive(161, span));
+                vec![(state, Value::Null), other]
+            }
+            _ => vec![(state, Value::Null)],
+        }
+    }
+}
