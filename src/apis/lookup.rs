@@ -166,6 +166,12 @@ impl Models {
         self.tables.types.get(&self.canonical(path)).copied()
     }
 
+    /// The fields of the plain struct at `path`, in order.
+    #[must_use]
+    pub fn fields(&self, path: Name) -> Option<&[Name]> {
+        self.tables.records.get(&self.canonical(path)).map(Vec::as_slice)
+    }
+
     /// What the constant at `path` means. `libc::EAGAIN` and `Errno::EAGAIN` are found as the C name.
     #[must_use]
     pub fn constant(&self, path: Name) -> Option<Meaning> {

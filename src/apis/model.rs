@@ -26,6 +26,9 @@ pub struct ApiFile {
     /// Types.
     #[serde(default, rename = "type")]
     pub types: Vec<TypeModel>,
+    /// Plain structs.
+    #[serde(default, rename = "record")]
+    pub records: Vec<RecordModel>,
     /// Functions and methods.
     #[serde(default, rename = "fn")]
     pub functions: Vec<FnModel>,
@@ -53,6 +56,16 @@ pub struct TypeModel {
     pub path: Vec<String>,
     /// What it is.
     pub is: TypeRole,
+}
+
+/// The layout of a plain struct, for initialisers that name no fields.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordModel {
+    /// Full paths.
+    pub path: Vec<String>,
+    /// The fields in order.
+    pub fields: Vec<String>,
 }
 
 /// The roles a type can have.
@@ -359,6 +372,11 @@ pub enum Role {
     Swap,
     /// Do two counted pointers lead to the same object?
     Same,
+    /// Adds argument `value` (or one) to the number in the target; gives the old number, or with
+    /// `returns = "self"` the new one.
+    Add,
+    /// As `add`, the other way.
+    Subtract,
     /// The class of an error (`kind()`), comparable with the constants below.
     ErrorKind,
     /// The class of the last failed C call (`errno`, `last_os_error()`).
@@ -418,6 +436,8 @@ pub enum Role {
     Exec,
     /// A fresh heap value or null.
     Allocate,
+    /// As `allocate`, all bytes zero.
+    AllocateZeroed,
     /// Frees the heap value; what it holds by name is lost.
     Free,
     /// Overwrites the pointed-to value with zeros (`memset`).

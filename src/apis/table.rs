@@ -29,6 +29,7 @@ pub(super) struct Tables {
     pub functions: FxHashMap<Name, Vec<FnEntry>>,
     pub methods: FxHashMap<(Receiver, Name), Vec<FnEntry>>,
     pub types: FxHashMap<Name, TypeRole>,
+    pub records: FxHashMap<Name, Vec<Name>>,
     pub constants: FxHashMap<Name, Meaning>,
     pub reexports: FxHashMap<String, String>,
     pub libraries: FxHashSet<String>,
@@ -63,6 +64,7 @@ impl Tables {
         }
         for (file, _) in &read {
             self.add_types(file);
+            self.add_records(file);
         }
         let mut layer = Tables::default();
         for (file, origin) in &read {
@@ -92,6 +94,15 @@ impl Tables {
                     self.words.insert(path.last_segment().to_owned());
                 }
                 self.types.insert(path, model.is);
+            }
+        }
+    }
+
+    fn add_records(&mut self, file: &ApiFile) {
+        for model in &file.records {
+            let fields: Vec<Name> = model.fields.iter().map(|field| Name::new(field)).collect();
+            for path in &model.path {
+                self.records.insert(self.canonical(Name::new(path)), fields.clone());
             }
         }
     }

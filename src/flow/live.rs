@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use crate::ir::{
-    Base, BinOp, BlockId, Callee, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+    Base, BinOp, BlockId, Callee, CmpOp, Const, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt,
+    Term, Test,
 };
 
 /// Live locals of one body.
@@ -15,11 +16,16 @@ pub struct Live {
     pinned: Set,
     /// Stepped by a constant somewhere.
     counters: Set,
+    /// Those of them that go to a small number written out.
+    short: Set,
     /// Returned as they stand.
     returned: Set,
     /// Globals that the body mentions.
     globals: FxHashSet<Name>,
 }
+
+/// Rounds that are few.
+const SHORT: i64 = 3;
 
 /// A set of locals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,6 +88,12 @@ impl Live {
         }
         let mut counters = Set::default();
         function.blocks.iter().flat_map(|b| &b.stmts).for_each(|stmt| counters.extend_with(stmt));
+        let mut short = Set::default();
+        for (local, bound) in function.blocks.iter().filter_map(|b| bounded(&b.term)) {
+            if counters.has(local) && bound <= SHORT {
+                short.add(local);
+            }
+        }
         let mut globals = FxHashSet::default();
         super::reach::mentions(function, |mention| {
             if let super::reach::Mention::Global(name) = mention {
@@ -98,7 +110,8 @@ impl Live {
                 returned.add(*local);
             }
         }
-        let mut live = Live { globals, entry: vec![Set::default(); function.blocks.len()], pinned, counters, returned };
+        let entry = vec![Set::default(); function.blocks.len()];
+        let mut live = Live { globals, entry, pinned, counters, short, returned };
         loop {
             let mut changed = false;
             for at in (0..function.blocks.len()).rev() {
@@ -171,6 +184,12 @@ impl Live {
         self.counters.has(local)
     }
 
+    /// A counter of so few rounds that each may be looked at: `for (i = 0; i < 2; i++)`.
+    #[must_use]
+    pub fn is_short(&self, local: LocalId) -> bool {
+        self.short.has(local)
+    }
+
     /// A local that is returned: whether it is zero tells the caller something.
     #[must_use]
     pub fn is_returned(&self, local: LocalId) -> bool {
@@ -187,6 +206,19 @@ impl Live {
     #[must_use]
     pub fn is_pinned(&self, local: LocalId) -> bool {
         self.pinned.has(local)
+    }
+}
+
+/// The local and the number that a test compares for order.
+fn bounded(term: &Term) -> Option<(LocalId, i64)> {
+    let Term::If { test: Test::Compare(CmpOp::Lt | CmpOp::Le | CmpOp::Ge | CmpOp::Gt, left, right), .. } = term else {
+        return None;
+    };
+    match (left, right) {
+        (Operand::Copy(Place { base: Base::Local(local), proj }), Operand::Const(Const::Int(n))) if proj.is_empty() => {
+            (*n > 0).then_some((*local, *n))
+        }
+        _ => None,
     }
 }
 

@@ -38,7 +38,7 @@ fn is_count(value: &Value) -> bool {
 /// A number, flag or bare variant that can be done without.
 pub(super) fn is_plain(value: &Value) -> bool {
     let plain = value.is_scalar() || matches!(value, Value::Variant(_, fields) if fields.is_empty());
-    let status = matches!(value, Value::Int(num) if matches!(num.exact, Some(-1..=1)));
+    let status = matches!(value, Value::Bool(_) | Value::Int(super::value::Num { exact: Some(-1..=1), .. }));
     plain && !status && !matches!(value, Value::Unit | Value::Function(_) | Value::Null)
 }
 

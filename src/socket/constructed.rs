@@ -71,6 +71,11 @@ impl Machine<'_> {
             Rc::make_mut(&mut state.heap).remove(&object);
             return vec![(state, Some(value))];
         }
+        if self.models.fields(resolved).is_some() {
+            let named = |(at, value)| (super::value::index_name(at), value);
+            let value = self.record(resolved, site.sym, args.into_iter().enumerate().map(named).collect());
+            return vec![(state, Some(value))];
+        }
         match self.role_of(path) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
                 vec![(state, Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))]

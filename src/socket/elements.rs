@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::keys::{base, is_kept, is_unremembered, key_of, symbol};
-use super::machine::Machine;
+use super::machine::{Forks, Machine};
 use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
@@ -43,10 +43,19 @@ impl Machine<'_> {
         let Some(at) = addr.path.iter().position(is_unremembered) else {
             return addr;
         };
-        if !self.is_worth_keeping(state, value) {
+        if !self.is_worth_keeping(state, value) && !self.begins_element(state, &addr, at, value) {
             return addr;
         }
         self.make_element(state, addr, at, value)
+    }
+
+    /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.
+    fn begins_element(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
+        let mark =
+            matches!(value, Value::Int(num) if num.exact.is_some()) || matches!(value, Value::Bool(_) | Value::Null);
+        let names = |value: &Value| matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
+        let held = || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(names));
+        mark && at + 1 < addr.path.len() && state.is_alive() && self.is_c(state) && held() && !self.is_stored(state)
     }
 
     /// That an allocation failed is tested next, where it was stored: the element is remembered for so long.
@@ -177,7 +186,7 @@ impl Machine<'_> {
     }
 
     /// `memmove(&a[i], &a[i + 1], ..)`: element `i` goes, the others are somewhere else from now on.
-    pub(super) fn moves_elements(&self, state: &mut State, given: &Given<'_>, span: Span) -> bool {
+    pub(super) fn moves_elements(&self, state: &mut State, given: &Given<'_>) -> bool {
         let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1))
         else {
             return false;
@@ -195,14 +204,67 @@ impl Machine<'_> {
             return true;
         };
         let mut c = (*c).clone();
-        let gone: Vec<Entry> = c.entries.iter().filter(|e| Some(e.id) == over).cloned().collect();
         c.entries.retain(|e| Some(e.id) != over);
-        for entry in &mut c.entries {
-            entry.key = Value::unknown(derive(103, (span, entry.id)), Ty::Unknown, Origin::default());
+        for at in 0..c.entries.len() {
+            // The first stays first; tables that are compacted side by side keep the same keys.
+            let mut key = c.entries[at].key.clone();
+            while !matches!(&key, Value::Int(num) if num.exact == Some(0)) && c.entries.iter().any(|e| e.key == key) {
+                key = Value::unknown(derive(103, &key), Ty::Unknown, Origin::default());
+            }
+            c.entries[at].key = key;
         }
         self.write(state, &table, Value::Container(Rc::new(c)));
-        let _ = gone;
         true
+    }
+
+    /// A plain array of structs stands there.
+    fn is_table(&self, state: &State, at: &Addr) -> bool {
+        matches!(self.read(state, at), Value::Container(c) if c.ty.is_none() && self.has_shape(&c.item))
+    }
+
+    /// A pointer to an array of structs is one to its first.
+    pub(super) fn first_of_table(&mut self, state: State, at: Addr, access: Access) -> Forks<Addr> {
+        if self.is_c(&state) && self.is_table(&state, &at) {
+            return self.element(state, at, &Value::int(0), access);
+        }
+        vec![(state, at)]
+    }
+
+    /// `p + n` of an array of structs: the element there, which may be the remembered one. (Of bytes it is still a way
+    /// into the same array.)
+    pub(super) fn stepped_pointer(&mut self, mut state: State, value: &Value, by: &Value, sym: Sym) -> Forks<Value> {
+        let unchanged = |state: State| vec![(state, value.clone())];
+        let (Value::Pointer(link, to), false) = (value, matches!(by, Value::Pointer(..))) else {
+            return unchanged(state);
+        };
+        let mut table = (**to).clone();
+        self.materialise(&mut state, &table);
+        let whole = self.is_table(&state, &table);
+        if !whole {
+            let inside = table.path.pop().is_some_and(|step| matches!(step, Step::Entry(_)) || is_unremembered(&step));
+            if !inside || !self.is_table(&state, &table) {
+                return unchanged(state);
+            }
+        }
+        let far = matches!(by, Value::Int(num) if num.exact.is_some_and(|n| n.abs() > 1));
+        if far {
+            return vec![(state, Value::Pointer(*link, Rc::new(table.then(Step::Rest))))];
+        }
+        state.reissued(sym);
+        let fresh = Value::unknown(sym, Ty::Unknown, Origin::default());
+        let key = if whole && symbol(by).is_some() { by.clone() } else { fresh };
+        let forks = self.element(state, table, &key, Access::Load);
+        forks.into_iter().map(|(state, at)| (state, Value::Pointer(*link, Rc::new(at)))).collect()
+    }
+
+    /// Two different ways into one array: whether they meet, nobody knows.
+    pub(super) fn in_same_table(&self, state: &State, left: &Value, right: &Value) -> bool {
+        let (Value::Pointer(_, left), Value::Pointer(_, right)) = (left, right) else { return false };
+        let table = |addr: &Addr| match addr.path.split_last() {
+            Some((step, path)) if matches!(step, Step::Entry(_)) || is_unremembered(step) => (addr.root, path.to_vec()),
+            _ => (addr.root, addr.path.clone()),
+        };
+        self.is_c(state) && left != right && table(left) == table(right)
     }
 
     /// A local that counts: which of the first few numbers it is must not tell states apart.
@@ -211,7 +273,8 @@ impl Machine<'_> {
             return false;
         };
         let here = usize::from(task) == state.current && usize::from(depth) + 1 == state.frames().len();
-        here && self.live_of(top.function).is_counter(local)
+        let live = self.live_of(top.function);
+        here && live.is_counter(local) && !live.is_short(local)
     }
 
     fn is_returned(&mut self, state: &State, addr: &Addr) -> bool {

@@ -25,10 +25,7 @@ impl Machine<'_> {
                     None => Relation::Maybe,
                 }
             }
-            (Value::Null, Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_))
-            | (Value::Pointer(..) | Value::Function(_) | Value::Text(_) | Value::Container(_), Value::Null) => {
-                Relation::Different
-            }
+            (Value::Null, other) | (other, Value::Null) if is_something(other) => Relation::Different,
             (Value::Null, Value::Int(n)) | (Value::Int(n), Value::Null) if n.exact == Some(0) => Relation::Equal,
             (Value::Variant(name, _), Value::Null) | (Value::Null, Value::Variant(name, _)) => match name.as_str() {
                 "None" => Relation::Equal,
@@ -46,5 +43,15 @@ impl Machine<'_> {
             }
             _ => self.relate(state, left, right),
         }
+    }
+}
+
+/// Is it a value that no null pointer equals? A stream made of a descriptor stands as the socket.
+fn is_something(value: &Value) -> bool {
+    match value {
+        Value::Pointer(..) | Value::Function(_) | Value::Model(_) | Value::Closure(_) => true,
+        Value::Text(_) | Value::Container(_) => true,
+        Value::Socket(_) | Value::Listener(..) | Value::Inert(_) => true,
+        _ => false,
     }
 }

@@ -167,8 +167,7 @@ impl Machine<'_> {
                         *value = self.shaped_as(value.clone(), &ty);
                     }
                 }
-                values.sort_by_key(|(name, _)| *name);
-                Value::Record(Some(self.program.resolve(*path)), derive(109, path), Rc::new(values))
+                self.record(self.program.resolve(*path), derive(109, path), values)
             }
             _ => Value::unknown(derive(u64::from(id.0), 113), Ty::Unknown, Origin::default()),
         })

@@ -31,6 +31,7 @@ impl Machine<'_> {
         self.forget_focus(&mut state);
         self.leave_out_past(&mut state);
         state.focus = Some(new_focus(birth, site.sym));
+        state.finished = Rc::default();
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
         state.trace.push(site.span, What::Born(name));
@@ -337,6 +338,18 @@ impl Machine<'_> {
             }
             return out;
         }
+        // A write fails when the other peer has gone: what is read from it ends then.
+        if let (Value::Socket(Handle { who: Who::Other(other), .. }), Shape::Int) = (&value, &returns)
+            && state.is_alive()
+            && !state.finished.contains(other)
+        {
+            let mut failed = state.clone();
+            Rc::make_mut(&mut failed.finished).insert(*other);
+            self.set_errno(&mut failed, ErrorSet::OTHER);
+            failed.marks.guessed = true;
+            let sent = Value::signed(6, Origin::default());
+            return vec![(failed, Some(Value::int(-1))), (state, Some(sent))];
+        }
         // Whether another connection's write works says nothing about the followed one.
         let mut out = Vec::new();
         for (mut state, value) in self.shape(state, &returns, given, site) {
@@ -397,6 +410,8 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
         bounded: false,
         reader: 0,
         lent: false,
+        in_child: false,
+        dropped_at: None,
         copies: 0,
         closed: 0,
     }

@@ -206,7 +206,7 @@ impl<'a> Machine<'a> {
             let mut value = args.next().unwrap_or_else(missing);
             self.give_item_type(state, &mut value, &ty);
             if let Some(slot) = locals.get_mut(at) {
-                *slot = retyped(value, &ty);
+                *slot = self.as_parameter(value, &ty);
             }
         }
         for (local, value) in captures {
@@ -317,7 +317,9 @@ impl<'a> Machine<'a> {
                 let computed = matches!(value, crate::ir::Rvalue::Binary(..));
                 let bound = self.is_c(&state) && self.takes_maximum(&state);
                 let fill = self.is_c(&state) && self.is_fill(&state);
+                let count = self.count_of_owners(&state, to, value);
                 for (mut state, value) in self.rvalue(state, value, sym) {
+                    let value = count.clone().unwrap_or(value);
                     let value = if bound { as_number(value, sym) } else { value };
                     let value = if fill { as_fill(value) } else { value };
                     if computed && super::keys::symbol(&value) == Some(sym) {
@@ -405,6 +407,7 @@ impl<'a> Machine<'a> {
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
+            let value = self.weakened(&state, to, value);
             let value = self.counted(&mut state, &addr, value, span);
             self.note_store(&mut state, &addr, to, &value, span);
             let addr = self.remember_element(&mut state, addr, &value);
@@ -447,7 +450,6 @@ impl<'a> Machine<'a> {
         state.marks.pass(loops, id, (from.0, to.0));
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
-            let program = self.program;
             let body = &program.function(id).blocks[to.0 as usize];
             let here = body.stmts.first().map_or(span, stmt_span);
             return self.visit(state, here).into_iter().collect();

@@ -419,6 +419,18 @@ impl Machine<'_> {
         Some(id)
     }
 
+    /// A struct of those fields; positional ones of a library's get their names.
+    pub(super) fn record(&self, path: Name, sym: super::value::Sym, mut fields: Vec<(Name, Value)>) -> Value {
+        if let Some(names) = self.models.fields(path) {
+            for (name, _) in &mut fields {
+                let at = name.as_str().parse::<usize>().ok();
+                *name = at.and_then(|at| names.get(at)).copied().unwrap_or(*name);
+            }
+        }
+        fields.sort_by_key(|(name, _)| *name);
+        Value::Record(Some(path), sym, Rc::new(fields))
+    }
+
     /// Type of the fields of a struct, for aggregate construction.
     pub(super) fn struct_fields(&self, path: Name) -> Option<Vec<(Name, Ty)>> {
         match &self.program.type_def(path)?.kind {

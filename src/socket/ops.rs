@@ -192,14 +192,12 @@ impl Machine<'_> {
                     if !(*op == BinOp::Shl && self.is_cpp(&state)) {
                         self.disguise(&mut state, Some(*op), &right);
                     }
-                    // `p + n` is still a way into the same array.
-                    let value = match (&values[0], &left) {
-                        (Value::Pointer(..), _) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
-                            values[0].clone()
+                    match (&values[0], &values[1]) {
+                        (Value::Pointer(..), by) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
+                            out.extend(self.stepped_pointer(state, &values[0], by, sym));
                         }
-                        _ => arithmetic(*op, &left, &right, sym),
-                    };
-                    out.push((state, value));
+                        _ => out.push((state, arithmetic(*op, &left, &right, sym))),
+                    }
                 }
                 out
             }
@@ -363,8 +361,7 @@ impl Machine<'_> {
                                     }
                                 }
                             }
-                            named.sort_by_key(|(n, _)| *n);
-                            Value::Record(Some(path), sym, Rc::new(named))
+                            self.record(path, sym, named)
                         }
                     }
                     AggregateKind::Array | AggregateKind::List => {
@@ -434,7 +431,7 @@ pub(super) fn retyped(value: Value, ty: &Ty) -> Value {
     }
 }
 
-fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
+pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
     let (Value::Int(a), Value::Int(b)) = (left, right) else {
         return match (op, left, right) {

@@ -88,7 +88,9 @@ impl Machine<'_> {
                 match (h.who, h.hold) {
                     (Who::Other(sym), Hold::Half) => gone.push(sym),
                     // The peer hears only of the last owner's end.
-                    (Who::Other(sym), Hold::Owned) if !owned_elsewhere(state, sym) => gone.push(sym),
+                    (Who::Other(sym), Hold::Owned) if !super::duties::owned_elsewhere(state, sym) => {
+                        gone.extend([sym, super::value::derive(sym, "closed")]);
+                    }
                     _ => {}
                 }
             }
@@ -172,7 +174,13 @@ impl Machine<'_> {
             self.forget_focus(state);
             return;
         }
-        if focus.open() & !owners.named == 0 {
+        let is_named = |owners: &Owners| owners.closing > 0 || focus.open() & !owners.named == 0;
+        if is_named(&owners) && self.owners_beside_idle(state, loss).is_none_or(|owners| is_named(&owners)) {
+            self.note_dropped(state, loss, span);
+            return;
+        }
+        if focus.in_child {
+            self.forget_focus(state);
             return;
         }
         if focus.birth == Birth::Created && self.makes_listener(state) {
@@ -193,8 +201,10 @@ impl Machine<'_> {
         };
         state.trace.push(span, what);
         let kind = if focus.disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
-        // The poller's set was the last lasting name.
-        let span = last_deregistered(state).unwrap_or(span);
+        // The poller's set was the last lasting name; or a task has had it, and whoever started that only its number.
+        let by_name = !matches!(loss, Loss::Freed | Loss::Removed);
+        let dropped = focus.dropped_at.filter(|_| by_name);
+        let span = super::duties::last_deregistered(state).or(dropped).unwrap_or(span);
         self.report_now(state, kind, span);
         self.forget_focus(state);
     }
@@ -391,20 +401,6 @@ impl Machine<'_> {
             self.forget_focus(state);
         }
     }
-}
-
-fn last_deregistered(state: &State) -> Option<Span> {
-    let events = state.trace.events();
-    events.iter().rev().find(|e| matches!(e.what, What::Deregistered(_))).map(|e| e.span)
-}
-
-fn owned_elsewhere(state: &State, sym: u64) -> bool {
-    let mut found = false;
-    state.values(&mut |value| {
-        let owner = |h: &super::value::Handle| h.who == Who::Other(sym) && matches!(h.hold, Hold::Owned | Hold::Half);
-        found = found || value.any(&mut |v| matches!(v, Value::Socket(h) if owner(h)));
-    });
-    found
 }
 
 struct Walk<'w> {

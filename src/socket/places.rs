@@ -66,8 +66,9 @@ impl Machine<'_> {
                         let addr = self.behind(&mut state, addr);
                         let addr = self.inside_optional(&state, addr);
                         let addr = self.behind(&mut state, addr);
-                        let addr = addr.then(Step::Field(*name));
-                        next.push((state, addr));
+                        for (state, addr) in self.first_of_table(state, addr, access) {
+                            next.push((state, addr.then(Step::Field(*name))));
+                        }
                     }
                     Proj::Payload(variant, name) => {
                         let addr = self.behind(&mut state, addr);
@@ -96,7 +97,7 @@ impl Machine<'_> {
                             }
                             _ => self.inside_optional(&state, addr),
                         };
-                        next.push((state, addr));
+                        next.extend(self.first_of_table(state, addr, access));
                     }
                     Proj::Index(index) => {
                         for (state, key) in self.operand(state, index) {
@@ -378,7 +379,8 @@ impl Machine<'_> {
     pub(super) fn guess(&self, state: &mut State, from: Origin) {
         if state.is_alive() {
             state.marks.data |= from.has(Origin::DATA) && state.at_eof();
-            state.marks.guessed |= from.has(Origin::OTHER) || from.has(Origin::EVENT);
+            let open = from.has(Origin::OTHER) || from.has(Origin::EVENT);
+            state.marks.guessed |= open && !state.awaits_answer();
         }
     }
 

@@ -211,7 +211,11 @@ impl Machine<'_> {
         match given.entry.does {
             Role::Fork => {
                 // The child has a copy of everything: what it does with its connection is a way of its own.
-                let mut out = vec![(state.clone(), Some(Value::int(0)))];
+                let mut child = state.clone();
+                if let Some(focus) = &mut child.focus {
+                    focus.in_child = true;
+                }
+                let mut out = vec![(child, Some(Value::int(0)))];
                 let mut failed = state.clone();
                 self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
                 out.push((failed, Some(Value::int(-1))));
@@ -222,7 +226,7 @@ impl Machine<'_> {
                 out
             }
             Role::Exec => vec![(state, Some(Value::int(-1)))],
-            Role::Allocate if self.made_by_constructor(&given, site) => {
+            Role::Allocate | Role::AllocateZeroed if self.made_by_constructor(&given, site) => {
                 let ty = site.hint.cloned().unwrap_or_default();
                 let link = if matches!(given.entry.returns, Some(crate::apis::shape::Shape::Shared(_))) {
                     Link::Shared
@@ -231,7 +235,7 @@ impl Machine<'_> {
                 };
                 self.construct(state, &ty, given.args.to_vec(), Some(link), site)
             }
-            Role::Allocate => {
+            Role::Allocate | Role::AllocateZeroed => {
                 // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
                 let second = derive(derive(site.sym, "object"), "again");
                 if state.heap.contains_key(&second) {
@@ -241,9 +245,14 @@ impl Machine<'_> {
                     }
                 }
                 let object = self.fresh_object(&state, site.sym);
-                let ty = site.hint.map(|ty| self.normal(ty.peel())).unwrap_or_default();
-                Rc::make_mut(&mut state.heap)
-                    .insert(object, Value::unknown(derive(object, "content"), ty, Origin::default()));
+                let ty = site.hint.map(|ty| self.normal(ty.peel())).or_else(|| self.declared_pointee(&state, site));
+                let ty = ty.unwrap_or_default();
+                let sym = derive(object, "content");
+                let content = match given.entry.does {
+                    Role::AllocateZeroed => self.zeroed(&ty, sym),
+                    _ => Value::unknown(sym, ty, Origin::default()),
+                };
+                Rc::make_mut(&mut state.heap).insert(object, content);
                 let pointer = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
                 let mut failed = state.clone();
                 Rc::make_mut(&mut failed.heap).remove(&object);
@@ -263,7 +272,7 @@ impl Machine<'_> {
                         _ => Ty::Unknown,
                     };
                     if !matches!(old, Value::Container(_)) {
-                        let blank = Value::unknown(derive(site.sym, "reset"), ty, Origin::default());
+                        let blank = self.zeroed(&ty, derive(site.sym, "reset"));
                         let old = self.write(&mut state, &addr, blank);
                         let name = self.addr_text(&state, &addr);
                         self.dispose(&mut state, old, Loss::Overwritten(name), site.span);
@@ -273,7 +282,7 @@ impl Machine<'_> {
                 vec![(state, Some(value))]
             }
             _ => {
-                if self.moves_elements(&mut state, &given, site.span) {
+                if self.moves_elements(&mut state, &given) {
                     let value = given.args.first().cloned().unwrap_or(Value::Unit);
                     return vec![(state, Some(value))];
                 }

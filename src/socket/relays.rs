@@ -8,12 +8,23 @@ use super::machine::{Forks, Machine, stmt_span};
 use super::native::Op;
 use super::owners::Loss;
 use super::state::{Activation, Frame, State, Wait};
-use super::value::{Source, Sym, Value};
+use super::value::{Source, Sym, Value, derive};
 use crate::flow::program::FuncId;
 use crate::source::Span;
 
 /// What a direction waits for whose peer was never told.
 pub(super) const OTHER_PEER: &str = "the other peer";
+
+impl State {
+    /// Has the other peer been told that no more will come? It ends as well then: what is waited for does come.
+    pub(super) fn awaits_answer(&self) -> bool {
+        let closed = |told: &Sym| derive(*told, "closed");
+        let open = |told: &Sym| {
+            !self.finished.contains(&closed(told)) && !self.finished.iter().any(|other| closed(other) == *told)
+        };
+        self.at_eof() && self.finished.iter().any(open)
+    }
+}
 
 impl Machine<'_> {
     /// Does the running task serve the followed socket beside the one that has seen its end?

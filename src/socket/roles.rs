@@ -145,10 +145,15 @@ impl Machine<'_> {
             | Role::Pause
             | Role::Notify
             | Role::Raised => self.on_task(state, given, site),
+            Role::Add | Role::Subtract => self.step_count(state, given, site),
             Role::Exit => Vec::new(),
-            Role::Fork | Role::Exec | Role::Allocate | Role::Free | Role::Reset | Role::CopyValue => {
-                self.on_process(state, given, site)
-            }
+            Role::Fork
+            | Role::Exec
+            | Role::Allocate
+            | Role::AllocateZeroed
+            | Role::Free
+            | Role::Reset
+            | Role::CopyValue => self.on_process(state, given, site),
         }
     }
 
@@ -171,6 +176,8 @@ impl Machine<'_> {
                 | Role::Convert
                 | Role::Reset
                 | Role::CopyValue
+                | Role::Add
+                | Role::Subtract
         );
         if about_pointers {
             return target;
@@ -233,6 +240,10 @@ impl Machine<'_> {
             }
             Value::Socket(Handle { who: Who::Other(sym), .. }) => {
                 std::rc::Rc::make_mut(&mut state.finished).insert(sym);
+            }
+            // The other end of a pair, or a socket that came from elsewhere.
+            Value::Unknown(_) | Value::Int(_) if state.is_alive() => {
+                std::rc::Rc::make_mut(&mut state.finished).insert(site.sym);
             }
             _ => {}
         }

@@ -73,6 +73,10 @@ pub struct Focus {
     pub made_at: Sym,
     /// A second handle was made of its bare number while an owner had it.
     pub lent: bool,
+    /// The running process is a child of its own for this connection: what it leaves open ends with it.
+    pub in_child: bool,
+    /// Where another task than the one that started it has lost its last name of the descriptor.
+    pub dropped_at: Option<Span>,
 }
 
 impl Focus {

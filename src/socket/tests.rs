@@ -227,6 +227,7 @@ impl Machine<'_> {
                 }
             }
             (Value::Int(_), Value::Unknown(_)) if !is_equality(op) => self.compare(state, mirror(op), right, left),
+            (a, b) if self.in_same_table(&state, a, b) => self.both(state, Origin::default()),
             _ if is_equality(op) => {
                 let equal = op == CmpOp::Eq;
                 match self.equality(&state, &left.0, &right.0) {

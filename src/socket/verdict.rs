@@ -15,9 +15,15 @@ impl Machine<'_> {
     /// Reports something at once.
     pub(super) fn report_now(&mut self, state: &State, kind: Kind, span: Span) {
         let Some(focus) = state.focus else { return };
-        let function = state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
+        let running = || state.top().map_or(crate::flow::program::FuncId(0), |top| top.function);
+        let function = self.program.function_at(span).unwrap_or_else(running);
         let partial = self.program.function(function).partial;
-        let mut confidence = if state.blurred || partial { Confidence::Medium } else { Confidence::High };
+        // Where states were merged, the way on which all is well may be among them.
+        let mut confidence = match (state.blurred, partial) {
+            (true, _) => Confidence::Low,
+            (_, true) => Confidence::Medium,
+            _ => Confidence::High,
+        };
         if matches!(focus.birth, Birth::Declared | Birth::Part) {
             confidence = confidence.min(Confidence::Medium);
         }

@@ -34,6 +34,7 @@ mod recipes;
 mod robust;
 mod rules;
 mod schema;
+mod small;
 mod story;
 mod support;
 mod transcripts;

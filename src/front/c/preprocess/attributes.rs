@@ -68,7 +68,7 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
                 at = strings(&tokens, at, &closers, &mut out);
                 continue;
             }
-            ("UNUSED", None) => {
+            ("UNUSED", None) if is_decoration(&tokens, at) => {
                 at += 1;
                 continue;
             }
@@ -108,6 +108,14 @@ pub(super) fn plain<'s>(tokens: Vec<Token<'s>>, cpp: bool) -> Vec<Token<'s>> {
         at += 1;
     }
     out
+}
+
+/// Does the word stand next to a declaration's words, and not where a value would?
+fn is_decoration(tokens: &[Token<'_>], at: usize) -> bool {
+    let value = |t: &Token<'_>| t.is_any(&["return", "case", "goto", "sizeof"]);
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    let after = tokens.get(at + 1);
+    after.is_some_and(Token::is_word) || before.is_some_and(|t| t.is(")") || t.is_word() && !value(t))
 }
 
 /// `case A ... B:` becomes `case (A, B):`, which is no other thing in C. Returns where to go on.

@@ -1,0 +1,171 @@
+//! Whose duty the close was: a bare number that nobody will read again is a name no more, where somebody else has
+//! taken the descriptor over and loses it.
+
+use rustc_hash::FxHashSet;
+
+use super::machine::Machine;
+use super::owners::{Loss, Owners};
+use super::state::{Activation, Frame, State};
+use super::value::{Hold, Link, Value, Who};
+use crate::apis::model::Role;
+use crate::flow::program::FuncId;
+use crate::ir::{Base, Callee, Function, Language, LocalId, Operand, Place, Rvalue, Stmt};
+use crate::source::Span;
+
+impl Machine<'_> {
+    /// Who has the followed socket, when what is lost was the duty of whoever lost it: names that callers will not
+    /// read again left out.
+    pub(super) fn owners_beside_idle(&mut self, state: &State, loss: Loss) -> Option<Owners> {
+        // The task itself may have ended just now.
+        let running = state.current < state.tasks.len();
+        if running && !(self.is_c(state) && self.is_duty(state, loss)) {
+            return None;
+        }
+        let mut left = state.clone();
+        for (number, task) in left.tasks.iter_mut().enumerate() {
+            for depth in 0..task.frames.len() {
+                let Frame::Code(activation) = task.frames[depth].as_ref() else { continue };
+                let own = number == state.current && depth + 1 == task.frames.len();
+                let idle = if own { Vec::new() } else { self.idle_names(state, activation) };
+                if idle.is_empty() {
+                    continue;
+                }
+                let frames = &mut std::rc::Rc::make_mut(task).frames;
+                if let Frame::Code(activation) = std::rc::Rc::make_mut(&mut frames[depth]) {
+                    idle.into_iter().for_each(|at| activation.locals[at] = Value::Gone);
+                }
+            }
+        }
+        Some(self.owners(&left, false))
+    }
+
+    /// Notes where a task lets go of the last name it has, while whoever started it has the number still.
+    pub(super) fn note_dropped(&mut self, state: &mut State, loss: Loss, span: Span) {
+        let ends = matches!(loss, Loss::Scope(_) | Loss::Return(_)) && state.frames().len() == 1;
+        let in_task = (1..state.tasks.len()).contains(&state.current);
+        if !in_task || !(ends || loss == Loss::Freed) || !self.is_c(state) {
+            return;
+        }
+        let names = |value: &Value| matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
+        let mut own = state.clone();
+        for (_, task) in own.tasks.iter_mut().enumerate().filter(|(at, _)| *at != state.current) {
+            for frame in &mut std::rc::Rc::make_mut(task).frames {
+                if let Frame::Code(activation) = std::rc::Rc::make_mut(frame) {
+                    activation.locals.iter_mut().filter(|v| names(v)).for_each(|v| *v = Value::Gone);
+                }
+            }
+        }
+        let left = self.owners(&own, false);
+        if left.closing + left.names == 0
+            && let Some(focus) = &mut state.focus
+        {
+            focus.dropped_at = Some(span);
+        }
+    }
+
+    /// Is the loss the doing of the function it happens in? Objects that are freed or written over are; the end of a
+    /// function is where it would also close, or where a thread ends.
+    fn is_duty(&self, state: &State, loss: Loss) -> bool {
+        match loss {
+            Loss::Freed | Loss::Removed | Loss::Overwritten(_) => true,
+            Loss::Discarded | Loss::Dropped => false,
+            Loss::Scope(_) | Loss::Return(_) => {
+                let last = state.current != 0 && state.frames().len() == 1;
+                last || state.top().is_some_and(|top| self.would_close(top.function, 4))
+            }
+        }
+    }
+
+    /// Locals of a caller that name the followed socket and will not be read again.
+    fn idle_names(&mut self, state: &State, of: &Activation) -> Vec<usize> {
+        let digest = of.locals.digest();
+        if self.program.language(of.function) == Language::Rust || !digest.focus && digest.objects.is_empty() {
+            return Vec::new();
+        }
+        let live = self.live_of(of.function);
+        let after = live.before(self.program.function(of.function), of.block, of.stmt as usize);
+        let names = |value: &Value| match value {
+            Value::Socket(h) => h.who == Who::Focus && h.hold == Hold::Raw,
+            Value::Pointer(Link::Borrow, _) => self.reaches_focus(state, value),
+            _ => false,
+        };
+        // What a poller is told to look at is read again, but nobody closes it from there.
+        let polled = |value: &Value| match value {
+            Value::Container(c) => {
+                c.ty.is_some() && c.item.path().is_some_and(|item| self.models.fields(item).is_some())
+            }
+            _ => false,
+        };
+        let idle = |(at, value): (usize, &Value)| {
+            let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
+            let dead = names(value) && !live.is_pinned(local) && !after.has(local);
+            (dead || polled(value)).then_some(at)
+        };
+        of.locals.iter().enumerate().filter_map(idle).collect()
+    }
+
+    /// Does the function on some way close something that it is given?
+    fn would_close(&self, id: FuncId, depth: usize) -> bool {
+        let function = self.program.function(id);
+        let given = derived_from_parameters(function);
+        let is_given = |op: &Operand| root(op).is_some_and(|local| given.contains(&local));
+        let closes = |stmt: &Stmt| {
+            let Stmt::Call { call, .. } = stmt else { return false };
+            let Callee::Path(path) = &call.callee else { return false };
+            if let Some(callee) = self.program.lookup(*path, self.program.file(id)) {
+                return depth > 0 && call.args.iter().any(is_given) && self.would_close(callee, depth - 1);
+            }
+            let entries = self.program.spellings(*path);
+            let mut entries = entries.iter().flat_map(|path| self.models.function(*path));
+            entries.any(|entry| {
+                entry.does == Role::Close && call.args.get(entry.target.unwrap_or(0)).is_some_and(is_given)
+            })
+        };
+        function.blocks.iter().flat_map(|block| &block.stmts).any(closes)
+    }
+}
+
+/// The parameters, and the locals that are copied out of them.
+fn derived_from_parameters(function: &Function) -> FxHashSet<LocalId> {
+    let mut given: FxHashSet<LocalId> = function.params.iter().copied().collect();
+    loop {
+        let before = given.len();
+        for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
+            if let Stmt::Assign { to: Place { base: Base::Local(to), .. }, value, .. } = stmt
+                && let Rvalue::Use(from) | Rvalue::Cast(from, _) = value
+                && root(from).is_some_and(|local| given.contains(&local))
+            {
+                given.insert(*to);
+            }
+        }
+        if given.len() == before {
+            return given;
+        }
+    }
+}
+
+fn root(op: &Operand) -> Option<LocalId> {
+    match op {
+        Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) => match place.base {
+            Base::Local(local) => Some(local),
+            Base::Global(_) => None,
+        },
+        Operand::Const(_) => None,
+    }
+}
+
+/// Where the poller was last told to forget it.
+pub(super) fn last_deregistered(state: &State) -> Option<Span> {
+    let events = state.trace.events();
+    events.iter().rev().find(|e| matches!(e.what, super::trace::What::Deregistered(_))).map(|e| e.span)
+}
+
+/// Has another place the other socket as well?
+pub(super) fn owned_elsewhere(state: &State, sym: u64) -> bool {
+    let mut found = false;
+    state.values(&mut |value| {
+        let owner = |h: &super::value::Handle| h.who == Who::Other(sym) && matches!(h.hold, Hold::Owned | Hold::Half);
+        found = found || value.any(&mut |v| matches!(v, Value::Socket(h) if owner(h)));
+    });
+    found
+}

@@ -1,0 +1,95 @@
+//! Memory that starts as zeros: what is tested before anybody wrote to it is known.
+
+use super::calls::Site;
+use super::machine::Machine;
+use super::state::State;
+use super::value::{Link, Origin, Sym, Value, derive};
+use crate::apis::model::TypeRole;
+use crate::ir::{Base, Place, Proj, Ty, TypeKind};
+
+/// Fields of one struct that are written down.
+const MOST_FIELDS: usize = 12;
+/// Structs within structs.
+const DEEPEST: usize = 2;
+
+impl Machine<'_> {
+    /// A value of type `ty` made of zero bytes: numbers and pointers of the program's structs are zero and null, the
+    /// rest is not written down.
+    pub(super) fn zeroed(&self, ty: &Ty, sym: Sym) -> Value {
+        self.zeroed_within(ty, sym, DEEPEST)
+    }
+
+    fn zeroed_within(&self, ty: &Ty, sym: Sym, depth: usize) -> Value {
+        let ty = self.normal(ty);
+        let unknown = || Value::unknown(sym, ty.clone(), Origin::default());
+        match &ty {
+            Ty::Ref(_) => Value::Null,
+            Ty::Named(path, _) => {
+                let path = self.program.resolve(*path);
+                match self.program.type_def(path).map(|def| &def.kind) {
+                    None if path.as_str() == "bool" || path.as_str() == "_Bool" => Value::Bool(false),
+                    None if is_number(path.as_str()) => Value::int(0),
+                    Some(TypeKind::Enum(_)) => Value::int(0),
+                    Some(TypeKind::Struct(fields)) if depth > 0 && self.role_of(path).is_none() => {
+                        let zero = |(name, ty): &(crate::ir::Name, Ty)| {
+                            let value = self.zeroed_within(ty, derive(sym, *name), depth - 1);
+                            (!matches!(value, Value::Unknown(_))).then_some((*name, value))
+                        };
+                        let fields = fields.iter().filter_map(zero).take(MOST_FIELDS).collect();
+                        self.record(path, sym, fields)
+                    }
+                    _ => unknown(),
+                }
+            }
+            _ => unknown(),
+        }
+    }
+
+    /// What the place that takes a pointer declares it to point to.
+    pub(super) fn declared_pointee(&self, state: &State, site: Site<'_>) -> Option<Ty> {
+        match self.declared_type(state, site.dest)? {
+            Ty::Ref(inner) => Some(self.normal(&inner)),
+            _ => None,
+        }
+    }
+
+    /// The type that a local, or a field of what it leads to, is declared with.
+    fn declared_type(&self, state: &State, place: &Place) -> Option<Ty> {
+        let (Base::Local(local), Some(top)) = (place.base, state.top()) else { return None };
+        let declared = self.program.function(top.function).locals.get(local.0 as usize)?;
+        let mut ty = self.normal(&declared.ty);
+        for step in &place.proj {
+            let Proj::Field(name) = step else { return None };
+            ty = self.normal(&self.program.field_type(&ty, *name));
+        }
+        Some(ty)
+    }
+
+    /// What a parameter of that type makes of an argument.
+    pub(super) fn as_parameter(&self, value: Value, ty: &Ty) -> Value {
+        match value {
+            Value::Pointer(Link::Shared, to) if self.type_role(ty) == Some(TypeRole::Weak) => {
+                Value::Pointer(Link::Weak, to)
+            }
+            other => super::ops::retyped(other, ty),
+        }
+    }
+
+    /// `std::weak_ptr<T> w = shared;` does not own.
+    pub(super) fn weakened(&self, state: &State, to: &Place, value: Value) -> Value {
+        match &value {
+            Value::Pointer(Link::Shared, at) if self.is_cpp(state) => {
+                let declared = self.declared_type(state, to);
+                let weak = declared.is_some_and(|ty| self.type_role(&ty) == Some(TypeRole::Weak));
+                if weak { Value::Pointer(Link::Weak, at.clone()) } else { value }
+            }
+            _ => value,
+        }
+    }
+}
+
+/// A number's type, as C writes it.
+fn is_number(path: &str) -> bool {
+    let words = ["int", "unsigned", "long", "short", "char", "size_t", "ssize_t", "time_t"];
+    words.contains(&path) || path.starts_with("unsigned ") || path.starts_with("uint") || path.starts_with("int")
+}
