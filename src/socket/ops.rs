@@ -44,6 +44,7 @@ impl Machine<'_> {
                     }
                     let decays = matches!(&value, Value::Container(c) if c.ty.is_none()) && self.is_c(&state);
                     let value = if decays { Value::Pointer(Link::Borrow, Rc::new(addr)) } else { value };
+                    let value = self.key_itself(&state, value);
                     (state, value)
                 })
                 .collect(),

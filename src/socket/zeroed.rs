@@ -3,7 +3,7 @@
 use super::calls::Site;
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Link, Origin, Sym, Value, derive};
+use super::value::{Link, Origin, Step, Sym, Value, derive};
 use crate::apis::model::TypeRole;
 use crate::ir::{Base, Place, Proj, Ty, TypeKind};
 
@@ -72,6 +72,17 @@ impl Machine<'_> {
                 Value::Pointer(Link::Weak, to)
             }
             other => super::ops::retyped(other, ty),
+        }
+    }
+
+    /// `kv.first` is the key, not a way to it.
+    pub(super) fn key_itself(&self, state: &State, value: Value) -> Value {
+        match &value {
+            Value::Pointer(Link::Borrow, to) if matches!(to.path.last(), Some(Step::Key(_))) && self.is_cpp(state) => {
+                let key = self.read(state, to);
+                if key.is_scalar() || matches!(key, Value::Socket(_) | Value::Unknown(_)) { key } else { value }
+            }
+            _ => value,
         }
     }
 
