@@ -24,7 +24,7 @@ fn small_programs_get_the_verdict_they_expect() {
             format!("{} in {}", finding["rule"].as_str().unwrap(), around(&text, line).name)
         });
         let told: Vec<String> = told.collect();
-        let right = if expected == "silence" { told.is_empty() } else { told == [expected] };
+        let right = if expected == "silence" { told.is_empty() } else { told.iter().any(|told| told == expected) };
         if !right {
             wrong.push(format!("{name}: expected {expected}, told {told:?}"));
         }
