@@ -31,6 +31,8 @@ impl Machine<'_> {
         self.forget_focus(&mut state);
         self.leave_out_past(&mut state);
         state.focus = Some(new_focus(birth, site.sym));
+        // What was merged before was not about this one.
+        state.blurred = false;
         state.finished = Rc::default();
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);
