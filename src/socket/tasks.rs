@@ -95,10 +95,11 @@ impl Machine<'_> {
                     late.marks.service = true;
                     out.push((late, Some(Value::variant("Err", Value::Error(ErrorSet::OTHER)))));
                 }
+                let passed_on = matches!(entry.returns, Some(Shape::Result));
+                let then = if passed_on { Op::Give } else { Op::Wrap(Name::new("Ok")) };
                 match future {
-                    Value::Closure(_) => {
-                        out.extend(self.run_with(state, Op::Wrap(Name::new("Ok")), future, Vec::new(), site))
-                    }
+                    Value::Closure(_) => out.extend(self.run_with(state, then, future, Vec::new(), site)),
+                    done if passed_on => out.push((state, Some(done))),
                     done => out.push((state, Some(Value::variant("Ok", done)))),
                 }
                 out
