@@ -48,10 +48,16 @@ impl Machine<'_> {
 
 /// Is it a value that no null pointer equals? A stream made of a descriptor stands as the socket.
 fn is_something(value: &Value) -> bool {
-    match value {
-        Value::Pointer(..) | Value::Function(_) | Value::Model(_) | Value::Closure(_) => true,
-        Value::Text(_) | Value::Container(_) => true,
-        Value::Socket(_) | Value::Listener(..) | Value::Inert(_) => true,
-        _ => false,
-    }
+    matches!(
+        value,
+        Value::Pointer(..)
+            | Value::Function(_)
+            | Value::Model(_)
+            | Value::Closure(_)
+            | Value::Text(_)
+            | Value::Container(_)
+            | Value::Socket(_)
+            | Value::Listener(..)
+            | Value::Inert(_)
+    )
 }

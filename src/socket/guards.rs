@@ -145,7 +145,7 @@ impl Machine<'_> {
         let content = self.read(state, to);
         match &content {
             Value::Null => Some(false),
-            _ => guarded(&content).map_or(Some(true), |inner| is_something(inner)),
+            _ => guarded(&content).map_or(Some(true), is_something),
         }
     }
 
