@@ -34,6 +34,7 @@ mod recipes;
 mod robust;
 mod rules;
 mod schema;
+#[cfg(feature = "c")]
 mod small;
 mod story;
 mod support;

@@ -8,7 +8,6 @@ use crate::functions::around;
 use crate::support::{repository, run_in};
 
 #[test]
-#[cfg(feature = "c")]
 fn small_programs_get_the_verdict_they_expect() {
     let folder = repository().join("tests/small");
     let mut wrong = Vec::new();
