@@ -7,6 +7,7 @@ use crate::finding::Fix;
 const HANDLE: &str = "beside";
 
 pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
+    let at = started(text, at).unwrap_or(at);
     let Some((reader, header)) = text.function_around(at).filter(|_| text.rust) else {
         return Vec::new();
     };
@@ -30,6 +31,13 @@ pub(super) fn propose(text: &Blocks, at: usize) -> Vec<Fix> {
         }
     }
     fixes
+}
+
+/// The finding may stand where the reader is started: somewhere in its body.
+fn started(text: &Blocks, at: usize) -> Option<usize> {
+    let (_, end) = text.statement(at);
+    let call = text.bare(at, end);
+    call.starts_with("spawn").then(|| call.find('{')).flatten().map(|open| at + open + 1)
 }
 
 /// Ends the task that the statement starts at the end of `reader`.
