@@ -39,6 +39,7 @@ impl Machine<'_> {
                 self.insert(state, &addr, key, item, given, site)
             }
             Role::Push => {
+                state.peeked = None;
                 let item = arg(entry.value.unwrap_or(0)).unwrap_or(Value::Gone);
                 if let (TypeRole::Map, Some((key, item))) =
                     (self.container_role(&container), self.halves(&state, &item))
@@ -75,12 +76,8 @@ impl Machine<'_> {
             }
             Role::Pop | Role::Peek => {
                 let mut out = Vec::new();
-                for entry in &container.entries {
-                    out.extend(self.found(state.clone(), &addr, &container, Some(entry.id), given, site));
-                }
-                let sure = !container.entries.is_empty() && container.rest == Rest::Empty;
-                if !sure {
-                    out.extend(self.found(state, &addr, &container, None, given, site));
+                for (state, id) in self.at_end(state, &addr, &container, entry.does == Role::Peek) {
+                    out.extend(self.found(state, &addr, &container, id, given, site));
                 }
                 out
             }

@@ -13,6 +13,7 @@ use crate::source::Span;
 impl Machine<'_> {
     /// Returns from the running function.
     pub(super) fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
+        state.peeked = None;
         if self.is_main && state.current == 0 && state.frames().len() == 1 {
             // The process ends; the kernel closes what is open.
             return Vec::new();

@@ -222,6 +222,10 @@ impl Both<'_> {
             self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
         }
         self.put((state.notified, &state.finished, state.failed_accept));
+        if let Some(peeked) = &state.peeked {
+            self.addr(&peeked.list);
+            self.put((peeked.entry, peeked.by));
+        }
     }
 
     fn native(&mut self, native: &Native) {

@@ -348,6 +348,8 @@ impl Machine<'_> {
                     let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
                     let mut others = state.clone();
                     self.unlike(&mut others, &c, &key);
+                    let own = if in_place { derive(super::keys::ELEMENT, Step::Other(sym)) } else { sym };
+                    self.unlike_item(&mut others, &c, own);
                     let item = if iter.pairs { Value::tuple(vec![key, other]) } else { other };
                     out.push((others, some(item)));
                 }

@@ -9,8 +9,10 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::{Frame, State};
-use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
+use super::value::{Addr, Hold, Num, Opaque, Origin, Step, Sym, Value, Who, derive};
 
+/// Whence symbols of elements are derived that are not remembered.
+pub(super) const ELEMENT: Sym = 11;
 const BASE: Sym = (1 << 56) - 1;
 const KEPT: Sym = 1 << 63;
 /// Offsets beyond are not remembered, or counters would never settle.
@@ -231,6 +233,19 @@ impl Machine<'_> {
     pub(super) fn unlike(&self, state: &mut State, container: &super::value::Container, key: &Value) {
         for entry in &container.entries {
             self.differ_from(state, key, &entry.key);
+        }
+    }
+
+    /// A descriptor is in a list once: what names it in a remembered element does not in another, whose symbol is
+    /// `other`.
+    pub(super) fn unlike_item(&self, state: &mut State, container: &super::value::Container, other: Sym) {
+        let names = |v: &Value| matches!(v, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
+        for entry in &container.entries {
+            let Value::Record(_, _, fields) = &entry.item else { continue };
+            for (field, _) in fields.iter().filter(|(_, v)| names(v)) {
+                let pointed = derive(derive(other, "content"), *field);
+                Rc::make_mut(&mut state.not_keys).extend([derive(other, *field), pointed]);
+            }
         }
     }
 

@@ -110,7 +110,9 @@ impl Machine<'_> {
                 Value::unknown(derive(opaque.sym, (variant, name)), ty, opaque.from)
             }
             (Value::Container(c), Step::Entry(id)) => {
-                let other = || Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER));
+                let other = || {
+                    Value::unknown(derive(super::keys::ELEMENT, step), self.normal(&c.item), c.from.with(Origin::OTHER))
+                };
                 c.entries.iter().find(|e| e.id == id).map_or_else(other, |e| e.item.clone())
             }
             (Value::Container(c), Step::Key(id)) => {
@@ -119,12 +121,12 @@ impl Machine<'_> {
             (Value::Container(c), Step::Other(_) | Step::Nth(_)) => match self.entry_at(c, step) {
                 Some(entry) => entry.item.clone(),
                 None => {
-                    let sym = derive(11, step);
+                    let sym = derive(super::keys::ELEMENT, step);
                     Value::unknown(sym, self.normal(&c.item), c.from.with(Origin::OTHER))
                 }
             },
             (Value::Container(c), Step::Rest | Step::Field(_)) => {
-                Value::unknown(derive(11, step), self.normal(&c.item), c.from.with(Origin::OTHER))
+                Value::unknown(derive(super::keys::ELEMENT, step), self.normal(&c.item), c.from.with(Origin::OTHER))
             }
             // Wrappers are transparent: a field of a handle's wrapper is the handle.
             (Value::Socket(_) | Value::Inert(_), Step::Field(_)) => value.clone(),
@@ -408,6 +410,7 @@ impl Machine<'_> {
         let Value::Container(c) = self.read(state, addr) else {
             return None;
         };
+        let item = self.as_item(&c, item);
         let mut c = (*c).clone();
         let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
         if c.entries.len() >= MOST_ENTRIES {

@@ -24,6 +24,7 @@ mod digest;
 mod dull;
 mod duties;
 mod elements;
+mod ends;
 mod entries;
 mod equality;
 mod errors;

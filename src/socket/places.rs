@@ -217,8 +217,11 @@ impl Machine<'_> {
         }
         self.entries(state, &addr, &container, key, access)
             .into_iter()
-            .map(|(state, id)| {
+            .map(|(mut state, id)| {
                 let step = id.map_or_else(|| super::keys::step_for(&self.peel(&state, key)), Step::Entry);
+                if id.is_none() && access == Access::Load {
+                    self.unlike_item(&mut state, &container, derive(super::keys::ELEMENT, step));
+                }
                 (state, addr.then(step))
             })
             .collect()

@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{ErrorSet, Origin, Value};
+use super::value::{ErrorSet, Num, Opaque, Origin, Value};
 use crate::apis::model::Role;
 
 impl Machine<'_> {
@@ -28,12 +28,22 @@ impl Machine<'_> {
     /// The buffer of a read that said end of file: whoever took whole messages out of it before leaves none in it.
     pub(super) fn cut_buffer(&self, state: &mut State, given: Given<'_>) {
         let Some(to) = self.buffer_of(state, given) else { return };
-        if let Value::Container(c) = self.read(state, &to)
-            && !self.is_empty_bytes(&Value::Container(c.clone()))
-        {
-            let mut c = (*c).clone();
-            c.from = c.from.with(Origin::CUT);
-            self.write(state, &to, Value::Container(Rc::new(c)));
+        match self.read(state, &to) {
+            Value::Container(c) if !self.is_empty_bytes(&Value::Container(c.clone())) => {
+                let mut c = (*c).clone();
+                c.from = c.from.with(Origin::CUT);
+                self.write(state, &to, Value::Container(Rc::new(c)));
+            }
+            Value::Unknown(bytes) if bytes.from.has(Origin::DATA) => {
+                let cut = Value::unknown(bytes.sym, bytes.ty.clone(), bytes.from.with(Origin::CUT));
+                self.write(state, &to, cut);
+            }
+            _ => {}
         }
     }
+}
+
+/// The end of a line, looked for in what is left at end of file.
+pub(super) fn ends_no_message(byte: &Opaque, end: Num) -> bool {
+    byte.from.has(Origin::CUT) && end.exact == Some(i64::from(b'\n'))
 }

@@ -230,6 +230,17 @@ impl Marks {
     }
 }
 
+/// The end of a list was looked at: `front()` before `pop_front()`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Peeked {
+    /// The list.
+    pub list: Addr,
+    /// The remembered entry that stands there, or one of the others.
+    pub entry: Option<u8>,
+    /// The task that looked, and the depth of its stack.
+    pub by: (usize, usize),
+}
+
 /// A state.
 #[derive(Clone, Debug)]
 pub struct State {
@@ -257,6 +268,8 @@ pub struct State {
     pub finished: Rc<BTreeSet<Sym>>,
     /// Objects from outside the explored program part (behind parameters): never gone.
     pub outside: Rc<BTreeSet<Sym>>,
+    /// The element that was looked at last, to be taken next.
+    pub peeked: Option<Peeked>,
     /// The accept that has failed, with nothing since that could help.
     pub failed_accept: Option<Span>,
     /// Since the last node; not part of the state's identity.
@@ -288,6 +301,7 @@ impl State {
             notified: false,
             finished: Rc::default(),
             outside: Rc::default(),
+            peeked: None,
             failed_accept: None,
             marks: Marks::default(),
             node: 0,

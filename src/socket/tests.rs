@@ -227,6 +227,11 @@ impl Machine<'_> {
                 }
             }
             (Value::Int(_), Value::Unknown(_)) if !is_equality(op) => self.compare(state, mirror(op), right, left),
+            (Value::Unknown(byte), Value::Int(end)) | (Value::Int(end), Value::Unknown(byte))
+                if super::searches::ends_no_message(byte, *end) =>
+            {
+                vec![(state, op == CmpOp::Ne)]
+            }
             (a, b) if self.in_same_table(&state, a, b) => self.both(state, Origin::default()),
             _ if is_equality(op) => {
                 let equal = op == CmpOp::Eq;

@@ -86,6 +86,16 @@ impl Machine<'_> {
         }
     }
 
+    /// What a container makes of an item: a list of weak pointers owns nothing.
+    pub(super) fn as_item(&self, container: &super::value::Container, item: Value) -> Value {
+        match item {
+            Value::Pointer(Link::Shared, to) if self.type_role(&container.item) == Some(TypeRole::Weak) => {
+                Value::Pointer(Link::Weak, to)
+            }
+            item => item,
+        }
+    }
+
     /// `std::weak_ptr<T> w = shared;` does not own.
     pub(super) fn weakened(&self, state: &State, to: &Place, value: Value) -> Value {
         match &value {
