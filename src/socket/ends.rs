@@ -1,0 +1,30 @@
+//! The end of a list: which element stands there is open until it is looked at, and what is taken next is that one.
+
+use super::machine::{Forks, Machine};
+use super::state::{Peeked, State};
+use super::value::{Addr, Container, Rest};
+
+impl Machine<'_> {
+    /// The entries that may stand at the end of a list; `None` is one of the others.
+    pub(super) fn at_end(&self, mut state: State, list: &Addr, c: &Container, stays: bool) -> Forks<Option<u8>> {
+        let here = (state.current, state.frames().len());
+        let known = state.peeked.take().filter(|peeked| peeked.list == *list && peeked.by == here);
+        let still = |id: Option<u8>| id.is_none_or(|id| c.entries.iter().any(|e| e.id == id));
+        if let Some(peeked) = known.filter(|peeked| still(peeked.entry)) {
+            let entry = peeked.entry;
+            state.peeked = stays.then_some(peeked);
+            return vec![(state, entry)];
+        }
+        let mut all: Vec<Option<u8>> = c.entries.iter().map(|e| Some(e.id)).collect();
+        if all.is_empty() || c.rest != Rest::Empty {
+            all.push(None);
+        }
+        let open = stays && all.len() > 1;
+        let looked = |entry| {
+            let mut state = state.clone();
+            state.peeked = open.then(|| Peeked { list: list.clone(), entry, by: here });
+            (state, entry)
+        };
+        all.into_iter().map(looked).collect()
+    }
+}
