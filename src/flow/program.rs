@@ -422,7 +422,9 @@ impl Program {
             let linked = &self.units[*unit as usize];
             (linked, &linked.unit.globals[*at as usize])
         });
-        let own = all.clone().find(|(at, _)| at.unit.file == file);
+        let mut own = all.clone().filter(|(at, _)| at.unit.file == file);
+        // A variable of C may be declared again and again before it gets its value.
+        let own = own.clone().find(|(_, global)| global.init.is_some()).or_else(|| own.next());
         let initialised = || all.clone().find(|(_, global)| !global.file_local && global.init.is_some());
         let (linked, global) =
             own.or_else(initialised).or_else(|| all.clone().find(|(_, global)| !global.file_local))?;

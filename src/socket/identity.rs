@@ -222,6 +222,16 @@ impl Both<'_> {
             self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
         }
         self.put((state.notified, &state.finished, state.failed_accept));
+        for ((left, right, equal), truth) in state.orders.iter() {
+            let known = |(sym, _): &(Sym, i64)| *sym == 0 || self.symbols.contains_key(&base(*sym));
+            if known(left) && known(right) {
+                for (sym, exact) in [left, right] {
+                    self.sym(*sym);
+                    self.put(exact);
+                }
+                self.put((equal, truth));
+            }
+        }
         if let Some(peeked) = &state.peeked {
             self.addr(&peeked.list);
             self.put((peeked.entry, peeked.by));

@@ -183,6 +183,7 @@ impl State {
         if self.not_keys.iter().any(|known| base(*known) == base(sym)) {
             Rc::make_mut(&mut self.not_keys).retain(|known| base(*known) != base(sym));
         }
+        self.forget_orders(base(sym));
     }
 }
 

@@ -13,11 +13,12 @@ impl Machine<'_> {
     /// The answer of a search.
     pub(super) fn search(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let bytes = self.peel(&state, &given.target.value);
-        let cut = given.entry.does == Role::SearchEnd && bytes.origin().has(Origin::CUT);
+        let cut = given.entry.does == Role::SearchEnd && bytes.origin().has(Origin::CUT) && ends(given);
         if !cut && !self.is_empty_bytes(&bytes) {
             return self.plain(state, given, site);
         }
         let answer = match given.entry.variant {
+            Some(name) if name.as_str() == "NULL" => Value::Null,
             Some(name) if name.as_str() == "Err" => Value::variant("Err", Value::Error(ErrorSet::OTHER)),
             Some(name) => Value::bare(name.as_str()),
             None => Value::Bool(false),
@@ -40,6 +41,16 @@ impl Machine<'_> {
             }
             _ => {}
         }
+    }
+}
+
+/// Is what is looked for the end of a message, as far as that is told?
+fn ends(given: Given<'_>) -> bool {
+    match given.entry.value.and_then(|at| given.args.get(at)) {
+        Some(Value::Int(byte)) => byte.exact == Some(i64::from(b'\n')),
+        Some(Value::Text(text)) => text.as_str().contains("\\n"),
+        Some(_) => false,
+        None => true,
     }
 }
 

@@ -268,6 +268,8 @@ pub struct State {
     pub finished: Rc<BTreeSet<Sym>>,
     /// Objects from outside the explored program part (behind parameters): never gone.
     pub outside: Rc<BTreeSet<Sym>>,
+    /// How unknown numbers compared since the end of file.
+    pub orders: Rc<super::orders::Orders>,
     /// The element that was looked at last, to be taken next.
     pub peeked: Option<Peeked>,
     /// The accept that has failed, with nothing since that could help.
@@ -301,6 +303,7 @@ impl State {
             notified: false,
             finished: Rc::default(),
             outside: Rc::default(),
+            orders: Rc::default(),
             peeked: None,
             failed_accept: None,
             marks: Marks::default(),
@@ -367,6 +370,7 @@ impl State {
         let reader = self.tasks[self.current].id;
         // What was told before says nothing of the end.
         self.notified &= self.at_eof();
+        self.orders = Rc::default();
         if let Some(focus) = &mut self.focus {
             focus.phase = Phase::Eof;
             focus.read = true;

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::machine::{Forks, Machine};
 use super::places::{Access, Relation};
+use super::signs::{holds, is_equality, mirror, signs_of};
 use super::state::State;
 use super::value::{Addr, ErrorSet, Link, Num, Origin, Rest, Root, Value, index_name};
 use crate::apis::model::TypeRole;
@@ -166,6 +167,23 @@ impl Machine<'_> {
     }
 
     fn compare(
+        &mut self,
+        state: State,
+        op: CmpOp,
+        left: &(Value, Option<Addr>),
+        right: &(Value, Option<Addr>),
+    ) -> Forks<bool> {
+        if let Some(truth) = state.known_order(op, &left.0, &right.0) {
+            return vec![(state, truth)];
+        }
+        let mut out = self.compare_anew(state, op, left, right);
+        if out.len() > 1 {
+            out.iter_mut().for_each(|(state, truth)| state.note_order(op, &left.0, &right.0, *truth));
+        }
+        out
+    }
+
+    fn compare_anew(
         &mut self,
         state: State,
         op: CmpOp,
@@ -443,52 +461,4 @@ impl Machine<'_> {
             _ => ErrorSet::OTHER,
         }
     }
-}
-
-fn is_equality(op: CmpOp) -> bool {
-    matches!(op, CmpOp::Eq | CmpOp::Ne)
-}
-
-fn mirror(op: CmpOp) -> CmpOp {
-    match op {
-        CmpOp::Lt => CmpOp::Gt,
-        CmpOp::Le => CmpOp::Ge,
-        CmpOp::Gt => CmpOp::Lt,
-        CmpOp::Ge => CmpOp::Le,
-        same => same,
-    }
-}
-
-fn holds(op: CmpOp, a: i64, b: i64) -> bool {
-    match op {
-        CmpOp::Eq => a == b,
-        CmpOp::Ne => a != b,
-        CmpOp::Lt => a < b,
-        CmpOp::Le => a <= b,
-        CmpOp::Gt => a > b,
-        CmpOp::Ge => a >= b,
-    }
-}
-
-/// Of the signs in `signs`, which allow `value op b` to hold, and which allow it not to.
-fn signs_of(op: CmpOp, signs: u8, b: i64) -> (u8, u8) {
-    let (mut yes, mut no) = (0, 0);
-    for (bit, low, high) in [(1, i64::MIN, -1), (2, 0, 0), (4, 1, i64::MAX)] {
-        if signs & bit == 0 {
-            continue;
-        }
-        let inside = low <= b && b <= high;
-        let single = low == high;
-        let (can, cannot) = match op {
-            CmpOp::Eq => (inside, !(inside && single)),
-            CmpOp::Ne => (!(inside && single), inside),
-            CmpOp::Lt => (low < b, high >= b),
-            CmpOp::Le => (low <= b, high > b),
-            CmpOp::Gt => (high > b, low <= b),
-            CmpOp::Ge => (high >= b, low < b),
-        };
-        yes |= if can { bit } else { 0 };
-        no |= if cannot { bit } else { 0 };
-    }
-    (yes, no)
 }

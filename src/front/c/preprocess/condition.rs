@@ -42,6 +42,13 @@ impl Condition {
         Some(truth != self.negated)
     }
 
+    /// Asks for a feature that a plain build leaves out: `#ifdef WITH_TLS`. What compilers, platforms and `configure`
+    /// define is there.
+    pub fn extra(&self) -> bool {
+        let name = self.key.strip_prefix("defined ").unwrap_or("_");
+        !self.negated && !name.starts_with('_') && !name.starts_with("HAVE_") && name.chars().any(char::is_uppercase)
+    }
+
     /// Holds only when building for Windows.
     pub fn windows(&self) -> bool {
         const WORDS: [&str; 7] = ["_WIN32", "WIN32", "_WIN64", "__WIN32__", "_MSC_VER", "__MINGW32__", "_WINDOWS"];

@@ -67,7 +67,10 @@ impl<'s> Flattener<'s> {
                 Item::Undef(name) => {
                     self.expander.macros.remove(&name);
                 }
-                Item::Group(branches) => {
+                Item::Group(mut branches) => {
+                    if is_extra(&branches) {
+                        branches.reverse();
+                    }
                     for (at, branch) in branches.into_iter().enumerate() {
                         let condition = branch.condition.as_ref();
                         if condition.and_then(|c| self.settled(c)) == Some(false) {
@@ -150,6 +153,7 @@ impl<'s> Flattener<'s> {
         // No branch sees what another defines.
         let outside = (branches.len() > 1).then(|| self.expander.macros.clone());
         let mut earlier: Option<Macros<'s>> = None;
+        let extra = is_extra(&branches);
         for branch in branches {
             let settled = branch.condition.as_ref().and_then(|c| self.settled(c));
             if settled == Some(false) || certain {
@@ -184,8 +188,9 @@ impl<'s> Flattener<'s> {
             first = false;
             windows_before = windows;
         }
-        // Behind the group the first definition counts.
-        self.expander.macros.extend(earlier.unwrap_or_default());
+        // Behind the group the first definition counts, but for that of an extra feature.
+        let last = extra.then(|| std::mem::replace(&mut self.expander.macros, earlier.take().unwrap_or_default()));
+        self.expander.macros.extend(last.or(earlier).unwrap_or_default());
         Some(alternatives)
     }
 
@@ -285,4 +290,9 @@ fn balanced(tokens: &[Token<'_>]) -> bool {
         open.extend(closed);
     }
     open.is_empty()
+}
+
+/// A group of two, the first of which a plain build leaves out.
+fn is_extra(branches: &[Branch<'_>]) -> bool {
+    matches!(branches, [first, last] if first.condition.as_ref().is_some_and(Condition::extra) && last.condition.is_none())
 }

@@ -1,0 +1,71 @@
+//! At end of file nothing new comes: how two numbers compared once, they compare again until one of them changes.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::keys::{base, symbol};
+use super::state::State;
+use super::value::{Num, Sym, Value};
+use crate::ir::{CmpOp, Ty};
+
+/// Comparisons that are remembered at once.
+const MOST: usize = 4;
+
+/// One side: a symbol, or zero and a number.
+type Side = (Sym, i64);
+
+/// Is the first less than the second; with `true`, are they equal.
+pub type Orders = BTreeMap<(Side, Side, bool), bool>;
+
+fn side(value: &Value) -> Option<Side> {
+    match value {
+        Value::Int(Num { exact: Some(n), .. }) => Some((0, *n)),
+        Value::Unknown(opaque) if matches!(opaque.ty, Ty::Ref(_) | Ty::Array(_)) => None,
+        other => symbol(other).map(|sym| (sym, 0)),
+    }
+}
+
+/// The comparison in one form, and whether its truth is turned round.
+fn form(op: CmpOp, left: &Value, right: &Value) -> Option<((Side, Side, bool), bool)> {
+    let (left, right) = (side(left)?, side(right)?);
+    if left.0 == 0 && right.0 == 0 {
+        return None;
+    }
+    Some(match op {
+        CmpOp::Lt => ((left, right, false), false),
+        CmpOp::Ge => ((left, right, false), true),
+        CmpOp::Gt => ((right, left, false), false),
+        CmpOp::Le => ((right, left, false), true),
+        CmpOp::Eq => ((left.min(right), left.max(right), true), false),
+        CmpOp::Ne => ((left.min(right), left.max(right), true), true),
+    })
+}
+
+impl State {
+    /// The truth of a comparison that was made before.
+    pub(super) fn known_order(&self, op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+        if self.orders.is_empty() || !self.at_eof() {
+            return None;
+        }
+        let (key, turned) = form(op, left, right)?;
+        self.orders.get(&key).map(|truth| *truth != turned)
+    }
+
+    /// Remembers how two numbers compare.
+    pub(super) fn note_order(&mut self, op: CmpOp, left: &Value, right: &Value, truth: bool) {
+        if self.at_eof()
+            && self.orders.len() < MOST
+            && let Some((key, turned)) = form(op, left, right)
+        {
+            Rc::make_mut(&mut self.orders).insert(key, truth != turned);
+        }
+    }
+
+    /// What has this symbol is another number from now on.
+    pub(super) fn forget_orders(&mut self, of: Sym) {
+        let about = |(left, right, _): &(Side, Side, bool)| base(left.0) == of || base(right.0) == of;
+        if self.orders.keys().any(about) {
+            Rc::make_mut(&mut self.orders).retain(|key, _| !about(key));
+        }
+    }
+}
