@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Rvalue, Stmt, Term, Test};
+use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Place, Rvalue, Stmt, Term, Test};
 
 /// Edges (from block, to block) of counting loops, with the block number of the loop's head.
 #[derive(Debug, Default)]
@@ -107,7 +107,7 @@ fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
         }
     }
     for stmt in stmts() {
-        if let Stmt::Assign { value: Rvalue::Binary(_, left, right), .. } = stmt {
+        if let Stmt::Assign { to, value: Rvalue::Binary(_, left, right), .. } = stmt {
             // A step that is computed anew each time may be none: what a read of no bytes adds.
             let fixed = |op: &Operand| match op {
                 Operand::Const(_) => true,
@@ -116,8 +116,9 @@ fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
                     Base::Global(_) => true,
                 },
             };
-            stepped.extend(plain_local(left).filter(|_| fixed(right)));
-            stepped.extend(plain_local(right).filter(|_| fixed(left)));
+            let becomes = |local: &LocalId| *to == Place::local(*local) || stmts().any(|s| is_copy(s, *local, to));
+            stepped.extend(plain_local(left).filter(|_| fixed(right)).filter(becomes));
+            stepped.extend(plain_local(right).filter(|_| fixed(left)).filter(becomes));
         }
     }
     body.iter().any(|block| {
@@ -131,6 +132,12 @@ fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
             [left, right].into_iter().filter_map(plain_local).any(|l| stepped.contains(&l) && written.contains(&l));
         leaves && ordered && steps
     })
+}
+
+/// Does the statement give the local what stands at `from`?
+fn is_copy(stmt: &Stmt, local: LocalId, from: &Place) -> bool {
+    let Stmt::Assign { to, value: Rvalue::Use(op) | Rvalue::Cast(op, _), .. } = stmt else { return false };
+    *to == Place::local(local) && matches!(op, Operand::Copy(place) | Operand::Move(place) if place == from)
 }
 
 fn plain_local(op: &Operand) -> Option<LocalId> {

@@ -28,9 +28,28 @@ impl Machine<'_> {
         if matches!(entry.does, Role::Discard | Role::Locate) {
             return self.sift_entries(state, given, site);
         }
-        let Some((addr, container)) = self.as_container(&mut state, given, site) else {
-            return self.not_a_container(state, given, site);
+        let Some((addr, container)) =
+            self.as_container(&mut state, given, site).or_else(|| self.become_list(&mut state, given))
+        else {
+            return match self.unlinked(&mut state, given, site) {
+                true => vec![(state, Some(Value::Unit))],
+                false => self.not_a_container(state, given, site),
+            };
         };
+        let out = self.on_known_container(state, &addr, &container, given, site);
+        self.as_pointers(out)
+    }
+
+    fn on_known_container(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        container: &Rc<Container>,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let entry = given.entry;
+        let (addr, container) = (addr.clone(), Rc::clone(container));
         let arg = |at: usize| given.args.get(at).cloned();
         match entry.does {
             Role::Insert => {
@@ -65,6 +84,9 @@ impl Machine<'_> {
                     return self.erase_place(state, &addr, &key, site).into_iter().map(|s| (s, None)).collect();
                 }
                 let mut out = Vec::new();
+                if let Some(id) = self.linked(&state, &container, &key) {
+                    return self.found(state, &addr, &container, id, given, site);
+                }
                 for (state, id) in self.entries(state, &addr, &container, &key, Access::Load) {
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
@@ -150,38 +172,6 @@ impl Machine<'_> {
             }
             _ => self.length(state, &container, given, site),
         }
-    }
-
-    /// Number of entries, or whether there are any.
-    fn length(
-        &mut self,
-        state: State,
-        container: &Container,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let empty = container.entries.is_empty() && container.rest == Rest::Empty;
-        let boolean = matches!(given.entry.returns, Some(Shape::Bool));
-        let from = container.from;
-        if boolean {
-            let filled = !container.entries.is_empty() || container.rest == Rest::Some;
-            let known = empty.then_some(true).or(filled.then_some(false));
-            return match known {
-                // An empty collection of connections may be non-empty in another run; bytes are what they are.
-                Some(b) if container.item == Ty::Unknown || !b => {
-                    vec![(state, Some(Value::Bool(b)))]
-                }
-                _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
-            };
-        }
-        if empty && container.from.0 != 0 {
-            return vec![(state, Some(Value::int(0)))];
-        }
-        let crowd = container.entries.iter().any(|entry| super::ops::carries(&entry.item));
-        let signs = if container.rest == Rest::Some || crowd { 4 } else { 6 };
-        // How many connections there are is up to the others.
-        let from = if crowd { from.with(Origin::FULL) } else { from };
-        vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 
     pub(super) fn as_container(
@@ -308,7 +298,7 @@ impl Machine<'_> {
                 }
                 item
             }
-            Some(id) => borrow(Step::Entry(id)),
+            Some(id) => self.lent(&state, container, id).unwrap_or_else(|| borrow(Step::Entry(id))),
             None if container.rest == Rest::Empty && container.from.0 == 0 => {
                 // Entries of other connections come and go; none of them matters here.
                 let ty = self.normal(&container.item);

@@ -360,7 +360,8 @@ impl Machine<'_> {
                             given.push(entry.id);
                         }
                         self.write(&mut state, addr, Value::Iter(Rc::new(iter.clone())));
-                        let item = pointer(of.then(Step::Entry(entry.id)));
+                        let lent = self.lent(&state, &c, entry.id);
+                        let item = lent.unwrap_or_else(|| pointer(of.then(Step::Entry(entry.id))));
                         let key = pointer(of.then(Step::Key(entry.id)));
                         let item = if keys {
                             entry.key.clone()
