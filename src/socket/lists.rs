@@ -22,7 +22,7 @@ impl Machine<'_> {
     }
 
     /// The head of a list that nobody has touched yet, in which something is put.
-    pub(super) fn become_list(&self, state: &mut State, given: Given<'_>) -> Option<(Addr, Rc<Container>)> {
+    pub(super) fn become_list(&mut self, state: &mut State, given: Given<'_>) -> Option<(Addr, Rc<Container>)> {
         if !matches!(given.entry.does, Role::Push | Role::Insert) || !self.is_plain_c(state) {
             return None;
         }

@@ -283,7 +283,11 @@ impl Machine<'_> {
                                 self.escape(&mut state, value);
                             }
                         }
-                        (state, Value::unknown(sym, ty.clone(), from))
+                        // What only the compiler knows, the size of something, is more than none.
+                        let size = values.is_empty() && super::zeroed::is_unsigned(&ty);
+                        let value =
+                            if size { Value::number(4, from, sym) } else { Value::unknown(sym, ty.clone(), from) };
+                        (state, value)
                     })
                     .collect()
             }
@@ -412,19 +416,11 @@ pub(super) fn carries(value: &Value) -> bool {
     })
 }
 
-/// A number type without a sign.
-fn is_unsigned(ty: &Ty) -> bool {
-    ty.path().is_some_and(|path| {
-        let name = path.as_str();
-        !matches!(ty, Ty::Ref(_)) && (name.starts_with("unsigned") || name.starts_with("uint") || name == "size_t")
-    })
-}
-
 /// The value seen as `ty`: unknown values take the type on, the rest keeps its own.
 #[must_use]
 pub(super) fn retyped(value: Value, ty: &Ty) -> Value {
     match value {
-        Value::Unknown(opaque) if is_unsigned(ty) => Value::number(6, opaque.from, opaque.sym),
+        Value::Unknown(opaque) if super::zeroed::is_unsigned(ty) => Value::number(6, opaque.from, opaque.sym),
         Value::Unknown(opaque) if *ty != Ty::Unknown && (opaque.ty == Ty::Unknown || opaque.ty != *ty) => {
             Value::unknown(opaque.sym, ty.clone(), opaque.from)
         }

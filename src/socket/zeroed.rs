@@ -114,3 +114,11 @@ fn is_number(path: &str) -> bool {
     let words = ["int", "unsigned", "long", "short", "char", "size_t", "ssize_t", "time_t"];
     words.contains(&path) || path.starts_with("unsigned ") || path.starts_with("uint") || path.starts_with("int")
 }
+
+/// A number type without a sign.
+pub(super) fn is_unsigned(ty: &Ty) -> bool {
+    ty.path().is_some_and(|path| {
+        let name = path.as_str();
+        !matches!(ty, Ty::Ref(_)) && (name.starts_with("unsigned") || name.starts_with("uint") || name == "size_t")
+    })
+}
