@@ -180,7 +180,8 @@ pub struct FnModel {
     /// Which argument is the closure or future that is run. Default: the first that is one.
     #[serde(default)]
     pub runs: Option<usize>,
-    /// Which argument receives the bytes of a read (a buffer); it is empty at end of file when it was before.
+    /// Which argument receives the bytes of a read (a buffer); it is empty at end of file when it was before. Without
+    /// an effect: from which on arguments receive numbers.
     #[serde(default)]
     pub buffer: Option<usize>,
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.

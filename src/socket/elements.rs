@@ -291,6 +291,7 @@ impl Machine<'_> {
             if num.exact == Some(0) && self.is_returned(state, addr) {
                 return value;
             }
+            state.forget_orders(base(derive(101, span)));
             let signs = if num.exact == Some(0) || !self.is_returned(state, addr) { 6 } else { 4 };
             return Value::number(signs, num.from, derive(101, span));
         }
@@ -306,6 +307,7 @@ impl Machine<'_> {
         }
         // Counters go one way: past a remembered key they do not meet it again.
         let (fresh, passed) = (derive(97, span), derive(97, (span, "passed")));
+        state.forget_orders(base(passed));
         let was = symbol(&old).map_or(0, base);
         if is_kept(was) || was == passed {
             let far = (-3..=3).filter_map(|by| super::keys::shifted(passed, by));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::keys::{base, symbol};
 use super::state::State;
-use super::value::{Num, Sym, Value};
+use super::value::{Num, Origin, Sym, Value};
 use crate::ir::{CmpOp, Ty};
 
 /// Comparisons that are remembered at once.
@@ -53,7 +53,10 @@ impl State {
 
     /// Remembers how two numbers compare.
     pub(super) fn note_order(&mut self, op: CmpOp, left: &Value, right: &Value, truth: bool) {
+        // What others bring about changes by itself.
+        let foreign = left.origin().with(right.origin()).has(Origin::EVENT.with(Origin::OTHER));
         if self.at_eof()
+            && !foreign
             && self.orders.len() < MOST
             && let Some((key, turned)) = form(op, left, right)
         {

@@ -6,8 +6,9 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{ErrorSet, Num, Opaque, Origin, Value};
+use super::value::{ErrorSet, Num, Opaque, Origin, Value, derive};
 use crate::apis::model::Role;
+use crate::ir::Ty;
 
 impl Machine<'_> {
     /// The answer of a search.
@@ -24,6 +25,20 @@ impl Machine<'_> {
             None => Value::Bool(false),
         };
         vec![(state, Some(answer))]
+    }
+
+    /// Arguments behind the format of a scan receive numbers out of the text.
+    pub(super) fn fill_arguments(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) {
+        let Some(first) = given.entry.buffer else { return };
+        let from = self.peel(state, &given.target.value).origin();
+        for (at, argument) in given.args.iter().enumerate().skip(first) {
+            let Value::Pointer(_, to) = argument else { continue };
+            let to = self.behind(state, (**to).clone());
+            let number = Value::unknown(derive(site.sym, ("scanned", at)), Ty::Unknown, from);
+            if matches!(self.read(state, &to), Value::Int(_) | Value::Bool(_)) {
+                self.write(state, &to, number);
+            }
+        }
     }
 
     /// The buffer of a read that said end of file: whoever took whole messages out of it before leaves none in it.
