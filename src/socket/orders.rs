@@ -64,6 +64,14 @@ impl State {
         }
     }
 
+    /// The task that reads waits for something else: what it compares may have changed meanwhile.
+    pub(super) fn time_goes_by(&mut self) {
+        let here = self.tasks[self.current].id;
+        if self.focus.is_some_and(|focus| focus.reader == here) {
+            self.orders = Rc::default();
+        }
+    }
+
     /// What has this symbol is another number from now on.
     pub(super) fn forget_orders(&mut self, of: Sym) {
         let about = |(left, right, _): &(Side, Side, bool)| base(left.0) == of || base(right.0) == of;

@@ -30,6 +30,9 @@ impl Machine<'_> {
             // Nobody is served by a program whose start has failed.
             return Vec::new();
         }
+        if accepting || entry.does == Role::WaitEvents {
+            state.time_goes_by();
+        }
         if accepting {
             self.note_retry(&mut state, site);
             self.is_accepted_from(&mut state, &target.value);
