@@ -319,7 +319,10 @@ pub enum Role {
     EnumerateItems,
     /// Items become (item of argument 0, item of the target) when the target is the argument, else reversed.
     ZipItems,
-    /// Runs the closure on every item.
+    /// A stream whose items the closure makes out of `value`, which it gives back changed with each.
+    MakeItems,
+    /// Runs the closure on every item. With `variant`: on the payload, and the first failure ends it; with
+    /// `returns = "task"` all at once.
     ForEach,
     /// Next item, as `Builtin::Next`.
     NextItem,

@@ -30,6 +30,7 @@ pub fn eof(text: &str) -> Option<Eof> {
         "ok(some==0)" => Eof::OkSomeZero,
         "unchanged" => Eof::Unchanged,
         "buf==0" => Eof::BufZero,
+        "never" => Eof::Never,
         _ => return None,
     })
 }

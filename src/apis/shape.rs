@@ -116,6 +116,8 @@ pub enum Eof {
     Unchanged,
     /// `buf == 0`: `(Ok(n), buf)`, `(Ok(0), buf)`, `(Err, buf)`
     BufZero,
+    /// `never`: `Ok(x)`, `Err`; once the stream has ended there is no answer, and of several branches the others go on
+    Never,
     /// `ret < 0`: not negative, or negative for both end of file and errors (`getc`, `getline`)
     RetNegative,
 }

@@ -7,7 +7,7 @@ use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Place, Rvalue, Stmt, Te
 /// Edges (from block, to block) of counting loops, with the block number of the loop's head.
 #[derive(Debug, Default)]
 pub struct Counting {
-    /// Back to the head.
+    /// Past the step, which not every round may take.
     pub back: FxHashMap<(u32, u32), u32>,
     /// Out of the loop.
     pub out: FxHashMap<(u32, u32), u32>,
@@ -19,10 +19,14 @@ pub fn counting(function: &Function) -> Counting {
     let mut found = Counting::default();
     for (from, head) in back_edges(function) {
         let body = body_of(function, from, head);
-        if !counts(function, &body) {
+        let steps = steps(function, &body);
+        for block in &steps {
+            let inside = successors(function, *block).into_iter().filter(|to| body.contains(to));
+            found.back.extend(inside.map(|to| ((number(*block), number(to)), number(head))));
+        }
+        if steps.is_empty() {
             continue;
         }
-        found.back.insert((number(from), number(head)), number(head));
         for block in &body {
             for to in successors(function, *block).into_iter().filter(|to| !body.contains(to)) {
                 found.out.insert((number(*block), number(to)), number(head));
@@ -96,17 +100,18 @@ fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
     body
 }
 
-fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
-    let stmts = || body.iter().flat_map(|block| &function.blocks[*block].stmts);
-    let (mut stepped, mut written) = (FxHashSet::default(), FxHashSet::default());
-    for stmt in stmts() {
+/// The blocks of a loop that step a variable which decides whether it ends.
+fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
+    let stmts = || body.iter().flat_map(|block| function.blocks[*block].stmts.iter().map(move |stmt| (*block, stmt)));
+    let (mut stepped, mut written) = (Vec::new(), FxHashSet::default());
+    for (_, stmt) in stmts() {
         if let Stmt::Assign { to, .. } | Stmt::Call { to, .. } = stmt
             && let (Base::Local(local), true) = (to.base, to.proj.is_empty())
         {
             written.insert(local);
         }
     }
-    for stmt in stmts() {
+    for (block, stmt) in stmts() {
         if let Stmt::Assign { to, value: Rvalue::Binary(_, left, right), .. } = stmt {
             // A step that is computed anew each time may be none: what a read of no bytes adds.
             let fixed = |op: &Operand| match op {
@@ -116,22 +121,23 @@ fn counts(function: &Function, body: &FxHashSet<usize>) -> bool {
                     Base::Global(_) => true,
                 },
             };
-            let becomes = |local: &LocalId| *to == Place::local(*local) || stmts().any(|s| is_copy(s, *local, to));
-            stepped.extend(plain_local(left).filter(|_| fixed(right)).filter(becomes));
-            stepped.extend(plain_local(right).filter(|_| fixed(left)).filter(becomes));
+            let becomes = |local: &LocalId| *to == Place::local(*local) || stmts().any(|(_, s)| is_copy(s, *local, to));
+            stepped.extend(plain_local(left).filter(|_| fixed(right)).filter(becomes).map(|local| (local, block)));
+            stepped.extend(plain_local(right).filter(|_| fixed(left)).filter(becomes).map(|local| (local, block)));
         }
     }
-    body.iter().any(|block| {
+    let compared = body.iter().flat_map(|block| {
         let Term::If { test: Test::Compare(op, left, right), then, otherwise, .. } = &function.blocks[*block].term
         else {
-            return false;
+            return Vec::new();
         };
         let leaves = !body.contains(&(then.0 as usize)) || !body.contains(&(otherwise.0 as usize));
         let ordered = matches!(op, CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Ne);
-        let steps =
-            [left, right].into_iter().filter_map(plain_local).any(|l| stepped.contains(&l) && written.contains(&l));
-        leaves && ordered && steps
-    })
+        let locals = [left, right].into_iter().filter_map(plain_local).filter(|local| written.contains(local));
+        locals.filter(|_| leaves && ordered).collect()
+    });
+    let compared: FxHashSet<LocalId> = compared.collect();
+    stepped.into_iter().filter(|(local, _)| compared.contains(local)).map(|(_, block)| block).collect()
 }
 
 /// Does the statement give the local what stands at `from`?

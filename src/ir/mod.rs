@@ -242,6 +242,8 @@ pub enum Term {
     Choose {
         /// At least one.
         targets: Vec<BlockId>,
+        /// The last of them is for when none of the others has anything more to wait for.
+        last: bool,
         /// The construct.
         span: Span,
     },

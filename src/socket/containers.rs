@@ -407,6 +407,7 @@ impl Machine<'_> {
         let list = matches!(self.read(state, addr), Value::Container(c) if self.container_role(&c) == TypeRole::List);
         let carried = mine
             || list && listens(&item)
+            || super::handles::is_handle_of_focus(state, &item)
             || self.is_key(state, &item)
             || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {

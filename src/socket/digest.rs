@@ -309,6 +309,10 @@ impl Maker {
             }
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
+            Source::Unfold(of) => {
+                self.value(&of.step);
+                self.value(&of.state);
+            }
             Source::Opaque(opaque) | Source::Some(opaque) => self.put(opaque.from),
             Source::Incoming(_) => {}
         }

@@ -47,7 +47,7 @@ impl Machine<'_> {
         for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
             // A loop that calls back enters its own node.
             let enters = match state.frames().last().map(Rc::as_ref) {
-                Some(Frame::Native(native)) => matches!(native.op, Op::Each(..)),
+                Some(Frame::Native(native)) => matches!(native.op, Op::Each(..) | Op::Poll(_)),
                 last => last.is_none(),
             };
             out.extend(if enters { Some(state) } else { self.visit(state, span) });

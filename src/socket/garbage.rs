@@ -65,7 +65,7 @@ impl Machine<'_> {
         let mut reach = Reach::default();
         reach.roots(state, &mut |native| match &native.op {
             Op::Dropped(object) | Op::Built(object, _) | Op::Poll(object) => vec![*object],
-            Op::Item(addr, ..) | Op::Each(addr, ..) | Op::Retain(addr, ..) => {
+            Op::Item(addr, ..) | Op::Each(super::eaches::Each { iter: addr, .. }) | Op::Retain(addr, ..) => {
                 let held = match addr.root {
                     Root::Heap(object) => Some(object),
                     _ => None,

@@ -8,13 +8,17 @@ use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Marks, State, Wait};
+use super::trace::What;
 use super::value::{Addr, Entry, Origin, Rest, Sym, Value, derive};
 use crate::apis::shape::Shape;
-use crate::ir::Ty;
+use crate::ir::{Name, Ty};
 use crate::source::Span;
 
 /// Tasks of one set that are told apart; after that those that have ended are left out.
 const MOST_IN_SET: usize = 4;
+
+/// What a task's output is called.
+pub(super) const OUTPUT: &str = "the task's output";
 
 /// The heap object in which a task's output waits for who joins it.
 pub(super) fn output_of(task: Sym) -> Sym {
@@ -26,6 +30,9 @@ impl Machine<'_> {
     pub(super) fn task_output(&mut self, mut state: State, value: Value, span: Span) -> Vec<State> {
         let id = state.tasks[state.current].id;
         if state.current != 0 && super::ops::carries(&value) && is_held(&state, id) {
+            if self.reaches_focus_owned(&state, &value) {
+                state.trace.push(span, What::Stored(Name::new(OUTPUT)));
+            }
             Rc::make_mut(&mut state.heap).insert(output_of(id), value);
         } else if state.current != 0 {
             self.dispose(&mut state, value, Loss::Discarded, span);
@@ -185,6 +192,12 @@ fn is_running(state: &State, task: Sym) -> bool {
 
 fn is_alive(state: &State, task: Sym) -> bool {
     is_running(state, task) || state.heap.contains_key(&output_of(task))
+}
+
+/// Is it the handle of a task that serves the followed socket, or of what such a one has left?
+pub(super) fn is_handle_of_focus(state: &State, value: &Value) -> bool {
+    let serves = |id: Sym| state.tasks.iter().any(|t| t.id == id && t.of_focus && !t.frames.is_empty());
+    value.any(&mut |v| matches!(v, Value::Task(id) if serves(*id) || state.heap.contains_key(&output_of(*id))))
 }
 
 /// Does anybody hold a handle of the task?

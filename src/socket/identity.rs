@@ -221,7 +221,7 @@ impl Both<'_> {
         for n in 0..2 {
             self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
         }
-        self.put((state.notified, &state.finished, state.failed_accept));
+        self.put((state.notified, &state.finished, &state.drained, state.failed_accept));
         for ((left, right, equal), truth) in state.orders.iter() {
             let known = |(sym, _): &(Sym, i64)| *sym == 0 || self.symbols.contains_key(&base(*sym));
             if known(left) && known(right) {
@@ -247,9 +247,9 @@ impl Both<'_> {
                 self.addr(addr);
                 self.put(stages.len());
             }
-            Op::Each(addr, _, running) => {
-                self.addr(addr);
-                self.put(running);
+            Op::Each(each) => {
+                self.addr(&each.iter);
+                self.put(each.running);
             }
             Op::Join(left, done, _) => self.put((left.len(), done.len())),
             Op::Wrap(name) => self.put(name),

@@ -47,6 +47,7 @@ impl Machine<'_> {
             return;
         }
         state.notified = false;
+        state.drained = Rc::default();
         state.focus = None;
         state.failed_accept = None;
         state.forget_numbers();
@@ -148,7 +149,7 @@ impl Machine<'_> {
                 Eof::None => Some(Value::variant("Some", ok(payload))),
                 Eof::PlainNone => Some(Value::variant("Some", payload)),
                 Eof::OkNone => Some(ok(Value::variant("Some", payload))),
-                Eof::Err | Eof::Empty => Some(ok(payload)),
+                Eof::Err | Eof::Empty | Eof::Never => Some(ok(payload)),
                 Eof::Ok => None,
                 Eof::OkSomeZero => Some(ok(Value::variant("Some", number))),
                 Eof::Unchanged => Some(ok(Value::Unit)),
@@ -164,9 +165,14 @@ impl Machine<'_> {
             let error = |set: ErrorSet| Value::variant("Err", Value::Error(set));
             let all = error(ErrorSet::READ);
             let value = match eof {
-                Eof::OkZero | Eof::OkNone | Eof::Err | Eof::Empty | Eof::Ok | Eof::Unchanged | Eof::OkSomeZero => {
-                    Some(all)
-                }
+                Eof::OkZero
+                | Eof::OkNone
+                | Eof::Err
+                | Eof::Empty
+                | Eof::Ok
+                | Eof::Unchanged
+                | Eof::OkSomeZero
+                | Eof::Never => Some(all),
                 Eof::RetZero => Some(failed_call(data)),
                 Eof::RetNegative => None,
                 Eof::None => Some(Value::variant("Some", all)),
@@ -185,6 +191,9 @@ impl Machine<'_> {
         }
         let mut ended = state;
         self.forget_errno(&mut ended);
+        if phase == Phase::Eof && eof == Eof::Never {
+            return out.into_iter().map(|(s, v)| (s, Some(v))).collect();
+        }
         if phase == Phase::Eof {
             ended.marks.reread = true;
             self.answered_at_once(&ended);
@@ -193,6 +202,10 @@ impl Machine<'_> {
             let calls = ended.calls();
             ended.trace.push_within(site.span, What::Eof(name), calls);
             ended.reach_eof();
+        }
+        if eof == Eof::Never {
+            let dropped = self.drop_out(ended).into_iter().map(|s| (s, None));
+            return out.into_iter().map(|(s, v)| (s, Some(v))).chain(dropped).collect();
         }
         let zero = Value::int(0);
         let ok = |v| Value::variant("Ok", v);
@@ -206,7 +219,7 @@ impl Machine<'_> {
             Eof::Ok => ok(Value::signed(6, data)),
             Eof::Empty => ok(empty),
             Eof::OkSomeZero => ok(Value::variant("Some", zero)),
-            Eof::Unchanged => ok(Value::Unit),
+            Eof::Unchanged | Eof::Never => ok(Value::Unit),
             Eof::BufZero => Value::tuple(vec![ok(zero), Value::unknown(site.sym, Ty::Unknown, data)]),
         };
         if eof == Eof::Ok {
@@ -283,7 +296,7 @@ impl Machine<'_> {
             Eof::None => vec![Value::variant("Some", ok(payload)), Value::bare("None"), Value::variant("Some", error)],
             Eof::PlainNone => vec![Value::variant("Some", payload), Value::bare("None")],
             Eof::OkNone => vec![ok(Value::variant("Some", payload)), ok(Value::bare("None")), error],
-            Eof::Err | Eof::Ok | Eof::Empty | Eof::Unchanged => vec![ok(payload), error],
+            Eof::Err | Eof::Ok | Eof::Empty | Eof::Unchanged | Eof::Never => vec![ok(payload), error],
             Eof::OkSomeZero => vec![ok(Value::unknown(site.sym, Ty::Unknown, from)), error],
             Eof::BufZero => vec![Value::tuple(vec![
                 Value::unknown(site.sym, Ty::Unknown, from),
@@ -429,7 +442,7 @@ fn at_end(eof: Eof) -> Value {
         Eof::None | Eof::PlainNone => Value::bare("None"),
         Eof::OkNone => ok(Value::bare("None")),
         Eof::Err => Value::variant("Err", Value::Error(ErrorSet::EOF)),
-        Eof::Ok | Eof::Unchanged | Eof::Empty => ok(Value::Unit),
+        Eof::Ok | Eof::Unchanged | Eof::Empty | Eof::Never => ok(Value::Unit),
         Eof::OkSomeZero => ok(Value::variant("Some", Value::int(0))),
         Eof::BufZero => Value::tuple(vec![ok(Value::int(0)), Value::Unit]),
     }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::eaches::Each;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
@@ -10,7 +11,7 @@ use super::state::{Birth, Marks, State};
 use super::value::{Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive};
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
-use crate::apis::shape::Shape;
+use crate::apis::shape::{Eof, Shape};
 use crate::ir::{Name, Place, Ty};
 
 /// Last segment of the type of ranges without an upper end.
@@ -80,7 +81,25 @@ impl Machine<'_> {
                 None => self.park_value(&mut state, given.target.value.clone(), site),
             };
             let addr = self.behind(&mut state, addr);
-            return self.next_item(state, &addr, Some(site.dest), site);
+            let then = match (&given.entry.returns, given.entry.eof) {
+                (Some(Shape::Ok(_)), _) => Op::Transpose,
+                (_, Some(Eof::Never)) => Op::Sure,
+                _ => return self.next_item(state, &addr, Some(site.dest), site),
+            };
+            let pointer = Value::Pointer(Link::Borrow, Rc::new(addr.clone()));
+            if then == Op::Sure && state.at_eof() && self.reaches_focus(&state, &pointer) {
+                return Vec::new();
+            }
+            self.push_native(&mut state, then, Some(site.dest), site);
+            let next = self.next_item(state, &addr, None, site).into_iter();
+            let resumed = next.flat_map(|(state, item)| match item {
+                Some(item) => self.resume_native(state, item, site.span),
+                None => vec![state],
+            });
+            return resumed.map(|state| (state, None)).collect();
+        }
+        if does == Role::MakeItems {
+            return self.unfold(state, given, site);
         }
         let closure = self.first_callable(&state, given);
         // `iter.zip(other)` and `zip(a, b)`: the interesting side may be the argument.
@@ -98,10 +117,17 @@ impl Machine<'_> {
             }
         }
         let value = self.iterate(&mut state, value, site);
+        let (awaits, on_ok) = (given.entry.returns == Some(Shape::Result), given.entry.variant.is_some());
         let stage = |stage: Stage| match &value {
             Value::Iter(iter) => {
                 let mut iter = (**iter).clone();
-                iter.stages.push(stage);
+                let keeps = matches!(stage, Stage::Map(_)) && !awaits || matches!(stage, Stage::Filter(_));
+                let plain = matches!(stage, Stage::Await);
+                let through = u8::from(!plain) + u8::from(awaits) + u8::from(keeps);
+                iter.stages.extend(on_ok.then_some(Stage::OnOk(through)));
+                iter.stages.extend((!plain).then_some(stage));
+                iter.stages.extend(awaits.then_some(Stage::Await));
+                iter.stages.extend((on_ok && keeps).then_some(Stage::Ok));
                 Value::Iter(Rc::new(iter))
             }
             other => other.clone(),
@@ -112,6 +138,7 @@ impl Machine<'_> {
             Role::FilterItems => closure.map_or_else(|| value.clone(), |c| stage(Stage::Filter(c))),
             Role::FilterMapItems => closure.map_or_else(unknown, |c| stage(Stage::FilterMap(c))),
             Role::FlattenItems => stage(Stage::Flatten),
+            Role::Adapt if awaits => stage(Stage::Await),
             Role::EnumerateItems => stage(Stage::Enumerate),
             Role::ZipItems => stage(if zip_left { Stage::Enumerate } else { Stage::ZipRight }),
             Role::ForEach => {
@@ -119,7 +146,9 @@ impl Machine<'_> {
                     return vec![(state, Some(Value::Unit))];
                 };
                 let addr = self.park_value(&mut state, value, site);
-                self.push_native(&mut state, Op::Each(addr, closure, false), Some(site.dest), site);
+                let apart = given.entry.returns == Some(Shape::Task);
+                let each = Each { iter: addr, closure, running: false, apart, fallible: on_ok };
+                self.push_native(&mut state, Op::Each(each), Some(site.dest), site);
                 return vec![(state, None)];
             }
             Role::Find => {
@@ -279,6 +308,9 @@ impl Machine<'_> {
         dest: Option<&Place>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if let Source::Unfold(of) = &iter.source {
+            return self.unfold_once(state, addr, (iter, of), dest, site);
+        }
         let stages = iter.stages.clone();
         let mut out = Vec::new();
         for (state, item) in self.raw_item(state, addr, iter, site) {
@@ -419,6 +451,7 @@ impl Machine<'_> {
                 }
                 out
             }
+            Source::Unfold(_) => vec![(state, none())],
             Source::Stream(inner) => {
                 let role = self.value_role(inner);
                 if let (Value::Receiver(channel), Value::Iter(_)) = (&**inner, &Value::Iter(iter.clone())) {

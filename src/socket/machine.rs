@@ -294,7 +294,8 @@ impl<'a> Machine<'a> {
                 }
                 out
             }
-            Term::Choose { targets, span } => {
+            Term::Choose { targets, last, span } => {
+                let targets = state.left_to_choose(id, targets, *last);
                 state.marks.chosen |= targets.len() > 1;
                 targets.iter().flat_map(|to| self.jump(state.clone(), *to, *span)).collect()
             }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::eaches::Each;
 use super::machine::Machine;
-use super::state::{Frame, State, Wait};
+use super::state::{Frame, State};
 use super::value::{Addr, Origin, Root, Stage, Step, Value, derive};
 use crate::ir::{Name, Place, Ty};
 use crate::source::Span;
@@ -38,8 +39,14 @@ pub enum Op {
     /// An item on its way through an iterator: the iterator, the stages to come, the item before the stage that
     /// is being run.
     Item(Addr, Vec<Stage>, Stage, Value),
-    /// A loop over an iterator (in the heap) with a closure; true while the closure runs.
-    Each(Addr, Value, bool),
+    /// A loop over an iterator (in the heap) with a closure.
+    Each(Each),
+    /// An item of results becomes a result of an item.
+    Transpose,
+    /// The item itself; without one there is no answer.
+    Sure,
+    /// One future of several that race: this value is given, or its own result.
+    Raced(Option<Value>),
     /// A collection being gathered: one item stands for all that closures make.
     Gather(Value),
     /// Futures to run one after the other, outputs so far; true: the first failure ends all.
@@ -62,10 +69,14 @@ impl Native {
     /// Every value it holds.
     pub fn values(&self, each: &mut dyn FnMut(&Value)) {
         match &self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => each(v),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) => each(v),
+            Op::Each(of) => each(&of.closure),
+            Op::Raced(v) => v.iter().for_each(each),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
             Op::Drops(values) => values.iter().for_each(each),
             Op::Give
+            | Op::Transpose
+            | Op::Sure
             | Op::Wrap(_)
             | Op::Retain(..)
             | Op::Dropped(_)
@@ -85,7 +96,8 @@ impl Native {
         };
         let mut all = vec![derive(self.sym, "closure"), derive(self.sym, "filtered"), derive(self.sym, "parked")];
         match &self.op {
-            Op::Retain(addr, ..) | Op::Item(addr, ..) | Op::Each(addr, ..) => all.extend(root(addr)),
+            Op::Retain(addr, ..) | Op::Item(addr, ..) => all.extend(root(addr)),
+            Op::Each(of) => all.extend(root(&of.iter)),
             Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) => all.push(*sym),
             _ => {}
         }
@@ -95,12 +107,14 @@ impl Native {
     /// Rewrites every value it holds.
     pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) | Op::Each(_, v, _) => {
-                *v = v.map(change)
-            }
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) => *v = v.map(change),
+            Op::Each(of) => of.closure = of.closure.map(change),
+            Op::Raced(v) => v.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Give
+            | Op::Transpose
+            | Op::Sure
             | Op::Wrap(_)
             | Op::Retain(..)
             | Op::Dropped(_)
@@ -184,25 +198,7 @@ impl Machine<'_> {
             Op::BuiltHere(_) => vec![state],
             Op::Land(block) => self.jump(state, block, span),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
-            Op::Each(iter, closure, _) => {
-                self.push_native(&mut state, Op::Each(iter.clone(), closure, false), dest.as_ref(), site);
-                // A loop of its own: states met before end here.
-                let Some(mut state) = self.visit(state, span) else {
-                    return Vec::new();
-                };
-                if self.lets_others_run(&state, &iter) {
-                    state.task_mut().wait = Wait::Outside;
-                    return self.schedule(state);
-                }
-                let mut out = Vec::new();
-                for (state, item) in self.next_item(state, &iter, None, site) {
-                    match item {
-                        Some(item) => out.extend(self.resume_native(state, item, span)),
-                        None => out.push(state),
-                    }
-                }
-                out
-            }
+            Op::Each(each) => self.next_of_each(state, each, dest.as_ref(), site),
             Op::Join(mut left, done, try_) => {
                 if left.is_empty() {
                     let tuple = Value::tuple(done);
@@ -237,7 +233,15 @@ impl Machine<'_> {
                 };
                 self.start(state, closure, args, site)
             }
-            Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::KeepIf(_) | Op::Gather(_) | Op::Item(..) => vec![state],
+            Op::Give
+            | Op::Wrap(_)
+            | Op::Instead(_)
+            | Op::KeepIf(_)
+            | Op::Gather(_)
+            | Op::Item(..)
+            | Op::Transpose
+            | Op::Sure
+            | Op::Raced(_) => vec![state],
         }
     }
 
@@ -250,10 +254,16 @@ impl Machine<'_> {
         let nowhere = Place::local(crate::ir::LocalId(0));
         let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span: own, sym, ops: &[], hint: None };
         match op {
-            Op::Give => self.deliver(state, value, dest.as_ref(), own),
+            Op::Give | Op::Raced(None) => self.deliver(state, value, dest.as_ref(), own),
+            Op::Sure => match value.payload() {
+                Some(item) => self.deliver(state, item.clone(), dest.as_ref(), own),
+                None if value.is("None") => self.drop_out(state),
+                None => self.deliver(state, value, dest.as_ref(), own),
+            },
+            Op::Transpose => self.deliver(state, super::stages::transposed(value), dest.as_ref(), own),
             Op::Poll(object) => self.polled(state, object, value, dest.as_ref(), (site, own)),
             Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),
-            Op::Instead(given) => {
+            Op::Instead(given) | Op::Raced(Some(given)) => {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
                 self.deliver(state, given, dest.as_ref(), own)
             }
@@ -290,21 +300,7 @@ impl Machine<'_> {
             Op::Item(iter, stages, stage, item) => {
                 self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site)
             }
-            Op::Each(iter, closure, running) => {
-                if running {
-                    self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
-                    self.push_native(&mut state, Op::Each(iter, closure, false), dest.as_ref(), site);
-                    return vec![state];
-                }
-                match &value {
-                    Value::Variant(name, fields) if name.as_str() == "Some" => {
-                        let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
-                        self.push_native(&mut state, Op::Each(iter, closure.clone(), true), dest.as_ref(), site);
-                        self.start(state, closure, vec![item], site)
-                    }
-                    _ => self.deliver(state, Value::Unit, dest.as_ref(), own),
-                }
-            }
+            Op::Each(each) => self.resume_each(state, each, value, dest.as_ref(), site),
             Op::Join(left, mut done, try_) => {
                 if try_ && value.is("Err") {
                     for future in left {

@@ -1,5 +1,12 @@
 //! Provenance of unknown values.
 
+use std::rc::Rc;
+
+use super::memory::is_plain_data;
+use super::state::{Frame, State};
+use super::value::{Num, Value};
+use crate::ir::Ty;
+
 /// Where an unknown value came from, as far as it matters for what may excuse what: a bit set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Origin(pub u8);
@@ -34,5 +41,38 @@ impl Origin {
     #[must_use]
     pub fn has(self, other: Origin) -> bool {
         self.0 & other.0 != 0
+    }
+}
+
+impl State {
+    /// Nothing more can come: numbers that were read are what they are, and whoever tests them once more learns
+    /// nothing new.
+    pub(super) fn learn_no_more(&mut self) {
+        let has = |frame: &Frame| matches!(frame, Frame::Code(of) if of.locals.iter().any(|v| settled(v).is_some()));
+        if !self.frames().iter().any(|frame| has(frame)) {
+            return;
+        }
+        for frame in self.task_mut().frames.iter_mut().filter(|frame| has(frame)) {
+            if let Frame::Code(activation) = Rc::make_mut(frame) {
+                for value in activation.locals.iter_mut() {
+                    if let Some(settled) = settled(value) {
+                        *value = settled;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A number that was read, as something that is known.
+fn settled(value: &Value) -> Option<Value> {
+    match value {
+        Value::Int(num) if num.from.has(Origin::DATA) => {
+            Some(Value::Int(Num { from: num.from.without(Origin::DATA), ..*num }))
+        }
+        Value::Unknown(o) if o.from.has(Origin::DATA) && (o.ty == Ty::Unknown || is_plain_data(&o.ty)) => {
+            Some(Value::unknown(o.sym, o.ty.clone(), o.from.without(Origin::DATA)))
+        }
+        _ => None,
     }
 }

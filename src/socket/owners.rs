@@ -444,7 +444,7 @@ impl Walk<'_> {
             Value::Receiver(channel) => self.receivers.push((*channel, chain.to_vec())),
             Value::Task(id) => {
                 let mut longer = chain.to_vec();
-                longer.push(Keeper::Field(Name::new("the task's output")));
+                longer.push(Keeper::Field(Name::new(super::handles::OUTPUT)));
                 self.object(Root::Heap(super::handles::output_of(*id)), &longer);
             }
             Value::Container(c) => {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::machine::Machine;
+use super::native::Op;
 use super::state::{Activation, Frame, State, Task, Wait};
 use crate::flow::program::FuncId;
 use crate::ir::{BlockId, Builtin, Callee, Function, Stmt, Term};
@@ -15,10 +16,20 @@ pub(super) type Race = (FuncId, BlockId);
 /// Blocks within which a branch comes to its wait.
 const LONGEST: usize = 12;
 
-/// The parts of a body in which it waits for one branch of a choice: for each block the choice, and the last statement
-/// that belongs to the wait.
+/// The parts of a body in which it waits for one branch of a choice, by block.
 #[derive(Debug, Default)]
-pub(super) struct Races(FxHashMap<BlockId, (BlockId, u32)>);
+pub(super) struct Races(FxHashMap<BlockId, Branch>);
+
+/// A branch of a choice.
+#[derive(Clone, Copy, Debug)]
+struct Branch {
+    /// The block that ends in the choice.
+    choice: BlockId,
+    /// Where the branch begins.
+    entry: BlockId,
+    /// The last statement of the block that belongs to the wait.
+    last: u32,
+}
 
 impl Races {
     fn of(function: &Function) -> Races {
@@ -36,8 +47,9 @@ impl Races {
         let (mut way, mut at) = (Vec::new(), target);
         while let Some(block) = function.blocks.get(at.0 as usize).filter(|_| way.len() < LONGEST) {
             if let Some(last) = block.stmts.iter().position(is_wait) {
-                self.0.extend(way.into_iter().map(|before| (before, (choice, u32::MAX))));
-                self.0.insert(at, (choice, u32::try_from(last).unwrap_or(u32::MAX)));
+                let branch = |last| Branch { choice, entry: target, last };
+                self.0.extend(way.into_iter().map(|before| (before, branch(u32::MAX))));
+                self.0.insert(at, branch(u32::try_from(last).unwrap_or(u32::MAX)));
                 return;
             }
             way.push(at);
@@ -53,35 +65,65 @@ fn is_wait(stmt: &Stmt) -> bool {
     matches!(stmt, Stmt::Call { call, .. } if matches!(call.callee, Callee::Builtin(Builtin::Await)))
 }
 
+impl State {
+    /// The branches that are left of a choice; its last one only when there is no other.
+    pub(super) fn left_to_choose(&self, id: FuncId, targets: &[BlockId], last: bool) -> Vec<BlockId> {
+        let mut left: Vec<BlockId> = targets.iter().filter(|to| !self.drained.contains(&(id, **to))).copied().collect();
+        if last && left.len() < targets.len() && left.len() > 1 {
+            left.pop();
+        }
+        left
+    }
+}
+
 impl Machine<'_> {
     /// The choices in whose branches `task` waits, outermost first.
     pub(super) fn races_of(&self, task: &Task) -> Vec<Race> {
         let deepest = task.frames.len().saturating_sub(1);
         let frames = task.frames.iter().enumerate();
+        let mut caller = None;
         let race = |(depth, frame): (usize, &Rc<Frame>)| match frame.as_ref() {
-            Frame::Code(activation) => self.race_at(activation, depth < deepest),
-            Frame::Native(_) => None,
+            Frame::Code(activation) => {
+                caller = Some((activation.function, activation.block));
+                self.branch_at(activation, depth < deepest).map(|of| (activation.function, of.choice))
+            }
+            Frame::Native(native) => caller.filter(|_| matches!(native.op, Op::Raced(_))),
         };
         frames.filter_map(race).collect()
     }
 
     /// `calling`: the statement before the next one is still under way.
-    fn race_at(&self, at: &Activation, calling: bool) -> Option<Race> {
+    fn branch_at(&self, at: &Activation, calling: bool) -> Option<Branch> {
         let known = self.races.borrow().get(&at.function).cloned();
         let races = known.unwrap_or_else(|| {
             let made = Rc::new(Races::of(self.program.function(at.function)));
             self.races.borrow_mut().insert(at.function, made.clone());
             made
         });
-        let (choice, last) = races.0.get(&at.block)?;
         let stmt = at.stmt.saturating_sub(u32::from(calling));
-        (stmt <= *last).then_some((at.function, *choice))
+        races.0.get(&at.block).filter(|branch| stmt <= branch.last).copied()
     }
 
     /// The running task was answered at once: whatever else it waits for in the same choices, it does not wait.
     pub(super) fn answered_at_once(&mut self, state: &State) {
         let races = self.races_of(&state.tasks[state.current]);
         self.answered.extend(races);
+    }
+
+    /// The running task's branch has no answer any more: the choice is made among the others. Without others it waits
+    /// for ever.
+    pub(super) fn drop_out(&mut self, mut state: State) -> Vec<State> {
+        match state.top().and_then(|top| Some((top.function, self.branch_at(top, false)?))) {
+            Some((function, branch)) => {
+                self.forget_dead(&mut state);
+                Rc::make_mut(&mut state.drained).insert((function, branch.entry));
+                self.jump(state, branch.choice, crate::source::Span::default())
+            }
+            None => {
+                let own = state.tasks[state.current].id;
+                self.park(state, Wait::Task(own))
+            }
+        }
     }
 
     /// Does a task of the followed socket only seem to wait: in a choice of which another branch is answered at once?

@@ -111,6 +111,7 @@ impl Machine<'_> {
             | Role::FlattenItems
             | Role::EnumerateItems
             | Role::ZipItems
+            | Role::MakeItems
             | Role::ForEach
             | Role::NextItem
             | Role::Collect

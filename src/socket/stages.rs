@@ -25,7 +25,20 @@ impl Machine<'_> {
             match &stage {
                 Stage::Enumerate => item = Value::tuple(vec![unknown(), item]),
                 Stage::ZipRight => item = Value::tuple(vec![item, unknown()]),
-                Stage::Pairs => {}
+                Stage::Made => {}
+                Stage::Await if self.is_async_body(&item) => {
+                    self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, Value::Gone), dest, site);
+                    return self.wait_on(state, item, site).into_iter().map(|s| (s, None)).collect();
+                }
+                Stage::Await => {}
+                Stage::OnOk(through) => match &item {
+                    Value::Variant(name, fields) if name.as_str() == "Ok" => {
+                        item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    }
+                    Value::Variant(name, _) if name.as_str() == "Err" => drop(stages.drain(..usize::from(*through))),
+                    _ => {}
+                },
+                Stage::Ok => item = Value::variant("Ok", item),
                 Stage::Flatten => match &item {
                     Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
                         item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
@@ -61,6 +74,10 @@ impl Machine<'_> {
         dest: Option<&Place>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if self.is_unfolded(&state, addr) {
+            let next = self.visit(state, site.span).into_iter();
+            return next.flat_map(|state| self.next_item(state, addr, dest, site)).collect();
+        }
         if super::ops::carries(item) { self.next_item(state, addr, dest, site) } else { Vec::new() }
     }
 
@@ -78,6 +95,10 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Vec<State> {
         let mut results = Vec::new();
+        if self.is_async_body(&result) && matches!(stage, Stage::Filter(_) | Stage::FilterMap(_) | Stage::Made) {
+            self.push_native(&mut state, Op::Item(addr.clone(), stages, stage.clone(), item), dest, site);
+            return self.wait_on(state, result, site);
+        }
         match stage {
             Stage::Filter(_) => {
                 Rc::make_mut(&mut state.heap).remove(&derive(site.sym, "filtered"));
@@ -104,6 +125,16 @@ impl Machine<'_> {
                     results.extend(self.run_stages(state, addr, stages, unknown, dest, site));
                 }
             },
+            Stage::Made => {
+                for (state, made) in self.unfolded(state, addr, result, site) {
+                    match made.payload() {
+                        Some(item) => {
+                            results.extend(self.run_stages(state, addr, stages.clone(), item.clone(), dest, site));
+                        }
+                        None => results.push((state, Some(made))),
+                    }
+                }
+            }
             _ => results.extend(self.run_stages(state, addr, stages, result, dest, site)),
         }
         let mut out = Vec::new();
@@ -114,5 +145,21 @@ impl Machine<'_> {
             }
         }
         out
+    }
+}
+
+/// An item that is a result becomes a result of an item.
+pub(super) fn transposed(item: Value) -> Value {
+    let ok = |v: Value| Value::variant("Ok", v);
+    match &item {
+        Value::Variant(name, fields) if name.as_str() == "Some" => match fields.first() {
+            Some((_, failed)) if failed.is("Err") => failed.clone(),
+            Some((_, fine)) if fine.is("Ok") => {
+                ok(Value::variant("Some", fine.payload().cloned().unwrap_or(Value::Unit)))
+            }
+            _ => ok(item),
+        },
+        Value::Variant(name, _) if name.as_str() == "None" => ok(item),
+        _ => item,
     }
 }

@@ -1,5 +1,7 @@
 //! Where a finding stands: the place a person has to change rather than the one where the machine noticed.
 
+use super::handles::OUTPUT;
+use super::issue::Keeper;
 use super::machine::Machine;
 use super::state::State;
 use super::trace::{Event, What};
@@ -72,4 +74,16 @@ pub(super) fn last_reread(events: &[Event]) -> Option<Span> {
 pub(super) fn last_failure(events: &[Event]) -> Option<Span> {
     let handled = |e: &&Event| matches!(e.what, What::Failed(_) | What::Data(_) | What::Stored(_));
     events.iter().rev().find(handled).map(|e| e.span)
+}
+
+/// Is every owner the output of a task that has ended?
+pub(super) fn handed_out(keepers: &[Vec<Keeper>]) -> bool {
+    let output = |keeper: &Keeper| matches!(keeper, Keeper::Field(name) if name.as_str() == OUTPUT);
+    !keepers.is_empty() && keepers.iter().all(|chain| chain.iter().any(output))
+}
+
+/// Where a task gave it out as its output.
+pub(super) fn left_in_output(events: &[Event]) -> Option<Span> {
+    let left = |e: &&Event| matches!(e.what, What::Stored(name) if name.as_str() == OUTPUT);
+    events.iter().rev().find(left).map(|e| e.span)
 }

@@ -266,6 +266,8 @@ pub struct State {
     pub notified: bool,
     /// Other sockets whose peer has been told that no more will come.
     pub finished: Rc<BTreeSet<Sym>>,
+    /// Branches of choices that have nothing more to wait for.
+    pub drained: Rc<BTreeSet<(FuncId, BlockId)>>,
     /// Objects from outside the explored program part (behind parameters): never gone.
     pub outside: Rc<BTreeSet<Sym>>,
     /// How unknown numbers compared since the end of file.
@@ -302,6 +304,7 @@ impl State {
             not_keys: Rc::default(),
             notified: false,
             finished: Rc::default(),
+            drained: Rc::default(),
             outside: Rc::default(),
             orders: Rc::default(),
             peeked: None,
@@ -371,6 +374,9 @@ impl State {
         // What was told before says nothing of the end.
         self.notified &= self.at_eof();
         self.orders = Rc::default();
+        if !self.at_eof() {
+            self.learn_no_more();
+        }
         if let Some(focus) = &mut self.focus {
             focus.phase = Phase::Eof;
             focus.read = true;

@@ -136,7 +136,7 @@ impl Machine<'_> {
                 state.marks.chosen |= futures.len() > 1;
                 for future in futures {
                     let unknown = Value::unknown(site.sym, Ty::Unknown, Origin::default());
-                    let op = if passed_on { Op::Give } else { Op::Instead(unknown) };
+                    let op = Op::Raced((!passed_on).then_some(unknown));
                     out.extend(self.run_with(state.clone(), op, future, Vec::new(), site));
                 }
                 if out.is_empty() {
@@ -208,7 +208,9 @@ impl Machine<'_> {
                 let blocks = &self.program.function(activation.function).blocks;
                 blocks.iter().any(|block| matches!(block.term, crate::ir::Term::Choose { .. }))
             }
-            super::state::Frame::Native(native) => matches!(native.op, Op::Give | Op::Wrap(_) | Op::Instead(_)),
+            super::state::Frame::Native(native) => {
+                matches!(native.op, Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::Raced(_))
+            }
         })
     }
 

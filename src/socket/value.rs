@@ -201,8 +201,14 @@ pub enum Stage {
     Enumerate,
     /// Paired with an unknown on the right.
     ZipRight,
-    /// `Ok`/`Err` wrapped away: the next value of the fallible item.
-    Pairs,
+    /// The source's own closure makes the item.
+    Made,
+    /// A future is awaited.
+    Await,
+    /// The payload of `Ok` goes through so many stages; `Err` is passed by.
+    OnOk(u8),
+    /// `Ok` again.
+    Ok,
 }
 
 /// Where items come from.
@@ -218,10 +224,23 @@ pub enum Source {
     Incoming(Name),
     /// A receiver or socket: the next item is read from it.
     Stream(Rc<Value>),
+    /// Each item and the next state are made from the last one by a closure; `Gone` once it has ended.
+    Unfold(Rc<Unfold>),
     /// Nothing known; bounded.
     Opaque(Opaque),
     /// As `Opaque`, with a first item for certain: the range of a pool's size.
     Some(Opaque),
+}
+
+/// What makes items out of a state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Unfold {
+    /// The closure.
+    pub step: Value,
+    /// What it is given.
+    pub state: Value,
+    /// It may fail: its option comes in a result, and items do.
+    pub fallible: bool,
 }
 
 /// An iterator.
@@ -380,6 +399,10 @@ impl Value {
                 match &iter.source {
                     Source::Owned(c) => container_parts(c, each),
                     Source::Stream(v) => each(v),
+                    Source::Unfold(of) => {
+                        each(&of.step);
+                        each(&of.state);
+                    }
                     Source::Borrowed(..)
                     | Source::Keys(..)
                     | Source::Incoming(_)
@@ -432,6 +455,10 @@ impl Value {
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
                     Source::Stream(v) => *v = Rc::new(v.map(change)),
+                    Source::Unfold(of) => {
+                        let (step, state) = (of.step.map(change), of.state.map(change));
+                        *of = Rc::new(Unfold { step, state, fallible: of.fallible });
+                    }
                     Source::Borrowed(..)
                     | Source::Keys(..)
                     | Source::Incoming(_)

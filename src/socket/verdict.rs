@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::stands::{last_eof, last_failure, last_reread, seen_from};
+use super::stands::{handed_out, last_eof, last_failure, last_reread, left_in_output, seen_from};
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
 use crate::finding::Confidence;
@@ -170,6 +170,7 @@ impl Machine<'_> {
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
         let span = span.map(|span| match kind {
+            Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
             Kind::Kept if !focus.shut => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
             _ => seen_from(&events, span),
         });

@@ -39,7 +39,7 @@ impl<'t> Lowering<'t> {
         for key in order.into_iter().take(MAX_ANSWERS) {
             let answer = self.body.local(None, Ty::named("bool"), LocalKind::Temporary, span);
             let (yes, no, end) = (self.body.block(), self.body.block(), self.body.block());
-            self.body.terminate(Term::Choose { targets: vec![yes, no], span });
+            self.body.terminate(Term::Choose { targets: vec![yes, no], last: false, span });
             for (block, truth) in [(yes, true), (no, false)] {
                 self.body.enter(block);
                 let value = Rvalue::Use(Operand::Const(Const::Bool(truth)));
@@ -107,7 +107,7 @@ impl<'t> Lowering<'t> {
                 let test = Test::Truth(Operand::Copy(Place::local(answer)));
                 self.branch(test, yes, no, span);
             }
-            None => self.body.terminate(Term::Choose { targets: vec![yes, no], span }),
+            None => self.body.terminate(Term::Choose { targets: vec![yes, no], last: false, span }),
         }
     }
 

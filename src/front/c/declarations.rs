@@ -121,7 +121,7 @@ impl<'t> Lowering<'t> {
         }
         let (first_time, end) = (self.body.block(), self.body.block());
         let span = self.span(value);
-        self.body.terminate(Term::Choose { targets: vec![first_time, end], span });
+        self.body.terminate(Term::Choose { targets: vec![first_time, end], last: false, span });
         self.body.enter(first_time);
         self.full_expression(|s| s.initialise(Place::local(local), ty, value), value);
         self.body.fall_into(end);

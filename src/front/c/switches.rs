@@ -85,7 +85,7 @@ impl<'t> Lowering<'t> {
         let mut targets: Vec<BlockId> = switch.cases.iter().map(|(_, block)| *block).collect();
         targets.push(switch.default.unwrap_or(end));
         let span = self.span(node);
-        self.body.terminate(Term::Choose { targets, span });
+        self.body.terminate(Term::Choose { targets, last: false, span });
     }
 
     /// `case x: ..` and `default: ..` with the statements up to the next.

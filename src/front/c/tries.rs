@@ -33,7 +33,7 @@ impl<'t> Lowering<'t> {
         if targets.is_empty() {
             self.body.goto(end);
         } else {
-            self.body.terminate(Term::Choose { targets: targets.clone(), span });
+            self.body.terminate(Term::Choose { targets: targets.clone(), last: false, span });
         }
         for (clause, block) in clauses.into_iter().zip(targets) {
             self.body.enter(block);

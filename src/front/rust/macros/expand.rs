@@ -188,7 +188,7 @@ impl Lowerer {
         }
         let done = self.fb().block();
         let targets = bodies.iter().map(|(block, _)| *block).collect();
-        self.fb().end(Term::Choose { targets, span });
+        self.fb().end(Term::Choose { targets, last: false, span });
         for (block, stmts) in bodies {
             self.fb().switch(block);
             self.fb().enter();

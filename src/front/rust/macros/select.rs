@@ -94,15 +94,12 @@ impl Lowerer {
         let branches = select.branches;
         let start = select.waits.get(&disabled).copied();
         let (mut targets, mut entries) = (Vec::new(), Vec::new());
-        let mut last = None;
+        let (mut last, mut complete) = (None, None);
         for (at, branch) in branches.iter().enumerate() {
             let body = select.bodies.get(at).copied();
             match branch.wait {
                 Wait::Else => last = body,
-                Wait::Complete => {
-                    last = body;
-                    targets.extend(body);
-                }
+                Wait::Complete => (last, complete) = (body, body),
                 Wait::Default => targets.extend(body),
                 Wait::Future(..) | Wait::Channel(..) if disabled & bit(at) == 0 => {
                     let entry = self.fb().block();
@@ -112,6 +109,7 @@ impl Lowerer {
                 Wait::Future(..) | Wait::Channel(..) => {}
             }
         }
+        targets.extend(complete);
         if let Some(start) = start {
             self.fb().switch(start);
         }
@@ -119,7 +117,7 @@ impl Lowerer {
             (true, Some(body)) => Term::Goto(body),
             (true, None) if targets.is_empty() => Term::Stop,
             _ if targets.len() == 1 => Term::Goto(targets[0]),
-            _ => Term::Choose { targets, span: select.span },
+            _ => Term::Choose { targets, last: complete.is_some(), span: select.span },
         };
         self.fb().end(term);
         for (at, entry) in entries {
