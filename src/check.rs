@@ -52,7 +52,8 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
     let (programs, mut outcome) = begin(loaded);
     let started = Instant::now();
     let sources = &outcome.sources;
-    let answers: Vec<Answer> = programs.into_par_iter().map(|units| analyse(units, models, sources, None)).collect();
+    let answer = |members| analyse(members, models, sources, None);
+    let answers: Vec<Answer> = programs.into_par_iter().map(answer).collect();
     for answer in &answers {
         add(&mut outcome, answer);
     }
@@ -61,7 +62,33 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
     outcome
 }
 
-fn begin(loaded: Workspace) -> (Vec<Vec<Arc<Unit>>>, Outcome) {
+/// The units of one program.
+#[derive(Clone, Debug)]
+struct Members {
+    units: Vec<Arc<Unit>>,
+    /// Files that an earlier program has as well: what they have beside this program's own start is looked at there.
+    elsewhere: FxHashSet<FileId>,
+}
+
+impl Members {
+    fn of(programs: Vec<Vec<Arc<Unit>>>) -> Vec<Members> {
+        let mut met: FxHashSet<*const Unit> = FxHashSet::default();
+        let one = |units: Vec<Arc<Unit>>| {
+            let again = units.iter().filter(|unit| !met.insert(Arc::as_ptr(unit)));
+            Members { elsewhere: again.map(|unit| unit.file).collect(), units }
+        };
+        programs.into_iter().map(one).collect()
+    }
+
+    /// The very same units: a unit that was lowered again is another one.
+    fn same(&self, other: &Members) -> bool {
+        self.units.len() == other.units.len()
+            && self.units.iter().zip(&other.units).all(|(a, b)| Arc::ptr_eq(a, b))
+            && self.elsewhere == other.elsewhere
+    }
+}
+
+fn begin(loaded: Workspace) -> (Vec<Members>, Outcome) {
     let outcome = Outcome {
         sources: loaded.sources,
         problems: loaded.problems,
@@ -70,7 +97,7 @@ fn begin(loaded: Workspace) -> (Vec<Vec<Arc<Unit>>>, Outcome) {
         counts: loaded.counts,
         ..Outcome::default()
     };
-    (loaded.programs, outcome)
+    (Members::of(loaded.programs), outcome)
 }
 
 fn add(outcome: &mut Outcome, answer: &Answer) {
@@ -102,7 +129,7 @@ const KEPT_PASTS: usize = 8;
 /// A program and what the rules said of it.
 #[derive(Debug)]
 struct Known {
-    units: Vec<Arc<Unit>>,
+    members: Members,
     answer: Arc<Answer>,
     /// The run that asked for it last.
     used: u64,
@@ -129,16 +156,17 @@ impl Session {
         let (programs, mut outcome) = begin(self.live.load(request, models));
         let started = Instant::now();
         self.run += 1;
-        let claimed: Vec<(Vec<Arc<Unit>>, Past)> = programs.into_iter().map(|units| self.claim(units)).collect();
+        let claimed: Vec<(Members, Past)> = programs.into_iter().map(|members| self.claim(members)).collect();
+        let sources = &outcome.sources;
         let (answers, pasts): (Vec<Known>, Vec<Past>) =
-            claimed.into_par_iter().map(|(units, past)| self.answer(units, past, models, &outcome.sources)).unzip();
+            claimed.into_par_iter().map(|(members, past)| self.answer(members, past, models, sources)).unzip();
         self.pasts.splice(0..0, pasts);
         self.pasts.truncate(answers.len() + KEPT_PASTS);
         for known in &answers {
             add(&mut outcome, &known.answer);
         }
         let run = self.run;
-        let fresh = |known: &Known| !answers.iter().any(|new| same(&new.units, &known.units));
+        let fresh = |known: &Known| !answers.iter().any(|new| new.members.same(&known.members));
         self.answers.retain(|known| known.used + KEPT_RUNS > run && fresh(known));
         self.answers.extend(answers);
         outcome.analysis = started.elapsed();
@@ -147,37 +175,33 @@ impl Session {
     }
 
     /// A program with the past of the one that shares most files with it.
-    fn claim(&mut self, units: Vec<Arc<Unit>>) -> (Vec<Arc<Unit>>, Past) {
-        let files: FxHashSet<FileId> = units.iter().map(|unit| unit.file).collect();
+    fn claim(&mut self, members: Members) -> (Members, Past) {
+        let files: FxHashSet<FileId> = members.units.iter().map(|unit| unit.file).collect();
         let shared = |past: &Past| past.files().filter(|file| files.contains(file)).count();
         let best = (0..self.pasts.len()).map(|at| (shared(&self.pasts[at]), at));
         let best = best.filter(|(shared, _)| *shared > 0).max_by_key(|(shared, at)| (*shared, Reverse(*at)));
         let past = best.map(|(_, at)| self.pasts.remove(at)).unwrap_or_default();
-        (units, past)
+        (members, past)
     }
 
-    fn answer(&self, units: Vec<Arc<Unit>>, mut past: Past, models: &Models, sources: &Sources) -> (Known, Past) {
-        let known = self.answers.iter().find(|known| same(&known.units, &units));
+    fn answer(&self, members: Members, mut past: Past, models: &Models, sources: &Sources) -> (Known, Past) {
+        let known = self.answers.iter().find(|known| known.members.same(&members));
         let answer = match known {
             Some(known) => Arc::clone(&known.answer),
-            None => Arc::new(analyse(units.clone(), models, sources, Some(&mut past))),
+            None => Arc::new(analyse(members.clone(), models, sources, Some(&mut past))),
         };
         if answer.is_err() {
             // A panic may have left it half written.
             past = Past::default();
         }
-        (Known { units, answer, used: self.run }, past)
+        (Known { members, answer, used: self.run }, past)
     }
 }
 
-/// The very same units: a unit that was lowered again is another one.
-fn same(a: &[Arc<Unit>], b: &[Arc<Unit>]) -> bool {
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
-}
-
-fn analyse(units: Vec<Arc<Unit>>, models: &Models, sources: &Sources, past: Option<&mut Past>) -> Answer {
+fn analyse(members: Members, models: &Models, sources: &Sources, past: Option<&mut Past>) -> Answer {
+    let Members { units, elsewhere } = members;
     let first: PathBuf = units.first().map(|unit| sources.path(unit.file).to_path_buf()).unwrap_or_default();
-    catch_unwind(AssertUnwindSafe(|| rules::run(units, models, sources, past)))
+    catch_unwind(AssertUnwindSafe(|| rules::run(units, &elsewhere, models, sources, past)))
         .map_err(|panic| workspace::internal(first, panic.as_ref()))
 }
 

@@ -255,6 +255,8 @@ pub enum Role {
     Adopt,
     /// Makes the target a listening socket.
     Listen,
+    /// Gives it an address of its own; where that fails it has no peer.
+    Bind,
     /// Calls on the target do not wait from now on.
     NoWait,
     /// Sets an option so that reads end (`SO_RCVTIMEO`, `set_read_timeout`, keepalive) or do not wait.

@@ -44,6 +44,8 @@ pub fn meaning(text: &str) -> Option<Meaning> {
         "unexpected-eof" => Meaning::UnexpectedEof,
         "other-error" => Meaning::OtherError,
         "none" => Meaning::Nothing,
+        "stream" => Meaning::Stream,
+        "datagram" => Meaning::Datagram,
         number => Meaning::Integer(number.parse().ok()?),
     })
 }

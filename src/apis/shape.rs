@@ -135,6 +135,10 @@ pub enum Meaning {
     OtherError,
     /// No value where one may be.
     Nothing,
+    /// The kind of sockets that are followed: streams, TCP.
+    Stream,
+    /// The kind of others.
+    Datagram,
     /// A number.
     Integer(i64),
 }

@@ -72,7 +72,21 @@ impl Program {
             program.add(unit, &folder_of);
         }
         program.learn_modules();
+        program.put_stubs_last();
         program
+    }
+
+    /// Of several bodies that one file gives a function, under `#if` and `#else`, the largest counts: others may do
+    /// nothing but say that there is none.
+    fn put_stubs_last(&mut self) {
+        let mut by_path = std::mem::take(&mut self.by_path);
+        for found in by_path.values_mut().filter(|found| found.len() > 1) {
+            let size = |id: &FuncId| self.body(*id).blocks.iter().map(|block| block.stmts.len() + 1).sum::<usize>();
+            let order = found.clone();
+            let first = |id: &FuncId| order.iter().position(|other| self.file(*other) == self.file(*id));
+            found.sort_by_key(|id| (first(id), std::cmp::Reverse(size(id))));
+        }
+        self.by_path = by_path;
     }
 
     fn learn_modules(&mut self) {

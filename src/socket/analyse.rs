@@ -12,6 +12,7 @@ use super::past::Past;
 use crate::apis::Models;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::Name;
+use crate::source::FileId;
 
 /// What the analysis of a program says.
 #[derive(Debug, Default)]
@@ -45,9 +46,10 @@ pub(super) struct Bound {
     pub steps: usize,
 }
 
-/// Follows every socket of `program`. What `past` knows is not done again.
+/// Follows every socket of `program`; of the files `elsewhere` only those that a start of the program leads to. What
+/// `past` knows is not done again.
 #[must_use]
-pub fn analyse(program: &Program, models: &Models, past: Option<&mut Past>) -> Analysis {
+pub fn analyse(program: &Program, elsewhere: &FxHashSet<FileId>, models: &Models, past: Option<&mut Past>) -> Analysis {
     let mut past = past;
     let facts = match &mut past {
         Some(past) => past.begin(program, models),
@@ -70,7 +72,7 @@ pub fn analyse(program: &Program, models: &Models, past: Option<&mut Past>) -> A
     let candidates = |id: &FuncId| {
         let function = program.function(*id);
         let told = !program.claims(function.path).is_empty() || !models.told(function.path).is_empty();
-        matters(id) && !function.is_closure && !function.is_test && !told
+        matters(id) && !function.is_closure && !function.is_test && !told && !elsewhere.contains(&program.file(*id))
     };
     let called = |id: FuncId| {
         let path = program.function(id).path;

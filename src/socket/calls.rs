@@ -179,8 +179,8 @@ impl Machine<'_> {
                     return false;
                 };
                 let value = self.read(state, &state.local(local));
-                let syms = |n: &Name| derive(19, self.program.resolve(*n));
-                matches!(value, Value::Unknown(o) if names.iter().any(|n| syms(n) == o.sym))
+                let means = |n: &Name, sym| matches!(self.named(state, *n), Value::Unknown(named) if named.sym == sym);
+                matches!(value, Value::Unknown(o) if names.iter().any(|n| means(n, o.sym)))
             }
             _ => false,
         }

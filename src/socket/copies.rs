@@ -8,7 +8,7 @@ use super::shapes::Given;
 use super::state::State;
 use super::trace::What;
 use super::value::{Addr, Handle, Hold, Link, Origin, Step, Value, Who};
-use crate::ir::{BinOp, Ty};
+use crate::ir::{Base, BinOp, LocalKind, Operand, Rvalue, Ty};
 
 /// Duplicates that are kept apart.
 const MOST_COPIES: u8 = 6;
@@ -70,6 +70,34 @@ impl Machine<'_> {
         if packs && matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw) {
             self.forget_focus(state);
         }
+    }
+
+    /// A fresh descriptor that is kept one higher, so that zero means none (`d->s = 1 + socket(..)`), and what is
+    /// taken off again: the sum is its name.
+    pub(super) fn moved_number(
+        &self,
+        state: &State,
+        op: BinOp,
+        sum: &Rvalue,
+        (left, right): (&Value, &Value),
+    ) -> Option<Value> {
+        let Rvalue::Binary(_, from_left, from_right) = sum else { return None };
+        let one = Value::int(1);
+        let (socket, from) = match (op, left, right) {
+            (BinOp::Add, socket, by) if *by == one => (socket, from_left),
+            (BinOp::Add, by, socket) if *by == one => (socket, from_right),
+            (BinOp::Sub, socket, by) if *by == one => (socket, from_left),
+            _ => return None,
+        };
+        let raw = matches!(socket, Value::Socket(h) if h.hold == Hold::Raw);
+        (raw && self.is_c(state) && (op == BinOp::Sub || self.is_temporary(state, from))).then(|| socket.clone())
+    }
+
+    fn is_temporary(&self, state: &State, operand: &Operand) -> bool {
+        let (Operand::Copy(place) | Operand::Move(place)) = operand else { return false };
+        let (Base::Local(local), Some(top)) = (place.base, state.top()) else { return false };
+        let local = self.program.function(top.function).locals.get(local.0 as usize);
+        local.is_some_and(|local| local.kind == LocalKind::Temporary)
     }
 
     /// The value one step into `value`.

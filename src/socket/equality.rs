@@ -14,6 +14,9 @@ impl Machine<'_> {
                 None => Relation::Maybe,
             };
         }
+        if let Some(equal) = super::kinds::of_followed(state, left, right) {
+            return if equal { Relation::Equal } else { Relation::Different };
+        }
         match (left, right) {
             (Value::Pointer(Link::Boxed | Link::Shared, to), Value::Null)
             | (Value::Null, Value::Pointer(Link::Boxed | Link::Shared, to))

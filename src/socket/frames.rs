@@ -19,10 +19,13 @@ impl Machine<'_> {
             return Vec::new();
         }
         // What is left in the frame goes while the result still stands in it, so that the result counts as held.
+        let Some(id) = state.top().map(|top| top.function) else {
+            return Vec::new();
+        };
+        self.keep_statics(&mut state, id);
         let Some(top) = state.top_mut() else {
             return Vec::new();
         };
-        let id = top.function;
         let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
         if left.iter().any(super::ops::carries) {
             self.settle(&mut state, super::owners::Loss::Return(id), span);
@@ -37,7 +40,7 @@ impl Machine<'_> {
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
         let value = self.as_optional(&state, retyped(value, &ret), &ret);
-        self.note_return(&mut state, id, &value, span);
+        self.note_return(&mut state, (id, activation.called_at), &value, span);
         if state.frames().is_empty() && state.current == 0 {
             // What the entry returns is its unknown caller's.
             self.escape(&mut state, &value);
@@ -76,7 +79,7 @@ impl Machine<'_> {
             None => self.task_output(state, value, span),
             Some(Frame::Native(_)) => self.resume_native(state, value, span),
             Some(Frame::Code(_)) => match dest {
-                Some(place) => self.assign(state, place, value, span),
+                Some(place) => self.assign_answer(state, place, value, span),
                 None => {
                     let mut state = state;
                     self.dispose(&mut state, value, super::owners::Loss::Discarded, span);

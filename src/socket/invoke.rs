@@ -86,6 +86,7 @@ impl Machine<'_> {
         if self.too_deep(&state, id) || !self.matters(&state, id, &args) {
             let from = args.iter().fold(Origin::default(), |all, v| all.with(self.peel(&state, v).origin()));
             let ret = self.normal(&function.ret);
+            self.written_through(&mut state, &args, site.sym);
             return vec![(state, Some(Value::unknown(site.sym, ret, from)))];
         }
         self.note_entry(&mut state, id, &args, site);
@@ -165,6 +166,7 @@ impl Machine<'_> {
                 }
             }
         }
+        self.written_through(&mut state, args, site.sym);
         let value = match value {
             Value::Unknown(opaque) => Value::unknown(opaque.sym, opaque.ty.clone(), from),
             other => other,

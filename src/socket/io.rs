@@ -161,7 +161,8 @@ impl Machine<'_> {
                 out.push((fresh, value));
             }
             let mut failed = state.clone();
-            failed.trace.push(site.span, What::Failed(name));
+            let calls = failed.calls();
+            failed.trace.push_within(site.span, What::Failed(name), calls);
             let error = |set: ErrorSet| Value::variant("Err", Value::Error(set));
             let all = error(ErrorSet::READ);
             let value = match eof {

@@ -3,7 +3,7 @@
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
-use super::state::{Marks, State};
+use super::state::{Birth, Marks, State};
 use super::value::{ErrorSet, Handle, Value, Who};
 use crate::apis::model::Role;
 use crate::ir::{Call, Callee, Name, Stmt};
@@ -15,6 +15,9 @@ impl Machine<'_> {
             return self.shaped(state, given, site);
         };
         let mut failed = state.clone();
+        if handle.who == Who::Focus && state.focus.is_some_and(|focus| focus.birth == Birth::Created) {
+            self.forget_focus(&mut failed);
+        }
         let mut listening = state;
         self.becomes_listener(&mut listening, handle);
         if given.entry.returns.is_some() {
@@ -22,6 +25,18 @@ impl Machine<'_> {
         }
         self.set_errno(&mut failed, ErrorSet::OTHER);
         vec![(failed, Some(Value::int(-1))), (listening, Some(Value::int(0)))]
+    }
+
+    /// `bind`: a socket that could not even be named has no peer, and no end of file to wait for.
+    pub(super) fn give_address(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let focus = matches!(self.peel(&state, &given.target.value), Value::Socket(h) if h.who == Who::Focus);
+        if !focus || !state.focus.is_some_and(|focus| focus.birth == Birth::Created) {
+            return self.shaped(state, given, site);
+        }
+        let mut failed = state.clone();
+        self.forget_focus(&mut failed);
+        self.set_errno(&mut failed, ErrorSet::OTHER);
+        vec![(failed, Some(Value::int(-1))), (state, Some(Value::int(0)))]
     }
 
     /// Does the running function make a listener?

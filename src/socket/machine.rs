@@ -209,7 +209,8 @@ impl<'a> Machine<'a> {
                 *slot = self.as_parameter(value, &ty);
             }
         }
-        for (local, value) in captures {
+        let kept = self.kept_statics(state, id);
+        for (local, value) in captures.iter().chain(&kept) {
             if let Some(slot) = locals.get_mut(local.0 as usize) {
                 *slot = value.clone();
             }
@@ -343,7 +344,7 @@ impl<'a> Machine<'a> {
                             if value == Value::Null && is_element(to) && self.is_c(&state) {
                                 state = self.make_null_element(state, to);
                             }
-                            out.extend(self.assign(state, to, value, *span));
+                            out.extend(self.assign_answer(state, to, value, *span));
                         }
                         None => out.push(state),
                     }
@@ -402,14 +403,25 @@ impl<'a> Machine<'a> {
         out
     }
 
+    /// As [`Machine::assign`], of what a call gave: that nothing was read is told by a zero, even where the variable
+    /// also counts.
+    pub(super) fn assign_answer(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
+        let counts = value != Value::int(0);
+        self.set(state, to, value, counts, span)
+    }
+
     /// Stores `value` in `to`; what was there goes.
     pub(super) fn assign(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
+        self.set(state, to, value, true, span)
+    }
+
+    fn set(&mut self, state: State, to: &Place, value: Value, counts: bool, span: Span) -> Vec<State> {
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.weakened(&state, to, value);
-            let value = self.counted(&mut state, &addr, value, span);
+            let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
             self.note_store(&mut state, &addr, to, &value, span);
             let addr = self.remember_element(&mut state, addr, &value);
             let rest = addr.path.last() == Some(&super::value::Step::Rest);

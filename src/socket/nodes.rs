@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::coarse::{coarsen, forget_details};
+use super::coarse::{coarsen, forget_details, forget_settings};
 use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
@@ -44,17 +44,22 @@ impl Machine<'_> {
         let c = self.is_c(&state);
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
-        if *crowd > self.limits.per_place * 12 {
+        let crowd = *crowd;
+        if crowd > self.limits.per_place * 12 {
             self.cut = true;
             return None;
         }
-        if *crowd > self.limits.per_place * if c { 1 } else { 3 } {
+        if crowd > self.limits.per_place * if c { 1 } else { 3 } {
             coarsen(self.program, &mut state);
             self.forget_surroundings(&mut state);
-        } else if phase.is_none() && *crowd > self.limits.per_place / 8 {
+        } else if phase.is_none() && crowd > self.limits.per_place / 8 {
             self.forget_surroundings(&mut state);
-        } else if *crowd > self.limits.per_place / 2 && !c {
+        } else if crowd > self.limits.per_place / 2 && !c {
             forget_details(self.program, &mut state);
+        }
+        let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place * 2 / 3 };
+        if c && crowd > many {
+            forget_settings(self.program, &mut state);
         }
         let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
         self.steps += size / TOKENS_FOR_A_STEP;

@@ -107,6 +107,7 @@ impl Machine<'_> {
             match self.models.constant(spelling) {
                 Some(Meaning::Integer(n)) => return Value::int(n),
                 Some(Meaning::Nothing) => return Value::bare("None"),
+                Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
                 Some(_) => return Value::Error(self.error_const(spelling)),
                 None => {}
             }
@@ -197,7 +198,10 @@ impl Machine<'_> {
                         (Value::Pointer(..), by) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
                             out.extend(self.stepped_pointer(state, &values[0], by, sym));
                         }
-                        _ => out.push((state, arithmetic(*op, &left, &right, sym))),
+                        _ => {
+                            let sum = self.moved_number(&state, *op, value, (&left, &right));
+                            out.push((state, sum.unwrap_or_else(|| arithmetic(*op, &left, &right, sym))));
+                        }
                     }
                 }
                 out

@@ -66,6 +66,9 @@ impl Machine<'_> {
                         let addr = self.behind(&mut state, addr);
                         let addr = self.inside_optional(&state, addr);
                         let addr = self.behind(&mut state, addr);
+                        if self.is_nowhere(&state, &addr) {
+                            continue;
+                        }
                         for (state, addr) in self.first_of_table(state, addr, access) {
                             next.push((state, addr.then(Step::Field(*name))));
                         }
@@ -75,6 +78,7 @@ impl Machine<'_> {
                         let variant = self.program.resolve(*variant);
                         next.push((state, addr.then(Step::Payload(variant, *name))));
                     }
+                    Proj::Deref | Proj::Index(_) if self.is_nowhere(&state, &addr) => {}
                     Proj::Deref => {
                         let addr = match self.materialise(&mut state, &addr) {
                             Value::Pointer(_, to) => self.unguarded(&state, &to),
@@ -119,6 +123,11 @@ impl Machine<'_> {
             }
         }
         forks
+    }
+
+    /// A null pointer of C stands there: who follows it goes no further.
+    fn is_nowhere(&self, state: &State, addr: &Addr) -> bool {
+        self.is_c(state) && self.read(state, addr) == Value::Null
     }
 
     /// What a pointer leads to, a deleter round it looked through.

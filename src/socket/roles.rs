@@ -77,13 +77,16 @@ impl Machine<'_> {
                 self.plain(state, given, site)
             }
             Role::Poll if matches!(target.value, Value::Variant(..)) => self.poll_answer(state, &target.value),
-            Role::IntoRaw | Role::Adopt | Role::Nothing | Role::Poll => {
+            Role::Nothing => {
+                self.written_through(&mut state, &args, site.sym);
                 self.fill_arguments(&mut state, given, site);
                 self.plain(state, given, site)
             }
+            Role::IntoRaw | Role::Adopt | Role::Poll => self.plain(state, given, site),
             Role::Search | Role::SearchEnd => self.search(state, given, site),
             Role::Convert => self.convert(state, given, site),
             Role::Listen => self.listen(state, given, site),
+            Role::Bind => self.give_address(state, given, site),
             Role::Insert
             | Role::Push
             | Role::Remove

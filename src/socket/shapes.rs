@@ -116,6 +116,11 @@ impl Machine<'_> {
                     Shape::Argument(at) => given.args.get(*at).map_or(Value::Gone, |v| self.peel(&state, v)),
                     _ => self.peel(&state, &given.target.value),
                 };
+                // A number that the caller chose is a name the caller has.
+                let chosen = given.entry.key.and_then(|at| given.args.get(at)).map(|v| self.peel(&state, v));
+                if chosen.is_some_and(|number| !matches!(number, Value::Int(Num { exact: Some(_), .. }))) {
+                    return one(state, Value::signed(6, Origin::default()));
+                }
                 let copy = self.duplicated(&mut state, copy, site);
                 one(state, copy)
             }

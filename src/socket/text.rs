@@ -3,8 +3,8 @@
 use super::calls::Site;
 use super::machine::Machine;
 use super::state::{Frame, State, Wait};
-use super::trace::What;
-use super::value::{Addr, Root, Step, Value};
+use super::trace::{Event, What};
+use super::value::{Addr, ErrorSet, Root, Step, Value};
 use crate::flow::program::FuncId;
 use crate::ir::{Base, LocalId, Name, Operand, Place, Proj};
 use crate::source::Span;
@@ -123,10 +123,12 @@ impl Machine<'_> {
     }
 
     /// Notes what a function says when it returns at end of file or after a failure.
-    pub(super) fn note_return(&mut self, state: &mut State, id: FuncId, value: &Value, span: Span) {
+    pub(super) fn note_return(&mut self, state: &mut State, (id, call): (FuncId, Span), value: &Value, span: Span) {
         use super::state::Phase;
         let phase = state.focus.map(|f| f.phase);
-        if phase == Some(Phase::Open) && matches!(state.trace.last(), Some(What::Failed(_))) {
+        let failed = |event: &Event| matches!(event.what, What::Failed(_)) && event.within.contains(&call);
+        if phase == Some(Phase::Open) && state.trace.last_event().is_some_and(failed) && self.may_be_nothing_yet(state)
+        {
             let shown = value_text(value);
             if !shown.starts_with("Err") && !shown.starts_with("a negative") && !shown.starts_with('-') {
                 self.quiet.insert((Name::new(self.function_name(id)), Name::new(&shown)));
@@ -138,7 +140,15 @@ impl Machine<'_> {
         let shown = value_text(value);
         if !shown.is_empty() {
             let name = Name::new(self.function_name(id));
-            state.trace.push(span, What::Returned(name, Name::new(&shown)));
+            state.trace.push_within(span, What::Returned(name, Name::new(&shown)), [call].into());
+        }
+    }
+
+    /// The failed call may only have had nothing to give: the program has not told that from other errors.
+    fn may_be_nothing_yet(&self, state: &State) -> bool {
+        match state.globals.get(&Name::new("errno")) {
+            Some(Value::Error(set)) => !set.and(ErrorSet::AGAIN).is_empty(),
+            _ => true,
         }
     }
 }

@@ -105,7 +105,13 @@ impl Trace {
     /// What happened last.
     #[must_use]
     pub fn last(&self) -> Option<&What> {
-        self.0.as_ref().map(|link| &link.event.what)
+        self.last_event().map(|event| &event.what)
+    }
+
+    /// As [`Trace::last`], with its place.
+    #[must_use]
+    pub fn last_event(&self) -> Option<&Event> {
+        self.0.as_ref().map(|link| &link.event)
     }
 
     /// The events in order of time.

@@ -32,6 +32,8 @@ struct Within {
     windows: bool,
     /// Inside a branch after the first: definitions do not override.
     alternative: bool,
+    /// Inside a group of one branch: the program is whole without it.
+    optional: bool,
 }
 
 impl<'s> Flattener<'s> {
@@ -71,6 +73,7 @@ impl<'s> Flattener<'s> {
                     if is_extra(&branches) {
                         branches.reverse();
                     }
+                    let alone = branches.len() == 1;
                     for (at, branch) in branches.into_iter().enumerate() {
                         let condition = branch.condition.as_ref();
                         if condition.and_then(|c| self.settled(c)) == Some(false) {
@@ -79,6 +82,7 @@ impl<'s> Flattener<'s> {
                         let inner = Within {
                             windows: within.windows || condition.is_some_and(Condition::windows),
                             alternative: within.alternative || at > 0,
+                            optional: within.optional || alone && condition.is_some_and(|c| !c.negated),
                         };
                         self.define_all(branch.items, inner);
                     }
@@ -112,7 +116,8 @@ impl<'s> Flattener<'s> {
 
     fn define(&mut self, tokens: Vec<Token<'s>>, within: Within) {
         let Some(found) = parse(tokens) else { return };
-        if within.windows {
+        // A program that is whole without it means the function of that name.
+        if within.windows || within.optional && found.stands_before() {
             return;
         }
         let name = found.name.text.to_string();
@@ -151,7 +156,8 @@ impl<'s> Flattener<'s> {
         let mut first = true;
         let mut windows_before = false;
         // No branch sees what another defines.
-        let outside = (branches.len() > 1).then(|| self.expander.macros.clone());
+        let alone = branches.len() == 1;
+        let outside = (!alone).then(|| self.expander.macros.clone());
         let mut earlier: Option<Macros<'s>> = None;
         let extra = is_extra(&branches);
         for branch in branches {
@@ -164,6 +170,7 @@ impl<'s> Flattener<'s> {
             let inner = Within {
                 windows: within.windows || windows,
                 alternative: within.alternative || !(first || windows_before),
+                optional: within.optional || alone && branch.condition.as_ref().is_some_and(|c| !c.negated),
             };
             if certain && first {
                 self.items(branch.items, inner);

@@ -20,6 +20,19 @@ pub(in crate::front::c) struct Macro<'s> {
     pub body: Vec<Token<'s>>,
 }
 
+impl Macro<'_> {
+    /// Puts a function of the program before the one of its name, with the same arguments:
+    /// `#define close(fd) traced_close(fd)`.
+    pub fn stands_before(&self) -> bool {
+        let Some((target, rest)) = self.body.split_first() else { return false };
+        let Some(params) = &self.params else { return false };
+        let given: Vec<&str> = rest.iter().filter(|t| t.is_word()).map(|t| t.text.as_ref()).collect();
+        let call = rest.first().is_some_and(|t| t.is("(")) && rest.last().is_some_and(|t| t.is(")"));
+        let plain = rest.len() == 2 * params.len() + 1 && given == *params;
+        call && plain && target.is_word() && target.text != self.name.text && target.text.ends_with(&*self.name.text)
+    }
+}
+
 /// Macros by name.
 pub(in crate::front::c) type Macros<'s> = FxHashMap<String, Rc<Macro<'s>>>;
 
