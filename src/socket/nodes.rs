@@ -57,7 +57,7 @@ impl Machine<'_> {
         } else if crowd > self.limits.per_place / 2 && !c {
             forget_details(self.program, &mut state);
         }
-        let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place * 2 / 3 };
+        let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
         if c && crowd > many {
             forget_settings(self.program, &mut state);
         }
