@@ -6,11 +6,11 @@ use super::keys::{is_kept, symbol};
 use super::state::{Frame, State};
 use super::value::{Container, Num, Origin, Rest, Sym, Value, derive};
 use crate::flow::program::Program;
-use crate::ir::{Local, LocalKind, Name, Ty};
+use crate::ir::{Local, LocalKind, Ty};
 
 /// Forgets what seldom decides anything: counts, and whether collections without anything to follow are empty.
 pub(super) fn forget_details(program: &Program, state: &mut State) {
-    each_local(program, state, is_count, |value, (sym, _)| Value::unknown(sym, Ty::Unknown, rough(value.origin())));
+    each_local(program, state, is_count, |value, sym| Value::unknown(sym, Ty::Unknown, rough(value.origin())));
     state.rewrite(&|_| true, &mut |value| match value {
         Value::Container(c) if c.entries.is_empty() && (c.rest == Rest::Empty || rough(c.from) != c.from) => {
             Value::Container(Rc::new(Container { rest: Rest::Maybe, from: rough(c.from), ..(*c).clone() }))
@@ -23,29 +23,7 @@ pub(super) fn forget_details(program: &Program, state: &mut State) {
 /// call to a test stays.
 pub(super) fn coarsen(program: &Program, state: &mut State) {
     state.blurred = true;
-    each_local(program, state, is_plain, |value, (sym, _)| Value::unknown(sym, Ty::Unknown, value.origin()));
-}
-
-/// Forgets what the program was told to do: numbers in global variables and, while nothing is followed, in those of
-/// functions. Each is one thing or another, and all of them together are too many.
-pub(super) fn forget_settings(program: &Program, state: &mut State) {
-    let nothing = state.focus.is_none();
-    state.blurred |= !nothing;
-    let settings = state.globals.iter().filter(|(_, value)| is_number(value));
-    let settings: Vec<(Name, Origin)> = settings.map(|(name, value)| (*name, value.origin())).collect();
-    if !settings.is_empty() {
-        let globals = Rc::make_mut(&mut state.globals);
-        for (name, from) in settings {
-            globals.insert(name, Value::unknown(derive(13, name), Ty::Unknown, from));
-        }
-    }
-    if nothing {
-        each_local(program, state, is_number, |value, (_, own)| Value::unknown(own, Ty::Unknown, value.origin()));
-    }
-}
-
-fn is_number(value: &Value) -> bool {
-    matches!(value, Value::Int(_) | Value::Bool(_)) && !symbol(value).is_some_and(is_kept)
+    each_local(program, state, is_plain, |value, sym| Value::unknown(sym, Ty::Unknown, value.origin()));
 }
 
 /// A number that is no status.
@@ -69,13 +47,8 @@ fn rough(from: Origin) -> Origin {
     if from == Origin::default() { from } else { Origin::DATA.with(Origin::OTHER) }
 }
 
-/// `change` is given symbols for the number and for the variable. Frames without such a local stay shared.
-fn each_local(
-    program: &Program,
-    state: &mut State,
-    is: fn(&Value) -> bool,
-    change: impl Fn(&Value, (Sym, Sym)) -> Value,
-) {
+/// Frames without such a local stay shared.
+fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, change: impl Fn(&Value, Sym) -> Value) {
     let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is));
     for task in &mut state.tasks {
         if !task.frames.iter().any(|frame| has(frame)) {
@@ -89,13 +62,12 @@ fn each_local(
                 let function = u64::from(activation.function.0);
                 for (at, value) in activation.locals.iter_mut().enumerate() {
                     if is(value) && !passing(at) {
-                        let own = derive(function, (47, at));
                         // The same number in two places stays the same, whatever it was.
                         let sym = match &*value {
                             Value::Int(Num { exact: Some(n), .. }) => derive(0, (47, n)),
-                            known => symbol(known).unwrap_or(own),
+                            known => symbol(known).unwrap_or_else(|| derive(function, (47, at))),
                         };
-                        *value = change(value, (sym, own));
+                        *value = change(value, sym);
                     }
                 }
             }

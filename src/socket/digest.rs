@@ -29,6 +29,8 @@ pub(super) struct Digest {
     pub dull: Vec<u8>,
     /// A plain array has remembered elements.
     pub elements: bool,
+    /// Some container has remembered entries.
+    pub entries: bool,
 }
 
 /// A piece of a value.
@@ -289,6 +291,7 @@ impl Maker {
     fn container(&mut self, c: &Container) {
         self.put((c.rest, c.keyed, c.from, c.entries.len()));
         self.out.elements |= c.ty.is_none() && !c.entries.is_empty();
+        self.out.entries |= !c.entries.is_empty();
         for entry in &c.entries {
             if !c.keyed && is_dull(&entry.item) {
                 self.out.dull.push(entry.id);

@@ -51,6 +51,12 @@ impl Machine<'_> {
         }
     }
 
+    /// The declared type of the variable under the key.
+    pub(super) fn global_type(&self, name: Name) -> Ty {
+        let (path, file) = parts(name);
+        self.program.global(path, file).map(|(global, _)| self.normal(&global.ty)).unwrap_or_default()
+    }
+
     /// Nobody can write to it.
     pub(super) fn is_constant(&self, name: Name) -> bool {
         let (path, file) = parts(name);

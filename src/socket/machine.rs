@@ -239,7 +239,7 @@ impl<'a> Machine<'a> {
     pub(super) fn has_shape(&self, ty: &Ty) -> bool {
         match self.normal(ty) {
             Ty::Array(_) => true,
-            Ty::Named(path, _) => self.struct_fields(path).is_some() && self.role_of(path).is_none(),
+            Ty::Named(path, _) => self.is_struct(path) && self.role_of(path).is_none(),
             _ => false,
         }
     }

@@ -435,6 +435,10 @@ impl Machine<'_> {
     }
 
     /// Type of the fields of a struct, for aggregate construction.
+    pub(super) fn is_struct(&self, path: Name) -> bool {
+        self.program.type_def(path).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)))
+    }
+
     pub(super) fn struct_fields(&self, path: Name) -> Option<Vec<(Name, Ty)>> {
         match &self.program.type_def(path)?.kind {
             TypeKind::Struct(fields) => Some(fields.clone()),

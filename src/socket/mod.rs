@@ -67,6 +67,7 @@ mod roles;
 mod schedule;
 mod searches;
 mod sets;
+mod settings;
 mod shapes;
 mod siblings;
 mod sifting;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::coarse::{coarsen, forget_details, forget_settings};
+use super::coarse::{coarsen, forget_details};
 use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
@@ -59,7 +59,7 @@ impl Machine<'_> {
         }
         let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
         if c && crowd > many {
-            forget_settings(self.program, &mut state);
+            self.forget_settings(&mut state);
         }
         let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
         self.steps += size / TOKENS_FOR_A_STEP;

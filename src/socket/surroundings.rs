@@ -25,7 +25,7 @@ impl Machine<'_> {
         state.digests(&mut look);
         state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
         let idle = |entry: &Entry| !pinned.contains(&entry.id) && !serves(&entry.item) && !serves(&entry.key);
-        state.rewrite(&|_| true, &mut |value| match value {
+        state.rewrite(&|digest| digest.entries, &mut |value| match value {
             Value::Container(c) if c.entries.iter().any(idle) => {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
                 kept.entries.retain(|entry| !idle(entry));
@@ -36,7 +36,11 @@ impl Machine<'_> {
         if state.registry.iter().any(|data| !serves(data)) {
             Rc::make_mut(&mut state.registry).retain(serves);
         }
-        let others: Vec<Sym> = snapshot.heap.iter().filter(|(_, v)| !serves(v)).map(|(sym, _)| *sym).collect();
+        let others = snapshot.heap.iter().filter(|(_, v)| has_plain(v) && !serves(v)).map(|(sym, _)| *sym);
+        let others: Vec<Sym> = others.collect();
+        if others.is_empty() {
+            return;
+        }
         let heap = Rc::make_mut(&mut state.heap);
         for object in others {
             if let Some(value) = heap.get(&object).map(without_plain) {
@@ -52,6 +56,13 @@ fn serves(value: &Value) -> bool {
         Value::Function(_) | Value::Closure(_) | Value::Listener(..) | Value::Task(_) => true,
         Value::Sender(..) | Value::Receiver(_) => true,
         _ => false,
+    }
+}
+
+fn has_plain(value: &Value) -> bool {
+    match value {
+        Value::Record(_, _, fields) => fields.iter().any(|(_, field)| has_plain(field)),
+        other => super::coarse::is_plain(other),
     }
 }
 
