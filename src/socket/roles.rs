@@ -78,8 +78,8 @@ impl Machine<'_> {
             }
             Role::Poll if matches!(target.value, Value::Variant(..)) => self.poll_answer(state, &target.value),
             Role::Nothing => {
-                self.written_through(&mut state, &args, site.sym);
                 self.fill_arguments(&mut state, given, site);
+                self.written_through(&mut state, &args, site.sym);
                 self.plain(state, given, site)
             }
             Role::IntoRaw | Role::Adopt | Role::Poll => self.plain(state, given, site),
