@@ -268,7 +268,8 @@ fn rvalue(value: &Rvalue, set: &mut Set) {
     }
 }
 
-fn operands(value: &Rvalue, each: &mut dyn FnMut(&Operand)) {
+/// The operands of a value.
+pub(super) fn operands(value: &Rvalue, each: &mut dyn FnMut(&Operand)) {
     match value {
         Rvalue::Use(op) | Rvalue::Unary(_, op) | Rvalue::Cast(op, _) => each(op),
         Rvalue::Binary(_, left, right) => {

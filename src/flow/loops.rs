@@ -50,7 +50,7 @@ fn successors(function: &Function, block: usize) -> Vec<usize> {
 }
 
 /// Edges to a block that is on the depth-first stack.
-fn back_edges(function: &Function) -> Vec<(usize, usize)> {
+pub(super) fn back_edges(function: &Function) -> Vec<(usize, usize)> {
     let count = function.blocks.len();
     let (mut state, mut found) = (vec![0u8; count], Vec::new());
     let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
@@ -76,7 +76,7 @@ fn back_edges(function: &Function) -> Vec<(usize, usize)> {
 }
 
 /// Blocks from which `from` is reached without passing `head`, and `head`.
-fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
+pub(super) fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); function.blocks.len()];
     for block in 0..function.blocks.len() {
         for to in successors(function, block) {

@@ -11,6 +11,7 @@ mod overloads;
 pub mod pops;
 pub mod program;
 pub mod reach;
+pub mod sweeps;
 mod watched;
 
 pub use watched::Watched;

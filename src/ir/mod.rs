@@ -316,6 +316,8 @@ pub enum Const {
     Str(Name),
     /// Floating point; its value never matters.
     Float,
+    /// What only the compiler knows, more than zero: the size of something, as written.
+    Size(Name),
     /// `()`
     Unit,
     /// `NULL`, `nullptr`

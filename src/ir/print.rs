@@ -161,6 +161,7 @@ fn constant(value: &Const) -> String {
         Const::Bool(value) => value.to_string(),
         Const::Str(text) => format!("{:?}", text.as_str()),
         Const::Float => "float".to_owned(),
+        Const::Size(text) => text.to_string(),
         Const::Unit => "()".to_owned(),
         Const::Null => "null".to_owned(),
         Const::Named(path) => path.to_string(),

@@ -36,6 +36,12 @@ impl Machine<'_> {
                 _ => Relation::Maybe,
             },
             (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
+            // In C pointers are compared, not what they lead to.
+            (Value::Pointer(_, a), Value::Pointer(_, b))
+                if a.root != b.root && self.is_c(state) && !self.is_cpp(state) =>
+            {
+                Relation::Different
+            }
             (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {
                 let empty = self.is_empty_bytes(left) || self.is_empty_bytes(right);
                 match (empty, text.as_str().is_empty()) {

@@ -48,6 +48,7 @@ impl Machine<'_> {
         }
         state.notified = false;
         state.drained = Rc::default();
+        state.orders = Rc::default();
         state.focus = None;
         state.failed_accept = None;
         state.forget_numbers();

@@ -113,6 +113,7 @@ pub struct Machine<'a> {
     pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) pops: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) fills: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) sweeps: FxHashMap<FuncId, Rc<crate::flow::sweeps::Sweeps>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     /// Statements executed.
     pub(super) steps: usize,
@@ -149,6 +150,7 @@ impl<'a> Machine<'a> {
             maxima: FxHashMap::default(),
             pops: FxHashMap::default(),
             fills: FxHashMap::default(),
+            sweeps: FxHashMap::default(),
             live: FxHashMap::default(),
             steps: 0,
         }
@@ -461,6 +463,9 @@ impl<'a> Machine<'a> {
         let program = self.program;
         let loops = self.counting.entry(id).or_insert_with(|| Rc::new(counting(program.function(id))));
         state.marks.pass(loops, id, (from.0, to.0));
+        if self.left_out(&state, id, (from.0, to.0)) {
+            return Vec::new();
+        }
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
             let body = &program.function(id).blocks[to.0 as usize];

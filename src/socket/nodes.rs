@@ -29,6 +29,7 @@ impl Machine<'_> {
         if self.is_c(&state) {
             self.forget_elements(&mut state);
             self.forget_unasked(&mut state);
+            self.forget_chains(&mut state);
             self.forget_garbage(&mut state);
             if state.focus.is_some_and(|focus| focus.closed != 0) {
                 // Further on the number in a table may be skipped by means nobody follows.

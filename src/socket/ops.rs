@@ -87,6 +87,7 @@ impl Machine<'_> {
             Const::Bool(b) => Value::Bool(*b),
             Const::Str(text) => Value::Text(*text),
             Const::Float => Value::unknown(0, Ty::Unknown, Origin::default()),
+            Const::Size(text) => Value::number(4, Origin::default(), derive(19, text)),
             Const::Unit => Value::Unit,
             Const::Null => Value::Null,
             Const::Named(path) => self.named(state, *path),
@@ -139,7 +140,7 @@ impl Machine<'_> {
             return None;
         };
         match constant {
-            Const::Named(_) => None,
+            Const::Named(_) | Const::Size(_) => None,
             other => Some(self.constant(&State::start(function.span), other)),
         }
     }
@@ -287,11 +288,7 @@ impl Machine<'_> {
                                 self.escape(&mut state, value);
                             }
                         }
-                        // What only the compiler knows, the size of something, is more than none.
-                        let size = values.is_empty() && super::zeroed::is_unsigned(&ty);
-                        let value =
-                            if size { Value::number(4, from, sym) } else { Value::unknown(sym, ty.clone(), from) };
-                        (state, value)
+                        (state, Value::unknown(sym, ty.clone(), from))
                     })
                     .collect()
             }
@@ -445,6 +442,8 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
             (BinOp::Or, Value::Bool(true), _) | (BinOp::Or, _, Value::Bool(true)) => Value::Bool(true),
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
+            // Flags added to a choice.
+            (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if a.from.0 == 0 && b.from.0 == 0 => left.clone(),
             (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),
             (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() => {
                 let by = if op == BinOp::Add { n.exact } else { n.exact.map(i64::saturating_neg) };
@@ -469,6 +468,9 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
         },
         _ => None,
     };
+    if op == BinOp::Sub && a.exact.is_none() && a.sym != 0 && a.sym == b.sym {
+        return Value::int(0);
+    }
     match exact {
         // Counters must not make a new state each time round.
         Some(n) if (-1..=1).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
@@ -486,6 +488,9 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
                 BinOp::Sub => b.exact.map(i64::saturating_neg),
                 _ => None,
             };
+            // Less something that is left over is another number.
+            let left_over = op == BinOp::Sub && b.exact.is_none() && b.signs == 4 && b.from.has(Origin::DATA);
+            let by = if left_over { Some(-1) } else { by };
             let near = by.filter(|_| a.exact.is_none()).and_then(|by| super::keys::shifted(a.sym, by));
             let sym = near.unwrap_or(sym);
             if signs == 7 {

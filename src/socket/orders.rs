@@ -44,7 +44,7 @@ fn form(op: CmpOp, left: &Value, right: &Value) -> Option<((Side, Side, bool), b
 impl State {
     /// The truth of a comparison that was made before.
     pub(super) fn known_order(&self, op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
-        if self.orders.is_empty() || !self.at_eof() {
+        if self.orders.is_empty() {
             return None;
         }
         let (key, turned) = form(op, left, right)?;
@@ -55,7 +55,10 @@ impl State {
     pub(super) fn note_order(&mut self, op: CmpOp, left: &Value, right: &Value, truth: bool) {
         // What others bring about changes by itself.
         let foreign = left.origin().with(right.origin()).has(Origin::EVENT.with(Origin::OTHER));
-        if self.at_eof()
+        // A search that came to the end of the table has found nothing.
+        let bound = matches!(right, Value::Int(Num { exact: Some(n), .. }) if *n > 2);
+        let exhausted = bound && (op, truth) == (CmpOp::Lt, false);
+        if (self.at_eof() || exhausted)
             && !foreign
             && self.orders.len() < MOST
             && let Some((key, turned)) = form(op, left, right)

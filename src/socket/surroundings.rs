@@ -50,7 +50,8 @@ impl Machine<'_> {
     }
 }
 
-fn serves(value: &Value) -> bool {
+/// Is it what states are about: the followed socket, code, or what code waits on?
+pub(super) fn serves(value: &Value) -> bool {
     match value {
         Value::Socket(handle) => handle.who == Who::Focus,
         Value::Function(_) | Value::Closure(_) | Value::Listener(..) | Value::Task(_) => true,

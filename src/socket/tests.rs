@@ -319,7 +319,9 @@ impl Machine<'_> {
     /// A descriptor against a number: never negative, small, and not zero where it matters.
     fn against_number(&self, state: State, op: CmpOp, number: Num) -> Forks<bool> {
         match number.exact {
-            Some(n) if n <= 0 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
+            // The first three are the program's own from its start.
+            Some(n) if n <= 2 => vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))],
+            Some(3) if matches!(op, CmpOp::Lt | CmpOp::Ge) => vec![(state, op == CmpOp::Ge)],
             _ if number.signs & 4 == 0 => {
                 vec![(state, matches!(op, CmpOp::Ne | CmpOp::Gt | CmpOp::Ge))]
             }

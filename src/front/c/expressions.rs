@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::lowering::Lowering;
 use super::names::Meaning;
 use super::syntax::{field, first, named, operator, path_text};
-use crate::ir::{Builtin, Const, Operand, Place, Rvalue, Ty};
+use crate::ir::{Builtin, Const, Name, Operand, Place, Rvalue, Ty};
 
 impl<'t> Lowering<'t> {
     /// The value of an expression.
@@ -152,7 +152,8 @@ impl<'t> Lowering<'t> {
             }
             "throw_expression" | "throw_statement" => self.throw(node),
             "sizeof_expression" | "alignof_expression" | "offsetof_expression" => {
-                self.assign(to, Rvalue::Unknown(Vec::new(), Ty::named("size_t")), span);
+                let text: String = self.text(node).split_whitespace().collect();
+                self.assign(to, Rvalue::Use(Operand::Const(Const::Size(Name::new(&text)))), span);
             }
             "extension_expression" => {
                 if let Some(inner) = first(node) {
