@@ -42,7 +42,7 @@ pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<A
         loaded.load(std::mem::take(&mut todo), false, files, lowering, &known);
         todo = loaded.next_callees(files, lowering, &known);
     }
-    loaded.into_programs(lowering)
+    loaded.into_programs(lowering, &known)
 }
 
 fn is_cpp(path: &Path) -> bool {
@@ -216,11 +216,11 @@ impl Loaded {
         wanted
     }
 
-    fn into_programs(self, lowering: &Lowering) -> Vec<Vec<Arc<Unit>>> {
+    fn into_programs(self, lowering: &Lowering, known: &Known) -> Vec<Vec<Arc<Unit>>> {
         if self.units.is_empty() {
             return Vec::new();
         }
-        by_mains(self.units, &self.includes, &lowering.sources)
+        by_mains(self.units, &self.includes, &lowering.sources, known.small)
     }
 }
 

@@ -37,8 +37,17 @@ fn find(leader: &mut [usize], mut at: usize) -> usize {
 }
 
 /// C files: one program for each `main`, with every file it needs by name or include, and one for what no
-/// `main` needs. A name that several files define means the nearest of them.
-pub(super) fn by_mains(units: Vec<Arc<Unit>>, includes: &[Vec<usize>], sources: &Sources) -> Vec<Vec<Arc<Unit>>> {
+/// `main` needs. A name that several files define means the nearest of them, a file with a `main` of its own last: the
+/// two could hardly be linked.
+///
+/// `anywhere`: a name may be defined in any folder. In a tree of many projects it is not, but in a folder above or
+/// below the one that needs it.
+pub(super) fn by_mains(
+    units: Vec<Arc<Unit>>,
+    includes: &[Vec<usize>],
+    sources: &Sources,
+    anywhere: bool,
+) -> Vec<Vec<Arc<Unit>>> {
     let mut definers: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
     for (at, unit) in units.iter().enumerate() {
         for name in defined(unit) {
@@ -49,13 +58,22 @@ pub(super) fn by_mains(units: Vec<Arc<Unit>>, includes: &[Vec<usize>], sources: 
     if mains.len() < 2 {
         return vec![units];
     }
+    let starts: FxHashSet<usize> = mains.iter().copied().collect();
+    let path = |at: usize| sources.path(units[at].file);
+    // A file of a library may have a `main` for its own test: such a one is linked from its own folder.
+    let may_link = |at: usize, other: usize| {
+        at == other
+            || (anywhere || in_line(path(at), path(other)))
+                && (!starts.contains(&other) || path(at).parent() == path(other).parent())
+    };
     let needs: Vec<Vec<usize>> = units
         .iter()
         .enumerate()
         .map(|(at, unit)| {
-            let named = mentioned(unit)
-                .into_iter()
-                .filter_map(|name| nearest(definers.get(&name)?, at, |unit| sources.path(units[unit].file)));
+            let named = mentioned(unit).into_iter().filter_map(|name| {
+                let definers = definers.get(&name)?.iter().copied().filter(|other| may_link(at, *other));
+                nearest(definers, at, &starts, path)
+            });
             named.chain(includes[at].iter().copied()).collect()
         })
         .collect();
@@ -90,9 +108,22 @@ fn closure(from: usize, needs: &[Vec<usize>]) -> FxHashSet<usize> {
     members
 }
 
-/// The definer that is `at` itself or lies nearest to it; the first of equals.
-fn nearest<'p>(definers: &[usize], at: usize, path: impl Fn(usize) -> &'p Path) -> Option<usize> {
-    if definers.contains(&at) {
+/// Is one's folder above the other's, or the same?
+fn in_line(one: &Path, other: &Path) -> bool {
+    match (one.parent(), other.parent()) {
+        (Some(one), Some(other)) => one.starts_with(other) || other.starts_with(one),
+        _ => true,
+    }
+}
+
+/// The definer that is `at` itself or lies nearest to it, those of `starts` last; the first of equals.
+fn nearest<'p>(
+    definers: impl Iterator<Item = usize> + Clone,
+    at: usize,
+    starts: &FxHashSet<usize>,
+    path: impl Fn(usize) -> &'p Path,
+) -> Option<usize> {
+    if definers.clone().any(|definer| definer == at) {
         return Some(at);
     }
     let near = |other: usize| {
@@ -100,7 +131,7 @@ fn nearest<'p>(definers: &[usize], at: usize, path: impl Fn(usize) -> &'p Path) 
         let away = path(other).components().count().saturating_sub(shared);
         (std::cmp::Reverse(shared), away, other)
     };
-    definers.iter().copied().min_by_key(|other| near(*other))
+    definers.min_by_key(|other| (starts.contains(other), near(*other)))
 }
 
 /// Names of functions and variables that other files can use; methods also by their last name, for calls whose
@@ -168,5 +199,45 @@ fn in_operand(operand: &Operand, names: &mut FxHashSet<Name>) {
 fn in_place(place: &Place, names: &mut FxHashSet<Name>) {
     if let Base::Global(name) = place.base {
         names.insert(name);
+    }
+}
+
+#[cfg(all(test, feature = "c"))]
+mod tests {
+    use super::*;
+    use crate::front::{Context, Frontend};
+    use crate::source::SourceFile;
+
+    /// The files of each program, in order.
+    fn check(files: &[(&str, &str)], anywhere: bool) -> Vec<Vec<String>> {
+        let mut sources = Sources::default();
+        let nowhere = Name::new("");
+        let context = Context { module: nowhere, crate_id: nowhere, externs: Vec::new(), headers: Vec::new() };
+        let lower = |(path, text): &(&str, &str)| {
+            let file = Arc::new(SourceFile::new(Path::new(path), (*text).to_owned()));
+            let id = sources.add(Arc::clone(&file));
+            Arc::new(crate::front::c::C.lower(&file, id, &context).0)
+        };
+        let units: Vec<Arc<Unit>> = files.iter().map(lower).collect();
+        let programs = by_mains(units, &vec![Vec::new(); files.len()], &sources, anywhere);
+        let name = |unit: &Arc<Unit>| sources.path(unit.file).display().to_string();
+        programs.iter().map(|program| program.iter().map(name).collect()).collect()
+    }
+
+    const FILES: [(&str, &str); 4] = [
+        ("a/one.c", "int main(void) { warn(); help(); return 0; }"),
+        ("b/two.c", "void warn(void) {}\nint main(void) { help(); return 0; }"),
+        ("a/help.c", "void help(void) {}"),
+        ("b/warn.c", "void log(void) {}"),
+    ];
+
+    #[test]
+    fn a_program_does_not_take_a_function_from_another_program() {
+        assert_eq!(check(&FILES, true), [vec!["a/one.c", "a/help.c"], vec!["b/two.c", "a/help.c"], vec!["b/warn.c"]]);
+    }
+
+    #[test]
+    fn in_a_large_tree_what_is_called_lies_above_or_below() {
+        assert_eq!(check(&FILES, false), [vec!["a/one.c", "a/help.c"], vec!["b/two.c"], vec!["b/warn.c"]]);
     }
 }
