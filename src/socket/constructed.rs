@@ -87,7 +87,9 @@ impl Machine<'_> {
             Some(TypeRole::Task) if !args.is_empty() => {
                 let callee = self.peel(&state, &args[0]);
                 let rest = args[1..].to_vec();
-                let id = self.fresh_task(&state, site);
+                let Some(id) = self.fresh_task(&state, site) else {
+                    return Vec::new();
+                };
                 let known = self.spawn(&mut state, &callee, rest, id, site);
                 if !known {
                     for value in &args {

@@ -64,6 +64,7 @@ mod process;
 mod pushes;
 mod races;
 mod relays;
+mod released;
 mod roles;
 mod schedule;
 mod searches;

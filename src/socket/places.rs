@@ -392,7 +392,7 @@ impl Machine<'_> {
         if state.is_alive() {
             state.marks.data |= from.has(Origin::DATA) && state.at_eof();
             let open = from.has(Origin::OTHER) || from.has(Origin::EVENT);
-            state.marks.guessed |= open && !state.awaits_answer();
+            state.marks.open |= open && !state.awaits_answer();
         }
     }
 

@@ -13,6 +13,9 @@ use crate::ir::Name;
 /// Tasks that are kept apart; more are left out.
 const MOST_TASKS: usize = 7;
 
+/// Tasks of one kind that serve the followed socket at a time.
+const MOST_ALIKE: usize = 2;
+
 impl Machine<'_> {
     /// May the running task go on with something that waits for the outside? When it is alone, always; else it
     /// yields first.
@@ -133,12 +136,17 @@ impl Machine<'_> {
     }
 
     /// The name of the task that is started there. Those that serve the followed socket, as the two directions of a
-    /// relay do, have different ones.
-    pub(super) fn fresh_task(&self, state: &State, site: super::calls::Site<'_>) -> Sym {
+    /// relay do, have different ones. `None` when there are [`MOST_ALIKE`] of them and the peer is still there: what
+    /// goes wrong among many goes wrong among these, and each combination of where many stand would be a state.
+    pub(super) fn fresh_task(&self, state: &State, site: super::calls::Site<'_>) -> Option<Sym> {
         let first = super::value::derive(site.sym, "task");
-        let mut names = std::iter::once(first).chain((1..MOST_TASKS).map(|at| super::value::derive(first, at)));
+        let names = || std::iter::once(first).chain((1..MOST_TASKS).map(|at| super::value::derive(first, at)));
         let taken = |id: Sym| state.tasks.iter().any(|t| t.id == id && t.of_focus && !t.frames.is_empty());
-        names.find(|id| !taken(*id) && state.focus.is_none_or(|focus| focus.reader != *id)).unwrap_or(first)
+        if !state.at_eof() && names().filter(|id| taken(*id)).count() >= MOST_ALIKE {
+            return None;
+        }
+        let free = |id: &Sym| !taken(*id) && state.focus.is_none_or(|focus| focus.reader != *id);
+        Some(names().find(free).unwrap_or(first))
     }
 
     /// Starts a task named `id` with a closure, future or function; the running task goes on later.

@@ -180,8 +180,11 @@ pub struct Marks {
     pub reread: bool,
     /// The program waited for other things: a connection, an event, a message, a timer.
     pub service: bool,
-    /// A branch was taken on a guess about another connection or an event's flags.
+    /// Something went one way by luck: another connection's write failed, a message of somebody else came.
     pub guessed: bool,
+    /// A branch was taken on something unknown about another connection or an event's flags; the other ways were
+    /// taken too.
+    pub open: bool,
     /// Who waited for a signal goes on: somebody else raised it.
     pub told: bool,
     /// The followed socket was read, or waited for.
@@ -220,6 +223,7 @@ impl Marks {
             reread: self.reread || other.reread,
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
+            open: self.open || other.open,
             told: self.told || other.told,
             looked: self.looked || other.looked,
             data: self.data || other.data,

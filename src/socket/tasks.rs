@@ -30,7 +30,9 @@ impl Machine<'_> {
                     // Starting may fail; then nobody got what was handed over.
                     failed.push((state.clone(), Some(Value::signed(4, Origin::default()))));
                 }
-                let own = self.fresh_task(&state, site);
+                let Some(own) = self.fresh_task(&state, site) else {
+                    return Vec::new();
+                };
                 let known = self.spawn(&mut state, &callee, args, own, site);
                 if !known {
                     for value in given.args {

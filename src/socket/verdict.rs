@@ -137,7 +137,7 @@ impl Machine<'_> {
         }
         // The reader goes round by itself: what others do at leisure is no excuse.
         let spins = reread && self.goes_on(&inside, |marks| !marks.service, |marks| marks.reread);
-        if service && !spins && (self.is_released_later(cycle, &inside) || self.is_read_later(cycle)) {
+        if service && !spins && (self.is_released_later(&inside) || self.is_read_later(cycle)) {
             return;
         }
         // What goes round only where states were merged may go round only there.
@@ -251,49 +251,6 @@ impl Machine<'_> {
             let smaller = cycle.iter().map(|node| order[*node as usize]).collect();
             self.goes_on(&smaller, taken, tells)
         })
-    }
-
-    /// The nodes of a cycle that are come to without a signal from somebody else.
-    fn unaided(&self, inside: &FxHashSet<Node>) -> FxHashSet<Node> {
-        let mut own = inside.clone();
-        loop {
-            let mut next = FxHashSet::default();
-            for node in &own {
-                let out = self.graph.out(*node).iter().filter(|(to, marks)| own.contains(to) && !marks.told);
-                next.extend(out.map(|(to, _)| *to));
-            }
-            if next.len() == own.len() {
-                return own;
-            }
-            own = next;
-        }
-    }
-
-    /// Does the program, while it goes on, let the socket go without being told by somebody else? A reaper that
-    /// sweeps, a message that a task acts upon, a later event on which a flag is tested.
-    fn is_released_later(&self, cycle: &[Node], inside: &FxHashSet<Node>) -> bool {
-        let places: FxHashSet<_> = cycle.iter().map(|n| self.nodes[*n as usize].place).collect();
-        let mut seen: FxHashSet<Node> = inside.clone();
-        let mut work: Vec<(Node, bool)> = self.unaided(inside).into_iter().map(|n| (n, false)).collect();
-        while let Some((node, gone)) = work.pop() {
-            for (to, marks) in self.graph.out(node) {
-                if (marks.guessed || marks.told) && !gone || inside.contains(to) {
-                    continue;
-                }
-                let info = &self.nodes[*to as usize];
-                let dead = matches!(info.phase, None | Some(Phase::Closed));
-                if dead && places.contains(&info.place) {
-                    return true;
-                }
-                if gone && !dead {
-                    continue;
-                }
-                if seen.insert(*to) {
-                    work.push((*to, dead));
-                }
-            }
-        }
-        false
     }
 
     /// Is a socket whose reader has ended read again later, by whomever?

@@ -1,0 +1,77 @@
+//! Does the program let a socket go later, while it goes on?
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::machine::Machine;
+use super::state::{Marks, Phase};
+use crate::flow::graph::Node;
+
+impl Machine<'_> {
+    /// Does the program, while it goes on round the cycle of `inside`, let the socket go and come back there, without
+    /// luck and without being told by somebody else? A reaper that sweeps, a message that a task acts upon, a later
+    /// event on which a flag is tested. Where it is open which way is taken, each has to lead there.
+    pub(super) fn is_released_later(&self, inside: &FxHashSet<Node>) -> bool {
+        let places: FxHashSet<_> = inside.iter().map(|node| self.nodes[*node as usize].place).collect();
+        let before = self.before_each(inside);
+        let back = |node: &Node| self.is_gone(*node) && places.contains(&self.nodes[*node as usize].place);
+        let mut work: Vec<Node> = before.keys().copied().filter(back).collect();
+        let mut sure: FxHashSet<Node> = work.iter().copied().collect();
+        while let Some(node) = work.pop() {
+            for from in before.get(&node).into_iter().flatten().filter(|from| !inside.contains(from)) {
+                if !sure.contains(from) && self.leads_into(*from, &sure) {
+                    sure.insert(*from);
+                    work.push(*from);
+                }
+            }
+        }
+        self.unaided(inside).iter().any(|node| self.leads_into(*node, &sure))
+    }
+
+    fn is_gone(&self, node: Node) -> bool {
+        matches!(self.nodes[node as usize].phase, None | Some(Phase::Closed))
+    }
+
+    /// Does a certain way out of `node` lead into `sure`, or every one of those of which it is open which is taken?
+    /// When the socket is gone, any way does.
+    fn leads_into(&self, node: Node, sure: &FxHashSet<Node>) -> bool {
+        let out = self.graph.out(node);
+        let into = |luck: fn(&Marks) -> bool| move |(to, marks): &(Node, Marks)| sure.contains(to) && !luck(marks);
+        if self.is_gone(node) {
+            return out.iter().any(|(to, _)| self.is_gone(*to) && sure.contains(to));
+        }
+        out.iter().any(into(|marks| marks.guessed || marks.told || marks.open))
+            || !out.is_empty() && out.iter().all(into(|marks| marks.guessed || marks.told))
+    }
+
+    /// The nodes outside `inside` that can be come to from there, each with those before it.
+    fn before_each(&self, inside: &FxHashSet<Node>) -> FxHashMap<Node, Vec<Node>> {
+        let mut before: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
+        let mut work: Vec<Node> = inside.iter().copied().collect();
+        while let Some(node) = work.pop() {
+            for (to, _) in self.graph.out(node).iter().filter(|(to, _)| !inside.contains(to)) {
+                let entry = before.entry(*to).or_insert_with(|| {
+                    work.push(*to);
+                    Vec::new()
+                });
+                entry.push(node);
+            }
+        }
+        before
+    }
+
+    /// The nodes of a cycle that are come to without a signal from somebody else.
+    fn unaided(&self, inside: &FxHashSet<Node>) -> FxHashSet<Node> {
+        let mut own = inside.clone();
+        loop {
+            let mut next = FxHashSet::default();
+            for node in &own {
+                let out = self.graph.out(*node).iter().filter(|(to, marks)| own.contains(to) && !marks.told);
+                next.extend(out.map(|(to, _)| *to));
+            }
+            if next.len() == own.len() {
+                return own;
+            }
+            own = next;
+        }
+    }
+}
