@@ -71,7 +71,9 @@ impl Machine<'_> {
         if each.running {
             if self.is_async_body(&value) {
                 if each.apart {
-                    let own = self.fresh_task(&state, site);
+                    let Some(own) = self.fresh_task(&state, site) else {
+                        return Vec::new();
+                    };
                     self.spawn(&mut state, &value, Vec::new(), own, site);
                     self.push_native(&mut state, Op::Each(Each { running: false, ..each }), dest, site);
                     let newest = (1..state.tasks.len()).rev();
