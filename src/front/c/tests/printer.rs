@@ -74,6 +74,7 @@ impl Printer<'_> {
             Operand::Const(Const::Bool(b)) => b.to_string(),
             Operand::Const(Const::Str(s)) => format!("{:?}", s.as_str()),
             Operand::Const(Const::Named(n)) => format!("`{n}`"),
+            Operand::Const(Const::Size(text)) => text.to_string(),
             Operand::Const(Const::Null) => "null".to_owned(),
             Operand::Const(Const::Unit) => "()".to_owned(),
             Operand::Const(Const::Float) => "float".to_owned(),
