@@ -425,6 +425,9 @@ impl Machine<'_> {
                 c.from = c.from.with(item.origin());
                 self.write(state, addr, Value::Container(Rc::new(c)));
             }
+            if carried {
+                super::handles::leave_out(state, &item);
+            }
             if mine || carried && self.is_key(state, &item) {
                 // More than is kept apart: nothing certain can be said any more.
                 self.forget_focus(state);

@@ -43,8 +43,8 @@ impl Machine<'_> {
                 return Vec::new();
             };
             state = visited;
-            if self.lets_others_run(&state, &iter) {
-                state.task_mut().wait = Wait::Outside;
+            if let Some(wait) = self.lets_others_run(&state, &iter) {
+                state.task_mut().wait = wait;
                 return self.schedule(state);
             }
         }

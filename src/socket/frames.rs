@@ -50,7 +50,7 @@ impl Machine<'_> {
         for state in self.deliver(state, value, activation.dest.as_ref(), activation.called_at) {
             // A loop that calls back enters its own node.
             let enters = match state.frames().last().map(Rc::as_ref) {
-                Some(Frame::Native(native)) => matches!(native.op, Op::Each(..) | Op::Poll(_)),
+                Some(Frame::Native(native)) => matches!(native.op, Op::Each(..) | Op::Pended(_)),
                 last => last.is_none(),
             };
             out.extend(if enters { Some(state) } else { self.visit(state, span) });
@@ -144,7 +144,8 @@ impl Machine<'_> {
             if self.is_main || !state.is_alive() {
                 return Vec::new();
             }
-            let timers = state.tasks.iter().any(|task| !task.frames.is_empty() && task.wait == Wait::Pause);
+            let timers =
+                state.tasks.iter().any(|task| !task.frames.is_empty() && matches!(task.wait, Wait::Pause | Wait::Rest));
             if !timers {
                 self.entry_ended(&state);
                 return Vec::new();

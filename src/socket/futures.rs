@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::{Native, Op};
-use super::state::{Frame, State};
+use super::state::{Frame, State, Wait};
 use super::value::{Addr, Link, Origin, Root, Value, derive};
 use crate::apis::Models;
 use crate::apis::model::{Role, TypeRole};
@@ -80,6 +80,7 @@ impl Machine<'_> {
         let Some(id) = self.poll_of(&state, &value) else {
             return Vec::new();
         };
+        state.task_mut().wait = Wait::Ready;
         self.push_native(&mut state, Op::Poll(object), dest, site);
         let at = match value {
             Value::Pointer(Link::Boxed, to) => (*to).clone(),
@@ -106,9 +107,8 @@ impl Machine<'_> {
             other => Some(Value::unknown(derive(site.sym, "output"), Ty::Unknown, other.origin())),
         };
         let Some(output) = ready else {
-            state.marks.service = true;
-            self.push_native(&mut state, Op::Poll(object), dest, site);
-            return self.visit(state, span).into_iter().collect();
+            self.push_native(&mut state, Op::Pended(object), dest, site);
+            return vec![state];
         };
         let gone = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
         let states = self.deliver(state, output, dest, span);

@@ -64,7 +64,7 @@ impl Machine<'_> {
         }
         let mut reach = Reach::default();
         reach.roots(state, &mut |native| match &native.op {
-            Op::Dropped(object) | Op::Built(object, _) | Op::Poll(object) => vec![*object],
+            Op::Dropped(object) | Op::Built(object, _) | Op::Poll(object) | Op::Pended(object) => vec![*object],
             Op::Item(addr, ..) | Op::Each(super::eaches::Each { iter: addr, .. }) | Op::Retain(addr, ..) => {
                 let held = match addr.root {
                     Root::Heap(object) => Some(object),

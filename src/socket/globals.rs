@@ -5,9 +5,13 @@ use std::rc::Rc;
 use super::machine::Machine;
 use super::state::State;
 use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value, derive};
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
-use crate::ir::{AggregateKind, Base, Const, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Ty, UnOp};
+use crate::ir::{
+    AggregateKind, Base, Call, Callee, Const, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Ty,
+    UnOp,
+};
 use crate::source::FileId;
 
 /// Entries of a table that are kept one by one; longer tables are known by nothing.
@@ -65,6 +69,39 @@ impl Machine<'_> {
 
     fn is_c_program(&self) -> bool {
         self.program.ids().next().is_some_and(|id| self.program.language(id) != Language::Rust)
+    }
+
+    /// The value of a body that is one literal, or one that a library's function hands on as it is.
+    pub(super) fn literal(&self, id: FuncId) -> Option<Value> {
+        let function = self.program.function(id);
+        let [block] = function.blocks.as_slice() else {
+            return None;
+        };
+        if !matches!(block.term, Term::Return { .. }) {
+            return None;
+        }
+        let constant = match block.stmts.first()? {
+            Stmt::Assign { value: Rvalue::Use(Operand::Const(constant)), .. } => constant,
+            Stmt::Call { call: Call { callee: Callee::Path(path), args, .. }, .. } => self.passed_on(*path, args)?,
+            _ => return None,
+        };
+        match constant {
+            Const::Named(_) | Const::Size(_) => None,
+            other => Some(self.constant(&State::start(function.span), other)),
+        }
+    }
+
+    /// The constant that a modelled function gives back.
+    fn passed_on<'o>(&self, path: Name, args: &'o [Operand]) -> Option<&'o Const> {
+        let spellings = self.program.spellings(path);
+        let entry = spellings.iter().find_map(|path| self.models.function(*path).first())?;
+        match (&entry.returns, entry.does) {
+            (Some(Shape::Argument(at)), Role::Nothing) => match args.get(*at)? {
+                Operand::Const(constant) => Some(constant),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Computes an initialiser that only puts constants together.

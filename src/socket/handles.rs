@@ -200,6 +200,20 @@ pub(super) fn is_handle_of_focus(state: &State, value: &Value) -> bool {
     value.any(&mut |v| matches!(v, Value::Task(id) if serves(*id) || state.heap.contains_key(&output_of(*id))))
 }
 
+/// The handle is one of too many to be kept apart: nothing can be said of when its task ends.
+pub(super) fn leave_out(state: &mut State, handle: &Value) {
+    handle.each(&mut |v| {
+        if let Value::Task(id) = v {
+            let running = (1..state.tasks.len()).filter(|at| *at != state.current);
+            for at in running {
+                if state.tasks[at].id == *id {
+                    Rc::make_mut(&mut state.tasks[at]).frames.clear();
+                }
+            }
+        }
+    });
+}
+
 /// Does anybody hold a handle of the task?
 fn is_held(state: &State, task: Sym) -> bool {
     leads_to(state, output_of(task))

@@ -200,7 +200,7 @@ impl Both<'_> {
             self.digest(digest);
         }
         for (sym, channel) in state.channels.iter() {
-            self.put((sym, channel.closed, channel.queue.len()));
+            self.put((sym, channel.closed, channel.others, channel.queue.len()));
         }
         self.digest(&loose.queues);
         self.digest(&loose.registry);
@@ -253,7 +253,7 @@ impl Both<'_> {
             }
             Op::Join(left, done, _) => self.put((left.len(), done.len())),
             Op::Wrap(name) => self.put(name),
-            Op::Poll(object) => self.object(*object),
+            Op::Poll(object) | Op::Pended(object) => self.object(*object),
             _ => {}
         }
     }

@@ -99,11 +99,14 @@ impl Machine<'_> {
             }
             _ => return self.read_inert(state, eof, Origin::default(), given, site),
         };
-        if let (Who::Other(other), true) = (handle.who, state.at_eof() && self.is_other_direction(&state)) {
-            if !state.finished.contains(&other) {
+        if let (Who::Other(other), true) = (handle.who, self.is_other_direction(&state)) {
+            let told = state.finished.contains(&other);
+            if state.at_eof() && !told {
                 return self.wait_for_peer(state, other, site);
             }
-            return vec![(state.clone(), Some(at_end(eof)))];
+            if told && (state.at_eof() || state.focus.is_some_and(|focus| focus.reader_done)) {
+                return vec![(state, Some(at_end(eof)))];
+            }
         }
         if handle.who != Who::Focus {
             let service = state.marks.service;
@@ -231,7 +234,10 @@ impl Machine<'_> {
         }
         out.push((ended, value));
         let mut shown: Forks<Option<Value>> = Vec::with_capacity(out.len() + 1);
-        if poll && let Some((state, _)) = out.first() {
+        if poll
+            && phase != Phase::Eof
+            && let Some((state, _)) = out.first()
+        {
             shown.push((state.clone(), Some(Value::bare("Pending"))));
         }
         shown.extend(out.into_iter().map(|(s, v)| (s, Some(if poll { Value::variant("Ready", v) } else { v }))));

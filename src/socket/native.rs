@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::eaches::Each;
 use super::machine::Machine;
-use super::state::{Frame, State};
+use super::state::{Frame, State, Wait};
 use super::value::{Addr, Origin, Root, Stage, Step, Value, derive};
 use crate::ir::{Name, Place, Ty};
 use crate::source::Span;
@@ -57,6 +57,8 @@ pub enum Op {
     Dropped(u64),
     /// A future of the program's own, in the heap, that is polled until it is ready.
     Poll(u64),
+    /// As `Poll`, not ready yet: others run first.
+    Pended(u64),
     /// A constructor: afterwards the object in the heap is the result; true: as a pointer.
     Built(u64, Option<super::value::Link>),
     /// A constructor of the object at this address.
@@ -83,6 +85,7 @@ impl Native {
             | Op::Built(..)
             | Op::BuiltHere(_)
             | Op::Land(_)
+            | Op::Pended(_)
             | Op::Poll(_) => {}
         }
     }
@@ -98,7 +101,7 @@ impl Native {
         match &self.op {
             Op::Retain(addr, ..) | Op::Item(addr, ..) => all.extend(root(addr)),
             Op::Each(of) => all.extend(root(&of.iter)),
-            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) => all.push(*sym),
+            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) | Op::Pended(sym) => all.push(*sym),
             _ => {}
         }
         all
@@ -121,6 +124,7 @@ impl Native {
             | Op::Built(..)
             | Op::BuiltHere(_)
             | Op::Land(_)
+            | Op::Pended(_)
             | Op::Poll(_) => {}
         }
     }
@@ -198,6 +202,15 @@ impl Machine<'_> {
             Op::BuiltHere(_) => vec![state],
             Op::Land(block) => self.jump(state, block, span),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
+            Op::Pended(object) => {
+                self.push_native(&mut state, Op::Poll(object), dest.as_ref(), site);
+                if state.marks.reread && state.at_eof() {
+                    // What was read at its end is answered at once: it is polled again, or never.
+                    return self.visit(state, span).into_iter().collect();
+                }
+                state.task_mut().wait = Wait::Outside;
+                self.schedule(state)
+            }
             Op::Each(each) => self.next_of_each(state, each, dest.as_ref(), site),
             Op::Join(mut left, done, try_) => {
                 if left.is_empty() {
@@ -317,7 +330,7 @@ impl Machine<'_> {
                 self.push_native(&mut state, Op::Join(left, done, try_), dest.as_ref(), site);
                 vec![state]
             }
-            Op::Drops(_) | Op::Dropped(_) | Op::Built(..) | Op::BuiltHere(_) | Op::Land(_) => {
+            Op::Drops(_) | Op::Dropped(_) | Op::Built(..) | Op::BuiltHere(_) | Op::Land(_) | Op::Pended(_) => {
                 state.push(Frame::Native(Native { op, dest, span: own, sym }));
                 vec![state]
             }

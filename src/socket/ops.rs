@@ -7,8 +7,7 @@ use super::places::Access;
 use super::state::State;
 use super::value::{Addr, Closure, Container, Entry, Hold, Link, Num, Origin, Rest, Step, Value, derive};
 use crate::apis::shape::Meaning;
-use crate::flow::program::FuncId;
-use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Stmt, Term, Ty, UnOp};
+use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Ty, UnOp};
 
 impl Machine<'_> {
     /// Evaluates an operand.
@@ -125,24 +124,6 @@ impl Machine<'_> {
             return Value::Record(Some(resolved), derive(17, resolved), Rc::new(Vec::new()));
         }
         Value::unknown(derive(19, resolved), Ty::Unknown, Origin::default())
-    }
-
-    /// The value of a body that is one literal.
-    pub(super) fn literal(&self, id: FuncId) -> Option<Value> {
-        let function = self.program.function(id);
-        let [block] = function.blocks.as_slice() else {
-            return None;
-        };
-        if !matches!(block.term, Term::Return { .. }) {
-            return None;
-        }
-        let [Stmt::Assign { value: Rvalue::Use(Operand::Const(constant)), .. }, ..] = block.stmts.as_slice() else {
-            return None;
-        };
-        match constant {
-            Const::Named(_) | Const::Size(_) => None,
-            other => Some(self.constant(&State::start(function.span), other)),
-        }
     }
 
     /// Evaluates several operands in order.

@@ -16,6 +16,15 @@ const MOST_TASKS: usize = 7;
 /// Tasks of one kind that serve the followed socket at a time.
 const MOST_ALIKE: usize = 2;
 
+impl State {
+    /// Something that is not followed one by one may come out of the channel.
+    pub(super) fn sent_by_others(&mut self, channel: Sym) {
+        if self.channels.get(&channel).is_some_and(|channel| !channel.others) {
+            Rc::make_mut(&mut self.channels).entry(channel).or_default().others = true;
+        }
+    }
+}
+
 impl Machine<'_> {
     /// May the running task go on with something that waits for the outside? When it is alone, always; else it
     /// yields first.
@@ -36,14 +45,26 @@ impl Machine<'_> {
         others && !granted && code && self.before.is_some()
     }
 
-    /// Is the running task about to wait for the next item of a stream, with others to run meanwhile?
-    pub(super) fn lets_others_run(&self, state: &State, iter: &Addr) -> bool {
-        let waits = match self.read(state, iter) {
-            Value::Iter(iter) => matches!(iter.source, Source::Incoming(_) | Source::Stream(_)),
-            _ => false,
+    /// What the running task is about to wait for: the next item of a stream, with others to run meanwhile.
+    pub(super) fn lets_others_run(&self, state: &State, iter: &Addr) -> Option<Wait> {
+        let Value::Iter(iter) = self.read(state, iter) else { return None };
+        let wait = match &iter.source {
+            Source::Stream(inner) => match **inner {
+                Value::Receiver(channel) if state.channels.contains_key(&channel) => Wait::Channel(channel),
+                _ => Wait::Outside,
+            },
+            Source::Incoming(_) => Wait::Outside,
+            _ => return None,
         };
+        let has_come = matches!(wait, Wait::Channel(channel) if self.has_news(state, channel));
         let others = state.tasks.iter().enumerate().any(|(at, task)| at != state.current && !task.frames.is_empty());
-        waits && others && state.tasks[state.current].wait != Wait::Outside
+        (others && !has_come).then_some(wait)
+    }
+
+    /// Is there a message, or has the channel come to its end?
+    fn has_news(&self, state: &State, channel: Sym) -> bool {
+        let queue = state.channels.get(&channel);
+        queue.is_some_and(|c| !c.queue.is_empty() || c.closed) || self.senders(state, channel) == 0
     }
 
     /// The running task waits for the outside, before the call it is about to make.
@@ -97,8 +118,13 @@ impl Machine<'_> {
             }
         }
         // Everybody waits: a state worth remembering.
+        let sent = |wait: &Wait| match wait {
+            Wait::Channel(channel) => state.channels.get(channel).is_some_and(|c| c.others),
+            _ => false,
+        };
+        let rests = |wait: &Wait| matches!(wait, Wait::Outside | Wait::Pause | Wait::Rest) || sent(wait);
         let waiting: Vec<usize> = (0..state.tasks.len())
-            .filter(|at| matches!(state.tasks[*at].wait, Wait::Outside | Wait::Pause))
+            .filter(|at| rests(&state.tasks[*at].wait))
             .filter(|at| !state.tasks[*at].frames.is_empty())
             .collect();
         if waiting.is_empty() {
@@ -109,6 +135,9 @@ impl Machine<'_> {
         for at in waiting {
             let mut next = state.clone();
             next.current = at;
+            if matches!(next.tasks[at].wait, Wait::Channel(_)) {
+                next.task_mut().wait = Wait::Outside;
+            }
             next.marks.service = next.tasks[at].wait == Wait::Outside || next.tasks[0].frames.is_empty();
             next.task_mut().timed = next.tasks[at].wait == Wait::Pause;
             let span = next.tasks[at].span;
@@ -124,14 +153,11 @@ impl Machine<'_> {
         }
         match &task.wait {
             Wait::Ready => true,
-            Wait::Channel(channel) => {
-                let queue = state.channels.get(channel);
-                queue.is_some_and(|c| !c.queue.is_empty() || c.closed) || self.senders(state, *channel) == 0
-            }
+            Wait::Channel(channel) => self.has_news(state, *channel),
             Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
             Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
             Wait::Signal(latch) => is_raised(state, *latch),
-            Wait::Outside | Wait::Pause => false,
+            Wait::Outside | Wait::Pause | Wait::Rest => false,
         }
     }
 
@@ -147,6 +173,20 @@ impl Machine<'_> {
         }
         let free = |id: &Sym| !taken(*id) && state.focus.is_none_or(|focus| focus.reader != *id);
         Some(names().find(free).unwrap_or(first))
+    }
+
+    /// A task that is not followed was given these: what it sends comes out of the program itself.
+    fn may_be_sent_by(&self, state: &mut State, args: &[Value], captures: &[(crate::ir::LocalId, Value)]) {
+        let mut channels = Vec::new();
+        for value in args.iter().chain(captures.iter().map(|(_, value)| value)) {
+            self.reaches(state, value, 3, &mut |v| {
+                channels.extend(if let Value::Sender(channel, true) = v { Some(*channel) } else { None });
+                false
+            });
+        }
+        for channel in channels {
+            state.sent_by_others(channel);
+        }
     }
 
     /// Starts a task named `id` with a closure, future or function; the running task goes on later.
@@ -180,10 +220,14 @@ impl Machine<'_> {
         // One idle worker of a kind does for the next socket what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
         if !of_focus && alike >= 1 {
+            self.may_be_sent_by(state, &all, &captures);
             return true;
         }
         let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
         if foreign || !worth || slot > MOST_TASKS {
+            if !foreign {
+                self.may_be_sent_by(state, &all, &captures);
+            }
             if slot > MOST_TASKS {
                 state.blurred = true;
                 if of_focus {

@@ -50,6 +50,10 @@ impl Machine<'_> {
                 c.from = c.from.with(Origin::CUT);
                 self.write(state, &to, Value::Container(Rc::new(c)));
             }
+            Value::Container(c) => {
+                let c = super::value::Container { from: c.from.with(Origin::DATA), ..(*c).clone() };
+                self.write(state, &to, Value::Container(Rc::new(c)));
+            }
             Value::Unknown(bytes) if bytes.from.has(Origin::DATA) => {
                 let cut = Value::unknown(bytes.sym, bytes.ty.clone(), bytes.from.with(Origin::CUT));
                 self.write(state, &to, cut);

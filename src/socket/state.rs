@@ -137,6 +137,8 @@ pub enum Wait {
     Outside,
     /// For a while.
     Pause,
+    /// For a while so long that a connection that is over is not to be kept for it.
+    Rest,
 }
 
 /// A thread or async task.
@@ -165,6 +167,8 @@ pub struct Channel {
     pub queue: Vec<Value>,
     /// Closed by hand; a latch: raised.
     pub closed: bool,
+    /// A task that is not followed may send.
+    pub others: bool,
     /// It is no channel but a latch.
     pub latch: bool,
     /// The latch with which this one is raised.

@@ -13,6 +13,9 @@ use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
+/// Seconds after which a pause is a long one.
+const LONG: i64 = 60;
+
 impl Machine<'_> {
     /// Task and channel roles.
     pub(super) fn on_task(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
@@ -175,8 +178,9 @@ impl Machine<'_> {
             }
             Role::Pause => {
                 state.failed_accept = None;
-                if self.must_yield(&state, &Wait::Pause) {
-                    return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
+                let wait = if rests(given) { Wait::Rest } else { Wait::Pause };
+                if self.must_yield(&state, &wait) {
+                    return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }
                 state.task_mut().wait = Wait::Ready;
                 self.shaped(state, given, site)
@@ -291,18 +295,25 @@ impl Machine<'_> {
         let shape = given.entry.returns.clone().unwrap_or(Shape::Ok(Box::new(Shape::Unit)));
         if let Value::Sender(channel, _) = given.target.value {
             let telling = super::ops::carries(&message) || state.is_alive();
-            let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel));
+            let chooses = |t: &super::state::Task| t.of_focus && !self.races_of(t).is_empty();
+            let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel) || chooses(t));
             // What is told when the connection is over counts, though nobody may wait for it yet.
             let over = state.at_eof() || matches!(state.trace.last(), Some(super::trace::What::Failed(_)));
             if telling && (waiting || over || super::ops::carries(&message)) {
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 // The same news twice is news once; the newest is never left out.
+                let before = queue.len();
                 queue.retain(|old| !says_the_same(old, &message));
+                let again = queue.len() < before;
                 if queue.len() >= 3
                     && let Some(at) = queue.iter().position(|old| !super::ops::carries(old))
                 {
                     queue.remove(at);
                 }
+                if again {
+                    state.sent_by_others(channel);
+                }
+                let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 if queue.len() < 3 {
                     if self.reaches_focus(&state, &message) {
                         state.trace.push(site.span, super::trace::What::Stored(Name::new("the channel")));
@@ -368,7 +379,14 @@ impl Machine<'_> {
         let waits = state.tasks[state.current].wait == Wait::Outside;
         if waits {
             state.task_mut().wait = Wait::Ready;
-            return self.received_something(state, item, shape);
+            let (own, guessed) = (state.channels.get(&channel).is_some_and(|c| c.others), state.marks.guessed);
+            let mut received = self.received_something(state, item, shape);
+            for (state, _) in received.iter_mut().filter(|_| own) {
+                // What the program itself has sent comes, and comes to an end.
+                state.marks.guessed = guessed;
+                state.marks.bounded |= super::state::Marks::bit(("sent", channel));
+            }
+            return received;
         }
         let mut out: Forks<Option<Value>> =
             self.park(state.clone(), Wait::Channel(channel)).into_iter().map(|s| (s, None)).collect();
@@ -389,6 +407,12 @@ impl Machine<'_> {
         };
         vec![(state, Some(value))]
     }
+}
+
+/// Is the pause known to be a long one?
+fn rests(given: Given<'_>) -> bool {
+    let length = given.entry.value.and_then(|at| given.args.get(at));
+    matches!(length, Some(Value::Int(n)) if n.exact.is_some_and(|seconds| seconds >= LONG))
 }
 
 /// Two messages of one kind that hold nothing to follow.

@@ -105,7 +105,7 @@ impl Machine<'_> {
             Some(Wait::Signal(_)) => "a signal",
             Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",
-            Some(Wait::Pause) => "a timer",
+            Some(Wait::Pause | Wait::Rest) => "a timer",
             _ => "",
         })
     }

@@ -184,6 +184,10 @@ impl Machine<'_> {
         if data_exit && reread || service && !spins && (state.blurred || blurred) {
             confidence = Confidence::Low;
         }
+        // Where the socket comes from elsewhere as well, there are two reasons for doubt.
+        if focus.birth != Birth::Accepted && (state.blurred || blurred || self.cut) {
+            confidence = Confidence::Low;
+        }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
         keepers.dedup();
         let indistinct = self.indistinct(&events);
