@@ -9,7 +9,9 @@ use super::facts::{Facts, Reach};
 use super::issue::Issue;
 use super::machine::Machine;
 use super::past::Past;
+use super::state::Birth;
 use crate::apis::Models;
+use crate::finding::Confidence;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::Name;
 use crate::source::FileId;
@@ -139,7 +141,11 @@ impl Run<'_> {
         machine.judge();
         machine.judge_unwatched();
         let visited = machine.visited.difference(&machine.unfollowed).copied().collect();
-        let issues = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
+        let mut issues: Vec<Issue> = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
+        // Where the socket comes from elsewhere and states were left out, there are two reasons for doubt.
+        for issue in issues.iter_mut().filter(|issue| machine.cut && issue.birth != Birth::Accepted) {
+            issue.confidence = Confidence::Low;
+        }
         Explored { visited, issues, cut: machine.cut, steps: machine.steps }
     }
 }

@@ -41,6 +41,7 @@ mod identity;
 mod invoke;
 mod io;
 pub mod issue;
+pub mod items;
 mod iterators;
 mod keys;
 mod kinds;

@@ -185,7 +185,7 @@ impl Machine<'_> {
             confidence = Confidence::Low;
         }
         // Where the socket comes from elsewhere as well, there are two reasons for doubt.
-        if focus.birth != Birth::Accepted && (state.blurred || blurred || self.cut) {
+        if focus.birth != Birth::Accepted && (state.blurred || blurred) {
             confidence = Confidence::Low;
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();

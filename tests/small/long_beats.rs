@@ -1,4 +1,4 @@
-// expect: eof-waits in connection. A beat in two minutes is too long to wait for a write to fail.
+// expect: eof-other-owner in connection. A beat in two minutes is too long to wait for a write to fail.
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;

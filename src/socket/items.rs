@@ -1,0 +1,74 @@
+//! Iterators and streams as values: where items come from, and what happens to them.
+
+use std::rc::Rc;
+
+use super::value::{Addr, Container, Opaque, Value};
+use crate::ir::Name;
+
+/// What an iterator does to each item, in order.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// The closure's result.
+    Map(Value),
+    /// Kept when the closure holds.
+    Filter(Value),
+    /// Payload of the closure's `Some`.
+    FilterMap(Value),
+    /// Payload of a successful item, others skipped.
+    Flatten,
+    /// Paired with an unknown on the left.
+    Enumerate,
+    /// Paired with an unknown on the right.
+    ZipRight,
+    /// The source's own closure makes the item.
+    Made,
+    /// A future is awaited.
+    Await,
+    /// The payload of `Ok` goes through so many stages; `Err` is passed by.
+    OnOk(u8),
+    /// `Ok` again.
+    Ok,
+}
+
+/// Where items come from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// A container in memory, by reference; the numbers of entries already given out.
+    Borrowed(Addr, Vec<u8>),
+    /// As `Borrowed`, giving out keys.
+    Keys(Addr, Vec<u8>),
+    /// A container by value.
+    Owned(Rc<Container>),
+    /// A listener: every item is a fresh accepted socket or an error.
+    Incoming(Name),
+    /// A receiver or socket: the next item is read from it.
+    Stream(Rc<Value>),
+    /// Each item and the next state are made from the last one by a closure; `Gone` once it has ended.
+    Unfold(Rc<Unfold>),
+    /// Nothing known; bounded.
+    Opaque(Opaque),
+    /// As `Opaque`, with a first item for certain: the range of a pool's size.
+    Some(Opaque),
+}
+
+/// What makes items out of a state.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Unfold {
+    /// The closure.
+    pub step: Value,
+    /// What it is given.
+    pub state: Value,
+    /// It may fail: its option comes in a result, and items do.
+    pub fallible: bool,
+}
+
+/// An iterator.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Iter {
+    /// Where items come from.
+    pub source: Source,
+    /// Items are (key, value) pairs.
+    pub pairs: bool,
+    /// What happens to them.
+    pub stages: Vec<Stage>,
+}
