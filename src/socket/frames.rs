@@ -58,27 +58,6 @@ impl Machine<'_> {
         out
     }
 
-    /// C++ returns a plain value where it promises an optional one.
-    pub(super) fn as_optional(&self, state: &State, value: Value, ret: &Ty) -> Value {
-        let cpp = state.top().is_some_and(|top| self.program.language(top.function) == crate::ir::Language::Cpp);
-        let optional = cpp && self.type_role(ret) == Some(crate::apis::model::TypeRole::Option);
-        let plain = !matches!(&value, Value::Variant(..)) && !matches!(&value, Value::Unknown(o) if o.ty == *ret);
-        if optional && plain { Value::variant("Some", value) } else { value }
-    }
-}
-
-/// `have += n` after a read of no bytes: the number stays what it was.
-fn adds_nothing(state: &State, value: &crate::ir::Rvalue) -> bool {
-    use crate::ir::{BinOp, Rvalue};
-    let (Rvalue::Binary(BinOp::Add | BinOp::Sub, _, Operand::Copy(by) | Operand::Move(by)), Some(top)) =
-        (value, state.top())
-    else {
-        return false;
-    };
-    let crate::ir::Base::Local(local) = by.base else { return false };
-    let by = top.locals.get(local.0 as usize).filter(|_| by.proj.is_empty());
-    matches!(by, Some(Value::Int(num)) if num.exact == Some(0))
-
     /// A pointer into a frame that is gone points to nothing known.
     pub(super) fn promote_locals(&self, state: &State, value: Value) -> Value {
         let depth = u16::try_from(state.frames().len()).unwrap_or(u16::MAX);
