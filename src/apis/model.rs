@@ -440,6 +440,16 @@ pub enum Role {
     Fork,
     /// Replaces the program; returns only on failure.
     Exec,
+    /// Another owner of the object itself, or with `returns = "weak(self)"` a weak pointer to it.
+    OwnSelf,
+    /// Notes the function `runs` and its argument `value`, which `run-deferred` may call later.
+    Defer,
+    /// Forgets what was noted last, or calls it where argument 0 is not zero.
+    RunDeferred,
+    /// Marks this place (zero), to which `jump-back` with the same target may return (not zero).
+    Checkpoint,
+    /// Goes on at the checkpoint in the target; whatever was called since then is left.
+    JumpBack,
     /// A fresh heap value or null.
     Allocate,
     /// As `allocate`, all bytes zero.

@@ -3,6 +3,7 @@
 mod claims;
 pub mod digest;
 pub mod graph;
+pub mod idle;
 pub mod live;
 pub mod loops;
 pub mod maxima;

@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{FuncId, Program};
-use crate::ir::{Base, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{Base, Builtin, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
 /// A thing a body mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,10 @@ pub fn mentions(function: &Function, mut each: impl FnMut(Mention)) {
                             each(Mention::Method(*name));
                         }
                         Callee::Value(value) => operand(value, &mut each),
+                        Callee::Builtin(Builtin::Construct(ty) | Builtin::New(ty)) => {
+                            // Its constructors have the name of the type.
+                            ty.path().into_iter().for_each(|path| each(Mention::Method(Name::new(path.last_segment()))));
+                        }
                         Callee::Builtin(_) => {}
                     }
                     call.args.iter().for_each(|arg| operand(arg, &mut each));

@@ -90,6 +90,8 @@ pub struct TypeDef {
     pub kind: TypeKind,
     /// Path of the method that runs when a value is dropped (`Drop::drop`, a C++ destructor).
     pub drop: Option<Name>,
+    /// Deleting by a pointer to this type runs the destructor of what is there (`virtual ~T()`).
+    pub virtual_drop: bool,
     /// C++ base classes.
     pub bases: Vec<Name>,
     /// The declaration.

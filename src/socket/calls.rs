@@ -134,6 +134,13 @@ impl Machine<'_> {
                 return self.unknown_call(state, &args, value, site);
             }
         }
+        if let Some(this) = self.this_of(&state).filter(|_| !path.as_str().contains("::")) {
+            // A method of a base class that is not in sight.
+            if let Some(entry) = self.choose(&state, self.models.value_method("any", path), site.ops, args.len()) {
+                let target = self.target_of(&mut state, Some(&this));
+                return self.apply(state, &entry, target, args, site);
+            }
+        }
         let ty = site.hint.map(|ty| self.normal(ty)).unwrap_or_default();
         let claims = self.program.claims_of_declared(path);
         if !claims.is_empty() {
@@ -141,6 +148,14 @@ impl Machine<'_> {
         }
         let value = Value::unknown(site.sym, ty, Origin::default());
         self.unknown_call(state, &args, value, site)
+    }
+
+    /// The object whose method is running, in C++.
+    fn this_of(&self, state: &State) -> Option<Value> {
+        let top = state.top().filter(|_| self.is_cpp(state))?;
+        let function = self.program.function(top.function);
+        let this = function.params.first().filter(|_| function.self_mode.is_some())?;
+        top.locals.get(this.0 as usize).cloned()
     }
 
     /// A tuple struct or enum variant by its path.
@@ -178,6 +193,9 @@ impl Machine<'_> {
                 let crate::ir::Base::Local(local) = place.base else {
                     return false;
                 };
+                if let Some([left, right]) = or_ed(state, self.program, local) {
+                    return self.mentions_constant(state, left, names) || self.mentions_constant(state, right, names);
+                }
                 let value = self.read(state, &state.local(local));
                 let means = |n: &Name, sym| matches!(self.named(state, *n), Value::Unknown(named) if named.sym == sym);
                 matches!(value, Value::Unknown(o) if names.iter().any(|n| means(n, o.sym)))
@@ -473,4 +491,18 @@ impl Machine<'_> {
     pub(super) fn is_cpp(&self, state: &State) -> bool {
         state.top().is_some_and(|top| self.program.language(top.function) == Language::Cpp)
     }
+}
+
+/// The two sides of the `|` whose result the temporary holds, where it was computed in the running block.
+fn or_ed<'p>(state: &State, program: &'p crate::flow::program::Program, local: crate::ir::LocalId) -> Option<[&'p Operand; 2]> {
+    use crate::ir::{BinOp, Rvalue, Stmt};
+    let top = state.top()?;
+    let block = program.function(top.function).blocks.get(top.block.0 as usize)?;
+    block.stmts.get(..top.stmt as usize)?.iter().rev().find_map(|stmt| match stmt {
+        Stmt::Assign { to, value, .. } if *to == Place::local(local) => Some(match value {
+            Rvalue::Binary(BinOp::Or, left, right) => Some([left, right]),
+            _ => None,
+        }),
+        _ => None,
+    })?
 }

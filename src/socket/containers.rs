@@ -248,7 +248,7 @@ impl Machine<'_> {
     }
 
     /// What a lookup gives once the entry is decided.
-    fn found(
+    pub(super) fn found(
         &mut self,
         mut state: State,
         addr: &Addr,
@@ -399,6 +399,9 @@ impl Machine<'_> {
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
+        if let Value::Container(c) = self.read(state, addr) {
+            self.owned_as(state, &item, &c.item);
+        }
         // Other connections are not remembered one by one.
         let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
         let lasting =

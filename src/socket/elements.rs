@@ -43,7 +43,8 @@ impl Machine<'_> {
         let Some(at) = addr.path.iter().position(is_unremembered) else {
             return addr;
         };
-        if !self.is_worth_keeping(state, value) && !self.begins_element(state, &addr, at, value) {
+        let kept = self.is_worth_keeping(state, value) || self.begins_element(state, &addr, at, value);
+        if !kept && !self.is_beside(state, &addr, at, value) {
             return addr;
         }
         self.make_element(state, addr, at, value)
@@ -56,6 +57,25 @@ impl Machine<'_> {
         let names = |value: &Value| matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
         let held = || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(names));
         mark && at + 1 < addr.path.len() && state.is_alive() && self.is_c(state) && held() && !self.is_stored(state)
+    }
+
+    /// `ends[i] = 1` where `fds[i]` is the followed socket: tables side by side.
+    fn is_beside(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
+        let mark =
+            matches!(value, Value::Int(num) if num.exact.is_some()) || matches!(value, Value::Bool(_) | Value::Null);
+        let key = addr.path.get(at).and_then(|step| key_of(*step)).filter(|_| mark && self.is_c(state));
+        key.is_some_and(|key| self.is_key_of_focus(state, &key))
+    }
+
+    /// Is the followed socket stored in some table under this key?
+    fn is_key_of_focus(&self, state: &State, key: &Value) -> bool {
+        let Some(sym) = symbol(key).filter(|sym| is_kept(*sym)) else { return false };
+        let mine = |entry: &Entry| symbol(&entry.key) == Some(sym) && self.reaches_focus(state, &entry.item);
+        let mut found = false;
+        state.globals.values().chain(state.heap.values()).for_each(|value| {
+            found = found || value.any(&mut |v| matches!(v, Value::Container(c) if c.entries.iter().any(mine)));
+        });
+        found
     }
 
     /// That an allocation failed is tested next, where it was stored: the element is remembered for so long.
@@ -107,7 +127,10 @@ impl Machine<'_> {
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.
     pub(super) fn forget_elements(&self, state: &mut State) {
-        let idle = |entry: &Entry| !self.is_worth_keeping(state, &entry.item) && !self.reaches_focus(state, &entry.key);
+        let idle = |entry: &Entry| {
+            let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
+            !kept && !self.is_key_of_focus(state, &entry.key)
+        };
         let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
         let mut any = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
         state.digests(&mut |digest| any |= digest.elements);
@@ -121,7 +144,8 @@ impl Machine<'_> {
         }
         let snapshot = state.clone();
         let idle = |entry: &Entry| {
-            !self.is_worth_keeping(&snapshot, &entry.item) && !self.reaches_focus(&snapshot, &entry.key)
+            let kept = self.is_worth_keeping(&snapshot, &entry.item) || self.reaches_focus(&snapshot, &entry.key);
+            !kept && !self.is_key_of_focus(&snapshot, &entry.key)
         };
         state.rewrite(&|digest| digest.elements, &mut |v| match v {
             Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {

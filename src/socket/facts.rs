@@ -55,6 +55,8 @@ pub(super) struct Reach {
     pub pollers: FxHashSet<FuncId>,
     /// Names that anybody calls or takes as a value.
     pub mentioned: FxHashSet<Name>,
+    /// Variables and fields that decide nothing.
+    pub idle: FxHashSet<Name>,
 }
 
 impl Reach {
@@ -69,7 +71,20 @@ impl Reach {
             births: reach(|facts| facts.birth),
             pollers: reach(|facts| facts.waits),
             mentioned: facts.clone().flat_map(|facts| facts.names.iter().copied()).collect(),
+            idle: FxHashSet::default(),
         }
+    }
+
+    /// With the variables of the program that decide nothing: what is handed to functions of libraries that only
+    /// show it is not asked for.
+    pub(super) fn with_idle(self, program: &Program, models: &Models) -> Reach {
+        let shows = |path: Name| {
+            let paths = program.spellings(path);
+            let only = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::Write);
+            let modelled = |p: &Name| models.function(*p).iter().all(only) && program.overloads(*p).is_empty();
+            paths.iter().all(modelled)
+        };
+        Reach { idle: crate::flow::idle::idle_names(program, &shows), ..self }
     }
 }
 

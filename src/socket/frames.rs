@@ -40,6 +40,7 @@ impl Machine<'_> {
         let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
         let ret = self.normal(&self.program.function(id).ret);
         let value = self.as_optional(&state, retyped(value, &ret), &ret);
+        self.owned_as(&mut state, &value, &ret);
         self.note_return(&mut state, (id, activation.called_at), &value, span);
         if state.frames().is_empty() && state.current == 0 {
             // What the entry returns is its unknown caller's.

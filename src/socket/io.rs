@@ -291,6 +291,7 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let mut state = state;
+        let mut received = self.take_mail(&state, given);
         self.fill_buffer(&mut state, given, from, site);
         let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, from);
         let ok = |v| Value::variant("Ok", v);
@@ -311,14 +312,12 @@ impl Machine<'_> {
                 Value::unknown(derive(site.sym, 1), Ty::Unknown, from),
             ])],
         };
-        values
-            .into_iter()
-            .map(|v| {
-                let mut state = state.clone();
-                self.guess(&mut state, from);
-                (state, Some(v))
-            })
-            .collect()
+        received.extend(values.into_iter().map(|v| {
+            let mut state = state.clone();
+            self.guess(&mut state, from);
+            (state, Some(v))
+        }));
+        received
     }
 
     /// A write: never fails for a reason that would excuse keeping a socket at end of file.
@@ -372,6 +371,9 @@ impl Machine<'_> {
             failed.marks.guessed = true;
             let sent = Value::signed(6, Origin::default());
             return vec![(failed, Some(Value::int(-1))), (state, Some(sent))];
+        }
+        if let Some(sent) = self.post_mail(&state, given) {
+            return sent;
         }
         // Whether another connection's write works says nothing about the followed one.
         let mut out = Vec::new();

@@ -58,6 +58,20 @@ pub(super) fn symbol(value: &Value) -> Option<Sym> {
     }
 }
 
+/// `n - left`, with something left: less than n, and which number it is does not matter. The same number twice
+/// cancels out.
+pub(super) fn what_is_missing(op: crate::ir::BinOp, all: &Value, left: &Value) -> Option<Value> {
+    let Value::Int(Num { signs: 4, exact: None, sym, .. }) = left else { return None };
+    if let Value::Int(Num { exact: Some(n @ 1..), .. }) = all {
+        return (op == crate::ir::BinOp::Sub && *sym != 0).then(|| Value::int(n - 1));
+    }
+    let n = symbol(all).filter(|n| op == crate::ir::BinOp::Sub && *n != 0 && *sym != 0)?;
+    if base(n) == base(*sym) {
+        return Some(Value::int(offset(n) - offset(*sym)));
+    }
+    Some(Value::unknown(shifted(n, -1)?, crate::ir::Ty::Unknown, all.origin()))
+}
+
 /// The value under another symbol.
 pub(super) fn renamed(value: &Value, sym: Sym) -> Value {
     match value {

@@ -24,7 +24,7 @@ use crate::apis::model::TypeRole;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::loops::{Counting, counting};
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{BlockId, LocalId, LocalKind, Operand, Place, Stmt, Term, Ty};
+use crate::ir::{Base, BlockId, LocalId, LocalKind, Operand, Place, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A split: several states, each with what was computed in it.
@@ -96,6 +96,8 @@ pub struct Machine<'a> {
     pub visited: FxHashSet<FuncId>,
     /// Those of them that were only ever given sockets out of code nobody knows.
     pub unfollowed: FxHashSet<FuncId>,
+    /// Nodes from which the exploration did not go on everywhere.
+    pub(super) frontier: FxHashSet<Node>,
     /// What was found on the way.
     pub issues: Vec<Issue>,
     /// A bound was hit.
@@ -137,6 +139,7 @@ impl<'a> Machine<'a> {
             nodes: Vec::new(),
             visited: FxHashSet::default(),
             unfollowed: FxHashSet::default(),
+            frontier: FxHashSet::default(),
             issues: Vec::new(),
             cut: false,
             quiet: FxHashSet::default(),
@@ -173,6 +176,7 @@ impl<'a> Machine<'a> {
         while let Some(state) = work.pop() {
             if self.steps > self.limits.steps || self.nodes.len() > self.limits.nodes {
                 self.cut = true;
+                self.frontier.extend(work.iter().map(|left| left.node).chain([state.node]));
                 break;
             }
             work.extend(self.advance(state));
@@ -252,6 +256,7 @@ impl<'a> Machine<'a> {
             self.steps += 1;
             if self.steps > self.limits.steps {
                 self.cut = true;
+                self.frontier.insert(state.node);
                 return Vec::new();
             }
             let mut next = self.step_once(state);
@@ -423,7 +428,12 @@ impl<'a> Machine<'a> {
             let value = value.clone();
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.weakened(&state, to, value);
+            let value = if self.is_idle(&state, to, &value) { Value::unknown(0, Ty::Unknown, Origin::default()) } else { value };
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
+            if let (Base::Local(local), true) = (to.base, to.proj.is_empty()) {
+                let ty = state.top().and_then(|top| self.program.function(top.function).locals.get(local.0 as usize));
+                ty.into_iter().for_each(|local| self.owned_as(&mut state, &value, &local.ty));
+            }
             self.note_store(&mut state, &addr, to, &value, span);
             let addr = self.remember_element(&mut state, addr, &value);
             let rest = addr.path.last() == Some(&super::value::Step::Rest);
@@ -438,6 +448,13 @@ impl<'a> Machine<'a> {
             out.push(state);
         }
         out
+    }
+
+    /// A number in a variable that decides nothing: which one it is must not tell states apart.
+    fn is_idle(&self, state: &State, to: &Place, value: &Value) -> bool {
+        let plain = matches!(value, Value::Int(_) | Value::Unknown(_) | Value::Bool(_));
+        let name = || crate::flow::idle::name_of(to);
+        plain && !self.reach.idle.is_empty() && self.is_c(state) && name().is_some_and(|n| self.reach.idle.contains(&n))
     }
 
     /// A local's declared type is worth more than none.

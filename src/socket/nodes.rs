@@ -48,10 +48,14 @@ impl Machine<'_> {
         let crowd = *crowd;
         if crowd > self.limits.per_place * 12 {
             self.cut = true;
+            self.frontier.insert(state.node);
             return None;
         }
         if crowd > self.limits.per_place * if c { 1 } else { 3 } {
             coarsen(self.program, &mut state);
+            if c && *crowd > self.limits.per_place * 3 {
+                state.failed_accept = None;
+            }
             self.forget_surroundings(&mut state);
         } else if phase.is_none() && crowd > self.limits.per_place / 8 {
             self.forget_surroundings(&mut state);

@@ -193,6 +193,10 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 for (mut state, value) in forks {
                     let value = self.peel(&state, &value);
+                    if let Some(mirrored) = self.mirrored(&state, *op, &value) {
+                        out.push((state, mirrored));
+                        continue;
+                    }
                     self.disguise(&mut state, None, &value);
                     match (op, &value) {
                         (UnOp::Not, Value::Bool(b)) => out.push((state, Value::Bool(!b))),
@@ -412,6 +416,9 @@ pub(super) fn retyped(value: Value, ty: &Ty) -> Value {
 
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
+    if let Some(less) = super::keys::what_is_missing(op, left, right) {
+        return less;
+    }
     let (Value::Int(a), Value::Int(b)) = (left, right) else {
         return match (op, left, right) {
             // A flag test: `events & POLLIN`.

@@ -103,6 +103,7 @@ impl Machine<'_> {
     /// Drops values one by one, with the program's drop code.
     pub(super) fn drop_values(&mut self, state: &mut State, mut values: Vec<Value>, span: Span) {
         let Some(value) = values.pop() else { return };
+        let value = self.deleted_part(value);
         if !values.is_empty() {
             let frame = super::native::Native { op: Op::Drops(values), dest: None, span, sym: 67 };
             state.push(Frame::Native(frame));

@@ -81,7 +81,16 @@ impl Machine<'_> {
             .chain([&given.target.value])
             .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
         if let (Some(Value::Record(ty, sym, fields)), true) = (&data, about) {
-            let copy = Value::Record(*ty, *sym, fields.clone());
+            // What is asked for decides nothing here: the events that come are not known.
+            let rough = |value: &Value| match value {
+                Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => {
+                    Value::unknown(0, Ty::Unknown, Origin::EVENT)
+                }
+                other => other.clone(),
+            };
+            let fields = fields.iter().map(|(name, value)| (*name, rough(value))).collect();
+            let copy = Value::Record(*ty, derive(0, ("registered", ty)), Rc::new(fields));
+            let _ = sym;
             if !state.registry.contains(&copy) && state.registry.len() < 3 {
                 Rc::make_mut(&mut state.registry).push(copy);
             }
@@ -235,6 +244,7 @@ impl Machine<'_> {
                 };
                 self.construct(state, &ty, given.args.to_vec(), Some(link), site)
             }
+            Role::Allocate if grows_old_block(&given) => self.shaped(state, given, site),
             Role::Allocate | Role::AllocateZeroed => {
                 // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
                 let second = derive(derive(site.sym, "object"), "again");
@@ -334,5 +344,15 @@ impl Machine<'_> {
         state.trace.push(site.span, What::UsedClosed(name));
         let kind = if closing { Kind::ClosedTwice } else { Kind::UsedAfterClose };
         self.report_now(state, kind, site.span);
+    }
+}
+
+/// `realloc(p, n)` of a block that is there.
+fn grows_old_block(given: &Given<'_>) -> bool {
+    let Some(crate::apis::shape::Shape::Argument(at)) = &given.entry.returns else { return false };
+    match given.args.get(*at) {
+        Some(Value::Int(num)) => num.exact != Some(0),
+        Some(old) => *old != Value::Null,
+        None => false,
     }
 }

@@ -27,6 +27,20 @@ impl Machine<'_> {
         self.unaided(inside).iter().any(|node| self.leads_into(*node, &sure))
     }
 
+    /// May the socket be let go, unaided, on a way that was not explored to its end?
+    pub(super) fn is_cut_off(&self, inside: &FxHashSet<Node>) -> bool {
+        let mut seen: FxHashSet<Node> = inside.clone();
+        let mut work: Vec<Node> = self.unaided(inside).into_iter().collect();
+        while let Some(node) = work.pop() {
+            if self.frontier.contains(&node) {
+                return true;
+            }
+            let onward = self.graph.out(node).iter().filter(|(_, marks)| !marks.guessed && !marks.told);
+            work.extend(onward.map(|(to, _)| *to).filter(|to| seen.insert(*to)));
+        }
+        false
+    }
+
     fn is_gone(&self, node: Node) -> bool {
         matches!(self.nodes[node as usize].phase, None | Some(Phase::Closed))
     }

@@ -7,7 +7,7 @@ use super::relays::messages_of;
 use super::shapes::Given;
 use super::state::{Birth, Phase, State};
 use super::trace::What;
-use super::value::{Handle, Origin, Value, Who, derive};
+use super::value::{Handle, Link, Origin, Value, Who, derive};
 use crate::apis::FnEntry;
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
@@ -157,6 +157,14 @@ impl Machine<'_> {
             | Role::Raised => self.on_task(state, given, site),
             Role::Add | Role::Subtract => self.step_count(state, given, site),
             Role::Exit => Vec::new(),
+            Role::OwnSelf => {
+                let link = if matches!(entry.returns, Some(Shape::Weak(_))) { Link::Weak } else { Link::Shared };
+                let owner = target.addr.as_ref().map(|at| Value::Pointer(link, std::rc::Rc::new(at.clone())));
+                vec![(state, Some(owner.unwrap_or(Value::Gone)))]
+            }
+            Role::Defer | Role::RunDeferred => self.on_deferred(state, given, site),
+            Role::Checkpoint => self.checkpoint(state, given, site),
+            Role::JumpBack => self.jump_back(state, given, site),
             Role::Fork
             | Role::Exec
             | Role::Allocate

@@ -224,6 +224,9 @@ impl Machine<'_> {
             {
                 self.against_number(state, mirror(op), *a)
             }
+            (a, Value::Int(Num { exact: Some(b), .. })) if *b >= -1 && super::mirrored::is_mirrored(a) => {
+                vec![(state, holds(op, -2, *b))]
+            }
             (Value::Error(set), Value::Error(class)) => self.error_class(state, op, *set, *class, left.1.as_ref()),
             (Value::Error(_), Value::Int(zero)) if zero.exact == Some(0) => {
                 vec![(state, op != CmpOp::Eq)]

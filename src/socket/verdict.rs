@@ -181,7 +181,8 @@ impl Machine<'_> {
             confidence = Confidence::Medium;
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
-        if data_exit && reread || service && !spins && (state.blurred || blurred) {
+        let cut_off = || self.is_cut_off(&inside);
+        if data_exit && reread || service && !spins && (state.blurred || blurred || cut_off()) {
             confidence = Confidence::Low;
         }
         // Where the socket comes from elsewhere as well, there are two reasons for doubt.

@@ -268,6 +268,9 @@ impl<'t> Lowering<'t> {
         if let Some(path) = self.function_named(name) {
             return self.path_target(path);
         }
+        if let Some(path) = self.function_by_argument(name, node) {
+            return self.path_target(path);
+        }
         let variable = class.is_some_and(|c| self.known.field(c, name).is_some())
             || self.known.resolve(self.body.scope, name, |k, p| k.globals.contains_key(&p)).is_some();
         if variable && let Meaning::Place(place, _) = self.meaning(name) {

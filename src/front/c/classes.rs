@@ -31,6 +31,7 @@ impl<'t> Lowering<'t> {
             params: item.params.iter().map(|p| Name::new(p)).collect(),
             kind: TypeKind::Struct(fields),
             drop,
+            virtual_drop: self.known.classes.get(&path).is_some_and(|class| class.virtual_drop),
             bases,
             span: self.span(node),
         };
@@ -63,7 +64,12 @@ impl<'t> Lowering<'t> {
                 let named = self.method_member(node, item);
                 let gone =
                     child(node, "default_method_clause").is_some() || child(node, "delete_method_clause").is_some();
-                if named.is_some_and(|name| name.starts_with('~')) && !gone {
+                let destructs = named.is_some_and(|name| name.starts_with('~'));
+                let first = self.text(node).split_whitespace().next().unwrap_or_default();
+                if destructs && (first == "virtual" || child(node, "virtual").is_some()) {
+                    self.class(path).virtual_drop = true;
+                }
+                if destructs && !gone {
                     *drop = Some(path.join(&format!("~{}", path.last_segment())));
                 }
             }
@@ -249,6 +255,7 @@ impl<'t> Lowering<'t> {
             params: Vec::new(),
             kind: TypeKind::Enum(variants),
             drop: None,
+            virtual_drop: false,
             bases: Vec::new(),
             span,
         });

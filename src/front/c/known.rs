@@ -32,6 +32,8 @@ pub(super) struct Class<'t> {
     pub bases: Vec<Name>,
     /// Constructors that the user wrote or declared (deleted ones do not count).
     pub constructors: Vec<Signature>,
+    /// It declares a virtual destructor.
+    pub virtual_drop: bool,
 }
 
 impl Class<'_> {

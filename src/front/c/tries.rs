@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::body::Handler;
 use super::lowering::Lowering;
 use super::syntax::{child, field, first, named, path_text};
-use crate::ir::{BlockId, LocalKind, Name, Term};
+use crate::ir::{BlockId, LocalId, LocalKind, Name, Term, Ty};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -103,11 +103,21 @@ impl<'t> Lowering<'t> {
         Some(self.known.type_path(self.body.scope, &name))
     }
 
+    /// Temporaries of the full expression so far that may have destructors, in the order in which they end.
+    fn temporary_objects(&self) -> Vec<LocalId> {
+        let is_object = |local: &LocalId| match self.body.locals.get(local.0 as usize).map(|l| &l.ty) {
+            Some(ty @ Ty::Named(..)) => self.class_of(ty).is_some(),
+            _ => false,
+        };
+        self.body.temporaries.iter().rev().copied().filter(is_object).collect()
+    }
+
     /// Where an exception out of a call made here goes.
     pub fn landing(&mut self, span: Span) -> Option<BlockId> {
         let handler = self.body.handlers.last()?;
         let (depth, dispatch) = (handler.depth, handler.dispatch);
-        let locals = self.body.locals_above(depth);
+        let mut locals = self.temporary_objects();
+        locals.extend(self.body.locals_above(depth));
         if let Some(block) = handler.landings.get(&locals) {
             return Some(*block);
         }

@@ -76,6 +76,7 @@ impl Lowerer {
                     params: Lowerer::parameter_names(&t.generics),
                     kind: TypeKind::Alias(alias),
                     drop: None,
+                    virtual_drop: false,
                     bases: Vec::new(),
                     span,
                 });

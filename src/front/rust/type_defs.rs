@@ -38,6 +38,7 @@ impl Lowerer {
             params: Lowerer::parameter_names(generics),
             kind,
             drop: None,
+            virtual_drop: false,
             bases: Vec::new(),
             span,
         });

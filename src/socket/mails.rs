@@ -1,0 +1,72 @@
+//! Mail between threads through a pipe: a pointer to a connection, or its number, is written as bytes, and whoever
+//! reads the pipe owns it.
+
+use std::rc::Rc;
+
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
+use super::state::State;
+use super::value::{Hold, Origin, Value, Who};
+use crate::apis::shape::Eof;
+use crate::ir::Name;
+
+/// Where what was written stands until it is read.
+fn mailbox() -> Name {
+    Name::new("a pipe")
+}
+
+impl State {
+    /// Has the program written to itself what leads to the followed socket, and not read it yet?
+    pub(super) fn has_mail(&self) -> bool {
+        self.globals.contains_key(&mailbox())
+    }
+}
+
+impl Machine<'_> {
+    /// Writes what leads to the followed socket to something that is no stream socket.
+    pub(super) fn post_mail(&self, state: &State, given: Given<'_>) -> Option<Forks<Option<Value>>> {
+        let elsewhere = matches!(given.target.value, Value::Inert(_) | Value::Unknown(_) | Value::Int(_));
+        let Some(Value::Pointer(_, at)) = given.args.get(given.entry.value?) else { return None };
+        if !elsewhere || !self.is_c(state) || !state.is_alive() {
+            return None;
+        }
+        let mail = self.read(state, at);
+        let names = |v: &Value| match v {
+            Value::Socket(h) => h.who == Who::Focus && h.hold == Hold::Raw,
+            Value::Pointer(..) => self.reaches_focus(state, v),
+            _ => false,
+        };
+        if !mail.any(&mut |v| names(v)) {
+            return None;
+        }
+        let mut sent = state.clone();
+        Rc::make_mut(&mut sent.globals).insert(mailbox(), mail);
+        Some(vec![(sent, Some(self.whole(given)))])
+    }
+
+    /// A read that may get such mail.
+    pub(super) fn take_mail(&self, state: &State, given: Given<'_>) -> Forks<Option<Value>> {
+        let Some(Value::Pointer(_, at)) = given.entry.buffer.and_then(|at| given.args.get(at)) else {
+            return Vec::new();
+        };
+        let plain = matches!(given.entry.eof, Some(Eof::RetZero)) && self.is_c(state);
+        let elsewhere = matches!(given.target.value, Value::Inert(_) | Value::Unknown(_) | Value::Int(_));
+        if !plain || !elsewhere || !state.globals.contains_key(&mailbox()) {
+            return Vec::new();
+        }
+        let mut state = state.clone();
+        let Some(mail) = Rc::make_mut(&mut state.globals).remove(&mailbox()) else {
+            return Vec::new();
+        };
+        self.write(&mut state, at, mail);
+        vec![(state, Some(self.whole(given)))]
+    }
+
+    /// As much was sent or received as was asked for.
+    fn whole(&self, given: Given<'_>) -> Value {
+        match given.args.get(2) {
+            Some(size @ (Value::Unknown(_) | Value::Int(_))) => size.clone(),
+            _ => Value::signed(4, Origin::default()),
+        }
+    }
+}

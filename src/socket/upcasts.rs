@@ -1,0 +1,65 @@
+//! Objects of C++ that are owned through a base class: without a virtual destructor only the base's part goes.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::state::State;
+use super::value::{Addr, Link, Root, Step, Value};
+use crate::apis::model::TypeRole;
+use crate::ir::{Name, Ty};
+
+/// Field that names the class by which an object will be deleted.
+const DELETED_AS: &str = "<deleted as>";
+/// Base classes of base classes that are looked through.
+const DEEPEST: usize = 6;
+
+impl Machine<'_> {
+    /// A sole owner comes to a place of type `ty`: from now on it deletes by that type.
+    pub(super) fn owned_as(&self, state: &mut State, value: &Value, ty: &Ty) {
+        let Value::Pointer(Link::Boxed, to) = value else { return };
+        let Root::Heap(object) = to.root else { return };
+        if !self.is_cpp(state) || !to.path.is_empty() || self.type_role(ty) != Some(TypeRole::Boxed) {
+            return;
+        }
+        let Ty::Named(_, args) = self.normal(ty) else { return };
+        let Some(base) = args.first().and_then(|arg| self.normal(arg).path()).map(|p| self.program.resolve(p)) else {
+            return;
+        };
+        let Some(Value::Record(Some(own), ..)) = state.heap.get(&object) else { return };
+        let sliced = *own != base && self.derives_from(*own, base, DEEPEST) && !self.deletes_whole(base, DEEPEST);
+        if sliced {
+            let mark = Addr { root: to.root, path: vec![Step::Field(Name::new(DELETED_AS))] };
+            self.write(state, &mark, Value::Text(base));
+        }
+    }
+
+    /// What the deletion of the object reaches: of one that is deleted as its base, the base's part.
+    pub(super) fn deleted_part(&self, value: Value) -> Value {
+        let Value::Record(Some(_), sym, fields) = &value else { return value };
+        let mark = fields.iter().find(|(name, _)| name.as_str() == DELETED_AS);
+        let Some((_, Value::Text(base))) = mark else { return value };
+        let has = |name: &Name| self.has_field(*base, *name, DEEPEST);
+        let fields = fields.iter().filter(|(name, _)| has(name)).cloned().collect();
+        Value::Record(Some(*base), *sym, Rc::new(fields))
+    }
+
+    fn derives_from(&self, class: Name, base: Name, depth: usize) -> bool {
+        let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
+        let mut bases = bases.iter().map(|path| self.program.resolve(*path)).filter(|_| depth > 0);
+        bases.any(|path| path == base || self.derives_from(path, base, depth - 1))
+    }
+
+    /// Is its destructor virtual, its own or by a base class? Of classes nobody knows that is taken for granted.
+    fn deletes_whole(&self, class: Name, depth: usize) -> bool {
+        let Some(def) = self.program.type_def(class) else { return true };
+        let mut bases = def.bases.iter().map(|path| self.program.resolve(*path));
+        def.virtual_drop || depth == 0 || bases.any(|path| self.deletes_whole(path, depth - 1))
+    }
+
+    fn has_field(&self, class: Name, field: Name, depth: usize) -> bool {
+        let own = self.struct_fields(class).is_some_and(|fields| fields.iter().any(|(name, _)| *name == field));
+        let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
+        let mut bases = bases.iter().map(|path| self.program.resolve(*path)).filter(|_| depth > 0);
+        own || bases.any(|path| self.has_field(path, field, depth - 1))
+    }
+}
