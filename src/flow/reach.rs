@@ -3,7 +3,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{FuncId, Program};
-use crate::ir::{Base, Builtin, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{
+    Base, Builtin, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+};
 
 /// A thing a body mentions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,7 +40,9 @@ pub fn mentions(function: &Function, mut each: impl FnMut(Mention)) {
                         Callee::Value(value) => operand(value, &mut each),
                         Callee::Builtin(Builtin::Construct(ty) | Builtin::New(ty)) => {
                             // Its constructors have the name of the type.
-                            ty.path().into_iter().for_each(|path| each(Mention::Method(Name::new(path.last_segment()))));
+                            ty.path()
+                                .into_iter()
+                                .for_each(|path| each(Mention::Method(Name::new(path.last_segment()))));
                         }
                         Callee::Builtin(_) => {}
                     }

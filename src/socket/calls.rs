@@ -494,7 +494,11 @@ impl Machine<'_> {
 }
 
 /// The two sides of the `|` whose result the temporary holds, where it was computed in the running block.
-fn or_ed<'p>(state: &State, program: &'p crate::flow::program::Program, local: crate::ir::LocalId) -> Option<[&'p Operand; 2]> {
+fn or_ed<'p>(
+    state: &State,
+    program: &'p crate::flow::program::Program,
+    local: crate::ir::LocalId,
+) -> Option<[&'p Operand; 2]> {
     use crate::ir::{BinOp, Rvalue, Stmt};
     let top = state.top()?;
     let block = program.function(top.function).blocks.get(top.block.0 as usize)?;

@@ -428,7 +428,11 @@ impl<'a> Machine<'a> {
             let value = value.clone();
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.weakened(&state, to, value);
-            let value = if self.is_idle(&state, to, &value) { Value::unknown(0, Ty::Unknown, Origin::default()) } else { value };
+            let value = if self.is_idle(&state, to, &value) {
+                Value::unknown(0, Ty::Unknown, Origin::default())
+            } else {
+                value
+            };
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
             if let (Base::Local(local), true) = (to.base, to.proj.is_empty()) {
                 let ty = state.top().and_then(|top| self.program.function(top.function).locals.get(local.0 as usize));

@@ -53,7 +53,7 @@ impl Machine<'_> {
         }
         if crowd > self.limits.per_place * if c { 1 } else { 3 } {
             coarsen(self.program, &mut state);
-            if c && *crowd > self.limits.per_place * 3 {
+            if c && crowd > self.limits.per_place * 3 {
                 state.failed_accept = None;
             }
             self.forget_surroundings(&mut state);

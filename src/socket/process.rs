@@ -83,9 +83,7 @@ impl Machine<'_> {
         if let (Some(Value::Record(ty, sym, fields)), true) = (&data, about) {
             // What is asked for decides nothing here: the events that come are not known.
             let rough = |value: &Value| match value {
-                Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => {
-                    Value::unknown(0, Ty::Unknown, Origin::EVENT)
-                }
+                Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => Value::unknown(0, Ty::Unknown, Origin::EVENT),
                 other => other.clone(),
             };
             let fields = fields.iter().map(|(name, value)| (*name, rough(value))).collect();

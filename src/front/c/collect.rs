@@ -186,7 +186,15 @@ impl<'t> Lowering<'t> {
         self.known.typedefs.insert(path, ty.clone());
         let params = self.params.iter().map(|p| Name::new(p)).collect();
         let span = self.span(node);
-        self.unit.types.push(TypeDef { path, params, kind: TypeKind::Alias(ty), drop: None, virtual_drop: false, bases: Vec::new(), span });
+        self.unit.types.push(TypeDef {
+            path,
+            params,
+            kind: TypeKind::Alias(ty),
+            drop: None,
+            virtual_drop: false,
+            bases: Vec::new(),
+            span,
+        });
     }
 
     /// `using namespace a;` and `using a::b;`
