@@ -229,6 +229,8 @@ pub enum Role {
     // --- sockets
     /// Reads from the target; see `eof`.
     Read,
+    /// Reads through the program's own stream buffer in the target, where that holds a socket; see `eof`.
+    ReadThrough,
     /// Writes to the target.
     Write,
     /// Reads the target until end of file, writing to the argument `value` (`io::copy`): `Ok(n)` at end of file.
@@ -440,6 +442,8 @@ pub enum Role {
     Fork,
     /// Replaces the program; returns only on failure.
     Exec,
+    /// The element after the target in whatever list holds it, or null.
+    NextOf,
     /// Another owner of the object itself, or with `returns = "weak(self)"` a weak pointer to it.
     OwnSelf,
     /// Notes the function `runs` and its argument `value`, which `run-deferred` may call later.

@@ -9,7 +9,7 @@ use super::value::{Addr, Link, Origin, Value, derive, index_name};
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
 use crate::flow::program::FuncId;
-use crate::ir::{Call, Callee, Const, Language, Name, Operand, Place, SelfMode, Ty, TypeKind};
+use crate::ir::{Call, Callee, Language, Name, Operand, Place, SelfMode, Ty, TypeKind};
 use crate::source::Span;
 
 /// What a model is applied to.
@@ -183,25 +183,6 @@ impl Machine<'_> {
         };
         let plain = |entry: &&FnEntry| entry.when.is_none() && entry.args.is_none();
         entries.iter().find(|e| says(e)).or_else(|| entries.iter().find(plain)).cloned()
-    }
-
-    pub(super) fn mentions_constant(&self, state: &State, op: &Operand, names: &[Name]) -> bool {
-        let last = |name: Name| Name::new(name.last_segment());
-        match op {
-            Operand::Const(Const::Named(name)) => names.iter().any(|n| *n == *name || last(*n) == last(*name)),
-            Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => {
-                let crate::ir::Base::Local(local) = place.base else {
-                    return false;
-                };
-                if let Some([left, right]) = or_ed(state, self.program, local) {
-                    return self.mentions_constant(state, left, names) || self.mentions_constant(state, right, names);
-                }
-                let value = self.read(state, &state.local(local));
-                let means = |n: &Name, sym| matches!(self.named(state, *n), Value::Unknown(named) if named.sym == sym);
-                matches!(value, Value::Unknown(o) if names.iter().any(|n| means(n, o.sym)))
-            }
-            _ => false,
-        }
     }
 
     pub(super) fn target_of(&mut self, state: &mut State, value: Option<&Value>) -> Target {
@@ -491,22 +472,4 @@ impl Machine<'_> {
     pub(super) fn is_cpp(&self, state: &State) -> bool {
         state.top().is_some_and(|top| self.program.language(top.function) == Language::Cpp)
     }
-}
-
-/// The two sides of the `|` whose result the temporary holds, where it was computed in the running block.
-fn or_ed<'p>(
-    state: &State,
-    program: &'p crate::flow::program::Program,
-    local: crate::ir::LocalId,
-) -> Option<[&'p Operand; 2]> {
-    use crate::ir::{BinOp, Rvalue, Stmt};
-    let top = state.top()?;
-    let block = program.function(top.function).blocks.get(top.block.0 as usize)?;
-    block.stmts.get(..top.stmt as usize)?.iter().rev().find_map(|stmt| match stmt {
-        Stmt::Assign { to, value, .. } if *to == Place::local(local) => Some(match value {
-            Rvalue::Binary(BinOp::Or, left, right) => Some([left, right]),
-            _ => None,
-        }),
-        _ => None,
-    })?
 }

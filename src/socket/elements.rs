@@ -17,7 +17,7 @@ impl Machine<'_> {
     /// Is a store of this value worth remembering where it went?
     pub(super) fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
         value.any(&mut |v| match v {
-            Value::Function(_) => true,
+            Value::Function(_) | Value::Closure(_) => true,
             // A fresh object may be filled later.
             Value::Pointer(Link::Borrow, to) => match to.root {
                 Root::Heap(object) => !state.outside.contains(&object) && self.may_serve(state, object),
@@ -52,8 +52,7 @@ impl Machine<'_> {
 
     /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.
     fn begins_element(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
-        let mark =
-            matches!(value, Value::Int(num) if num.exact.is_some()) || matches!(value, Value::Bool(_) | Value::Null);
+        let mark = is_mark(value);
         let names = |value: &Value| matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
         let held = || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(names));
         mark && at + 1 < addr.path.len() && state.is_alive() && self.is_c(state) && held() && !self.is_stored(state)
@@ -61,8 +60,7 @@ impl Machine<'_> {
 
     /// `ends[i] = 1` where `fds[i]` is the followed socket: tables side by side.
     fn is_beside(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
-        let mark =
-            matches!(value, Value::Int(num) if num.exact.is_some()) || matches!(value, Value::Bool(_) | Value::Null);
+        let mark = is_mark(value);
         let key = addr.path.get(at).and_then(|step| key_of(*step)).filter(|_| mark && self.is_c(state));
         key.is_some_and(|key| self.is_key_of_focus(state, &key))
     }
@@ -385,4 +383,10 @@ pub(super) fn as_fill(value: Value) -> Value {
         Value::Unknown(o) => Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::FULL)),
         other => other,
     }
+}
+
+/// A flag, or a number that is not zero.
+fn is_mark(value: &Value) -> bool {
+    matches!(value, Value::Int(num) if num.exact.is_some() || num.signs & 2 == 0)
+        || matches!(value, Value::Bool(_) | Value::Null)
 }

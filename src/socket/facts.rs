@@ -94,6 +94,7 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
         let by_role = matches!(
             entry.does,
             Role::Read
+                | Role::ReadThrough
                 | Role::Relay
                 | Role::RelayBoth
                 | Role::Close

@@ -104,7 +104,7 @@ impl Machine<'_> {
             if state.at_eof() && !told {
                 return self.wait_for_peer(state, other, site);
             }
-            if told && (state.at_eof() || state.focus.is_some_and(|focus| focus.reader_done)) {
+            if told && (state.has_ended() || state.focus.is_some_and(|focus| focus.reader_done)) {
                 return vec![(state, Some(at_end(eof)))];
             }
         }
@@ -245,7 +245,7 @@ impl Machine<'_> {
     }
 
     /// Bytes that are not there.
-    fn no_bytes(&self, state: &State, from: Origin) -> Value {
+    pub(super) fn no_bytes(&self, state: &State, from: Origin) -> Value {
         let _ = state;
         let empty =
             Container { entries: Vec::new(), rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: None };

@@ -24,7 +24,7 @@ use crate::apis::model::TypeRole;
 use crate::flow::graph::{Graph, Node};
 use crate::flow::loops::{Counting, counting};
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, BlockId, LocalId, LocalKind, Operand, Place, Stmt, Term, Ty};
+use crate::ir::{BlockId, LocalId, LocalKind, Operand, Place, Stmt, Term, Ty};
 use crate::source::Span;
 
 /// A split: several states, each with what was computed in it.
@@ -434,10 +434,7 @@ impl<'a> Machine<'a> {
                 value
             };
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
-            if let (Base::Local(local), true) = (to.base, to.proj.is_empty()) {
-                let ty = state.top().and_then(|top| self.program.function(top.function).locals.get(local.0 as usize));
-                ty.into_iter().for_each(|local| self.owned_as(&mut state, &value, &local.ty));
-            }
+            self.owned_as_declared(&mut state, to, &value);
             self.note_store(&mut state, &addr, to, &value, span);
             let addr = self.remember_element(&mut state, addr, &value);
             let rest = addr.path.last() == Some(&super::value::Step::Rest);
@@ -452,13 +449,6 @@ impl<'a> Machine<'a> {
             out.push(state);
         }
         out
-    }
-
-    /// A number in a variable that decides nothing: which one it is must not tell states apart.
-    fn is_idle(&self, state: &State, to: &Place, value: &Value) -> bool {
-        let plain = matches!(value, Value::Int(_) | Value::Unknown(_) | Value::Bool(_));
-        let name = || crate::flow::idle::name_of(to);
-        plain && !self.reach.idle.is_empty() && self.is_c(state) && name().is_some_and(|n| self.reach.idle.contains(&n))
     }
 
     /// A local's declared type is worth more than none.

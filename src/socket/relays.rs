@@ -22,7 +22,7 @@ impl State {
         let open = |told: &Sym| {
             !self.finished.contains(&closed(told)) && !self.finished.iter().any(|other| closed(other) == *told)
         };
-        self.at_eof() && (self.finished.iter().any(open) || self.has_mail())
+        self.has_mail() || self.has_ended() && self.finished.iter().any(open)
     }
 }
 

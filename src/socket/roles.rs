@@ -49,6 +49,7 @@ impl Machine<'_> {
         let given = Given { entry, target: &target, args: &args, result: None };
         match entry.does {
             Role::Read => self.read_socket(state, given, site),
+            Role::ReadThrough => self.read_through(state, given, site),
             Role::Write => self.write_socket(state, given, site),
             Role::Relay => self.relay(state, given, site),
             Role::RelayBoth => self.relay_both(state, given, site),
@@ -157,6 +158,7 @@ impl Machine<'_> {
             | Role::Raised => self.on_task(state, given, site),
             Role::Add | Role::Subtract => self.step_count(state, given, site),
             Role::Exit => Vec::new(),
+            Role::NextOf => self.next_of(state, given, site),
             Role::OwnSelf => {
                 let link = if matches!(entry.returns, Some(Shape::Weak(_))) { Link::Weak } else { Link::Shared };
                 let owner = target.addr.as_ref().map(|at| Value::Pointer(link, std::rc::Rc::new(at.clone())));

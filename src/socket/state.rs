@@ -376,6 +376,12 @@ impl State {
         self.focus.is_some_and(|focus| focus.phase == Phase::Eof)
     }
 
+    /// It is at end of file, or has failed for good.
+    #[must_use]
+    pub fn has_ended(&self) -> bool {
+        self.focus.is_some_and(|focus| matches!(focus.phase, Phase::Eof | Phase::Failed))
+    }
+
     /// The followed socket's peer has closed, and the running task knows.
     pub fn reach_eof(&mut self) {
         let reader = self.tasks[self.current].id;

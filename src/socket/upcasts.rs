@@ -6,7 +6,7 @@ use super::machine::Machine;
 use super::state::State;
 use super::value::{Addr, Link, Root, Step, Value};
 use crate::apis::model::TypeRole;
-use crate::ir::{Name, Ty};
+use crate::ir::{Base, Name, Place, Ty};
 
 /// Field that names the class by which an object will be deleted.
 const DELETED_AS: &str = "<deleted as>";
@@ -30,6 +30,15 @@ impl Machine<'_> {
         if sliced {
             let mark = Addr { root: to.root, path: vec![Step::Field(Name::new(DELETED_AS))] };
             self.write(state, &mark, Value::Text(base));
+        }
+    }
+
+    /// A sole owner comes to a variable.
+    pub(super) fn owned_as_declared(&self, state: &mut State, to: &Place, value: &Value) {
+        let Base::Local(local) = to.base else { return };
+        let function = state.top().filter(|_| to.proj.is_empty()).map(|top| self.program.function(top.function));
+        if let Some(declared) = function.and_then(|function| function.locals.get(local.0 as usize)) {
+            self.owned_as(state, value, &declared.ty);
         }
     }
 
