@@ -7,10 +7,10 @@ use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Rest, Step, Value, derive};
+use super::value::{Addr, Link, Origin, Rest, Step, Sym, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
-use crate::ir::Name;
+use crate::ir::{Name, Ty};
 
 /// Marks records that stand for an entry.
 pub(super) const ENTRY: &str = "<entry>";
@@ -75,7 +75,7 @@ impl Machine<'_> {
                 let value = argument.unwrap_or_else(|| self.default_item(&state, &map, site));
                 let key = self.keep_key(&mut state, &part(&entry, "key"));
                 let before = self.entry_ids(&state, &map);
-                let nested = matches!(value, Value::Container(_));
+                let nested = value.any(&mut |part| matches!(part, Value::Container(_)));
                 if nested {
                     self.add_entry(&mut state, &map, key, value);
                 } else {
@@ -107,12 +107,27 @@ impl Machine<'_> {
         let Value::Container(c) = self.read(state, addr) else {
             return Value::Gone;
         };
-        let ty = self.normal(&c.item);
-        match self.type_role(&ty) {
-            Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
-                Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
-            }
-            _ => Value::unknown(derive(site.sym, "default"), ty, Origin::default()),
+        self.empty_of(state, &self.normal(&c.item), derive(site.sym, "default"))
+    }
+
+    /// The default value of a type: empty collections, and structs that have some.
+    fn empty_of(&self, state: &State, ty: &Ty, sym: Sym) -> Value {
+        if let Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) = self.type_role(ty) {
+            return Value::Container(Rc::new(self.container(ty, role, Rest::Empty)));
         }
+        let fields = ty.path().filter(|_| state.is_alive()).and_then(|path| Some((path, self.struct_fields(path)?)));
+        let Some((path, fields)) = fields else {
+            return Value::unknown(sym, ty.clone(), Origin::default());
+        };
+        let lists = fields.into_iter().filter_map(|(name, ty)| {
+            let ty = self.normal(&ty);
+            let role = self.type_role(&ty).filter(|role| matches!(role, TypeRole::Map | TypeRole::List))?;
+            Some((name, Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))
+        });
+        let lists: Vec<(Name, Value)> = lists.collect();
+        if lists.is_empty() {
+            return Value::unknown(sym, ty.clone(), Origin::default());
+        }
+        self.record(path, sym, lists)
     }
 }

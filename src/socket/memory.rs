@@ -262,7 +262,10 @@ impl Machine<'_> {
                 let path_of = ty.path();
                 let mut inner = self.step(&blank(), &Value::Unknown(opaque.clone()), *step);
                 let old = self.put(&mut inner, rest, new);
-                *value = Value::Record(path_of, opaque.sym, Rc::new(vec![(name, inner)]));
+                let mut fields = self.fields_of_others(opaque, name);
+                fields.push((name, inner));
+                fields.sort_by_key(|(name, _)| *name);
+                *value = Value::Record(path_of, opaque.sym, Rc::new(fields));
                 old
             }
             (Value::Gone, Step::Field(name)) => {

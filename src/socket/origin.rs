@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::machine::Machine;
 use super::memory::is_plain_data;
 use super::state::{Frame, State};
-use super::value::{Num, Value};
-use crate::ir::Ty;
+use super::value::{Num, Opaque, Value, derive};
+use crate::apis::model::TypeRole;
+use crate::ir::{Name, Ty};
 
 /// Where an unknown value came from, as far as it matters for what may excuse what: a bit set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -61,6 +63,20 @@ impl State {
                 }
             }
         }
+    }
+}
+
+impl Machine<'_> {
+    /// The sockets among the fields beside `written` of what belongs to another connection: they belong to it still
+    /// when something is known of the rest.
+    pub(super) fn fields_of_others(&self, of: &Opaque, written: Name) -> Vec<(Name, Value)> {
+        let others = of.from.has(Origin::OTHER);
+        let fields = of.ty.peel().path().filter(|_| others).and_then(|path| self.struct_fields(path));
+        let sockets = fields.into_iter().flatten().filter(|(name, ty)| {
+            *name != written && matches!(self.type_role(ty), Some(TypeRole::Socket | TypeRole::Half))
+        });
+        let value = |name: Name, ty: &Ty| Value::unknown(derive(of.sym, name), self.normal(ty), of.from);
+        sockets.map(|(name, ty)| (name, value(name, &ty))).collect()
     }
 }
 

@@ -64,6 +64,12 @@ pub(super) fn seen_from(events: &[Event], span: Span) -> Span {
     span
 }
 
+/// Where it was shut down after end of file.
+pub(super) fn last_shut(events: &[Event]) -> Option<Span> {
+    let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
+    events[at..].iter().rev().find(|e| matches!(e.what, What::Shut(_))).map(|e| e.span)
+}
+
 /// Where the first read after end of file is.
 pub(super) fn last_reread(events: &[Event]) -> Option<Span> {
     events.iter().find(|e| matches!(e.what, What::Reread(_))).map(|e| e.span)

@@ -323,6 +323,9 @@ impl Machine<'_> {
                 } else {
                     self.dispose(&mut state, message, Loss::Discarded, site.span);
                 }
+            } else if state.is_alive() {
+                // It is not kept, but it is there.
+                state.sent_by_others(channel);
             }
         } else {
             self.escape(&mut state, &message);

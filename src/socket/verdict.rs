@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::stands::{handed_out, last_eof, last_failure, last_reread, left_in_output, seen_from};
+use super::stands::{handed_out, last_eof, last_failure, last_reread, last_shut, left_in_output, seen_from};
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
 use crate::finding::Confidence;
@@ -171,7 +171,9 @@ impl Machine<'_> {
         };
         let span = span.map(|span| match kind {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
-            Kind::Kept if !focus.shut => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
+            // What was taken for a close has to become one.
+            Kind::Kept if focus.shut => last_shut(&events).unwrap_or(span),
+            Kind::Kept => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
             _ => seen_from(&events, span),
         });
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
