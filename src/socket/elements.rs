@@ -111,6 +111,11 @@ impl Machine<'_> {
             return addr;
         };
         let mut container = (*container).clone();
+        // A table is filled anew each time: what was written where the count stood before is stale.
+        let rest = &addr.path[at + 1..];
+        if container.ty.is_none() && container.entries.len() > 1 {
+            container.entries.retain(|e| !is_same(&e.item, rest, value));
+        }
         let free = (0..=u8::MAX).find(|id| container.entries.iter().all(|e| e.id != *id));
         let Some(id) = free.filter(|_| container.entries.len() < 4) else {
             self.escape(state, value);
@@ -365,6 +370,22 @@ impl Machine<'_> {
         let program = self.program;
         let found = self.fills.entry(id).or_insert_with(|| Rc::new(fills(program.function(id))));
         found.contains(&(block, at))
+    }
+}
+
+/// Does an element name the followed socket, or lead to an object, just as what is to be stored at `way` in another?
+fn is_same(item: &Value, way: &[Step], value: &Value) -> bool {
+    let names = |v: &Value| matches!(v, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
+    match (item, way, value) {
+        (Value::Pointer(_, own), [], Value::Pointer(_, new)) => own == new,
+        (Value::Record(_, _, own), [], Value::Record(_, _, new)) => {
+            new.iter().any(|(name, v)| names(v) && own.iter().any(|(n, v)| n == name && names(v)))
+        }
+        (Value::Record(_, _, own), [Step::Field(name)], v) if names(v) => {
+            own.iter().any(|(n, v)| n == name && names(v))
+        }
+        (own, [], new) => names(own) && names(new),
+        _ => false,
     }
 }
 

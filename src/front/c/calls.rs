@@ -276,7 +276,19 @@ impl<'t> Lowering<'t> {
         if variable && let Meaning::Place(place, _) = self.meaning(name) {
             return Target::new(Callee::Value(Operand::Copy(place)));
         }
-        Target::new(Callee::Path(Name::new(name)))
+        match self.by_arguments(name, node) {
+            Some(path) => self.path_target(path),
+            None => Target::new(Callee::Path(Name::new(name))),
+        }
+    }
+
+    /// A function of the namespace from which an argument's class comes.
+    fn by_arguments(&mut self, name: &str, function: Node<'t>) -> Option<Name> {
+        let list = field(function.parent().filter(|_| self.cpp)?, "arguments")?;
+        let variables = named(list).into_iter().filter(|arg| arg.kind() == "identifier").map(|arg| self.text(arg));
+        let classes = variables.filter_map(|variable| self.variable(variable)?.ty.peel().path()).collect::<Vec<_>>();
+        let paths = classes.into_iter().filter_map(|class| Some(class.parent()?.join(name)));
+        paths.into_iter().find(|path| self.known.functions.contains_key(path))
     }
 
     /// A method by the class body, or by its definition where the class body is in another file.
