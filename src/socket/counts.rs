@@ -3,9 +3,9 @@
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
-use super::ops::arithmetic;
 use super::places::Access;
 use super::shapes::Given;
+use super::signs::arithmetic;
 use super::state::State;
 use super::value::Value;
 use crate::apis::model::Role;

@@ -323,7 +323,8 @@ impl<'a> Machine<'a> {
                     return self.move_element(state, to, from, *span);
                 }
                 let mut out = Vec::new();
-                let computed = matches!(value, crate::ir::Rvalue::Binary(..)) && !adds_nothing(&state, value);
+                let computed =
+                    matches!(value, crate::ir::Rvalue::Binary(..)) && !super::orders::adds_nothing(&state, value);
                 let bound = self.is_c(&state) && self.takes_maximum(&state);
                 let fill = self.is_c(&state) && self.is_fill(&state);
                 let count = self.count_of_owners(&state, to, value);
@@ -493,19 +494,6 @@ impl<'a> Machine<'a> {
         let plain = !matches!(&value, Value::Variant(..)) && !matches!(&value, Value::Unknown(o) if o.ty == *ret);
         if optional && plain { Value::variant("Some", value) } else { value }
     }
-}
-
-/// `have += n` after a read of no bytes: the number stays what it was.
-fn adds_nothing(state: &State, value: &crate::ir::Rvalue) -> bool {
-    use crate::ir::{BinOp, Rvalue};
-    let (Rvalue::Binary(BinOp::Add | BinOp::Sub, _, Operand::Copy(by) | Operand::Move(by)), Some(top)) =
-        (value, state.top())
-    else {
-        return false;
-    };
-    let crate::ir::Base::Local(local) = by.base else { return false };
-    let by = top.locals.get(local.0 as usize).filter(|_| by.proj.is_empty());
-    matches!(by, Some(Value::Int(num)) if num.exact == Some(0))
 }
 
 fn is_element(place: &Place) -> bool {

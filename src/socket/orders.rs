@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::keys::{base, symbol};
 use super::state::State;
 use super::value::{Num, Origin, Sym, Value};
-use crate::ir::{CmpOp, Ty};
+use crate::ir::{Base, BinOp, CmpOp, Operand, Rvalue, Ty};
 
 /// Comparisons that are remembered at once.
 const MOST: usize = 4;
@@ -39,6 +39,18 @@ fn form(op: CmpOp, left: &Value, right: &Value) -> Option<((Side, Side, bool), b
         CmpOp::Eq => ((left.min(right), left.max(right), true), false),
         CmpOp::Ne => ((left.min(right), left.max(right), true), true),
     })
+}
+
+/// `have += n` after a read of no bytes: the number stays what it was.
+pub(super) fn adds_nothing(state: &State, value: &Rvalue) -> bool {
+    let (Rvalue::Binary(BinOp::Add | BinOp::Sub, _, Operand::Copy(by) | Operand::Move(by)), Some(top)) =
+        (value, state.top())
+    else {
+        return false;
+    };
+    let Base::Local(local) = by.base else { return false };
+    let by = top.locals.get(local.0 as usize).filter(|_| by.proj.is_empty());
+    matches!(by, Some(Value::Int(num)) if num.exact == Some(0))
 }
 
 impl State {

@@ -1,6 +1,7 @@
-//! Comparisons of numbers that are known exactly or by sign.
+//! Numbers that are known exactly or by sign: how they compare, and what they make together.
 
-use crate::ir::CmpOp;
+use super::value::{Num, Origin, Value};
+use crate::ir::{BinOp, CmpOp, Ty};
 
 /// `==` or `!=`.
 pub(super) fn is_equality(op: CmpOp) -> bool {
@@ -51,4 +52,81 @@ pub(super) fn signs_of(op: CmpOp, signs: u8, b: i64) -> (u8, u8) {
         no |= if cannot { bit } else { 0 };
     }
     (yes, no)
+}
+
+/// What two values make together.
+pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
+    let from = left.origin().with(right.origin());
+    if let Some(less) = super::keys::what_is_missing(op, left, right) {
+        return less;
+    }
+    let (Value::Int(a), Value::Int(b)) = (left, right) else {
+        return match (op, left, right) {
+            // A flag test: `events & POLLIN`.
+            (BinOp::And | BinOp::Or | BinOp::Xor, Value::Bool(a), Value::Bool(b)) => Value::Bool(match op {
+                BinOp::And => *a && *b,
+                BinOp::Or => *a || *b,
+                _ => a != b,
+            }),
+            (BinOp::Or, Value::Bool(true), _) | (BinOp::Or, _, Value::Bool(true)) => Value::Bool(true),
+            (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
+            (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
+            // Flags added to a choice.
+            (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if a.from.0 == 0 && b.from.0 == 0 => left.clone(),
+            (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),
+            (BinOp::Add | BinOp::Sub, Value::Unknown(a), Value::Int(n)) if n.exact.is_some() => {
+                let by = if op == BinOp::Add { n.exact } else { n.exact.map(i64::saturating_neg) };
+                let near = by.and_then(|by| super::keys::shifted(a.sym, by));
+                Value::unknown(near.unwrap_or(sym), a.ty.clone(), from)
+            }
+            _ => Value::unknown(sym, Ty::Unknown, from),
+        };
+    };
+    let exact = match (a.exact, b.exact) {
+        (Some(a), Some(b)) => match op {
+            BinOp::Add => a.checked_add(b),
+            BinOp::Sub => a.checked_sub(b),
+            BinOp::Mul => a.checked_mul(b),
+            BinOp::Div => a.checked_div(b),
+            BinOp::Rem => a.checked_rem(b),
+            BinOp::And => Some(a & b),
+            BinOp::Or => Some(a | b),
+            BinOp::Xor => Some(a ^ b),
+            BinOp::Shl => u32::try_from(b).ok().and_then(|b| a.checked_shl(b)),
+            BinOp::Shr => u32::try_from(b).ok().and_then(|b| a.checked_shr(b)),
+        },
+        _ => None,
+    };
+    if op == BinOp::Sub && a.exact.is_none() && a.sym != 0 && a.sym == b.sym {
+        return Value::int(0);
+    }
+    match exact {
+        // Counters must not make a new state each time round.
+        Some(n) if (-1..=1).contains(&n) || matches!(op, BinOp::And | BinOp::Or | BinOp::Shl) => Value::int(n),
+        _ => {
+            let signs = match op {
+                BinOp::Add => match (a.signs, b.signs) {
+                    (x, y) if x & 1 == 0 && y & 1 == 0 => (x | y) & if x & y & 2 == 0 { 4 } else { 6 },
+                    _ => 7,
+                },
+                BinOp::Mul | BinOp::Div | BinOp::Rem | BinOp::Shr if a.signs & 1 == 0 && b.signs & 1 == 0 => 6,
+                _ => 7,
+            };
+            let by = match op {
+                BinOp::Add => b.exact,
+                BinOp::Sub => b.exact.map(i64::saturating_neg),
+                _ => None,
+            };
+            // Less something that is left over is another number.
+            let left_over = op == BinOp::Sub && b.exact.is_none() && b.signs == 4 && b.from.has(Origin::DATA);
+            let by = if left_over { Some(-1) } else { by };
+            let near = by.filter(|_| a.exact.is_none()).and_then(|by| super::keys::shifted(a.sym, by));
+            let sym = near.unwrap_or(sym);
+            if signs == 7 {
+                Value::unknown(sym, Ty::Unknown, from)
+            } else {
+                Value::Int(Num { signs, exact: None, from, sym })
+            }
+        }
+    }
 }

@@ -285,10 +285,15 @@ impl<'t> Lowering<'t> {
     /// A function of the namespace from which an argument's class comes.
     fn by_arguments(&mut self, name: &str, function: Node<'t>) -> Option<Name> {
         let list = field(function.parent().filter(|_| self.cpp)?, "arguments")?;
-        let variables = named(list).into_iter().filter(|arg| arg.kind() == "identifier").map(|arg| self.text(arg));
-        let classes = variables.filter_map(|variable| self.variable(variable)?.ty.peel().path()).collect::<Vec<_>>();
-        let paths = classes.into_iter().filter_map(|class| Some(class.parent()?.join(name)));
-        paths.into_iter().find(|path| self.known.functions.contains_key(path))
+        for arg in named(list).into_iter().filter(|arg| arg.kind() == "identifier") {
+            let text = self.text(arg);
+            let class = self.variable(text).and_then(|binding| binding.ty.peel().path());
+            let path = class.and_then(Name::parent).map(|scope| scope.join(name));
+            if let Some(path) = path.filter(|path| self.known.functions.contains_key(path)) {
+                return Some(path);
+            }
+        }
+        None
     }
 
     /// A method by the class body, or by its definition where the class body is in another file.

@@ -37,7 +37,7 @@ impl Macro<'_> {
 pub(in crate::front::c) type Macros<'s> = FxHashMap<String, Rc<Macro<'s>>>;
 
 /// Macros of the standard headers whose uses no C grammar can read, in words that it can.
-const PRELUDE: [&str; 26] = [
+const PRELUDE: [&str; 24] = [
     "EV_P struct ev_loop *loop",
     "EV_P_ struct ev_loop *loop,",
     "EV_A loop",
@@ -62,8 +62,6 @@ const PRELUDE: [&str; 26] = [
     "SLIST_HEAD_INITIALIZER(head) { 0 }",
     "LIST_HEAD_INITIALIZER(head) { 0 }",
     "LIST_HEAD_INIT(head) { 0 }",
-    "pthread_cleanup_push(routine, arg) { void (*cleanup_)(void *) = routine; void *cleaned_ = arg;",
-    "pthread_cleanup_pop(execute) if (execute) cleanup_(cleaned_); }",
 ];
 
 /// The macros every file starts with.
