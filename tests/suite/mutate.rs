@@ -122,7 +122,7 @@ fn survive(front: &dyn Frontend, name: &Path, text: &str, number: usize) {
         if number.is_multiple_of(10) {
             let mut sources = Sources::default();
             sources.add(file);
-            drop(rules::run(vec![Arc::new(unit)], Models::builtin(), &sources, None));
+            drop(rules::run(vec![Arc::new(unit)], &Default::default(), Models::builtin(), &sources, None));
         }
     }));
     let took = started.elapsed();

@@ -17,5 +17,5 @@ libfuzzer_sys::fuzz_target!(|text: String| {
     let (unit, _) = Rust.lower(&file, FileId::default(), &context);
     let mut sources = Sources::default();
     sources.add(file);
-    drop(rules::run(vec![Arc::new(unit)], Models::builtin(), &sources, None));
+    drop(rules::run(vec![Arc::new(unit)], &Default::default(), Models::builtin(), &sources, None));
 });
