@@ -26,7 +26,7 @@ pub struct FnEntry {
     pub buffer: Option<usize>,
     /// The target is moved into the call.
     pub consumes: bool,
-    /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`.
+    /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`, `Pending`; `NULL` for what C has instead.
     pub variant: Option<Name>,
     /// (argument, names): holds only when the argument is one of these constants, alone or among or-ed flags.
     pub when: Option<(usize, Vec<Name>)>,
@@ -82,10 +82,12 @@ impl FnEntry {
         {
             errors.push(format!("unknown end of file `{text}`"));
         }
-        if (model.does == Role::Read) != model.eof.is_some() {
+        // An item that is waited for until there is one has no end either.
+        let endless_items = model.does == Role::NextItem && eof == Some(Eof::Never);
+        if (model.does == Role::Read) != model.eof.is_some() && !endless_items {
             errors.push("`eof` belongs to `does = \"read\"`, and every read needs one".to_owned());
         }
-        let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending"];
+        let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending", "NULL"];
         if let Some(text) = &model.variant
             && !variants.contains(&text.as_str())
         {

@@ -24,6 +24,7 @@ mod mended;
 mod mutate;
 #[cfg(feature = "lsp")]
 mod neovim;
+mod oracle;
 mod own_models;
 mod parity;
 #[cfg(target_os = "linux")]

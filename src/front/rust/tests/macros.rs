@@ -148,10 +148,10 @@ fn futures_select_polls_in_place() {
       end x_3
       goto bb4
     bb2:
-      ret = 1
+      ret = 2
       goto bb4
     bb3:
-      ret = 2
+      ret = 1
       goto bb4
     bb4:
       end a_1
