@@ -181,7 +181,7 @@ impl Both<'_> {
         self.put((before, state.focus));
         let mut natives = loose.natives.iter();
         for task in state.tasks.iter().filter(|t| !t.frames.is_empty()) {
-            self.put((task.id, &task.wait, task.of_focus, task.bound, task.frames.len()));
+            self.put((task.id, &task.wait, task.of_focus, (task.timed, task.bound), task.frames.len()));
             for frame in &task.frames {
                 match frame.as_ref() {
                     Frame::Code(a) => {

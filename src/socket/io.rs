@@ -335,17 +335,18 @@ impl Machine<'_> {
         }
         let returns = given.entry.returns.clone().unwrap_or(Shape::Unknown);
         if focus && state.at_eof() {
-            // What was written before the peer's reset still succeeds. Who writes on and on meets it in the end, but
-            // until then, which may be two turns of a slow timer away, he keeps the socket.
+            // What was written before the peer's reset still succeeds; only who writes on and on meets it.
+            let timed = state.tasks[state.current].timed;
             let shape = match returns {
-                Shape::Ok(inner) => Shape::JustOk(inner),
+                Shape::Ok(inner) if !timed => Shape::JustOk(inner),
                 other => other,
             };
             let c_like = matches!(shape, Shape::Int);
+            let sign = if timed { 7 } else { 4 };
             return self
                 .shape(state, &shape, given, site)
                 .into_iter()
-                .map(|(s, v)| (s, Some(if c_like { Value::signed(4, Origin::default()) } else { v })))
+                .map(|(s, v)| (s, Some(if c_like { Value::signed(sign, Origin::default()) } else { v })))
                 .collect();
         }
         if focus {

@@ -112,6 +112,7 @@ impl Machine<'_> {
             if self.is_ready(&state, at) {
                 state.current = at;
                 let task = state.task_mut();
+                task.timed &= task.wait == Wait::Ready;
                 task.wait = Wait::Ready;
                 return vec![state];
             }
@@ -138,6 +139,7 @@ impl Machine<'_> {
                 next.task_mut().wait = Wait::Outside;
             }
             next.marks.service = next.tasks[at].wait == Wait::Outside || next.tasks[0].frames.is_empty();
+            next.task_mut().timed = next.tasks[at].wait == Wait::Pause;
             let span = next.tasks[at].span;
             out.extend(self.visit(next, span));
         }
@@ -234,7 +236,8 @@ impl Machine<'_> {
             }
             return true;
         }
-        let task = Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, bound: false };
+        let task =
+            Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false, bound: false };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
         } else {

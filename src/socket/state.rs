@@ -154,6 +154,8 @@ pub struct Task {
     pub span: Span,
     /// It owned the followed socket (or a part) when it started.
     pub of_focus: bool,
+    /// It runs because its own timer fired: whatever it does now it does again and again, unasked.
+    pub timed: bool,
     /// It ends when nobody holds its handle any more.
     pub bound: bool,
 }
@@ -296,7 +298,8 @@ impl State {
     /// A state with one task that has no frames yet.
     #[must_use]
     pub fn start(span: Span) -> State {
-        let task = Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false, bound: false };
+        let task =
+            Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false, timed: false, bound: false };
         State {
             tasks: vec![Rc::new(task)],
             current: 0,

@@ -14,7 +14,7 @@ use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
 /// Seconds after which a pause is a long one.
-const LONG: i64 = 60;
+const LONG: i64 = 10;
 
 impl Machine<'_> {
     /// Task and channel roles.
