@@ -12,6 +12,7 @@ mod overloads;
 pub mod pops;
 pub mod program;
 pub mod reach;
+mod substitute;
 pub mod sweeps;
 mod watched;
 

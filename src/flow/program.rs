@@ -9,6 +9,8 @@ use super::watched::{Watch, Watched};
 use crate::ir::{Claim, Function, FunctionIndex, Global, Language, Name, Ty, TypeDef, TypeKind, Unit};
 use crate::source::{FileId, Span};
 
+pub use super::substitute::substitute;
+
 /// Index of a function in a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FuncId(pub u32);
@@ -484,25 +486,6 @@ impl Program {
             }
             _ => Ty::Unknown,
         }
-    }
-}
-
-/// `ty` with type parameters replaced by arguments.
-#[must_use]
-pub fn substitute(ty: &Ty, params: &[Name], args: &[Ty]) -> Ty {
-    if params.is_empty() || args.is_empty() {
-        return ty.clone();
-    }
-    let argument = |name: &Name| params.iter().position(|p| p == name).and_then(|at| args.get(at)).cloned();
-    match ty {
-        Ty::Param(name, _) => argument(name).unwrap_or_else(|| ty.clone()),
-        Ty::Named(path, inner) if inner.is_empty() => argument(path).unwrap_or_else(|| ty.clone()),
-        Ty::Named(path, inner) => Ty::Named(*path, inner.iter().map(|t| substitute(t, params, args)).collect()),
-        Ty::Ref(inner) => Ty::Ref(substitute(inner, params, args).into()),
-        Ty::Array(inner) => Ty::Array(substitute(inner, params, args).into()),
-        Ty::Tuple(items) => Ty::Tuple(items.iter().map(|t| substitute(t, params, args)).collect()),
-        Ty::Fn(result) => Ty::Fn(substitute(result, params, args).into()),
-        Ty::Unknown => Ty::Unknown,
     }
 }
 

@@ -14,6 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::elements::{as_fill, as_number};
 use super::facts::Reach;
 use super::issue::Issue;
+use super::limits::Limits;
 use super::ops::retyped;
 use super::places::Access;
 use super::state::{Activation, Frame, Marks, Phase, State};
@@ -29,25 +30,6 @@ use crate::source::Span;
 
 /// A split: several states, each with what was computed in it.
 pub(super) type Forks<T> = Vec<(State, T)>;
-
-/// Bounds of one exploration. What hits them is reported, never silently dropped.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Statements executed per entry.
-    pub steps: usize,
-    /// States kept per entry.
-    pub nodes: usize,
-    /// States per place in the program before they are merged coarsely.
-    pub per_place: usize,
-    /// Depth of the stack.
-    pub depth: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Limits { steps: 600_000, nodes: 40_000, per_place: 96, depth: 24 }
-    }
-}
 
 /// What is remembered of an explored node.
 #[derive(Clone, Debug)]

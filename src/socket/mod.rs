@@ -51,6 +51,7 @@ mod keys;
 mod kinds;
 mod latches;
 mod lengths;
+pub mod limits;
 mod listeners;
 mod lists;
 pub mod machine;

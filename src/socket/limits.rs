@@ -1,0 +1,20 @@
+//! How far one exploration may go.
+
+/// Bounds of one exploration. What hits them is reported, never silently dropped.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Statements executed per entry.
+    pub steps: usize,
+    /// States kept per entry.
+    pub nodes: usize,
+    /// States per place in the program before they are merged coarsely.
+    pub per_place: usize,
+    /// Depth of the stack.
+    pub depth: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { steps: 600_000, nodes: 40_000, per_place: 96, depth: 24 }
+    }
+}
