@@ -84,7 +84,8 @@ impl FnEntry {
         }
         // An item that is waited for until there is one has no end either.
         let endless_items = model.does == Role::NextItem && eof == Some(Eof::Never);
-        if (model.does == Role::Read) != model.eof.is_some() && !endless_items {
+        let reads = matches!(model.does, Role::Read | Role::ReadThrough);
+        if reads != model.eof.is_some() && !endless_items {
             errors.push("`eof` belongs to `does = \"read\"`, and every read needs one".to_owned());
         }
         let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending", "NULL"];
