@@ -14,6 +14,9 @@ use crate::source::Span;
 /// Telling states of this size apart costs as much as a statement.
 const TOKENS_FOR_A_STEP: usize = 256;
 
+/// Beyond this size a state costs more than its share: each that follows carries all of it along.
+const LARGE: usize = 512;
+
 impl Machine<'_> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
@@ -67,7 +70,7 @@ impl Machine<'_> {
             self.forget_settings(&mut state);
         }
         let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
-        self.steps += size / TOKENS_FOR_A_STEP;
+        self.steps += size / TOKENS_FOR_A_STEP + (size / LARGE).pow(2);
         if let Some(node) = self.seen.get(&key) {
             self.graph.edge(state.node, *node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
