@@ -85,6 +85,10 @@ impl Machine<'_> {
         if state.heap.keys().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.heap).retain(|object| reach.objects.contains(object));
         }
+        // What nobody can name any more is from nowhere.
+        if state.outside.iter().any(|object| !reach.objects.contains(object)) {
+            Rc::make_mut(&mut state.outside).retain(|object| reach.objects.contains(object));
+        }
     }
 }
 
