@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::live::operands;
 use super::program::Program;
 use crate::ir::{Base, Callee, Language, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
@@ -120,21 +121,11 @@ impl Names {
     }
 
     fn rvalue(&mut self, value: &Rvalue) {
+        operands(value, &mut |op| self.operand(op));
         match value {
-            Rvalue::Use(op) | Rvalue::Cast(op, _) | Rvalue::Unary(_, op) => self.operand(op),
-            Rvalue::Binary(_, left, right) => {
-                self.operand(left);
-                self.operand(right);
-            }
             Rvalue::Test(test) => self.test(test),
-            Rvalue::Aggregate { fields, base, .. } => {
-                fields.iter().for_each(|(_, op)| self.operand(op));
-                base.iter().for_each(|op| self.operand(op));
-            }
-            Rvalue::Closure { captures, .. } => captures.iter().for_each(|(_, op)| self.operand(op)),
-            Rvalue::Bind { scrutinee, .. } => self.place(scrutinee),
-            Rvalue::Residual(place) => self.place(place),
-            Rvalue::Unknown(ops, _) => ops.iter().for_each(|op| self.operand(op)),
+            Rvalue::Bind { scrutinee: place, .. } | Rvalue::Residual(place) => self.place(place),
+            _ => {}
         }
     }
 }

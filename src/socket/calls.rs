@@ -439,11 +439,10 @@ impl Machine<'_> {
 
     /// A closure without `move` has what it uses behind a borrow, even where it takes it.
     fn is_capture(&self, state: &State, addr: &Addr) -> bool {
-        let (super::value::Root::Local(_, _, local), Some(top)) = (addr.root, state.top()) else {
+        let super::value::Root::Local(_, _, local) = addr.root else {
             return false;
         };
-        let local = self.program.function(top.function).locals.get(local.0 as usize);
-        local.is_some_and(|local| local.kind == crate::ir::LocalKind::Capture)
+        self.declared(state, local).is_some_and(|local| local.kind == crate::ir::LocalKind::Capture)
     }
 
     pub(super) fn wants_counted_self(&self, id: FuncId) -> bool {

@@ -64,12 +64,8 @@ impl Machine<'_> {
             let mut fields: Vec<(Name, Value)> = names.iter().map(|(n, _)| *n).zip(args).collect();
             fields.sort_by_key(|(n, _)| *n);
             let value = Value::Record(Some(resolved), derive(object, "content"), Rc::new(fields));
-            if let Some(link) = pointer {
-                Rc::make_mut(&mut state.heap).insert(object, value);
-                return vec![(state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))];
-            }
             Rc::make_mut(&mut state.heap).remove(&object);
-            return vec![(state, Some(value))];
+            return vec![self.on_heap(state, Some(value), pointer, object)];
         }
         if self.models.fields(resolved).is_some() {
             let named = |(at, value)| (super::value::index_name(at), value);
@@ -98,12 +94,7 @@ impl Machine<'_> {
                 }
                 let mut out = Vec::new();
                 for mut state in self.assign(state, site.dest, Value::Task(id), site.span) {
-                    let at = (1..state.tasks.len())
-                        .rev()
-                        .find(|at| state.tasks[*at].id == id && !state.tasks[*at].frames.is_empty());
-                    if let Some(at) = at {
-                        state.current = at;
-                    }
+                    state.run_next(id);
                     out.push((state, None));
                 }
                 out
@@ -115,9 +106,7 @@ impl Machine<'_> {
             {
                 // A number or another plain value on the heap.
                 let content = args.into_iter().next().unwrap_or(Value::Gone);
-                Rc::make_mut(&mut state.heap).insert(object, content);
-                let link = pointer.unwrap_or(Link::Borrow);
-                vec![(state, Some(Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))))]
+                vec![self.on_heap(state, Some(content), pointer, object)]
             }
             _ => {
                 let entries = self.models.function(path);
@@ -134,8 +123,8 @@ impl Machine<'_> {
         }
     }
 
-    /// What a library's constructor made, behind a pointer where one is asked for.
-    pub(super) fn on_heap(
+    /// What was made, behind a pointer where one is asked for.
+    fn on_heap(
         &self,
         mut state: State,
         made: Option<Value>,

@@ -67,7 +67,7 @@ impl Machine<'_> {
     /// A number that is packed into another, or turned inside out, is a name that is not followed.
     pub(super) fn disguise(&mut self, state: &mut State, op: Option<BinOp>, value: &Value) {
         let packs = matches!(op, None | Some(BinOp::Or | BinOp::Xor | BinOp::Shl | BinOp::Mul));
-        if packs && matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw) {
+        if packs && value.names_focus() {
             self.forget_focus(state);
         }
     }
@@ -95,9 +95,8 @@ impl Machine<'_> {
 
     fn is_temporary(&self, state: &State, operand: &Operand) -> bool {
         let (Operand::Copy(place) | Operand::Move(place)) = operand else { return false };
-        let (Base::Local(local), Some(top)) = (place.base, state.top()) else { return false };
-        let local = self.program.function(top.function).locals.get(local.0 as usize);
-        local.is_some_and(|local| local.kind == LocalKind::Temporary)
+        let Base::Local(local) = place.base else { return false };
+        self.declared(state, local).is_some_and(|local| local.kind == LocalKind::Temporary)
     }
 
     /// The value one step into `value`.

@@ -106,11 +106,10 @@ impl Machine<'_> {
 
     /// What a container lends and a C++ variable takes by value is copied out.
     pub(super) fn by_value(&mut self, state: &mut State, to: &Place, value: Value) -> Value {
-        let (Base::Local(local), Some(top), true) = (to.base, state.top(), to.proj.is_empty() && self.is_cpp(state))
-        else {
+        let (Base::Local(local), true) = (to.base, to.proj.is_empty() && self.is_cpp(state)) else {
             return value;
         };
-        let declared = self.program.function(top.function).locals.get(local.0 as usize);
+        let declared = self.declared(state, local);
         let named =
             declared.is_some_and(|l| l.kind == LocalKind::Variable && !matches!(l.ty, Ty::Ref(_) | Ty::Unknown));
         match &value {

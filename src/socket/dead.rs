@@ -52,8 +52,7 @@ impl Machine<'_> {
         let after = live.before(function, block, stmt);
         let idle = |at: usize, value: &Value| {
             let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
-            let bare = matches!(value, Value::Socket(h) if h.hold == Hold::Raw && h.who == Who::Focus);
-            bare && !live.is_pinned(local) && !after.has(local)
+            value.names_focus() && !live.is_pinned(local) && !after.has(local)
         };
         let all: Vec<usize> = top.locals.iter().enumerate().filter(|(at, v)| idle(*at, v)).map(|(at, _)| at).collect();
         if let Some(top) = state.top_mut() {

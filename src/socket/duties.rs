@@ -46,12 +46,11 @@ impl Machine<'_> {
         if !in_task || !(ends || loss == Loss::Freed) || !self.is_c(state) {
             return;
         }
-        let names = |value: &Value| matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
         let mut own = state.clone();
         for (_, task) in own.tasks.iter_mut().enumerate().filter(|(at, _)| *at != state.current) {
             for frame in &mut std::rc::Rc::make_mut(task).frames {
                 if let Frame::Code(activation) = std::rc::Rc::make_mut(frame) {
-                    activation.locals.iter_mut().filter(|v| names(v)).for_each(|v| *v = Value::Gone);
+                    activation.locals.iter_mut().filter(|v| v.names_focus()).for_each(|v| *v = Value::Gone);
                 }
             }
         }
@@ -85,9 +84,8 @@ impl Machine<'_> {
         let live = self.live_of(of.function);
         let after = live.before(self.program.function(of.function), of.block, of.stmt as usize);
         let names = |value: &Value| match value {
-            Value::Socket(h) => h.who == Who::Focus && h.hold == Hold::Raw,
             Value::Pointer(Link::Borrow, _) => self.reaches_focus(state, value),
-            _ => false,
+            value => value.names_focus(),
         };
         // What a poller is told to look at is read again, but nobody closes it from there.
         let polled = |value: &Value| match value {

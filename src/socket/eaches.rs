@@ -76,9 +76,7 @@ impl Machine<'_> {
                     };
                     self.spawn(&mut state, &value, Vec::new(), own, site);
                     self.push_native(&mut state, Op::Each(Each { running: false, ..each }), dest, site);
-                    let newest = (1..state.tasks.len()).rev();
-                    let started = |at: &usize| state.tasks[*at].id == own && !state.tasks[*at].frames.is_empty();
-                    state.current = newest.into_iter().find(started).unwrap_or(state.current);
+                    state.run_next(own);
                     return vec![state];
                 }
                 self.push_native(&mut state, Op::Each(each), dest, site);

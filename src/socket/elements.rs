@@ -53,8 +53,8 @@ impl Machine<'_> {
     /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.
     fn begins_element(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
         let mark = is_mark(value);
-        let names = |value: &Value| matches!(value, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
-        let held = || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(names));
+        let held =
+            || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(Value::names_focus));
         mark && at + 1 < addr.path.len() && state.is_alive() && self.is_c(state) && held() && !self.is_stored(state)
     }
 
@@ -128,12 +128,14 @@ impl Machine<'_> {
         addr
     }
 
+    fn is_idle_element(&self, state: &State, entry: &Entry) -> bool {
+        let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
+        !kept && !self.is_key_of_focus(state, &entry.key)
+    }
+
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.
     pub(super) fn forget_elements(&self, state: &mut State) {
-        let idle = |entry: &Entry| {
-            let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
-            !kept && !self.is_key_of_focus(state, &entry.key)
-        };
+        let idle = |entry: &Entry| self.is_idle_element(state, entry);
         let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
         let mut any = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
         state.digests(&mut |digest| any |= digest.elements);
@@ -146,10 +148,7 @@ impl Machine<'_> {
             return;
         }
         let snapshot = state.clone();
-        let idle = |entry: &Entry| {
-            let kept = self.is_worth_keeping(&snapshot, &entry.item) || self.reaches_focus(&snapshot, &entry.key);
-            !kept && !self.is_key_of_focus(&snapshot, &entry.key)
-        };
+        let idle = |entry: &Entry| self.is_idle_element(&snapshot, entry);
         state.rewrite(&|digest| digest.elements, &mut |v| match v {
             Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
                 let mut kept = (*c).clone();
@@ -375,7 +374,7 @@ impl Machine<'_> {
 
 /// Does an element name the followed socket, or lead to an object, just as what is to be stored at `way` in another?
 fn is_same(item: &Value, way: &[Step], value: &Value) -> bool {
-    let names = |v: &Value| matches!(v, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
+    let names = Value::names_focus;
     match (item, way, value) {
         (Value::Pointer(_, own), [], Value::Pointer(_, new)) => own == new,
         (Value::Record(_, _, own), [], Value::Record(_, _, new)) => {

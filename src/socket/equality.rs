@@ -37,9 +37,7 @@ impl Machine<'_> {
             },
             (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
             // In C pointers are compared, not what they lead to.
-            (Value::Pointer(_, a), Value::Pointer(_, b))
-                if a.root != b.root && self.is_c(state) && !self.is_cpp(state) =>
-            {
+            (Value::Pointer(_, a), Value::Pointer(_, b)) if a.root != b.root && self.is_plain_c(state) => {
                 Relation::Different
             }
             (Value::Container(_), Value::Text(text)) | (Value::Text(text), Value::Container(_)) => {

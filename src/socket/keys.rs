@@ -9,7 +9,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::{Frame, State};
-use super::value::{Addr, Hold, Num, Opaque, Origin, Step, Sym, Value, Who, derive};
+use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
 
 /// Whence symbols of elements are derived that are not remembered.
 pub(super) const ELEMENT: Sym = 11;
@@ -254,10 +254,9 @@ impl Machine<'_> {
     /// A descriptor is in a list once: what names it in a remembered element does not in another, whose symbol is
     /// `other`.
     pub(super) fn unlike_item(&self, state: &mut State, container: &super::value::Container, other: Sym) {
-        let names = |v: &Value| matches!(v, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw);
         for entry in &container.entries {
             let Value::Record(_, _, fields) = &entry.item else { continue };
-            for (field, _) in fields.iter().filter(|(_, v)| names(v)) {
+            for (field, _) in fields.iter().filter(|(_, v)| v.names_focus()) {
                 let pointed = derive(derive(other, "content"), *field);
                 Rc::make_mut(&mut state.not_keys).extend([derive(other, *field), pointed]);
             }

@@ -17,7 +17,8 @@ use crate::ir::{Name, Ty, TypeKind};
 const DEEPEST: usize = 4;
 
 impl Machine<'_> {
-    fn is_plain_c(&self, state: &State) -> bool {
+    /// C, and not C++.
+    pub(super) fn is_plain_c(&self, state: &State) -> bool {
         self.is_c(state) && !self.is_cpp(state)
     }
 

@@ -345,10 +345,7 @@ impl<'a> Machine<'a> {
             Stmt::ScopeEnd { local, span } => {
                 let mut state = state;
                 let addr = state.local(*local);
-                let is_static = state.top().is_some_and(|top| {
-                    let local = self.program.function(top.function).locals.get(local.0 as usize);
-                    local.is_some_and(|l| l.kind == LocalKind::Static)
-                });
+                let is_static = self.declared(&state, *local).is_some_and(|l| l.kind == LocalKind::Static);
                 if !is_static {
                     let name = self.local_name(&state, *local);
                     let old = self.write(&mut state, &addr, Value::Gone);
@@ -436,11 +433,10 @@ impl<'a> Machine<'a> {
 
     /// A local's declared type is worth more than none.
     pub(super) fn as_declared(&self, state: &State, to: &Place, value: Value) -> Value {
-        let (Value::Unknown(opaque), crate::ir::Base::Local(local), Some(top)) = (&value, to.base, state.top()) else {
+        let (Value::Unknown(opaque), crate::ir::Base::Local(local)) = (&value, to.base) else {
             return value;
         };
-        let declared = self.program.function(top.function).locals.get(local.0 as usize);
-        match declared.map(|l| self.normal(&l.ty)) {
+        match self.declared(state, local).map(|l| self.normal(&l.ty)) {
             Some(ty) if ty != Ty::Unknown && opaque.ty == Ty::Unknown => retyped(value, &ty),
             _ => value,
         }

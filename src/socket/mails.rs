@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Hold, Origin, Value, Who};
+use super::value::{Origin, Value};
 use crate::apis::shape::Eof;
 use crate::ir::Name;
 
@@ -32,9 +32,8 @@ impl Machine<'_> {
         }
         let mail = self.read(state, at);
         let names = |v: &Value| match v {
-            Value::Socket(h) => h.who == Who::Focus && h.hold == Hold::Raw,
             Value::Pointer(..) => self.reaches_focus(state, v),
-            _ => false,
+            v => v.names_focus(),
         };
         if !mail.any(&mut |v| names(v)) {
             return None;

@@ -437,11 +437,11 @@ impl Machine<'_> {
         Value::Record(Some(path), sym, Rc::new(fields))
     }
 
-    /// Type of the fields of a struct, for aggregate construction.
     pub(super) fn is_struct(&self, path: Name) -> bool {
         self.program.type_def(path).is_some_and(|def| matches!(def.kind, TypeKind::Struct(_)))
     }
 
+    /// Type of the fields of a struct, for aggregate construction.
     pub(super) fn struct_fields(&self, path: Name) -> Option<Vec<(Name, Ty)>> {
         match &self.program.type_def(path)?.kind {
             TypeKind::Struct(fields) => Some(fields.clone()),

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Hold, Value, Who, index_name};
+use super::value::{Value, index_name};
 use crate::ir::{Name, UnOp};
 
 /// The value round a mirrored descriptor, by the operator.
@@ -15,7 +15,7 @@ impl Machine<'_> {
     pub(super) fn mirrored(&self, state: &State, op: UnOp, value: &Value) -> Option<Value> {
         let (_, name) = MIRRORED.iter().find(|(by, _)| *by == op).filter(|_| self.is_c(state))?;
         match value {
-            Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw => {
+            value if value.names_focus() => {
                 let held = vec![(index_name(0), value.clone())];
                 Some(Value::Record(Some(Name::new(name)), 0, Rc::new(held)))
             }

@@ -54,6 +54,7 @@ mod lengths;
 pub mod limits;
 mod listeners;
 mod lists;
+mod locals;
 pub mod machine;
 mod mails;
 mod memory;

@@ -90,6 +90,15 @@ impl Native {
         }
     }
 
+    /// The heap object that it builds, takes down or polls.
+    #[must_use]
+    pub fn object(&self) -> Option<u64> {
+        match self.op {
+            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) | Op::Pended(sym) => Some(sym),
+            _ => None,
+        }
+    }
+
     /// Heap objects it needs by number.
     #[must_use]
     pub fn objects(&self) -> Vec<u64> {
@@ -101,8 +110,7 @@ impl Native {
         match &self.op {
             Op::Retain(addr, ..) | Op::Item(addr, ..) => all.extend(root(addr)),
             Op::Each(of) => all.extend(root(&of.iter)),
-            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) | Op::Pended(sym) => all.push(*sym),
-            _ => {}
+            _ => all.extend(self.object()),
         }
         all
     }

@@ -17,18 +17,17 @@ impl Machine<'_> {
                 let value = self.constant(&state, constant);
                 vec![(state, value)]
             }
-            Operand::Ref(place) if self.function_at(&state, place).is_some() => {
-                let value = self.function_at(&state, place).unwrap_or(Value::Gone);
-                vec![(state, value)]
-            }
-            Operand::Ref(place) => self
-                .place(state, place, Access::Load)
-                .into_iter()
-                .map(|(mut state, addr)| {
-                    self.materialise(&mut state, &addr);
-                    (state, Value::Pointer(Link::Borrow, Rc::new(addr)))
-                })
-                .collect(),
+            Operand::Ref(place) => match self.function_at(&state, place) {
+                Some(function) => vec![(state, function)],
+                None => self
+                    .place(state, place, Access::Load)
+                    .into_iter()
+                    .map(|(mut state, addr)| {
+                        self.materialise(&mut state, &addr);
+                        (state, Value::Pointer(Link::Borrow, Rc::new(addr)))
+                    })
+                    .collect(),
+            },
             Operand::Copy(place) => self
                 .place(state, place, Access::Load)
                 .into_iter()

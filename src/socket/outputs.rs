@@ -30,11 +30,10 @@ impl Machine<'_> {
 
     /// The declared type of a local of the running function.
     fn declared_at(&self, state: &State, at: &Addr) -> Ty {
-        let (Root::Local(task, depth, local), true, Some(top)) = (at.root, at.path.is_empty(), state.top()) else {
+        let (Root::Local(task, depth, local), true) = (at.root, at.path.is_empty()) else {
             return Ty::Unknown;
         };
         let here = usize::from(task) == state.current && usize::from(depth) + 1 == state.frames().len();
-        let declared = self.program.function(top.function).locals.get(local.0 as usize);
-        declared.filter(|_| here).map(|local| self.normal(&local.ty)).unwrap_or_default()
+        self.declared(state, local).filter(|_| here).map(|local| self.normal(&local.ty)).unwrap_or_default()
     }
 }

@@ -242,9 +242,7 @@ impl Machine<'_> {
                     Frame::Native(native) => {
                         native.values(&mut |v| walk.value(v, &[Keeper::Frame]));
                         // An object that is being built or taken down is somebody's.
-                        if let Op::Built(object, _) | Op::Dropped(object) | Op::Poll(object) | Op::Pended(object) =
-                            native.op
-                        {
+                        if let Some(object) = native.object() {
                             walk.object(Root::Heap(object), &[Keeper::Frame]);
                         }
                     }
@@ -287,9 +285,7 @@ impl Machine<'_> {
                     Frame::Code(activation) => work.extend(activation.locals.iter().cloned()),
                     Frame::Native(native) => {
                         native.values(&mut |v| work.push(v.clone()));
-                        if let Op::Built(object, _) | Op::Dropped(object) | Op::Poll(object) | Op::Pended(object) =
-                            native.op
-                        {
+                        if let Some(object) = native.object() {
                             work.extend(state.heap.get(&object).cloned());
                         }
                     }

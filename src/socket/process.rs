@@ -80,7 +80,7 @@ impl Machine<'_> {
             .iter()
             .chain([&given.target.value])
             .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
-        if let (Some(Value::Record(ty, sym, fields)), true) = (&data, about) {
+        if let (Some(Value::Record(ty, _, fields)), true) = (&data, about) {
             // What is asked for decides nothing here: the events that come are not known.
             let rough = |value: &Value| match value {
                 Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => Value::unknown(0, Ty::Unknown, Origin::EVENT),
@@ -88,7 +88,6 @@ impl Machine<'_> {
             };
             let fields = fields.iter().map(|(name, value)| (*name, rough(value))).collect();
             let copy = Value::Record(*ty, derive(0, ("registered", ty)), Rc::new(fields));
-            let _ = sym;
             if !state.registry.contains(&copy) && state.registry.len() < 3 {
                 Rc::make_mut(&mut state.registry).push(copy);
             }

@@ -17,6 +17,12 @@ const MOST_TASKS: usize = 7;
 const MOST_ALIKE: usize = 2;
 
 impl State {
+    /// Lets the task of that name run now, the newest of several.
+    pub(super) fn run_next(&mut self, task: Sym) {
+        let is_it = |at: &usize| self.tasks[*at].id == task && !self.tasks[*at].frames.is_empty();
+        self.current = (1..self.tasks.len()).rev().find(is_it).unwrap_or(self.current);
+    }
+
     /// Something that is not followed one by one may come out of the channel.
     pub(super) fn sent_by_others(&mut self, channel: Sym) {
         if self.channels.get(&channel).is_some_and(|channel| !channel.others) {

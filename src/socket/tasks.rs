@@ -67,14 +67,8 @@ impl Machine<'_> {
                 for (state, value) in result {
                     // The spawner's result is stored first, then the new task runs.
                     for mut state in self.assign(state, site.dest, value, site.span) {
-                        let newest = state.tasks.len() - 1;
-                        let at = (0..=newest)
-                            .rev()
-                            .find(|at| state.tasks[*at].id == own && !state.tasks[*at].frames.is_empty());
-                        if let Some(at) = at
-                            && known
-                        {
-                            state.current = at;
+                        if known {
+                            state.run_next(own);
                         }
                         out.push((state, None));
                     }

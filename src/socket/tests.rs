@@ -288,10 +288,10 @@ impl Machine<'_> {
 
     /// Is a number that stands there a limit, rather than an index on its way through a list?
     fn is_limit(&self, state: &State, at: Option<&Addr>) -> bool {
-        let (Some(Addr { root: Root::Local(_, _, local), path }), Some(top)) = (at, state.top()) else {
+        let Some(Addr { root: Root::Local(_, _, local), path }) = at else {
             return true;
         };
-        let kind = self.program.function(top.function).locals.get(local.0 as usize).map(|local| local.kind);
+        let kind = self.declared(state, *local).map(|local| local.kind);
         self.is_c(state) || !path.is_empty() || kind == Some(LocalKind::Param)
     }
 

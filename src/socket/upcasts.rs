@@ -36,8 +36,7 @@ impl Machine<'_> {
     /// A sole owner comes to a variable.
     pub(super) fn owned_as_declared(&self, state: &mut State, to: &Place, value: &Value) {
         let Base::Local(local) = to.base else { return };
-        let function = state.top().filter(|_| to.proj.is_empty()).map(|top| self.program.function(top.function));
-        if let Some(declared) = function.and_then(|function| function.locals.get(local.0 as usize)) {
+        if let Some(declared) = self.declared(state, local).filter(|_| to.proj.is_empty()) {
             self.owned_as(state, value, &declared.ty);
         }
     }

@@ -415,6 +415,12 @@ impl Value {
         change(inner)
     }
 
+    /// A bare number that names the followed socket.
+    #[must_use]
+    pub fn names_focus(&self) -> bool {
+        matches!(self, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw)
+    }
+
     /// A copy that owns nothing: what stays readable behind a move or under a borrow.
     #[must_use]
     pub fn is_scalar(&self) -> bool {

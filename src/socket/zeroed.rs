@@ -55,9 +55,8 @@ impl Machine<'_> {
 
     /// The type that a local, or a field of what it leads to, is declared with.
     fn declared_type(&self, state: &State, place: &Place) -> Option<Ty> {
-        let (Base::Local(local), Some(top)) = (place.base, state.top()) else { return None };
-        let declared = self.program.function(top.function).locals.get(local.0 as usize)?;
-        let mut ty = self.normal(&declared.ty);
+        let Base::Local(local) = place.base else { return None };
+        let mut ty = self.normal(&self.declared(state, local)?.ty);
         for step in &place.proj {
             let Proj::Field(name) = step else { return None };
             ty = self.normal(&self.program.field_type(&ty, *name));

@@ -276,24 +276,7 @@ impl<'t> Lowering<'t> {
         if variable && let Meaning::Place(place, _) = self.meaning(name) {
             return Target::new(Callee::Value(Operand::Copy(place)));
         }
-        match self.by_arguments(name, node) {
-            Some(path) => self.path_target(path),
-            None => Target::new(Callee::Path(Name::new(name))),
-        }
-    }
-
-    /// A function of the namespace from which an argument's class comes.
-    fn by_arguments(&mut self, name: &str, function: Node<'t>) -> Option<Name> {
-        let list = field(function.parent().filter(|_| self.cpp)?, "arguments")?;
-        for arg in named(list).into_iter().filter(|arg| arg.kind() == "identifier") {
-            let text = self.text(arg);
-            let class = self.variable(text).and_then(|binding| binding.ty.peel().path());
-            let path = class.and_then(Name::parent).map(|scope| scope.join(name));
-            if let Some(path) = path.filter(|path| self.known.functions.contains_key(path)) {
-                return Some(path);
-            }
-        }
-        None
+        Target::new(Callee::Path(Name::new(name)))
     }
 
     /// A method by the class body, or by its definition where the class body is in another file.
