@@ -20,6 +20,10 @@ pub(super) struct Facts {
     pub birth: bool,
     /// It waits for a poller's events.
     pub waits: bool,
+    /// It pauses for a while.
+    pub pauses: bool,
+    /// It sends messages.
+    pub sends: bool,
     /// What it may run.
     pub leads: Vec<FuncId>,
     /// Names that it calls or takes as values.
@@ -38,6 +42,8 @@ impl Facts {
             interest: all.iter().any(|mention| is_of_interest(program, models, *mention)),
             birth: births.are_in(id, &all),
             waits: all.iter().any(|mention| waits_for_events(program, models, *mention)),
+            pauses: all.iter().any(|mention| does(program, models, *mention, Role::Pause)),
+            sends: all.iter().any(|mention| does(program, models, *mention, Role::Send)),
             leads: all.iter().flat_map(|mention| targets(program, id, *mention)).collect(),
             names: names.collect(),
         }
@@ -53,6 +59,8 @@ pub(super) struct Reach {
     pub births: FxHashSet<FuncId>,
     /// Functions that wait for a poller's events, or call one that does.
     pub pollers: FxHashSet<FuncId>,
+    /// Somebody sends messages now and then, unasked.
+    pub beats: bool,
     /// Names that anybody calls or takes as a value.
     pub mentioned: FxHashSet<Name>,
     /// Variables and fields that decide nothing.
@@ -66,7 +74,9 @@ impl Reach {
             let seeds = all().filter(|(_, facts)| seed(facts)).map(|(id, _)| id);
             leading_to(all().map(|(id, facts)| (id, facts.leads.as_slice())), seeds)
         };
+        let senders = reach(|facts| facts.sends);
         Reach {
+            beats: all().any(|(id, facts)| facts.pauses && senders.contains(&id)),
             relevant: reach(|facts| facts.interest),
             births: reach(|facts| facts.birth),
             pollers: reach(|facts| facts.waits),
@@ -85,6 +95,19 @@ impl Reach {
             paths.iter().all(modelled)
         };
         Reach { idle: crate::flow::idle::idle_names(program, &shows), ..self }
+    }
+}
+
+/// Does the mention do this to a sender, or as a free function?
+fn does(program: &Program, models: &Models, mention: Mention, role: Role) -> bool {
+    let is = |entry: &FnEntry| entry.does == role;
+    match mention {
+        Mention::Path(path) => program.spellings(path).iter().any(|p| models.function(*p).iter().any(is)),
+        Mention::Method(name) => {
+            models.method(None, Some(TypeRole::Sender), name).iter().any(is)
+                || models.value_method("any", name).iter().any(is)
+        }
+        Mention::Global(_) | Mention::Closure(_) => false,
     }
 }
 

@@ -27,6 +27,9 @@ impl Origin {
     /// Left over when the peer stopped.
     pub const CUT: Origin = Origin(16);
 
+    /// Told by a poller: it names one of those that are registered.
+    pub const POLLED: Origin = Origin(32);
+
     /// The other bits.
     #[must_use]
     pub fn without(self, other: Origin) -> Origin {

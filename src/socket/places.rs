@@ -256,10 +256,14 @@ impl Machine<'_> {
                     return forks;
                 }
                 Relation::Maybe if access == Access::Load => {
-                    let mut same = state.clone();
-                    self.unify(&mut same, key, &entry.key);
-                    self.guess(&mut same, key.origin());
-                    forks.push((same, Some(entry.id)));
+                    // A poller tells nothing more of what was taken out of it.
+                    let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.deregistered);
+                    if !(gone && self.peel(&state, key).origin().has(Origin::POLLED)) {
+                        let mut same = state.clone();
+                        self.unify(&mut same, key, &entry.key);
+                        self.guess(&mut same, key.origin());
+                        forks.push((same, Some(entry.id)));
+                    }
                     let mut other = state;
                     let own = self.peel(&other, key);
                     self.differ_from(&mut other, &own, &entry.key);

@@ -80,6 +80,9 @@ impl Machine<'_> {
             .iter()
             .chain([&given.target.value])
             .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
+        if let Some(focus) = state.focus.as_mut().filter(|_| about) {
+            focus.deregistered = false;
+        }
         if let (Some(Value::Record(ty, _, fields)), true) = (&data, about) {
             // What is asked for decides nothing here: the events that come are not known.
             let rough = |value: &Value| match value {
@@ -141,6 +144,9 @@ impl Machine<'_> {
         if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
             let to = self.behind(&mut state, (**to).clone());
             let old = self.read(&state, &to);
+            if let Some(told) = self.told_events(&state, &old, site) {
+                self.write(&mut state, &to, told);
+            }
             self.fresh_events(&mut state, &to, site.sym);
             if !state.registry.iter().any(|data| matches!(data, Value::Record(..))) {
                 let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
@@ -190,6 +196,21 @@ impl Machine<'_> {
             return vec![(failed, Some(Value::int(-1))), (state, Some(number))];
         }
         self.shaped(state, given, site)
+    }
+
+    /// What a poller of Rust has written where `old` was.
+    fn told_events(&self, state: &State, old: &Value, site: Site<'_>) -> Option<Value> {
+        match old {
+            _ if self.is_c(state) => None,
+            Value::Inert(ty) => {
+                Some(Value::unknown(derive(site.sym, "events"), Ty::Named(*ty, [].into()), Origin::POLLED))
+            }
+            Value::Unknown(o) => Some(Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::POLLED))),
+            Value::Container(c) => {
+                Some(Value::Container(Rc::new(Container { from: c.from.with(Origin::POLLED), ..(**c).clone() })))
+            }
+            _ => None,
+        }
     }
 
     /// A poller has written flags next to the descriptors of an array.

@@ -57,6 +57,8 @@ pub(super) fn signs_of(op: CmpOp, signs: u8, b: i64) -> (u8, u8) {
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
+    // Two connections of one session have their names in common.
+    let from = if matches!(op, BinOp::Add | BinOp::Sub) { from } else { from.without(Origin::POLLED) };
     if let Some(less) = super::keys::what_is_missing(op, left, right) {
         return less;
     }

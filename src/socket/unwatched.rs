@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::{Machine, NodeInfo};
-use super::state::{Birth, Frame, Phase, State, Wait};
+use super::state::{Birth, Frame, Marks, Phase, State, Wait};
 use crate::finding::Confidence;
 use crate::flow::graph::Node;
 
@@ -56,8 +56,10 @@ impl Machine<'_> {
     fn is_looked_at_later(&self, cycle: &[Node]) -> bool {
         let mut seen: FxHashSet<Node> = cycle.iter().copied().collect();
         let mut work = cycle.to_vec();
+        // A message of somebody else is luck, unless there are some now and then.
+        let unaided = |marks: &Marks| !marks.told && (self.reach.beats || !marks.guessed);
         while let Some(node) = work.pop() {
-            for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| !marks.told) {
+            for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| unaided(marks)) {
                 if marks.looked || self.nodes[*to as usize].phase != Some(Phase::Open) {
                     return true;
                 }
