@@ -1,8 +1,9 @@
-//! Reading and writing memory: values grow structure lazily where the program asks for it.
+//! Writing memory: values grow structure where the program asks for it.
 
 use std::rc::Rc;
 
 use super::machine::Machine;
+use super::reading::{DEEPEST, is_success};
 use super::state::{Frame, State};
 use super::value::{Addr, Container, Entry, Handle, Hold, Link, Origin, Rest, Root, Step, Value, Who, derive};
 use crate::apis::model::TypeRole;
@@ -13,9 +14,6 @@ const MOST_ENTRIES: usize = 2;
 
 /// Parts of one value.
 const MOST_PARTS: usize = 400;
-
-/// Pointers that are followed within one read.
-const DEEPEST: u16 = 48;
 
 impl Machine<'_> {
     /// The type as the analysis sees it: aliases expanded, transparent wrappers removed.
@@ -50,125 +48,6 @@ impl Machine<'_> {
             Ty::Named(path, _) => self.role_of(path),
             Ty::Array(_) => Some(TypeRole::List),
             _ => None,
-        }
-    }
-
-    fn payload_type(&self, ty: &Ty, variant: Name, field: Name) -> Ty {
-        let Ty::Named(path, args) = self.program.expand(ty.peel()) else {
-            return Ty::Unknown;
-        };
-        let role = self.role_of(path);
-        let arg = |at: usize| args.get(at).cloned().unwrap_or_default();
-        match (role, variant.as_str()) {
-            (Some(TypeRole::Option), _) | (Some(TypeRole::Result), "Ok" | "?") | (_, "Ready" | "Some") => arg(0),
-            (Some(TypeRole::Result), "Err") => arg(1),
-            _ => {
-                let fields = self.program.variant_fields(variant);
-                fields.iter().find(|(name, _)| *name == field).map(|(_, ty)| ty.clone()).unwrap_or_default()
-            }
-        }
-    }
-
-    /// What one step into `value` finds.
-    fn step(&self, state: &State, value: &Value, step: Step) -> Value {
-        match (value, step) {
-            (Value::Pointer(_, to), _) => {
-                // Pointers that lead back to themselves lead nowhere.
-                let depth = self.following.get();
-                if depth > DEEPEST {
-                    return Value::Gone;
-                }
-                self.following.set(depth + 1);
-                let inner = self.read(state, to);
-                let found = self.step(state, &inner, step);
-                self.following.set(depth);
-                found
-            }
-            (Value::Record(ty, base, fields), Step::Field(name)) => {
-                if let Ok(at) = fields.binary_search_by(|(n, _)| n.cmp(&name)) {
-                    return fields[at].1.clone();
-                }
-                let ty = ty.map_or(Ty::Unknown, |path| self.program.field_type(&Ty::Named(path, [].into()), name));
-                Value::unknown(derive(*base, name), self.normal(&ty), Origin::default())
-            }
-            (Value::Variant(own, fields), Step::Payload(asked, name)) if super::tests::same_variant(*own, asked) => {
-                fields.iter().find(|(n, _)| *n == name).map_or_else(
-                    || Value::unknown(derive(7, (*own, name)), Ty::Unknown, Origin::default()),
-                    |(_, v)| v.clone(),
-                )
-            }
-            (entry, Step::Payload(..)) if super::entries::is_entry(entry) => entry.clone(),
-            (Value::Variant(_, fields), Step::Field(name)) => {
-                fields.iter().find(|(n, _)| *n == name).map_or(Value::Gone, |(_, v)| v.clone())
-            }
-            (Value::Unknown(opaque), Step::Field(name)) => {
-                let ty = self.normal(&self.program.field_type(&opaque.ty, name));
-                Value::unknown(derive(opaque.sym, name), ty, opaque.from)
-            }
-            (Value::Unknown(opaque), Step::Payload(variant, name)) => {
-                let ty = self.normal(&self.payload_type(&opaque.ty, variant, name));
-                Value::unknown(derive(opaque.sym, (variant, name)), ty, opaque.from)
-            }
-            (Value::Container(c), Step::Entry(id)) => {
-                let other = || {
-                    Value::unknown(derive(super::keys::ELEMENT, step), self.normal(&c.item), c.from.with(Origin::OTHER))
-                };
-                c.entries.iter().find(|e| e.id == id).map_or_else(other, |e| e.item.clone())
-            }
-            (Value::Container(c), Step::Key(id)) => {
-                c.entries.iter().find(|e| e.id == id).map_or(Value::Gone, |e| e.key.clone())
-            }
-            (Value::Container(c), Step::Other(_) | Step::Nth(_)) => match self.entry_at(c, step) {
-                Some(entry) => entry.item.clone(),
-                None => {
-                    let sym = derive(super::keys::ELEMENT, step);
-                    Value::unknown(sym, self.normal(&c.item), c.from.with(Origin::OTHER))
-                }
-            },
-            (Value::Container(c), Step::Rest | Step::Field(_)) => {
-                Value::unknown(derive(super::keys::ELEMENT, step), self.normal(&c.item), c.from.with(Origin::OTHER))
-            }
-            // Wrappers are transparent: a field of a handle's wrapper is the handle.
-            (Value::Socket(_) | Value::Inert(_), Step::Field(_)) => value.clone(),
-            // A success that needs no unwrapping: a model gave the bare value.
-            (_, Step::Payload(variant, _)) if is_success(variant) && !value.is_scalar() => value.clone(),
-            (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
-            _ => Value::unknown(0, Ty::Unknown, value.origin()),
-        }
-    }
-
-    /// The remembered entry that a step by key means.
-    pub(super) fn entry_at<'c>(&self, container: &'c Container, step: Step) -> Option<&'c Entry> {
-        let same = |key: &Value| match step {
-            Step::Other(sym) => super::keys::symbol(key) == Some(sym),
-            Step::Nth(n) => matches!(key, Value::Int(num) if num.exact == Some(n)),
-            _ => false,
-        };
-        container.entries.iter().find(|e| same(&e.key))
-    }
-
-    /// The value at `addr`.
-    pub(super) fn read(&self, state: &State, addr: &Addr) -> Value {
-        let Some(root) = root_value(state, addr.root) else {
-            return self.initial(addr);
-        };
-        let mut value = root.clone();
-        for step in &addr.path {
-            value = self.step(state, &value, *step);
-        }
-        value
-    }
-
-    fn initial(&self, addr: &Addr) -> Value {
-        match addr.root {
-            Root::Global(name) => {
-                let mut value = self.initial_value(name);
-                for step in &addr.path {
-                    value = self.step(&State::start(crate::source::Span::default()), &value, *step);
-                }
-                value
-            }
-            _ => Value::Gone,
         }
     }
 
@@ -248,7 +127,7 @@ impl Machine<'_> {
                 match fields.binary_search_by(|(n, _)| n.cmp(&name)) {
                     Ok(at) => self.put(&mut fields[at].1, rest, new),
                     Err(at) => {
-                        let mut inner = self.step(&blank(), value, *step);
+                        let mut inner = self.step(&blank(), value, *step).into_owned();
                         let old = self.put(&mut inner, rest, new);
                         if let Value::Record(_, _, fields) = value {
                             Rc::make_mut(fields).insert(at, (name, inner));
@@ -260,7 +139,7 @@ impl Machine<'_> {
             (Value::Unknown(opaque), Step::Field(name)) => {
                 let ty = self.normal(opaque.ty.peel());
                 let path_of = ty.path();
-                let mut inner = self.step(&blank(), &Value::Unknown(opaque.clone()), *step);
+                let mut inner = self.step(&blank(), &Value::Unknown(opaque.clone()), *step).into_owned();
                 let old = self.put(&mut inner, rest, new);
                 let mut fields = self.fields_of_others(opaque, name);
                 fields.push((name, inner));
@@ -295,7 +174,7 @@ impl Machine<'_> {
                 Step::Payload(variant, _),
             ) if is_success(variant) => self.put(value, rest, new),
             (Value::Unknown(_), Step::Payload(variant, name)) => {
-                let mut inner = self.step(&blank(), value, *step);
+                let mut inner = self.step(&blank(), value, *step).into_owned();
                 let old = self.put(&mut inner, rest, new);
                 let shown = if variant.as_str() == "?" { Name::new("Ok") } else { variant };
                 *value = Value::Variant(shown, Rc::new(vec![(name, inner)]));
@@ -456,15 +335,11 @@ pub(super) fn is_plain_data(ty: &Ty) -> bool {
     ty.path().is_some_and(|path| PLAIN.contains(&path.as_str()))
 }
 
-fn is_success(variant: Name) -> bool {
-    matches!(variant.as_str(), "?" | "Ok" | "Some" | "Ready")
-}
-
 fn blank() -> State {
     State::start(crate::source::Span::default())
 }
 
-fn root_value(state: &State, root: Root) -> Option<&Value> {
+pub(super) fn root_value(state: &State, root: Root) -> Option<&Value> {
     match root {
         Root::Local(task, depth, LocalId(local)) => {
             let frame = state.tasks.get(task as usize)?.frames.get(depth as usize)?;

@@ -73,6 +73,7 @@ mod places;
 mod process;
 mod pushes;
 mod races;
+mod reading;
 mod relays;
 mod released;
 mod roles;

@@ -363,6 +363,7 @@ impl Machine<'_> {
         }
     }
 
+    /// Is there what `find` looks for in the value, or in what is at most `depth` pointers away from it?
     pub(super) fn reaches(
         &self,
         state: &State,
@@ -370,20 +371,34 @@ impl Machine<'_> {
         depth: usize,
         find: &mut dyn FnMut(&Value) -> bool,
     ) -> bool {
-        let mut next = Vec::new();
-        let found = value.any(&mut |v| {
-            match v {
-                Value::Pointer(_, to) => next.push((**to).clone()),
-                Value::Iter(iter) => {
-                    if let Source::Borrowed(addr, _) = &iter.source {
-                        next.push(addr.clone());
+        let mut look = |value: &Value, next: &mut Vec<Rc<Addr>>| {
+            value.any(&mut |v| {
+                match v {
+                    Value::Pointer(_, to) => next.push(Rc::clone(to)),
+                    Value::Iter(iter) => {
+                        if let Source::Borrowed(addr, _) = &iter.source {
+                            next.push(Rc::new(addr.clone()));
+                        }
                     }
+                    _ => {}
                 }
-                _ => {}
+                find(v)
+            })
+        };
+        // Nearest first, and each place once: neighbours in a list point at each other.
+        let mut met: FxHashSet<Rc<Addr>> = FxHashSet::default();
+        let mut next = Vec::new();
+        if look(value, &mut next) {
+            return true;
+        }
+        for _ in 0..depth {
+            for to in std::mem::take(&mut next) {
+                if met.insert(Rc::clone(&to)) && look(&self.peek(state, &to), &mut next) {
+                    return true;
+                }
             }
-            find(v)
-        });
-        found || depth > 0 && next.iter().any(|to| self.reaches(state, &self.read(state, to), depth - 1, find))
+        }
+        false
     }
 
     /// Does poller data name the followed socket?
