@@ -290,6 +290,9 @@ pub enum Role {
     /// Drops the entries for which the closure says true, or that equal `value`. The target may be a place in the
     /// container; the result is its end.
     Discard,
+    /// Moves those of which the closure says true, or that equal `value`, behind the end; they go where the result is
+    /// used.
+    SetAside,
     /// The place of an entry for which the closure says true, or that equals `value`. The target is a place in the
     /// container.
     Locate,

@@ -4,6 +4,7 @@ mod claims;
 pub mod digest;
 pub mod graph;
 pub mod idle;
+mod instances;
 pub mod live;
 pub mod loops;
 pub mod maxima;
@@ -14,6 +15,7 @@ pub mod program;
 pub mod reach;
 mod substitute;
 pub mod sweeps;
+mod types;
 mod watched;
 
 pub use watched::Watched;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::instances::{Instances, instances};
 use super::watched::{Watch, Watched};
 use crate::ir::{Claim, Function, FunctionIndex, Global, Language, Name, Ty, TypeDef, TypeKind, Unit};
 use crate::source::{FileId, Span};
@@ -47,6 +48,7 @@ pub struct Program {
     pub(super) claims: FxHashMap<Name, Vec<Claim>>,
     /// Every path that has items below it.
     modules: FxHashSet<Name>,
+    pub(super) instances: Instances,
     resolved: RefCell<FxHashMap<Name, Name>>,
     watch: Watch,
 }
@@ -75,6 +77,7 @@ impl Program {
         }
         program.learn_modules();
         program.put_stubs_last();
+        program.instances = instances(program.units().map(|unit| &**unit), |path| program.type_parameters(path));
         program
     }
 
@@ -401,7 +404,7 @@ impl Program {
         self.defined(self.resolve(path))
     }
 
-    fn defined(&self, path: Name) -> Option<&TypeDef> {
+    pub(super) fn defined(&self, path: Name) -> Option<&TypeDef> {
         let (unit, at) = self.types.get(&path)?;
         self.units[*unit as usize].unit.types.get(*at as usize)
     }
@@ -445,47 +448,6 @@ impl Program {
         let (linked, global) =
             own.or_else(initialised).or_else(|| all.clone().find(|(_, global)| !global.file_local))?;
         Some((global, global.init.map(|init| FuncId(linked.first + init.0))))
-    }
-
-    /// The type behind aliases, with the alias's parameters filled in.
-    #[must_use]
-    pub fn expand(&self, ty: &Ty) -> Ty {
-        let mut ty = ty.clone();
-        for _ in 0..8 {
-            let Ty::Named(path, args) = &ty else {
-                return ty;
-            };
-            let resolved = self.resolve(*path);
-            match self.defined(resolved) {
-                Some(TypeDef { kind: TypeKind::Alias(to), params, .. }) => {
-                    ty = substitute(to, params, args);
-                }
-                _ if resolved != *path => ty = Ty::Named(resolved, args.clone()),
-                _ => return ty,
-            }
-        }
-        ty
-    }
-
-    /// The declared type of field `field` of `ty`.
-    #[must_use]
-    pub fn field_type(&self, ty: &Ty, field: Name) -> Ty {
-        match self.expand(ty.peel()) {
-            Ty::Named(path, args) => {
-                let Some(def) = self.defined(path) else {
-                    return Ty::Unknown;
-                };
-                let TypeKind::Struct(fields) = &def.kind else {
-                    return Ty::Unknown;
-                };
-                let found = fields.iter().find(|(name, _)| *name == field);
-                found.map_or(Ty::Unknown, |(_, ty)| substitute(ty, &def.params, &args))
-            }
-            Ty::Tuple(items) => {
-                field.as_str().parse().ok().and_then(|at: usize| items.get(at).cloned()).unwrap_or_default()
-            }
-            _ => Ty::Unknown,
-        }
     }
 }
 

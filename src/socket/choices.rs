@@ -50,6 +50,7 @@ impl Machine<'_> {
                     let name = self.addr_text(&state, &addr);
                     state.trace.push(site.span, super::trace::What::Stored(name));
                 }
+                let addr = self.remember_element(&mut state, addr, &new);
                 self.write(&mut state, &addr, new);
                 vec![(state, Some(old))]
             }
@@ -64,8 +65,10 @@ impl Machine<'_> {
                     .collect();
                 if let [.., left, right] = addrs.as_slice() {
                     let (a, b) = (self.read(&state, left), self.read(&state, right));
-                    self.write(&mut state, left, b);
-                    self.write(&mut state, right, a);
+                    for (addr, value) in [(left, b), (right, a)] {
+                        let addr = self.remember_element(&mut state, addr.clone(), &value);
+                        self.write(&mut state, &addr, value);
+                    }
                 }
                 vec![(state, Some(Value::Unit))]
             }

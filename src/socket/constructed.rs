@@ -23,6 +23,10 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let ty = self.normal(ty);
         let Some(path) = ty.path() else {
+            // A parameter of a template that stands for several types: one value is as good as what is made of it.
+            if let (Ty::Param(..), [_], None) = (&ty, args.as_slice(), pointer) {
+                return vec![(state, args.into_iter().next())];
+            }
             return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
         };
         let resolved = self.program.resolve(path);

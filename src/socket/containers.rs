@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
-use super::ops::carries;
 use super::owners::Loss;
 use super::places::Access;
 use super::shapes::Given;
@@ -15,7 +14,7 @@ use super::trace::What;
 use super::value::{Addr, Container, Iter, Link, Origin, Rest, Root, Source, Step, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
-use crate::ir::{Place, Ty};
+use crate::ir::Ty;
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -25,7 +24,7 @@ impl Machine<'_> {
         if super::entries::is_entry(&given.target.value) {
             return self.on_entry(state, given, site);
         }
-        if matches!(entry.does, Role::Discard | Role::Locate) {
+        if matches!(entry.does, Role::Discard | Role::SetAside | Role::Locate) {
             return self.sift_entries(state, given, site);
         }
         let Some((addr, container)) =
@@ -82,6 +81,9 @@ impl Machine<'_> {
                 let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
                 if entry.does == Role::Remove && super::cursors::is_cursor(&key) {
                     return self.erase_place(state, &addr, &key, site).into_iter().map(|s| (s, None)).collect();
+                }
+                if entry.does == Role::Remove && self.is_end(&state, &container, &key) {
+                    return Vec::new();
                 }
                 let mut out = Vec::new();
                 if let Some(id) = self.linked(&state, &container, &key) {
@@ -399,11 +401,12 @@ impl Machine<'_> {
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
+        // Other connections are not remembered one by one.
+        let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
+        let addr = &if mine { self.remembered_container(state, addr, &item) } else { addr.clone() };
         if let Value::Container(c) = self.read(state, addr) {
             self.owned_as(state, &item, &c.item);
         }
-        // Other connections are not remembered one by one.
-        let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
         let lasting =
             |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) | Value::Closure(_));
         let listens = |v: &Value| v.any(&mut |v| matches!(v, Value::Listener(..)));
@@ -458,18 +461,6 @@ impl Machine<'_> {
             c.rest = Rest::Maybe;
             self.write(state, addr, Value::Container(Rc::new(c)));
         }
-    }
-
-    /// An assignment to an element that is not remembered: `a[i] = v`.
-    pub(super) fn store_in_rest(&mut self, state: &mut State, addr: &Addr, to: &Place, value: Value) {
-        let mut container = addr.clone();
-        container.path.pop();
-        let key = match to.proj.last() {
-            Some(crate::ir::Proj::Index(op)) => self.operand(state.clone(), op).pop().map_or(Value::Gone, |(_, v)| v),
-            _ => Value::Gone,
-        };
-        let key = if carries(&value) { self.keep_key(state, &key) } else { key };
-        self.store(state, &container, key, value, Span::default());
     }
 
     /// Takes the entry `id` out.

@@ -239,6 +239,11 @@ impl Machine<'_> {
         }
     }
 
+    /// Is it the place behind the last item? No program that runs on has erased what is there.
+    pub(super) fn is_end(&self, state: &State, c: &Container, place: &Value) -> bool {
+        *place == Value::Null && self.is_cpp(state) && !matches!(self.normal(&c.item), Ty::Ref(_) | Ty::Unknown)
+    }
+
     /// `erase(place)`: the place behind it is the result.
     pub(super) fn erase_place(&mut self, mut state: State, addr: &Addr, place: &Value, site: Site<'_>) -> Vec<State> {
         let next = match part(place, "next") {

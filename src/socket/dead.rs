@@ -8,7 +8,7 @@ use super::state::{Frame, State};
 use super::value::{Hold, Link, Value, Who};
 use crate::flow::live::Live;
 use crate::flow::program::FuncId;
-use crate::ir::{LocalId, LocalKind, Name};
+use crate::ir::{Base, LocalId, LocalKind, Name, Place};
 
 impl Machine<'_> {
     pub(super) fn live_of(&mut self, id: FuncId) -> Rc<Live> {
@@ -38,6 +38,14 @@ impl Machine<'_> {
         if !bodies.into_iter().any(|id| self.live_of(id).mentions(errno)) {
             self.forget_errno(state);
         }
+    }
+
+    /// Does nobody look at what the call under way gives?
+    pub(super) fn is_unused(&mut self, state: &State, result: &Place) -> bool {
+        let (Some(top), Base::Local(local)) = (state.top(), result.base) else { return false };
+        let (id, block, stmt) = (top.function, top.block, top.stmt as usize);
+        let live = self.live_of(id);
+        !live.is_pinned(local) && !live.before(self.program.function(id), block, stmt).has(local)
     }
 
     /// A task has been given the followed socket's number: copies of the number that the starter needs no more are

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::keys::{base, is_kept, is_unremembered, key_of, symbol};
 use super::machine::{Forks, Machine};
+use super::ops::carries;
 use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
@@ -48,6 +49,25 @@ impl Machine<'_> {
             return addr;
         }
         self.make_element(state, addr, at, value)
+    }
+
+    /// A container in an element of another one, which is remembered for what is put in: `topics[name].insert(peer)`.
+    pub(super) fn remembered_container(&mut self, state: &mut State, addr: &Addr, item: &Value) -> Addr {
+        let addr = self.remember_element(state, addr.clone(), item);
+        self.materialise(state, &addr);
+        addr
+    }
+
+    /// An assignment to an element that is not remembered: `a[i] = v`.
+    pub(super) fn store_in_rest(&mut self, state: &mut State, addr: &Addr, to: &Place, value: Value) {
+        let mut container = addr.clone();
+        container.path.pop();
+        let key = match to.proj.last() {
+            Some(crate::ir::Proj::Index(op)) => self.operand(state.clone(), op).pop().map_or(Value::Gone, |(_, v)| v),
+            _ => Value::Gone,
+        };
+        let key = if carries(&value) { self.keep_key(state, &key) } else { key };
+        self.store(state, &container, key, value, Span::default());
     }
 
     /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.

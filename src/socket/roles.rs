@@ -100,6 +100,7 @@ impl Machine<'_> {
             | Role::Drain
             | Role::Retain
             | Role::Discard
+            | Role::SetAside
             | Role::Locate
             | Role::Iterate
             | Role::IteratePairs

@@ -39,9 +39,13 @@ impl Machine<'_> {
         peeled.iter().find(callable).cloned()
     }
 
-    /// `discard` and `locate`.
+    /// `discard`, `set-aside` and `locate`.
     pub(super) fn sift_entries(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let sift = if given.entry.does == Role::Discard { Sift::Discard } else { Sift::Search };
+        // What was moved behind the end stays in the container unless somebody cuts it off.
+        if given.entry.does == Role::SetAside && self.is_unused(&state, site.dest) {
+            return vec![(state, Some(Value::Null))];
+        }
+        let sift = if given.entry.does == Role::Locate { Sift::Search } else { Sift::Discard };
         let place = self.container_of(&given.target.value);
         let addr = match place {
             Some(addr) => Some(self.behind(&mut state, addr)),

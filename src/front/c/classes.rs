@@ -28,7 +28,7 @@ impl<'t> Lowering<'t> {
         let fields = class.map(|c| c.fields.clone()).unwrap_or_default();
         let definition = TypeDef {
             path,
-            params: item.params.iter().map(|p| Name::new(p)).collect(),
+            params: item.params.iter().map(|p| path.join(p)).collect(),
             kind: TypeKind::Struct(fields),
             drop,
             virtual_drop: self.known.classes.get(&path).is_some_and(|class| class.virtual_drop),

@@ -184,7 +184,7 @@ impl<'t> Lowering<'t> {
             return;
         }
         self.known.typedefs.insert(path, ty.clone());
-        let params = self.params.iter().map(|p| Name::new(p)).collect();
+        let params = self.params.iter().map(|p| self.body.scope.join(p)).collect();
         let span = self.span(node);
         self.unit.types.push(TypeDef {
             path,

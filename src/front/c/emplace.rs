@@ -32,7 +32,8 @@ impl<'t> Lowering<'t> {
         };
         let element = self.element(ty.peel());
         let args = named(list);
-        if !self.default_constructs(&element) || args.len() < before {
+        let constructs = self.default_constructs(&element) || matches!(element, Ty::Param(..));
+        if !constructs || args.len() < before {
             return None;
         }
         if let [only] = &args[before..]

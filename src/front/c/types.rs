@@ -52,7 +52,7 @@ impl<'t> Lowering<'t> {
 
     fn named_type(&mut self, name: &str, scope: Name) -> Ty {
         if self.params.contains(&name) {
-            return Ty::Param(Name::new(name), Arc::from([]));
+            return Ty::Param(scope.join(name), Arc::from([]));
         }
         if matches!(name, "__auto_type" | "auto") {
             return Ty::Unknown;
