@@ -13,6 +13,7 @@ use crate::apis::Models;
 use crate::finding::Finding;
 use crate::ir::Unit;
 use crate::rules;
+use crate::socket::analyse::Part;
 use crate::socket::past::Past;
 use crate::source::{FileId, Problem, Sources};
 use crate::workspace::{self, Counts, Live, Open, Request, Workspace};
@@ -34,7 +35,12 @@ pub struct Outcome {
     pub counts: Counts,
     /// Time of the analysis proper.
     pub analysis: Duration,
+    /// The programs that took longest, each by the first of its files, longest first.
+    pub slowest: Vec<(PathBuf, Duration)>,
 }
+
+/// Programs named in [`Outcome::slowest`].
+const SLOWEST: usize = 3;
 
 /// Runs every rule over the files of `request` on `threads` workers (0: one for each core). The result does not
 /// depend on their number. The error is the operating system's, when the workers could not be started.
@@ -52,12 +58,18 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
     let (programs, mut outcome) = begin(loaded);
     let started = Instant::now();
     let sources = &outcome.sources;
-    let answer = |members| analyse(members, models, sources, None);
-    let answers: Vec<Answer> = programs.into_par_iter().map(answer).collect();
+    let answer = |members: Members| {
+        let (first, started) = (members.first(sources), Instant::now());
+        (analyse(members, models, sources, None), (first, started.elapsed()))
+    };
+    let (answers, mut times): (Vec<Answer>, Vec<_>) = programs.into_par_iter().map(answer).unzip();
     for answer in &answers {
         add(&mut outcome, answer);
     }
     outcome.analysis = started.elapsed();
+    times.sort_by_key(|(_, time)| Reverse(*time));
+    times.truncate(SLOWEST);
+    outcome.slowest = times;
     sort(&mut outcome);
     outcome
 }
@@ -66,25 +78,29 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
 #[derive(Clone, Debug)]
 struct Members {
     units: Vec<Arc<Unit>>,
-    /// Files that an earlier program has as well: what they have beside this program's own start is looked at there.
-    elsewhere: FxHashSet<FileId>,
+    part: Part,
 }
 
 impl Members {
     fn of(programs: Vec<Vec<Arc<Unit>>>) -> Vec<Members> {
+        let among = programs.len();
         let mut met: FxHashSet<*const Unit> = FxHashSet::default();
         let one = |units: Vec<Arc<Unit>>| {
             let again = units.iter().filter(|unit| !met.insert(Arc::as_ptr(unit)));
-            Members { elsewhere: again.map(|unit| unit.file).collect(), units }
+            Members { part: Part { elsewhere: again.map(|unit| unit.file).collect(), among }, units }
         };
         programs.into_iter().map(one).collect()
+    }
+
+    fn first(&self, sources: &Sources) -> PathBuf {
+        self.units.first().map(|unit| sources.path(unit.file).to_path_buf()).unwrap_or_default()
     }
 
     /// The very same units: a unit that was lowered again is another one.
     fn same(&self, other: &Members) -> bool {
         self.units.len() == other.units.len()
             && self.units.iter().zip(&other.units).all(|(a, b)| Arc::ptr_eq(a, b))
-            && self.elsewhere == other.elsewhere
+            && self.part == other.part
     }
 }
 
@@ -199,9 +215,9 @@ impl Session {
 }
 
 fn analyse(members: Members, models: &Models, sources: &Sources, past: Option<&mut Past>) -> Answer {
-    let Members { units, elsewhere } = members;
-    let first: PathBuf = units.first().map(|unit| sources.path(unit.file).to_path_buf()).unwrap_or_default();
-    catch_unwind(AssertUnwindSafe(|| rules::run(units, &elsewhere, models, sources, past)))
+    let first = members.first(sources);
+    let Members { units, part } = members;
+    catch_unwind(AssertUnwindSafe(|| rules::run(units, &part, models, sources, past)))
         .map_err(|panic| workspace::internal(first, panic.as_ref()))
 }
 

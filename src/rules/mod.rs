@@ -32,12 +32,12 @@ use crate::finding::{Finding, Severity};
 use crate::flow::outline::outline;
 use crate::flow::program::Program;
 use crate::ir::{Name, Unit};
-use crate::socket::analyse::analyse;
+use crate::socket::analyse::{Part, analyse};
 use crate::socket::futures::futures_among;
 use crate::socket::issue::{Issue, Keeper};
 use crate::socket::past::Past;
 use crate::socket::trace::What;
-use crate::source::{FileId, Problem, Sources};
+use crate::source::{Problem, Sources};
 
 /// What a rule says of an issue that is its own.
 struct Words {
@@ -76,12 +76,11 @@ const RULES: &[Rule] = &[
     no_deadline::RULE,
 ];
 
-/// Runs every rule over one program; of the files `elsewhere` only over what its own start leads to. What `past`
-/// knows of it is not analysed again.
+/// Runs every rule over one program. What `past` knows of it is not analysed again.
 #[must_use]
 pub fn run(
     units: Vec<Arc<Unit>>,
-    elsewhere: &FxHashSet<FileId>,
+    part: &Part,
     models: &Models,
     sources: &Sources,
     past: Option<&mut Past>,
@@ -90,7 +89,7 @@ pub fn run(
     let takes = |path, count| futures_among(models, path, count);
     let units = units.into_iter().map(|unit| outline(unit, &takes)).collect();
     let program = Program::link(units, folder);
-    let analysis = analyse(&program, elsewhere, models, past);
+    let analysis = analyse(&program, part, models, past);
     let mut findings = Vec::new();
     let mut seen = FxHashSet::default();
     for issue in &analysis.issues {

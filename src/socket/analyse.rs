@@ -36,8 +36,33 @@ const LEAST_STEPS: usize = 15_000;
 const LAST_STEPS: usize = 3_000;
 /// Statements executed for all of a program's starts together: a crate may come with dozens of examples.
 const STEPS_OF_MAINS: usize = 3_000_000;
+/// Programs of a run that may use all of this; more of them share it: a tree of hundreds is done in time, and what
+/// that cuts is named.
+const PROGRAMS: usize = 4;
 /// Statements each of them may execute however many there are.
 const LEAST_STEPS_OF_A_MAIN: usize = 60_000;
+
+/// A program as one of those of a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Files that an earlier program has as well: what they have beside this program's own start is looked at there.
+    pub elsewhere: FxHashSet<FileId>,
+    /// How many programs share the run's time.
+    pub among: usize,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Part { elsewhere: FxHashSet::default(), among: 1 }
+    }
+}
+
+impl Part {
+    /// This program's share of what [`PROGRAMS`] programs may use in full.
+    fn share(&self, steps: usize) -> usize {
+        steps * PROGRAMS / self.among.max(PROGRAMS)
+    }
+}
 
 /// How far an entry may be explored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,10 +73,9 @@ pub(super) struct Bound {
     pub steps: usize,
 }
 
-/// Follows every socket of `program`; of the files `elsewhere` only those that a start of the program leads to. What
-/// `past` knows is not done again.
+/// Follows every socket of `program`. What `past` knows is not done again.
 #[must_use]
-pub fn analyse(program: &Program, elsewhere: &FxHashSet<FileId>, models: &Models, past: Option<&mut Past>) -> Analysis {
+pub fn analyse(program: &Program, part: &Part, models: &Models, past: Option<&mut Past>) -> Analysis {
     let mut past = past;
     let facts = match &mut past {
         Some(past) => past.begin(program, models),
@@ -66,7 +90,7 @@ pub fn analyse(program: &Program, elsewhere: &FxHashSet<FileId>, models: &Models
         !function.is_closure && function.owner.is_none() && function.path.last_segment() == "main"
     };
     let mains: Vec<FuncId> = program.ids().filter(|id| matters(id) && named_main(id)).collect();
-    let share = (STEPS_OF_MAINS / mains.len().max(1)).max(LEAST_STEPS_OF_A_MAIN);
+    let share = (part.share(STEPS_OF_MAINS) / mains.len().max(1)).max(LEAST_STEPS_OF_A_MAIN);
     for id in mains {
         run.entry(id, Bound { main: true, steps: share });
     }
@@ -74,17 +98,22 @@ pub fn analyse(program: &Program, elsewhere: &FxHashSet<FileId>, models: &Models
     let candidates = |id: &FuncId| {
         let function = program.function(*id);
         let told = !program.claims(function.path).is_empty() || !models.told(function.path).is_empty();
-        matters(id) && !function.is_closure && !function.is_test && !told && !elsewhere.contains(&program.file(*id))
+        matters(id)
+            && !function.is_closure
+            && !function.is_test
+            && !told
+            && !part.elsewhere.contains(&program.file(*id))
     };
     let called = |id: FuncId| {
         let path = program.function(id).path;
         reach.mentioned.contains(&path) || reach.mentioned.contains(&Name::new(path.last_segment()))
     };
-    let (mut left, mut over) = (STEPS, 0);
+    let all = part.share(STEPS);
+    let (mut left, mut over) = (all, 0);
     for wanted in [false, true] {
         for id in program.ids().filter(candidates) {
             if !run.visited.contains(&id) && called(id) == wanted {
-                let least = if over < STEPS { LEAST_STEPS } else { LAST_STEPS };
+                let least = if over < all { LEAST_STEPS } else { LAST_STEPS };
                 let spent = run.entry(id, Bound { main: false, steps: left.max(least) });
                 over += spent.saturating_sub(left);
                 left = left.saturating_sub(spent);

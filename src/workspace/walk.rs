@@ -43,7 +43,9 @@ pub(super) fn find(request: &Request, problems: &mut Vec<Problem>) -> Vec<Found>
             }
         };
         if path.is_dir() {
-            Walk::new(request, path).run(&mut take, problems);
+            if Walk::new(request, path).run(&mut take, problems) == Met::Ignored {
+                problems.push(problem(&shown, "ignore files leave out all that is here; `--no-ignore` takes it"));
+            }
         } else if let Some(family) = family(&shown) {
             let path = shown.clone();
             take(Found { path, family });
@@ -56,6 +58,15 @@ pub(super) fn find(request: &Request, problems: &mut Vec<Problem>) -> Vec<Found>
 
 fn problem(path: &Path, message: impl Into<String>) -> Problem {
     Problem { path: path.to_path_buf(), line: 0, message: message.into() }
+}
+
+/// What a walk met directly below its root, hidden names aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Met {
+    /// Something to take or to look into, or nothing at all.
+    Plain,
+    /// Only what ignore files leave out.
+    Ignored,
 }
 
 struct Walk<'a> {
@@ -137,7 +148,8 @@ impl<'a> Walk<'a> {
         self.real_root.join(below)
     }
 
-    fn run(mut self, take: &mut impl FnMut(Found), problems: &mut Vec<Problem>) {
+    fn run(mut self, take: &mut impl FnMut(Found), problems: &mut Vec<Problem>) -> Met {
+        let (mut met, mut ignored) = (0, 0);
         let mut entries = WalkDir::new(self.root).sort_by_file_name().into_iter();
         while let Some(entry) = entries.next() {
             let entry = match entry {
@@ -151,7 +163,12 @@ impl<'a> Walk<'a> {
             // The root may be a link to a folder.
             let is_dir = depth == 0 || entry.file_type().is_dir();
             self.ignores.retain(|(at, _)| *at == 0 || *at <= depth);
-            if depth > 0 && self.leave_out(&entry, is_dir) {
+            let left_out = depth > 0 && self.leave_out(&entry, is_dir);
+            if depth == 1 && !is_hidden(&entry) {
+                met += 1;
+                ignored += usize::from(left_out && self.ignored(entry.path(), is_dir));
+            }
+            if left_out {
                 if is_dir {
                     entries.skip_current_dir();
                 }
@@ -179,6 +196,7 @@ impl<'a> Walk<'a> {
                 take(Found { path, family });
             }
         }
+        if met > 0 && ignored == met && !self.no_ignore { Met::Ignored } else { Met::Plain }
     }
 
     fn leave_out(&self, entry: &DirEntry, is_dir: bool) -> bool {
@@ -193,8 +211,12 @@ impl<'a> Walk<'a> {
         if self.no_ignore {
             return false;
         }
-        name.as_encoded_bytes().starts_with(b".") || self.ignored(entry.path(), is_dir)
+        is_hidden(entry) || self.ignored(entry.path(), is_dir)
     }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
 }
 
 /// A folder called `target` is cargo's when it carries its mark or lies beside a manifest; C trees have folders

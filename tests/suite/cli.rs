@@ -76,6 +76,14 @@ fn ignored_and_hidden_files_are_left_out_unless_asked_for() {
 }
 
 #[test]
+fn a_folder_that_ignore_files_leave_out_whole_is_no_silent_success() {
+    let dir = folder(&[(".gitignore", "/*\n!/debian/\n"), ("a/a.rs", "fn main() {}\n"), ("b.rs", "fn main() {}\n")]);
+    let run = run_in(dir.path(), &["."]);
+    assert!(run.err.contains("ignore files leave out all that is here"), "{run:?}");
+    assert_eq!(run_in(dir.path(), &["--no-ignore", "."]).err, "no findings in 2 files\n");
+}
+
+#[test]
 fn the_report_goes_to_a_file_when_asked() {
     let dir = folder(&[("a.rs", "fn main() {}\n")]);
     let run = run_in(dir.path(), &["--format", "json", "--output", "report.json"]);

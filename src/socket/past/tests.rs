@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
-
 use super::Past;
 use crate::apis::Models;
 use crate::flow::program::Program;
 use crate::front::{Context, Frontend, rust};
 use crate::ir::{Name, Unit};
-use crate::socket::analyse::{Analysis, analyse};
+use crate::socket::analyse::{Analysis, Part, analyse};
 use crate::source::{FileId, SourceFile};
 
 const MAIN: &str = "mod a;\nmod b;\nuse std::net::TcpListener;
@@ -72,14 +70,14 @@ fn told(program: &Program, analysis: &Analysis) -> Vec<String> {
 fn explored(before: &[Arc<Unit>], after: &[Arc<Unit>]) -> usize {
     let mut past = Past::default();
     let models = Models::builtin();
-    let _ = analyse(&program(before), &FxHashSet::default(), models, Some(&mut past));
+    let _ = analyse(&program(before), &Part::default(), models, Some(&mut past));
     let kept = |past: &Past| past.entries.values().flatten().filter(|entry| entry.used == past.run).count();
     let recorded = |past: &Past| past.entries.values().map(Vec::len).sum::<usize>();
     let had = recorded(&past);
     let linked = program(after);
-    let now = analyse(&linked, &FxHashSet::default(), models, Some(&mut past));
+    let now = analyse(&linked, &Part::default(), models, Some(&mut past));
     assert!(kept(&past) >= 1);
-    let fresh = analyse(&linked, &FxHashSet::default(), models, None);
+    let fresh = analyse(&linked, &Part::default(), models, None);
     assert_eq!(told(&linked, &now), told(&linked, &fresh));
     recorded(&past) - had
 }
