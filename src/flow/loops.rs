@@ -1,5 +1,7 @@
 //! Loops that count: their exit test compares a variable that the body steps, so they end by themselves.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Place, Rvalue, Stmt, Term, Test};
@@ -17,8 +19,12 @@ pub struct Counting {
 #[must_use]
 pub fn counting(function: &Function) -> Counting {
     let mut found = Counting::default();
+    // `continue` makes further ways back to the same loop.
+    let mut loops: BTreeMap<usize, FxHashSet<usize>> = BTreeMap::new();
     for (from, head) in back_edges(function) {
-        let body = body_of(function, from, head);
+        loops.entry(head).or_default().extend(body_of(function, from, head));
+    }
+    for (head, body) in loops {
         let steps = steps(function, &body);
         for block in &steps {
             let inside = successors(function, *block).into_iter().filter(|to| body.contains(to));
@@ -136,7 +142,12 @@ fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
         let locals = [left, right].into_iter().filter_map(plain_local).filter(|local| written.contains(local));
         locals.filter(|_| leaves && ordered).collect()
     });
-    let compared: FxHashSet<LocalId> = compared.collect();
+    let mut compared: FxHashSet<LocalId> = compared.collect();
+    // `while (n-- > 0)` compares what was there before the step.
+    let before =
+        |local: &LocalId| stmts().any(|(_, s)| compared.iter().any(|at| is_copy(s, *at, &Place::local(*local))));
+    let earlier: Vec<LocalId> = stepped.iter().map(|(local, _)| *local).filter(before).collect();
+    compared.extend(earlier);
     stepped.into_iter().filter(|(local, _)| compared.contains(local)).map(|(_, block)| block).collect()
 }
 

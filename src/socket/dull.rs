@@ -14,10 +14,12 @@ use super::value::{Container, Rest, Value};
 impl Machine<'_> {
     /// Forgets remembered elements of lists that hold nothing to follow and to which nothing points.
     pub(super) fn forget_dull_elements(&self, state: &mut State) {
-        if self.is_c(state) || state.top().is_none() {
+        // In plain C the places of an array have numbers, which matter.
+        let counts = self.is_c(state) && !self.is_cpp(state);
+        if counts || state.top().is_none() {
             return;
         }
-        let mut pinned = FxHashSet::default();
+        let mut pinned: FxHashSet<u8> = state.peeked.iter().filter_map(|peeked| peeked.entry).collect();
         let mut dull = FxHashSet::default();
         let mut look = |digest: &Digest| {
             pinned.extend(digest.pins.iter().copied());
@@ -28,9 +30,12 @@ impl Machine<'_> {
         if dull.is_subset(&pinned) {
             return;
         }
+        let cpp = self.is_cpp(state);
         state.rewrite(&|digest| !digest.dull.is_empty(), &mut |value| match value {
             Value::Container(c)
-                if !c.keyed && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) =>
+                if !c.keyed
+                    && (c.ty.is_some() || !cpp)
+                    && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) =>
             {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
                 kept.entries.retain(|e| !is_dull(&e.item) || pinned.contains(&e.id));

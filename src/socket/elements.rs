@@ -14,6 +14,12 @@ use crate::flow::pops::{fills, pops};
 use crate::ir::{Place, Ty};
 use crate::source::Span;
 
+/// `p[0].fd = -1`: a place that the program itself gave a number to is switched off.
+fn is_off(entry: &Entry) -> bool {
+    let fixed = matches!(&entry.key, Value::Int(num) if num.exact.is_some());
+    fixed && entry.item.any(&mut |v| matches!(v, Value::Int(num) if num.exact == Some(-1)))
+}
+
 impl Machine<'_> {
     /// Is a store of this value worth remembering where it went?
     pub(super) fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
@@ -150,7 +156,7 @@ impl Machine<'_> {
 
     fn is_idle_element(&self, state: &State, entry: &Entry) -> bool {
         let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
-        !kept && !self.is_key_of_focus(state, &entry.key)
+        !kept && !self.is_key_of_focus(state, &entry.key) && !(state.is_alive() && is_off(entry))
     }
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.

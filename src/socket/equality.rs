@@ -53,6 +53,12 @@ impl Machine<'_> {
     }
 }
 
+/// Do two addresses that are written out meet? Ways into one object may.
+pub(super) fn same_address(left: &Value, right: &Value) -> Option<bool> {
+    let (Value::Pointer(_, left), Value::Pointer(_, right)) = (left, right) else { return None };
+    (left == right || left.root != right.root).then_some(left == right)
+}
+
 /// Is it a value that no null pointer equals? A stream made of a descriptor stands as the socket.
 fn is_something(value: &Value) -> bool {
     matches!(

@@ -13,7 +13,8 @@ use crate::source::Span;
 impl Machine<'_> {
     /// Returns from the running function.
     pub(super) fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {
-        state.peeked = None;
+        let (running, depth) = (state.current, state.frames().len());
+        state.peeked = state.peeked.take().filter(|peeked| peeked.by != (running, depth));
         if self.is_main && state.current == 0 && state.frames().len() == 1 {
             // The process ends; the kernel closes what is open.
             return Vec::new();

@@ -8,7 +8,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::native::{Native, Op};
 use super::state::{Frame, State};
-use super::value::{Container, Rest, Root, Sym, Value, derive};
+use super::value::{Container, Rest, Root, Sym, Value, Who, derive};
 
 type Set = FxHashSet<Sym>;
 
@@ -85,10 +85,33 @@ impl Machine<'_> {
         if state.heap.keys().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.heap).retain(|object| reach.objects.contains(object));
         }
+        forget_closed(state);
         // What nobody can name any more is from nowhere.
         if state.outside.iter().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.outside).retain(|object| reach.objects.contains(object));
         }
+    }
+}
+
+/// Other sockets that are closed, and of which no name is left, are over.
+fn forget_closed(state: &mut State) {
+    if state.finished.is_empty() {
+        return;
+    }
+    let mut named = Set::default();
+    state.values(&mut |value| {
+        value.each(&mut |part| {
+            if let Value::Socket(super::value::Handle { who: Who::Other(sym) | Who::Sibling(sym), .. }) = part {
+                named.insert(*sym);
+            }
+        });
+    });
+    let closed = |sym: Sym| derive(sym, "closed");
+    let over = |sym: &Sym| !named.contains(sym) && state.finished.contains(&closed(*sym));
+    let gone: Vec<Sym> = state.finished.iter().copied().filter(over).collect();
+    if !gone.is_empty() {
+        let gone: Set = gone.into_iter().flat_map(|sym| [sym, closed(sym)]).collect();
+        Rc::make_mut(&mut state.finished).retain(|sym| !gone.contains(sym));
     }
 }
 

@@ -158,7 +158,8 @@ impl Machine<'_> {
             Rvalue::Use(op) => self.operand(state, op),
             Rvalue::Cast(op, ty) => {
                 let ty = self.normal(ty);
-                self.operand(state, op).into_iter().map(|(s, v)| (s, retyped(v, &ty))).collect()
+                let forks = self.operand(state, op).into_iter();
+                forks.map(|(s, v)| (self.cast_pointer(&s, v, &ty), s)).map(|(v, s)| (s, retyped(v, &ty))).collect()
             }
             Rvalue::Binary(op, left, right) => {
                 let both = [left.clone(), right.clone()];

@@ -223,7 +223,9 @@ impl Machine<'_> {
             let id = entry.id;
             if let Value::Record(ty, base, fields) = &entry.item {
                 let fields = fields.iter().map(|(name, value)| {
-                    let flag = value.is_scalar() || matches!(value, Value::Unknown(_));
+                    // No flags are negative: such a number says that nothing is to be watched.
+                    let off = matches!(value, Value::Int(num) if num.exact.is_some_and(|n| n < 0));
+                    let flag = !off && value.is_scalar() || matches!(value, Value::Unknown(_));
                     let fresh = || Value::unknown(derive(sym, (*name, id)), Ty::Unknown, Origin::EVENT);
                     (*name, if flag { fresh() } else { value.clone() })
                 });

@@ -5,8 +5,8 @@ use super::issue::Keeper;
 use super::machine::Machine;
 use super::state::State;
 use super::trace::{Event, What};
-use crate::flow::program::FuncId;
-use crate::ir::Language;
+use crate::flow::program::{FuncId, Program};
+use crate::ir::{Base, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -41,27 +41,62 @@ pub(super) fn last_eof(events: &[Event]) -> Option<Span> {
     events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)
 }
 
-/// Where the end of file is seen: a wrapper of `read` that passes the count on is looked through.
-pub(super) fn seen_from(events: &[Event], span: Span) -> Span {
+/// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer, is
+/// looked through.
+pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span {
     let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
         return span;
     };
     if events[at].span != span {
         return span;
     }
+    let helper = program.function_at(span).is_some_and(|id| fills_for_caller(program.function(id), span));
     let mut span = span;
     let returned = events[at..].iter().filter_map(|e| match e.what {
         What::Returned(name, value) => Some((name, value)),
         _ => None,
     });
-    for (name, value) in returned {
+    for (depth, (name, value)) in returned.enumerate() {
         let call = events[..at].iter().rev().find(|e| matches!(e.what, What::Entered(own) if own == name));
         match call {
-            Some(call) if value.as_str() == "0" => span = call.span,
+            Some(call) if value.as_str() == "0" || helper && depth == 0 => span = call.span,
             _ => break,
         }
     }
     span
+}
+
+/// Does the call there put what it reads where a parameter of the function points?
+fn fills_for_caller(function: &Function, span: Span) -> bool {
+    let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
+    let pointer = |local: LocalId| {
+        let declared = function.locals.get(local.0 as usize);
+        declared.is_some_and(|l| l.kind == LocalKind::Param && matches!(l.ty, Ty::Ref(_)))
+    };
+    let stands_for_one = |local: LocalId| {
+        pointer(local)
+            || stmts().any(|stmt| match stmt {
+                Stmt::Assign { to, value: Rvalue::Use(from) | Rvalue::Cast(from, _), .. } => {
+                    *to == Place::local(local) && bare(from).is_some_and(pointer)
+                }
+                _ => false,
+            })
+    };
+    stmts().any(|stmt| match stmt {
+        Stmt::Call { call, span: at, .. } => *at == span && call.args.iter().filter_map(bare).any(stands_for_one),
+        _ => false,
+    })
+}
+
+/// The local that an operand reads as a whole.
+fn bare(operand: &Operand) -> Option<LocalId> {
+    match operand {
+        Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => match place.base {
+            Base::Local(local) => Some(local),
+            Base::Global(_) => None,
+        },
+        _ => None,
+    }
 }
 
 /// Where it was shut down after end of file.

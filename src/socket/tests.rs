@@ -36,9 +36,25 @@ impl Machine<'_> {
             }
             Test::Compare(op, left, right) => {
                 let mut out = Vec::new();
+                let by_address = matches!((left, right), (Operand::Ref(_), _) | (_, Operand::Ref(_)));
                 for (state, left) in self.operand_in_place(state, left) {
                     for (state, right) in self.operand_in_place(state, right) {
-                        out.extend(self.compare(state, *op, &left, &right));
+                        let known = if by_address { super::equality::same_address(&left.0, &right.0) } else { None };
+                        match known.filter(|_| is_equality(*op)) {
+                            Some(same) => out.push((state, same == (*op == CmpOp::Eq))),
+                            None => {
+                                if !(by_address && is_equality(*op)) {
+                                    out.extend(self.compare(state, *op, &left, &right));
+                                    continue;
+                                }
+                                let near = self.neighbours(&state, &left.0);
+                                out.extend(near.into_iter().map(|(state, ())| (state, *op == CmpOp::Ne)));
+                                let closes = self.may_close_ring(&state, &left.0, &right.0);
+                                let mut either = self.compare(state, *op, &left, &right);
+                                either.retain(|(_, truth)| closes || *truth == (*op == CmpOp::Ne));
+                                out.extend(either);
+                            }
+                        }
                     }
                 }
                 out
@@ -95,6 +111,10 @@ impl Machine<'_> {
                 .place(state, place, Access::Load)
                 .into_iter()
                 .map(|(state, addr)| {
+                    // In C the address itself is meant.
+                    if self.is_c(&state) {
+                        return (state, (Value::Pointer(Link::Borrow, Rc::new(addr)), None));
+                    }
                     let value = self.read(&state, &addr);
                     let value = self.peel(&state, &value);
                     (state, (value, Some(addr)))
@@ -123,6 +143,7 @@ impl Machine<'_> {
                 self.both(state, value.origin())
             }
             Value::Unknown(opaque) => {
+                let near = self.neighbours(&state, value);
                 self.guess(&mut state, opaque.from);
                 let (mut yes, mut no) = (state.clone(), state);
                 if let Some(at) = at {
@@ -142,7 +163,7 @@ impl Machine<'_> {
                         self.write(&mut no, at, zero);
                     }
                 }
-                vec![(yes, true), (no, false)]
+                near.into_iter().map(|(state, ())| (state, true)).chain([(yes, true), (no, false)]).collect()
             }
             _ => vec![(state, true)],
         }
@@ -301,7 +322,16 @@ impl Machine<'_> {
         if self.is_c(state) && (large(&left.0) || large(&right.0)) {
             return;
         }
-        self.unify(state, &left.0, &right.0);
+        match (&left.0, &right.0) {
+            // What a pointer leads to is no name for the pointer.
+            (Value::Pointer(Link::Borrow, _), Value::Unknown(_))
+            | (Value::Unknown(_), Value::Pointer(Link::Borrow, _))
+                if self.is_plain_c(state) =>
+            {
+                self.unify_symbols(state, &left.0, &right.0);
+            }
+            _ => self.unify(state, &left.0, &right.0),
+        }
         for (unknown, known) in [(left, right), (right, left)] {
             if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_)))
             {

@@ -173,8 +173,8 @@ impl Machine<'_> {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
             // What was taken for a close has to become one.
             Kind::Kept if focus.shut => last_shut(&events).unwrap_or(span),
-            Kind::Kept => self.shared_in(&events).unwrap_or_else(|| seen_from(&events, span)),
-            _ => seen_from(&events, span),
+            Kind::Kept => self.shared_in(&events).unwrap_or_else(|| seen_from(self.program, &events, span)),
+            _ => seen_from(self.program, &events, span),
         });
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
         let partial = self.program.function(function).partial;
