@@ -417,6 +417,7 @@ impl Machine<'_> {
             || self.is_key(state, &item)
             || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
+            state.blurred |= self.enrolled_again(state, addr, &item, span);
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
                 state.trace.push(span, What::Stored(name));

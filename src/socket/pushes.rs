@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Container, Link, Origin, Rest, Step, Value};
+use super::trace::{Event, What};
+use super::value::{Addr, Container, Entry, Link, Origin, Rest, Step, Value};
 use crate::apis::model::TypeRole;
 use crate::ir::Ty;
+use crate::source::Span;
 
 impl Machine<'_> {
     /// Where a new item goes: the first is first, and what comes after another is not.
@@ -31,6 +33,22 @@ impl Machine<'_> {
             },
             _ => None,
         }
+    }
+
+    /// Does the followed connection stand in the map twice, under two keys, put there by the same line? A peer that
+    /// gives its name says it once.
+    pub(super) fn enrolled_again(&self, state: &State, map: &Addr, item: &Value, span: Span) -> bool {
+        let Value::Container(c) = self.read(state, map) else { return false };
+        let stored = |e: &Event| e.span == span && matches!(e.what, What::Stored(_) | What::SenderStored(_));
+        let mut sender = None;
+        item.each(&mut |v| sender = sender.or(if let Value::Sender(of, _) = v { Some(*of) } else { None }));
+        let same = |v: &Value| matches!(v, Value::Sender(of, _) if Some(*of) == sender);
+        let owns = |e: &&Entry| e.item.any(&mut |v| same(v)) || self.reaches_focus(state, &e.item);
+        state.is_alive()
+            && state.tasks[state.current].of_focus
+            && self.container_role(&c) == TypeRole::Map
+            && c.entries.iter().filter(owns).count() > 1
+            && state.trace.events().iter().any(stored)
     }
 
     /// The element that was pushed under `key`, to be filled in.
