@@ -155,6 +155,8 @@ fn plain(word: &str) -> Result<Shape, String> {
         "item" => Shape::Item,
         "place" => Shape::Place,
         "null" => Shape::Null,
+        "age" => Shape::Age,
+        "plain" => Shape::Plain,
         other => {
             let number = other.strip_prefix("arg").and_then(|n| n.parse().ok());
             return number.map(Shape::Argument).ok_or_else(|| format!("unknown shape `{other}`"));

@@ -89,6 +89,10 @@ pub enum Shape {
     Place,
     /// `null`
     Null,
+    /// `age`: the time gone by, in seconds
+    Age,
+    /// `plain`: a number that says nothing of where it is from
+    Plain,
 }
 
 /// How a read says end of file; the vocabulary is told at [`super::model::FnModel::eof`].

@@ -46,7 +46,7 @@ fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
-fn successors(function: &Function, block: usize) -> Vec<usize> {
+pub(super) fn successors(function: &Function, block: usize) -> Vec<usize> {
     match function.blocks.get(block).map(|b| &b.term) {
         Some(Term::Goto(to)) => vec![to.0 as usize],
         Some(Term::If { then, otherwise, .. }) => vec![then.0 as usize, otherwise.0 as usize],

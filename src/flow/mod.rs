@@ -12,6 +12,7 @@ pub mod outline;
 mod overloads;
 pub mod pops;
 pub mod program;
+pub mod promises;
 pub mod reach;
 mod substitute;
 pub mod sweeps;

@@ -6,13 +6,14 @@ use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
 use super::state::{Activation, Birth, Frame, Phase, State};
-use super::value::{Handle, Value, Who};
+use super::tasks::LONG;
+use super::value::{Handle, Origin, Value, Who};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
 use crate::flow::program::Program;
 use crate::flow::reach::Mention;
-use crate::ir::{Base, Builtin, Call, Callee, Function, Language, LocalId, Operand, Place, Stmt, Term};
+use crate::ir::{Base, Builtin, Call, Callee, CmpOp, Function, Language, LocalId, Operand, Place, Stmt, Term};
 
 /// Does the mention wait for a poller's events? What is read then has something to say already.
 pub(super) fn waits_for_events(program: &Program, models: &Models, mention: Mention) -> bool {
@@ -98,6 +99,23 @@ impl Machine<'_> {
         let calls = || function.blocks.iter().flat_map(|block| &block.stmts).filter_map(call);
         let awaited = |call: &Call| call.callee == Callee::Builtin(Builtin::Await) && takes(call, result);
         !function.is_async || !dest.proj.is_empty() || calls().any(awaited)
+    }
+}
+
+/// The truth of a comparison of how long something has lasted by now that means: so long that a connection at its end
+/// is not to be kept for it.
+pub(super) fn time_is_over(state: &State, op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+    let long = |v: &Value| matches!(v, Value::Int(n) if n.exact.is_some_and(|seconds| seconds >= LONG));
+    let aged = |v: &Value| state.at_eof() && v.origin().has(Origin::AGE);
+    let op = match (left, right) {
+        (age, limit) if aged(age) && long(limit) => op,
+        (limit, age) if aged(age) && long(limit) => super::signs::mirror(op),
+        _ => return None,
+    };
+    match op {
+        CmpOp::Gt | CmpOp::Ge => Some(true),
+        CmpOp::Lt | CmpOp::Le => Some(false),
+        CmpOp::Eq | CmpOp::Ne => None,
     }
 }
 

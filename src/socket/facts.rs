@@ -1,6 +1,6 @@
 //! What each function by itself has to do with sockets, and where it leads.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::births::Births;
 use super::deadlines::waits_for_events;
@@ -9,7 +9,7 @@ use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
 use crate::flow::program::{FuncId, Program};
 use crate::flow::reach::{Mention, leading_to, mentions, targets};
-use crate::ir::Name;
+use crate::ir::{Name, Stmt};
 
 /// What one function says.
 #[derive(Clone, Debug)]
@@ -65,6 +65,8 @@ pub(super) struct Reach {
     pub mentioned: FxHashSet<Name>,
     /// Variables and fields that decide nothing.
     pub idle: FxHashSet<Name>,
+    /// The signals that functions raise every time they go round.
+    pub promises: FxHashMap<FuncId, FxHashSet<Name>>,
 }
 
 impl Reach {
@@ -82,6 +84,7 @@ impl Reach {
             pollers: reach(|facts| facts.waits),
             mentioned: facts.clone().flat_map(|facts| facts.names.iter().copied()).collect(),
             idle: FxHashSet::default(),
+            promises: FxHashMap::default(),
         }
     }
 
@@ -94,17 +97,20 @@ impl Reach {
             let modelled = |p: &Name| models.function(*p).iter().all(only) && program.overloads(*p).is_empty();
             paths.iter().all(modelled)
         };
-        Reach { idle: crate::flow::idle::idle_names(program, &shows), ..self }
+        let raises = |stmt: &Stmt| super::promises::raised_by(program, models, stmt);
+        let promises = crate::flow::promises::kept(program, &raises);
+        Reach { idle: crate::flow::idle::idle_names(program, &shows), promises, ..self }
     }
 }
 
-/// Does the mention do this to a sender, or as a free function?
-fn does(program: &Program, models: &Models, mention: Mention, role: Role) -> bool {
+/// Does the mention do this to a sender or a signal, or as a free function?
+pub(super) fn does(program: &Program, models: &Models, mention: Mention, role: Role) -> bool {
     let is = |entry: &FnEntry| entry.does == role;
     match mention {
         Mention::Path(path) => program.spellings(path).iter().any(|p| models.function(*p).iter().any(is)),
         Mention::Method(name) => {
             models.method(None, Some(TypeRole::Sender), name).iter().any(is)
+                || models.method(None, Some(TypeRole::Signal), name).iter().any(is)
                 || models.value_method("any", name).iter().any(is)
         }
         Mention::Global(_) | Mention::Closure(_) => false,

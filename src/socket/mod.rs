@@ -73,6 +73,7 @@ mod owners;
 pub mod past;
 mod places;
 mod process;
+mod promises;
 mod pushes;
 mod races;
 mod reading;

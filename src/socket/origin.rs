@@ -27,6 +27,9 @@ impl Origin {
     /// Left over when the peer stopped.
     pub const CUT: Origin = Origin(16);
 
+    /// The time that has gone by since something, in seconds.
+    pub const AGE: Origin = Origin(64);
+
     /// Told by a poller: it names one of those that are registered.
     pub const POLLED: Origin = Origin(32);
 

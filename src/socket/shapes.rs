@@ -91,6 +91,8 @@ impl Machine<'_> {
                 forks.into_iter().map(|(state, values)| (state, Value::tuple(values))).collect()
             }
             Shape::Null => one(state, Value::Null),
+            Shape::Age => one(state, Value::unknown(site.sym, Ty::Unknown, Origin::AGE)),
+            Shape::Plain => one(state, Value::unknown(site.sym, Ty::Unknown, Origin::default())),
             Shape::Result | Shape::Item | Shape::Place => {
                 let value =
                     given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));

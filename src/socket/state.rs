@@ -135,6 +135,8 @@ pub enum Wait {
     Peer(Sym),
     /// For something from outside: a connection, an event.
     Outside,
+    /// For what another task brings about by itself.
+    Promise,
     /// For a while.
     Pause,
     /// For a while so long that a connection that is over is not to be kept for it.

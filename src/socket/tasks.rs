@@ -14,7 +14,7 @@ use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
 /// Seconds after which a pause is a long one.
-const LONG: i64 = 10;
+pub(super) const LONG: i64 = 10;
 
 impl Machine<'_> {
     /// Task and channel roles.
@@ -185,11 +185,18 @@ impl Machine<'_> {
             }
             Role::Wait => {
                 state.failed_accept = None;
-                if !self.outside(&mut state) {
-                    return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+                let promised = self.is_promised(&state, given);
+                let wait = if promised { Wait::Promise } else { Wait::Outside };
+                if self.must_yield(&state, &wait) {
+                    return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }
+                state.task_mut().wait = Wait::Ready;
+                state.marks.service = true;
                 // Who has no other way on than to be told by somebody is at his mercy.
-                state.marks.told |= state.is_alive() && !state.notified && !self.selects(&state);
+                state.marks.told |= state.is_alive() && !state.notified && !promised && !self.selects(&state);
+                if promised {
+                    self.changed_meanwhile(&mut state, given, site);
+                }
                 self.shaped(state, given, site)
             }
             Role::Notify => {

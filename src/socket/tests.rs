@@ -197,7 +197,10 @@ impl Machine<'_> {
         if let Some(truth) = state.known_order(op, &left.0, &right.0) {
             return vec![(state, truth)];
         }
+        let over = super::deadlines::time_is_over(&state, op, &left.0, &right.0);
         let mut out = self.compare_anew(state, op, left, right);
+        // A connection that is over is not to be kept for so long.
+        out.retain(|(_, truth)| over != Some(*truth));
         if out.len() > 1 {
             out.iter_mut().for_each(|(state, truth)| state.note_order(op, &left.0, &right.0, *truth));
         }

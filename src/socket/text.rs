@@ -102,7 +102,7 @@ impl Machine<'_> {
         Name::new(match state.tasks.get(number).map(|t| &t.wait) {
             Some(Wait::Channel(_)) => "a message",
             Some(Wait::Task(_)) => "another task",
-            Some(Wait::Signal(_)) => "a signal",
+            Some(Wait::Signal(_) | Wait::Promise) => "a signal",
             Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",
             Some(Wait::Pause | Wait::Rest) => "a timer",

@@ -20,8 +20,9 @@ impl Machine<'_> {
         if own().any(|at| !self.races_of(&state.tasks[at]).is_empty()) {
             return None;
         }
-        let waits =
-            |at: &usize| !matches!(state.tasks[*at].wait, Wait::Ready | Wait::Pause | Wait::Rest | Wait::Peer(_));
+        let waits = |at: &usize| {
+            !matches!(state.tasks[*at].wait, Wait::Ready | Wait::Promise | Wait::Pause | Wait::Rest | Wait::Peer(_))
+        };
         own().filter(waits).find(|at| self.owns_through(state, *at))
     }
 

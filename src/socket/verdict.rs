@@ -131,7 +131,9 @@ impl Machine<'_> {
         }
         let unreal =
             |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
-        let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node)).collect();
+        let promised =
+            |node: &Node| self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.waits_for_promise(s));
+        let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node) && !promised(node)).collect();
         if !self.goes_on(&real, |_| true, |marks| marks.service || marks.reread) {
             return;
         }

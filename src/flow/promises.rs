@@ -1,0 +1,101 @@
+//! Loops that do something every time they go round, whichever way they take.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::loops::{back_edges, body_of, successors};
+use super::program::{FuncId, Program};
+use super::reach::{Mention, targets};
+use crate::ir::{Callee, Function, Name, Stmt, Term};
+
+/// What each function does in every round of one of its loops, by what `does` says of a statement; what a function
+/// it calls does somewhere counts as well, when that one does it or calls such a one whichever way it takes.
+pub fn kept(program: &Program, does: &dyn Fn(&Stmt) -> Option<Name>) -> FxHashMap<FuncId, FxHashSet<Name>> {
+    let mut names: FxHashMap<Name, FxHashSet<FuncId>> = FxHashMap::default();
+    for id in program.ids() {
+        for name in statements(program.function(id)).filter_map(|(_, stmt)| does(stmt)) {
+            names.entry(name).or_default().insert(id);
+        }
+    }
+    let mut kept: FxHashMap<FuncId, FxHashSet<Name>> = FxHashMap::default();
+    if names.is_empty() {
+        return kept;
+    }
+    let calls: Vec<(FuncId, Vec<(usize, Vec<FuncId>)>)> = program.ids().map(|id| (id, calls(program, id))).collect();
+    for (name, mut certain) in names {
+        let blocks = |id: FuncId, calls: &[(usize, Vec<FuncId>)], certain: &FxHashSet<FuncId>| {
+            let own = statements(program.function(id)).filter(|(_, stmt)| does(stmt) == Some(name)).map(|(at, _)| at);
+            let sure = |all: &Vec<FuncId>| !all.is_empty() && all.iter().all(|callee| certain.contains(callee));
+            own.chain(calls.iter().filter(|(_, all)| sure(all)).map(|(at, _)| *at)).collect::<FxHashSet<usize>>()
+        };
+        loop {
+            let before = certain.len();
+            for (id, calls) in &calls {
+                if !certain.contains(id) && always(program.function(*id), &blocks(*id, calls, &certain)) {
+                    certain.insert(*id);
+                }
+            }
+            if certain.len() == before {
+                break;
+            }
+        }
+        for (id, calls) in &calls {
+            if in_every_round(program.function(*id), &blocks(*id, calls, &certain)) {
+                kept.entry(*id).or_default().insert(name);
+            }
+        }
+    }
+    kept
+}
+
+/// Is the block part of a loop?
+pub fn goes_round(function: &Function, block: usize) -> bool {
+    back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).contains(&block))
+}
+
+fn statements(function: &Function) -> impl Iterator<Item = (usize, &Stmt)> {
+    function.blocks.iter().enumerate().flat_map(|(at, block)| block.stmts.iter().map(move |stmt| (at, stmt)))
+}
+
+fn calls(program: &Program, id: FuncId) -> Vec<(usize, Vec<FuncId>)> {
+    let called = |(at, stmt): (usize, &Stmt)| {
+        let Stmt::Call { call, .. } = stmt else { return None };
+        let mention = match &call.callee {
+            Callee::Path(path) => Mention::Path(*path),
+            Callee::Method { name, .. } => Mention::Method(*name),
+            Callee::Value(_) | Callee::Builtin(_) => return None,
+        };
+        Some((at, targets(program, id, mention)))
+    };
+    statements(program.function(id)).filter_map(called).collect()
+}
+
+/// Does every way from the start to a return pass one of the blocks?
+fn always(function: &Function, blocks: &FxHashSet<usize>) -> bool {
+    let returns = |at: &usize| matches!(function.blocks.get(*at).map(|b| &b.term), Some(Term::Return { .. }));
+    !blocks.is_empty() && (0..function.blocks.len()).any(|at| returns(&at)) && {
+        let free = beside(function, 0, blocks);
+        !free.iter().any(returns)
+    }
+}
+
+/// Has it a loop every round of which passes one of the blocks?
+fn in_every_round(function: &Function, blocks: &FxHashSet<usize>) -> bool {
+    !blocks.is_empty()
+        && back_edges(function).into_iter().any(|(from, head)| {
+            let again = |at: &usize| successors(function, *at).contains(&head);
+            body_of(function, from, head).iter().any(|at| blocks.contains(at))
+                && !beside(function, head, blocks).iter().any(again)
+        })
+}
+
+/// The blocks that are come to from `start` without passing one of `blocks`.
+fn beside(function: &Function, start: usize, blocks: &FxHashSet<usize>) -> FxHashSet<usize> {
+    let mut seen = FxHashSet::default();
+    let mut work = vec![start];
+    while let Some(at) = work.pop() {
+        if !blocks.contains(&at) && seen.insert(at) {
+            work.extend(successors(function, at));
+        }
+    }
+    seen
+}

@@ -1,0 +1,59 @@
+//! Signals that somebody raises by himself, sooner or later: whoever waits for one until what he waits for holds is
+//! not at the mercy of other connections.
+
+use super::calls::Site;
+use super::facts::does;
+use super::machine::Machine;
+use super::shapes::Given;
+use super::state::{Frame, State, Wait};
+use super::value::{Origin, Step, Value, derive};
+use crate::apis::Models;
+use crate::apis::model::Role;
+use crate::flow::program::Program;
+use crate::flow::promises::goes_round;
+use crate::flow::reach::Mention;
+use crate::ir::{Callee, Name, Proj, Stmt, Ty};
+
+/// The field of the signal that the statement raises.
+pub(super) fn raised_by(program: &Program, models: &Models, stmt: &Stmt) -> Option<Name> {
+    let Stmt::Call { call, .. } = stmt else { return None };
+    let Callee::Method { receiver, name } = &call.callee else { return None };
+    let Some(Proj::Field(field)) = receiver.proj.last() else { return None };
+    does(program, models, Mention::Method(*name), Role::Notify).then_some(*field)
+}
+
+impl Machine<'_> {
+    /// Does the running task wait in a loop, while another one raises that signal every time it goes round?
+    pub(super) fn is_promised(&self, state: &State, given: Given<'_>) -> bool {
+        let Some(top) = state.top() else { return false };
+        let field = given.target.addr.as_ref().and_then(|addr| {
+            addr.path.iter().rev().find_map(|step| if let Step::Field(name) = step { Some(*name) } else { None })
+        });
+        let Some(field) = field else { return false };
+        let asks_again = given.args.iter().any(|arg| matches!(arg, Value::Closure(_)))
+            || goes_round(self.program.function(top.function), top.block.0 as usize);
+        let keeps = |frame: &Frame| match frame {
+            Frame::Code(of) => self.reach.promises.get(&of.function).is_some_and(|names| names.contains(&field)),
+            Frame::Native(_) => false,
+        };
+        let others = state.tasks.iter().enumerate().filter(|(at, _)| *at != state.current);
+        asks_again && others.flat_map(|(_, task)| &task.frames).any(|frame| keeps(frame))
+    }
+
+    /// What the lock guards that is given up for the wait is another number afterwards.
+    pub(super) fn changed_meanwhile(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) {
+        state.time_goes_by();
+        for guard in given.args {
+            let Value::Pointer(_, to) = guard else { continue };
+            let at = self.behind(state, (**to).clone());
+            if let Value::Int(_) | Value::Bool(_) = self.read(state, &at) {
+                self.write(state, &at, Value::unknown(derive(site.sym, "meanwhile"), Ty::Unknown, Origin::default()));
+            }
+        }
+    }
+
+    /// Does whoever has the followed socket in hand wait only for a promise?
+    pub(super) fn waits_for_promise(&self, state: &State) -> bool {
+        state.tasks.iter().any(|task| task.of_focus && task.wait == Wait::Promise)
+    }
+}
