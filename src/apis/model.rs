@@ -118,6 +118,8 @@ pub enum TypeRole {
     Option,
     /// `Result<T, E>` as a type; a one-argument alias counts too.
     Result,
+    /// What operations on sockets fail with (`io::Error`).
+    Failure,
     /// Not a stream socket, whatever its methods look like: files, UDP, pipes, stdin, cursors, byte buffers.
     Inert,
 }

@@ -334,7 +334,7 @@ impl Machine<'_> {
                 };
                 return self.apply(state, &entry, target, args, site);
             }
-            if let Some(id) = self.extension(&value, role, name) {
+            if let Some(id) = self.extension(&value, role, name).or_else(|| self.of_numbers(&value, name, args.len())) {
                 return self.enter_method(state, id, &addr, args, site);
             }
             match value {
@@ -377,7 +377,10 @@ impl Machine<'_> {
                 all.extend(args);
                 return self.enter(state, id, all, Some(site.dest), site);
             }
-            for word in ["result", "option", "iterator"] {
+            // What is told to be something else is no option.
+            let told = self.type_role(&opaque.ty) == Some(TypeRole::Inert);
+            let words: &[&str] = if told { &["iterator"] } else { &["result", "option", "iterator"] };
+            for word in words {
                 let entries = self.models.value_method(word, name);
                 if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
                     return self.apply(state, &entry, target, args, site);

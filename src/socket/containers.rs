@@ -172,7 +172,7 @@ impl Machine<'_> {
                 }
                 vec![(state, Some(Value::Unit))]
             }
-            _ => self.length(state, &container, given, site),
+            _ => self.length(state, &addr, &container, given, site),
         }
     }
 

@@ -1,11 +1,12 @@
-//! Conversions between types of the program: a value turns into what the program's own code makes of it.
+//! Conversions between types of the program: a value turns into what the program's own code makes of it. What the
+//! program's own traits make of numbers.
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::ops::carries;
 use super::shapes::Given;
 use super::state::State;
-use super::value::Value;
+use super::value::{Hold, Value};
 use crate::flow::program::FuncId;
 use crate::ir::{Base, LocalKind, Name, Ty};
 
@@ -63,5 +64,21 @@ impl Machine<'_> {
         };
         let mut found = self.program.methods_named(Name::new(by.last_segment())).iter().filter(takes);
         found.next().filter(|_| found.next().is_none()).copied()
+    }
+
+    /// The method that a trait of the program gives to numbers: it does the same for each of their types.
+    pub(super) fn of_numbers(&self, value: &Value, name: Name, count: usize) -> Option<FuncId> {
+        let number = match value {
+            Value::Int(_) => true,
+            Value::Socket(handle) => handle.hold == Hold::Raw,
+            _ => false,
+        };
+        let fits = |id: &&FuncId| {
+            let function = self.program.function(**id);
+            // Built-in types alone have a name without a path.
+            let built_in = |of: Name| of.parent().is_none() && self.program.type_def(of).is_none();
+            function.implements.is_some() && function.params.len() == count + 1 && function.owner.is_some_and(built_in)
+        };
+        self.program.methods_named(name).iter().find(|id| number && fits(id)).copied()
     }
 }

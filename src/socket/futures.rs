@@ -126,15 +126,20 @@ impl Machine<'_> {
         let takes_out = |name: Name| {
             let roles = [TypeRole::Map, TypeRole::List, TypeRole::Slab];
             let entries = roles.iter().flat_map(|role| self.models.method(None, Some(*role), name));
-            entries.into_iter().any(|entry| matches!(entry.does, Role::Retain | Role::Remove | Role::Drain))
+            entries.into_iter().any(|entry| is_taking_out(entry.does))
         };
         let mut all = Vec::new();
         mentions(self.program.function(id), |mention| all.push(mention));
         all.iter().any(|mention| match mention {
             Mention::Method(name) if takes_out(*name) => true,
+            Mention::Path(name) if self.models.function(*name).iter().any(|entry| entry.does == Role::Take) => true,
             mention => {
                 depth > 0 && targets(self.program, id, *mention).iter().any(|next| self.tidies(*next, depth - 1))
             }
         })
     }
+}
+
+fn is_taking_out(does: Role) -> bool {
+    matches!(does, Role::Retain | Role::Discard | Role::Remove | Role::Pop | Role::Drain | Role::Clear)
 }

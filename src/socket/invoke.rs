@@ -35,6 +35,7 @@ impl Machine<'_> {
                 vec![(state, None)]
             }
             Value::Model(path) => self.call_path(state, path, args, site),
+            Value::Variant(path, fields) if fields.is_empty() => self.call_path(state, path, args, site),
             other => {
                 let ret = match &other {
                     Value::Unknown(opaque) => match &opaque.ty {
@@ -78,6 +79,7 @@ impl Machine<'_> {
         if self.is_told(id) {
             return self.as_told(state, id, &args, site);
         }
+        let id = self.by_argument(id, &args);
         let function = self.program.function(id);
         if function.is_async && !function.is_closure {
             let closure = Closure { function: id, captures: Vec::new(), args };

@@ -53,6 +53,8 @@ pub enum Kind {
     Lost(Lost),
     /// Ownership was given up and nobody took it back.
     Disarmed,
+    /// Its counted owners own each other.
+    Ring,
     /// Closed twice.
     ClosedTwice,
     /// Used after the close.

@@ -216,18 +216,7 @@ impl Machine<'_> {
             return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
         };
         if iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_))) {
-            let ty = site.hint.cloned().unwrap_or_default();
-            let list = Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Empty)));
-            let addr = self.park_value(&mut state, value.clone(), site);
-            self.push_native(&mut state, Op::Gather(list), Some(site.dest), site);
-            let mut out = Vec::new();
-            for (state, item) in self.next_item(state, &addr, None, site) {
-                match item {
-                    Some(item) => out.extend(self.resume_native(state, item, site.span).into_iter().map(|s| (s, None))),
-                    None => out.push((state, None)),
-                }
-            }
-            return out;
+            return self.gather(state, value, iter, site);
         }
         let ty = site.hint.cloned().unwrap_or_default();
         let role =

@@ -1,10 +1,12 @@
 //! How many entries a container has, as far as that is told.
 
+use std::rc::Rc;
+
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Container, Origin, Rest, Value};
+use super::value::{Addr, Container, Link, Origin, Rest, Step, Value};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
 
@@ -13,6 +15,7 @@ impl Machine<'_> {
     pub(super) fn length(
         &mut self,
         state: State,
+        addr: &Addr,
         container: &Container,
         given: Given<'_>,
         site: Site<'_>,
@@ -21,13 +24,15 @@ impl Machine<'_> {
         let boolean = matches!(given.entry.returns, Some(Shape::Bool));
         let from = container.from;
         if boolean {
-            let filled = !container.entries.is_empty() || container.rest == Rest::Some;
+            let part = is_lent(&state, addr);
+            let filled = !container.entries.is_empty() || container.rest == Rest::Some && !part;
             let known = empty.then_some(true).or(filled.then_some(false));
             return match known {
                 // An empty collection of connections may be non-empty in another run; bytes are what they are.
                 Some(b) if container.item == Ty::Unknown || !b => {
                     vec![(state, Some(Value::Bool(b)))]
                 }
+                None if container.item == Ty::Unknown && !part && is_field(addr) => self.either(state, addr, container),
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
             };
         }
@@ -40,4 +45,26 @@ impl Machine<'_> {
         let from = if crowd { from.with(Origin::FULL) } else { from };
         vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
+
+    /// Empty or not: asked once more, the answer is the same.
+    fn either(&self, mut state: State, addr: &Addr, container: &Container) -> Forks<Option<Value>> {
+        self.guess(&mut state, container.from);
+        let says = |mut state: State, rest: Rest| {
+            let told = Container { rest, ..container.clone() };
+            self.write(&mut state, addr, Value::Container(Rc::new(told)));
+            (state, Some(Value::Bool(rest == Rest::Empty)))
+        };
+        vec![says(state.clone(), Rest::Empty), says(state, Rest::Some)]
+    }
+}
+
+/// A field that holds a buffer, asked about by its own name.
+fn is_field(addr: &Addr) -> bool {
+    matches!(addr.path.last(), Some(Step::Field(_)))
+}
+
+/// Does the running function have a borrow of it? That may be of a part.
+fn is_lent(state: &State, addr: &Addr) -> bool {
+    let borrow = |value: &Value| matches!(value, Value::Pointer(Link::Borrow, to) if **to == *addr);
+    state.top().is_some_and(|top| top.locals.iter().any(|value| value.any(&mut |part| borrow(part))))
 }

@@ -297,6 +297,9 @@ impl<'a> Machine<'a> {
 
     pub(super) fn statement(&mut self, state: State, stmt: &Stmt, sym: u64) -> Vec<State> {
         match stmt {
+            Stmt::Assign { to, value: value @ crate::ir::Rvalue::Residual(_), span } => {
+                self.pass_on(state, to, value, *span, sym)
+            }
             Stmt::Assign { to, value, span } => {
                 if let crate::ir::Rvalue::Use(Operand::Copy(from)) = value
                     && self.is_c(&state)

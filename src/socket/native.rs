@@ -47,8 +47,9 @@ pub enum Op {
     Sure,
     /// One future of several that race: this value is given, or its own result.
     Raced(Option<Value>),
-    /// A collection being gathered: one item stands for all that closures make.
-    Gather(Value),
+    /// A collection being gathered. Of what is worth following every item is asked for, by the iterator at the
+    /// address; else one item stands for all that closures make.
+    Gather(Value, Option<Addr>),
     /// Futures to run one after the other, outputs so far; true: the first failure ends all.
     Join(Vec<Value>, Vec<Value>, bool),
     /// Values to drop, with their own drop code.
@@ -71,7 +72,7 @@ impl Native {
     /// Every value it holds.
     pub fn values(&self, each: &mut dyn FnMut(&Value)) {
         match &self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) => each(v),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => each(v),
             Op::Each(of) => each(&of.closure),
             Op::Raced(v) => v.iter().for_each(each),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
@@ -118,7 +119,7 @@ impl Native {
     /// Rewrites every value it holds.
     pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v) | Op::Item(_, _, _, v) => *v = v.map(change),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => *v = v.map(change),
             Op::Each(of) => of.closure = of.closure.map(change),
             Op::Raced(v) => v.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
@@ -258,7 +259,7 @@ impl Machine<'_> {
             | Op::Wrap(_)
             | Op::Instead(_)
             | Op::KeepIf(_)
-            | Op::Gather(_)
+            | Op::Gather(..)
             | Op::Item(..)
             | Op::Transpose
             | Op::Sure
@@ -288,22 +289,7 @@ impl Machine<'_> {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
                 self.deliver(state, given, dest.as_ref(), own)
             }
-            Op::Gather(list) => {
-                let list = match (&value, &list) {
-                    (Value::Variant(name, fields), Value::Container(c)) if name.as_str() == "Some" => {
-                        let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
-                        let mut c = (**c).clone();
-                        if super::ops::carries(&item) {
-                            c.entries.push(super::value::Entry { id: 0, key: Value::int(0), item });
-                        } else {
-                            c.rest = super::value::Rest::Maybe;
-                        }
-                        Value::Container(Rc::new(c))
-                    }
-                    _ => list,
-                };
-                self.deliver(state, list, dest.as_ref(), own)
-            }
+            Op::Gather(list, from) => self.gathered(state, (list, from), &value, dest.as_ref(), site),
             Op::KeepIf(item) => {
                 let mut out = Vec::new();
                 for (mut state, truth) in self.truth(state, &value, None) {

@@ -155,12 +155,17 @@ impl Machine<'_> {
     pub(super) fn settle(&mut self, state: &mut State, loss: Loss, span: Span) {
         self.end_unheld(state);
         let owners = self.owners(state, false);
-        let Some(focus) = &mut state.focus else { return };
-        // What had an owner and has none is closed.
+        let Some(mut focus) = state.focus else { return };
+        // What had an owner and has none is closed, unless its owners keep each other.
         let gone = focus.held & !owners.held;
+        if gone != 0 && owners.held == 0 && focus.phase != Phase::Closed && self.owned_in_a_ring(state) {
+            self.report_now(state, Kind::Ring, span);
+            self.forget_focus(state);
+            return;
+        }
         focus.closed |= gone;
         focus.held &= !gone;
-        let focus = *focus;
+        state.focus = Some(focus);
         if owners.closing > 0 {
             return;
         }

@@ -31,7 +31,11 @@ type Sifting = (Addr, u8, Vec<u8>, Sift);
 impl Machine<'_> {
     /// The first argument that can be called.
     pub(super) fn first_callable(&self, state: &State, given: Given<'_>) -> Option<Value> {
-        let callable = |v: &&Value| matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_));
+        let callable = |v: &&Value| match v {
+            Value::Closure(_) | Value::Function(_) | Value::Model(_) => true,
+            Value::Variant(path, given) => given.is_empty() && !self.program.variant_fields(*path).is_empty(),
+            _ => false,
+        };
         if let Some(at) = given.entry.runs {
             return given.args.get(at).map(|v| self.peel(state, v));
         }

@@ -8,7 +8,7 @@ use super::builder::Binding;
 use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
 use super::paths::bare_name;
-use crate::ir::{AggregateKind, Call, Callee, CmpOp, Name, Operand, Place, Rvalue, Test, Ty};
+use crate::ir::{AggregateKind, Call, Callee, CmpOp, Const, Name, Operand, Place, Rvalue, Test, Ty};
 
 impl Lowerer {
     pub(super) fn call(&mut self, call: &ExprCall, dest: Dest, hint: Option<&Ty>) {
@@ -46,6 +46,9 @@ impl Lowerer {
             let fields = self.numbered(call.args.iter());
             return self.aggregate(AggregateKind::Variant(callee), fields, dest, span);
         }
+        if call.args.is_empty() && self.is_least(&path.path) {
+            return self.set(dest, Rvalue::Use(Operand::Const(Const::Int(0))), span);
+        }
         let hint = self.path_hint(path, callee).or_else(|| hint.cloned());
         let args = self.args(call.args.iter());
         if let (Some(op), [left, right]) = (comparison(callee), args.as_slice()) {
@@ -54,6 +57,17 @@ impl Lowerer {
         }
         let call = Call { callee: Callee::Path(callee), args, hint };
         self.emit_call(call, dest, span);
+    }
+
+    /// `T::default()` of a type parameter that is compared: numbers are, and theirs is zero.
+    fn is_least(&self, path: &syn::Path) -> bool {
+        let mut segments = path.segments.iter().map(|segment| name_of(&segment.ident));
+        let (Some(of), Some(name), None) = (segments.next(), segments.next(), segments.next()) else {
+            return false;
+        };
+        let Some(Ty::Param(_, bounds)) = self.type_parameter(of) else { return false };
+        let bound = |start: &str| bounds.iter().any(|bound| bound.as_str().starts_with(start));
+        name.as_str() == "default" && bound("std::default::Default") && bound("std::cmp::")
     }
 
     /// Type arguments written at the call: of the function, or of the type it belongs to.

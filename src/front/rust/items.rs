@@ -159,7 +159,10 @@ impl Lowerer {
             }
             Item::Impl(i) => self.impl_block(i),
             Item::Trait(i) => self.trait_block(i),
-            Item::Struct(_) | Item::Enum(_) | Item::Union(_) | Item::Type(_) => self.type_def(item),
+            Item::Struct(_) | Item::Enum(_) | Item::Union(_) | Item::Type(_) => {
+                self.type_def(item);
+                self.derived_conversions(item);
+            }
             Item::Mod(i) => self.module(i),
             Item::Const(i) => {
                 let path = self.item_path(&i.ident);

@@ -11,6 +11,7 @@ mod cfg;
 mod closures;
 mod cond;
 mod control;
+mod derived;
 mod exprs;
 mod finish;
 mod functions;

@@ -132,7 +132,9 @@ pub(super) fn bare_variant(path: &str) -> Option<&'static str> {
 
 /// Bounds that say nothing about what a value does.
 pub(super) fn marker(path: &str) -> bool {
-    path.starts_with("std::marker::") || matches!(path, "std::clone::Clone" | "std::default::Default")
+    path.starts_with("std::marker::")
+        || path.starts_with("std::cmp::")
+        || matches!(path, "std::clone::Clone" | "std::default::Default")
 }
 
 #[cfg(test)]

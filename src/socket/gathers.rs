@@ -1,0 +1,73 @@
+//! Collections gathered from the items of an iterator that closures make.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::native::Op;
+use super::ops::carries;
+use super::state::State;
+use super::value::{Addr, Entry, Iter, Rest, Source, Value};
+use crate::apis::model::TypeRole;
+use crate::ir::Place;
+
+impl Machine<'_> {
+    pub(super) fn gather(
+        &mut self,
+        mut state: State,
+        value: &Value,
+        iter: &Iter,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let ty = site.hint.cloned().unwrap_or_default();
+        let list = Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Empty)));
+        let addr = self.park_value(&mut state, value.clone(), site);
+        let whole = matches!(&iter.source, Source::Owned(c) if c.entries.iter().any(|entry| carries(&entry.item)));
+        self.push_native(&mut state, Op::Gather(list, whole.then(|| addr.clone())), Some(site.dest), site);
+        self.next_gathered(state, &addr, site).into_iter().map(|state| (state, None)).collect()
+    }
+
+    fn next_gathered(&mut self, state: State, addr: &Addr, site: Site<'_>) -> Vec<State> {
+        let mut out = Vec::new();
+        for (state, item) in self.next_item(state, addr, None, site) {
+            match item {
+                Some(item) => out.extend(self.resume_native(state, item, site.span)),
+                None => out.push(state),
+            }
+        }
+        out
+    }
+
+    /// An item has come, or there are no more.
+    pub(super) fn gathered(
+        &mut self,
+        mut state: State,
+        (list, from): (Value, Option<Addr>),
+        value: &Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Vec<State> {
+        let item = value.payload().filter(|_| value.is("Some"));
+        let list = match (item, list) {
+            (Some(item), Value::Container(mut list)) => {
+                let made = Rc::make_mut(&mut list);
+                if carries(item) {
+                    made.entries.push(Entry { id: 0, key: Value::int(0), item: item.clone() });
+                } else {
+                    made.rest = Rest::Maybe;
+                }
+                Value::Container(list)
+            }
+            (_, list) => list,
+        };
+        match from.filter(|_| item.is_some()) {
+            Some(addr) => {
+                self.push_native(&mut state, Op::Gather(list, Some(addr.clone())), dest, site);
+                // A loop of its own: states met before end here.
+                let visited = self.visit(state, site.span);
+                visited.map(|state| self.next_gathered(state, &addr, site)).unwrap_or_default()
+            }
+            None => self.deliver(state, list, dest, site.span),
+        }
+    }
+}
