@@ -48,11 +48,15 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Vec<State> {
         let item = value.payload().filter(|_| value.is("Some"));
+        // Of those that nobody follows there may be any number.
+        let kept =
+            |item: &Value| carries(item) && (self.reaches_focus(&state, item) || !self.has_other_socket(&state, item));
         let list = match (item, list) {
             (Some(item), Value::Container(mut list)) => {
                 let made = Rc::make_mut(&mut list);
-                if carries(item) {
-                    made.entries.push(Entry { id: 0, key: Value::int(0), item: item.clone() });
+                if kept(item) && made.entries.iter().all(|entry| entry.item != *item) {
+                    let id = u8::try_from(made.entries.len()).unwrap_or(u8::MAX);
+                    made.entries.push(Entry { id, key: Value::int(i64::from(id)), item: item.clone() });
                 } else {
                     made.rest = Rest::Maybe;
                 }
