@@ -34,7 +34,9 @@ impl Machine<'_> {
         match shape {
             Shape::Unknown => {
                 let from = self.result_origin(&state, given);
-                let told = || given.entry.handle.map(|path| Ty::Named(path, [].into()));
+                // A handle tells of the whole.
+                let whole = given.entry.returns == Some(Shape::Unknown);
+                let told = || given.entry.handle.filter(|_| whole).map(|path| Ty::Named(path, [].into()));
                 let ty = site.hint.map(|ty| self.normal(ty)).or_else(told).unwrap_or_default();
                 let sym = match &given.target.value {
                     Value::Unknown(opaque) if given.args.is_empty() => derive(opaque.sym, site.span),
