@@ -307,6 +307,8 @@ impl<'a> Machine<'a> {
                 {
                     return self.move_element(state, to, from, *span);
                 }
+                let mut state = state;
+                self.note_step(&mut state, to, value);
                 let mut out = Vec::new();
                 let computed =
                     matches!(value, crate::ir::Rvalue::Binary(..)) && !super::orders::adds_nothing(&state, value);

@@ -52,6 +52,7 @@ mod iterators;
 mod keys;
 mod kinds;
 mod latches;
+mod leftovers;
 mod lengths;
 pub mod limits;
 mod links;

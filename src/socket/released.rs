@@ -9,8 +9,9 @@ use crate::flow::graph::Node;
 impl Machine<'_> {
     /// Does the program, while it goes on round the cycle of `inside`, let the socket go and come back there, without
     /// luck and without being told by somebody else? A reaper that sweeps, a message that a task acts upon, a later
-    /// event on which a flag is tested. Where it is open which way is taken, each has to lead there.
-    pub(super) fn is_released_later(&self, inside: &FxHashSet<Node>) -> bool {
+    /// event on which a flag is tested. Where it is open which way is taken, each has to lead there. With `same_bytes`
+    /// what the bytes decide they have decided already.
+    pub(super) fn is_released_later(&self, inside: &FxHashSet<Node>, same_bytes: bool) -> bool {
         let places: FxHashSet<_> = inside.iter().map(|node| self.nodes[*node as usize].place).collect();
         let before = self.before_each(inside);
         let back = |node: &Node| self.is_gone(*node) && places.contains(&self.nodes[*node as usize].place);
@@ -18,13 +19,13 @@ impl Machine<'_> {
         let mut sure: FxHashSet<Node> = work.iter().copied().collect();
         while let Some(node) = work.pop() {
             for from in before.get(&node).into_iter().flatten().filter(|from| !inside.contains(from)) {
-                if !sure.contains(from) && self.leads_into(*from, &sure) {
+                if !sure.contains(from) && self.leads_into(*from, &sure, false) {
                     sure.insert(*from);
                     work.push(*from);
                 }
             }
         }
-        self.unaided(inside).iter().any(|node| self.leads_into(*node, &sure))
+        self.unaided(inside).iter().any(|node| self.leads_into(*node, &sure, same_bytes))
     }
 
     /// May the socket be let go, unaided, on a way that was not explored to its end?
@@ -47,9 +48,11 @@ impl Machine<'_> {
 
     /// Does a certain way out of `node` lead into `sure`, or every one of those of which it is open which is taken?
     /// When the socket is gone, any way does.
-    fn leads_into(&self, node: Node, sure: &FxHashSet<Node>) -> bool {
+    fn leads_into(&self, node: Node, sure: &FxHashSet<Node>, same_bytes: bool) -> bool {
         let out = self.graph.out(node);
-        let into = |luck: fn(&Marks) -> bool| move |(to, marks): &(Node, Marks)| sure.contains(to) && !luck(marks);
+        let into = |luck: fn(&Marks) -> bool| {
+            move |(to, marks): &(Node, Marks)| sure.contains(to) && !luck(marks) && !(same_bytes && marks.data)
+        };
         if self.is_gone(node) {
             return out.iter().any(|(to, _)| self.is_gone(*to) && sure.contains(to));
         }

@@ -46,6 +46,7 @@ impl Machine<'_> {
             _ => target,
         };
         let target = self.through(&mut state, target, entry.does);
+        self.note_use(&mut state, entry.does, &target.value);
         let given = Given { entry, target: &target, args: &args, result: None };
         match entry.does {
             Role::Read => self.read_socket(state, given, site),

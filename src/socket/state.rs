@@ -197,6 +197,8 @@ pub struct Marks {
     pub looked: bool,
     /// A branch was taken on unknown bytes of the followed socket, after end of file.
     pub data: bool,
+    /// After end of file something of the bytes that are left was used up.
+    pub consumed: bool,
     /// One of several branches was taken that the program leaves open (`select!`).
     pub chosen: bool,
     /// Loops that end by themselves (over a collection, or counting) and went round, a bit each.
@@ -233,6 +235,7 @@ impl Marks {
             told: self.told || other.told,
             looked: self.looked || other.looked,
             data: self.data || other.data,
+            consumed: self.consumed || other.consumed,
             chosen: self.chosen || other.chosen,
             bounded: self.bounded | other.bounded,
             ended: self.ended | other.ended,

@@ -139,7 +139,11 @@ impl Machine<'_> {
         }
         // The reader goes round by itself: what others do at leisure is no excuse.
         let spins = reread && self.goes_on(&inside, |marks| !marks.service, |marks| marks.reread);
-        if service && !spins && (self.is_released_later(&inside) || self.is_read_later(cycle)) {
+        // The same bytes decide the same: by them the program comes out the first time or never.
+        let here = real.iter().next().map(|node| self.nodes[*node as usize].place.0);
+        let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
+        let same_bytes = c && data_exit && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
+        if service && !spins && (self.is_released_later(&inside, same_bytes) || self.is_read_later(cycle)) {
             return;
         }
         // What goes round only where states were merged may go round only there.
@@ -186,7 +190,7 @@ impl Machine<'_> {
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
         let cut_off = || self.is_cut_off(&inside);
-        if data_exit && reread || service && !spins && (state.blurred || blurred || cut_off()) {
+        if data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()) {
             confidence = Confidence::Low;
         }
         // Where the socket comes from elsewhere as well, there are two reasons for doubt.

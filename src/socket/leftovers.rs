@@ -1,0 +1,41 @@
+//! What is left in a buffer at end of file: as long as nothing of it is used up, what is decided by it is decided the
+//! same way each time.
+
+use super::machine::Machine;
+use super::places::Access;
+use super::state::State;
+use super::value::{Origin, Value};
+use crate::apis::model::Role;
+use crate::ir::{Operand, Place, Rvalue};
+
+impl Machine<'_> {
+    /// `len -= used`: a variable that tells of the bytes steps on from what it was.
+    pub(super) fn note_step(&mut self, state: &mut State, to: &Place, value: &Rvalue) {
+        let Rvalue::Binary(_, left, right) = value else { return };
+        let itself = |op: &Operand| matches!(op, Operand::Copy(from) | Operand::Move(from) if from == to);
+        if !state.at_eof() || !itself(left) && !itself(right) || super::orders::adds_nothing(state, value) {
+            return;
+        }
+        let forks = self.place(state.clone(), to, Access::Load);
+        state.marks.consumed |= forks.iter().any(|(at, addr)| self.read(at, addr).origin().has(Origin::DATA));
+    }
+
+    /// A library's function takes something out of the bytes, or puts others in their place.
+    pub(super) fn note_use(&self, state: &mut State, does: Role, target: &Value) {
+        let takes = matches!(
+            does,
+            Role::Drain
+                | Role::Clear
+                | Role::Remove
+                | Role::Pop
+                | Role::Discard
+                | Role::Retain
+                | Role::Take
+                | Role::Replace
+                | Role::Swap
+                | Role::Reset
+                | Role::CopyValue
+        );
+        state.marks.consumed |= takes && state.at_eof() && self.peel(state, target).origin().has(Origin::DATA);
+    }
+}
