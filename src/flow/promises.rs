@@ -7,6 +7,9 @@ use super::program::{FuncId, Program};
 use super::reach::{Mention, targets};
 use crate::ir::{Callee, Function, Name, Stmt, Term};
 
+/// The calls of a function, by block: what each may run.
+type Calls = Vec<(usize, Vec<FuncId>)>;
+
 /// What each function does in every round of one of its loops, by what `does` says of a statement; what a function
 /// it calls does somewhere counts as well, when that one does it or calls such a one whichever way it takes.
 pub fn kept(program: &Program, does: &dyn Fn(&Stmt) -> Option<Name>) -> FxHashMap<FuncId, FxHashSet<Name>> {
@@ -20,9 +23,9 @@ pub fn kept(program: &Program, does: &dyn Fn(&Stmt) -> Option<Name>) -> FxHashMa
     if names.is_empty() {
         return kept;
     }
-    let calls: Vec<(FuncId, Vec<(usize, Vec<FuncId>)>)> = program.ids().map(|id| (id, calls(program, id))).collect();
+    let calls: Vec<(FuncId, Calls)> = program.ids().map(|id| (id, calls(program, id))).collect();
     for (name, mut certain) in names {
-        let blocks = |id: FuncId, calls: &[(usize, Vec<FuncId>)], certain: &FxHashSet<FuncId>| {
+        let blocks = |id: FuncId, calls: &Calls, certain: &FxHashSet<FuncId>| {
             let own = statements(program.function(id)).filter(|(_, stmt)| does(stmt) == Some(name)).map(|(at, _)| at);
             let sure = |all: &Vec<FuncId>| !all.is_empty() && all.iter().all(|callee| certain.contains(callee));
             own.chain(calls.iter().filter(|(_, all)| sure(all)).map(|(at, _)| *at)).collect::<FxHashSet<usize>>()
@@ -56,7 +59,7 @@ fn statements(function: &Function) -> impl Iterator<Item = (usize, &Stmt)> {
     function.blocks.iter().enumerate().flat_map(|(at, block)| block.stmts.iter().map(move |stmt| (at, stmt)))
 }
 
-fn calls(program: &Program, id: FuncId) -> Vec<(usize, Vec<FuncId>)> {
+fn calls(program: &Program, id: FuncId) -> Calls {
     let called = |(at, stmt): (usize, &Stmt)| {
         let Stmt::Call { call, .. } = stmt else { return None };
         let mention = match &call.callee {
