@@ -147,6 +147,9 @@ impl Machine<'_> {
             Role::Receive => {
                 let shape = entry.returns.clone().unwrap_or(Shape::Some(Box::new(Shape::Item)));
                 match given.target.value {
+                    Value::Receiver(channel) if entry.variant.is_some() => {
+                        self.receive_now(state, channel, &shape, site)
+                    }
                     Value::Receiver(channel) => self.receive(state, channel, &shape, site),
                     _ => {
                         if !self.outside(&mut state) {
@@ -400,6 +403,28 @@ impl Machine<'_> {
             state.marks.service = true;
             out.extend(self.received_something(state, item, shape));
         }
+        out
+    }
+
+    /// Takes a message if there is one, and goes on without.
+    fn receive_now(&mut self, state: State, channel: u64, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
+        let known = state.channels.get(&channel);
+        let over = known.is_some_and(|c| c.closed || !c.queue.is_empty()) || self.senders(&state, channel) == 0;
+        if known.is_none() || over {
+            return self.receive(state, channel, shape, site);
+        }
+        let mut state = state;
+        if self.must_yield(&state, &Wait::Pause) {
+            return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
+        }
+        state.task_mut().wait = Wait::Ready;
+        let nothing = match shape {
+            Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Err", Value::Error(ErrorSet::AGAIN)),
+            _ => Value::bare("None"),
+        };
+        let item = Value::unknown(derive(site.sym, "message"), Ty::Unknown, Origin::OTHER);
+        let mut out = vec![(state.clone(), Some(nothing))];
+        out.extend(self.received_something(state, item, shape));
         out
     }
 
