@@ -433,6 +433,8 @@ pub enum Role {
     Wait,
     /// Lets the others run for a while and goes on by itself: a sleep, a timer's tick.
     Pause,
+    /// Starts a clock that gives the program an event now and then, whatever others do.
+    Tick,
     /// Advances the target, a future: ready with its output, or not yet.
     Poll,
     /// Resolves waiters of the target.

@@ -85,7 +85,10 @@ pub fn leading_to<'l>(
 #[must_use]
 pub fn targets(program: &Program, from: FuncId, mention: Mention) -> Vec<FuncId> {
     match mention {
-        Mention::Path(path) => program.lookup(path, program.file(from)).into_iter().collect(),
+        Mention::Path(path) => {
+            let found = program.lookup(path, program.file(from));
+            found.into_iter().chain(found.into_iter().flat_map(|id| program.beside(path, id))).collect()
+        }
         Mention::Method(name) => program.methods_named(name).to_vec(),
         Mention::Closure(index) => vec![program.closure(from, index)],
         Mention::Global(path) => {

@@ -94,7 +94,7 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
-        if let Some(id) = self.program.lookup(path, file) {
+        if let Some(id) = self.program.lookup_for(path, file, args.len()) {
             return self.enter(state, id, args, Some(site.dest), site);
         }
         let resolved = self.program.resolve(path);

@@ -57,7 +57,7 @@ impl Machine<'_> {
                 self.insert(state, &addr, key, item, given, site)
             }
             Role::Push => {
-                state.peeked = None;
+                state.peeked = state.peeked.take().filter(|peeked| peeked.list != addr);
                 let item = arg(entry.value.unwrap_or(0)).unwrap_or(Value::Gone);
                 if let (TypeRole::Map, Some((key, item))) =
                     (self.container_role(&container), self.halves(&state, &item))
@@ -84,6 +84,9 @@ impl Machine<'_> {
                 }
                 if entry.does == Role::Remove && self.is_end(&state, &container, &key) {
                     return Vec::new();
+                }
+                if entry.does == Role::Remove && self.is_own_key(&state, &container, &key) {
+                    return self.sift_entries(state, given, site);
                 }
                 let mut out = Vec::new();
                 if let Some(id) = self.linked(&state, &container, &key) {
@@ -192,6 +195,7 @@ impl Machine<'_> {
             }
         };
         let addr = self.behind(state, addr);
+        let addr = self.remembered_container(state, addr, given);
         match self.read(state, &addr) {
             Value::Container(c) => Some((addr, c)),
             Value::Unknown(opaque) if matches!(opaque.ty, Ty::Unknown) && given.entry.does != Role::Length => None,
@@ -403,7 +407,6 @@ impl Machine<'_> {
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
         // Other connections are not remembered one by one.
         let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
-        let addr = &if mine { self.remembered_container(state, addr, &item) } else { addr.clone() };
         if let Value::Container(c) = self.read(state, addr) {
             self.owned_as(state, &item, &c.item);
         }

@@ -55,7 +55,7 @@ fn entry_of(value: &Value) -> Option<u8> {
 }
 
 /// A step to an element of a container.
-fn is_element(step: &Step) -> bool {
+pub(super) fn is_element(step: &Step) -> bool {
     matches!(step, Step::Entry(_) | Step::Key(_)) || super::keys::is_unremembered(step)
 }
 
@@ -155,6 +155,7 @@ impl Machine<'_> {
         if let Some(key) = part(&place, "0") {
             self.unlike(&mut state, c, key);
         }
+        self.unlike_item(&mut state, c, derive(sym, "other"));
         (state, place)
     }
 

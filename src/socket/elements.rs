@@ -9,6 +9,7 @@ use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Addr, Entry, Hold, Link, Origin, Rest, Root, Step, Sym, Value, Who, derive};
+use crate::apis::model::Role;
 use crate::flow::maxima::maxima;
 use crate::flow::pops::{fills, pops};
 use crate::ir::{Place, Ty};
@@ -58,8 +59,11 @@ impl Machine<'_> {
     }
 
     /// A container in an element of another one, which is remembered for what is put in: `topics[name].insert(peer)`.
-    pub(super) fn remembered_container(&mut self, state: &mut State, addr: &Addr, item: &Value) -> Addr {
-        let addr = self.remember_element(state, addr.clone(), item);
+    pub(super) fn remembered_container(&mut self, state: &mut State, addr: Addr, given: Given<'_>) -> Addr {
+        let puts = matches!(given.entry.does, Role::Push | Role::Insert);
+        let item = given.args.get(given.entry.value.unwrap_or(0)).filter(|_| puts);
+        let Some(item) = item.filter(|item| self.reaches_focus(state, item)) else { return addr };
+        let addr = self.remember_element(state, addr, item);
         self.materialise(state, &addr);
         addr
     }

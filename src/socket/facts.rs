@@ -22,6 +22,8 @@ pub(super) struct Facts {
     pub waits: bool,
     /// It pauses for a while.
     pub pauses: bool,
+    /// It starts a clock.
+    pub ticks: bool,
     /// It sends messages.
     pub sends: bool,
     /// What it may run.
@@ -43,6 +45,7 @@ impl Facts {
             birth: births.are_in(id, &all),
             waits: all.iter().any(|mention| waits_for_events(program, models, *mention)),
             pauses: all.iter().any(|mention| does(program, models, *mention, Role::Pause)),
+            ticks: all.iter().any(|mention| does(program, models, *mention, Role::Tick)),
             sends: all.iter().any(|mention| does(program, models, *mention, Role::Send)),
             leads: all.iter().flat_map(|mention| targets(program, id, *mention)).collect(),
             names: names.collect(),
@@ -61,6 +64,8 @@ pub(super) struct Reach {
     pub pollers: FxHashSet<FuncId>,
     /// Somebody sends messages now and then, unasked.
     pub beats: bool,
+    /// A clock gives events now and then.
+    pub ticks: bool,
     /// Names that anybody calls or takes as a value.
     pub mentioned: FxHashSet<Name>,
     /// Variables and fields that decide nothing.
@@ -79,6 +84,7 @@ impl Reach {
         let senders = reach(|facts| facts.sends);
         Reach {
             beats: all().any(|(id, facts)| facts.pauses && senders.contains(&id)),
+            ticks: facts.clone().any(|facts| facts.ticks),
             relevant: reach(|facts| facts.interest),
             births: reach(|facts| facts.birth),
             pollers: reach(|facts| facts.waits),

@@ -111,6 +111,11 @@ pub(super) fn number_symbol(n: i64) -> Sym {
     derive(101, n)
 }
 
+/// Stands for the knowledge that a number is not that of the followed socket.
+fn no_descriptor(sym: Sym) -> Sym {
+    derive(103, sym)
+}
+
 /// What becomes of a symbol when another base is assumed equal to something.
 type Change<'c> = &'c dyn Fn(Sym, &Value) -> Value;
 
@@ -221,6 +226,11 @@ impl Machine<'_> {
                 return Some(Relation::Different);
             }
         }
+        for (value, number) in [(left, b), (right, a)] {
+            if number.is_some_and(|sym| state.not_keys.contains(&no_descriptor(sym))) && value.names_focus() {
+                return Some(Relation::Different);
+            }
+        }
         let excluded = |key: Option<Sym>, other: Option<Sym>| {
             let Some(key) = key else { return false };
             // What is known is that the key, less the offset of the remembered one, is not its base.
@@ -260,6 +270,13 @@ impl Machine<'_> {
                 let pointed = derive(derive(other, "content"), *field);
                 Rc::make_mut(&mut state.not_keys).extend([derive(other, *field), pointed]);
             }
+        }
+        // In a list of a library the number of the followed socket would be remembered: this is another one.
+        let told = Origin::EVENT.with(Origin::POLLED).with(Origin::DATA);
+        let numbers =
+            !container.from.has(told) && container.item.path().is_some_and(|p| super::zeroed::is_number(p.as_str()));
+        if container.ty.is_some() && numbers && state.is_alive() {
+            Rc::make_mut(&mut state.not_keys).extend([other, derive(other, "content")].map(no_descriptor));
         }
     }
 

@@ -200,6 +200,11 @@ impl Machine<'_> {
             Loss::Return(_) => Lost::Returned,
             Loss::Removed | Loss::Freed => Lost::Freed,
         };
+        // Where the place is taken by the next one, the shutdown before was meant to end it.
+        let shut = match loss {
+            Loss::Overwritten(_) => super::stands::shut_at_last(&state.trace.events()),
+            _ => None,
+        };
         let what = match loss {
             Loss::Overwritten(name) => What::Overwritten(name),
             Loss::Scope(name) => What::Lost(name),
@@ -210,7 +215,7 @@ impl Machine<'_> {
         // The poller's set was the last lasting name; or a task has had it, and whoever started that only its number.
         let by_name = !matches!(loss, Loss::Freed | Loss::Removed);
         let dropped = focus.dropped_at.filter(|_| by_name);
-        let span = super::duties::last_deregistered(state).or(dropped).unwrap_or(span);
+        let span = super::duties::last_deregistered(state).or(dropped).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         self.forget_focus(state);
     }

@@ -143,6 +143,7 @@ impl Machine<'_> {
         }
         if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
             let to = self.behind(&mut state, (**to).clone());
+            let to = self.table_from(&state, to);
             let old = self.read(&state, &to);
             if let Some(told) = self.told_events(&state, &old, site) {
                 self.write(&mut state, &to, told);
@@ -211,6 +212,14 @@ impl Machine<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `&v[0]` is the whole table of what the poller writes.
+    fn table_from(&self, state: &State, at: Addr) -> Addr {
+        let Some((last, path)) = at.path.split_last() else { return at };
+        let table = Addr { root: at.root, path: path.to_vec() };
+        let inside = super::cursors::is_element(last) && matches!(self.read(state, &table), Value::Container(_));
+        if inside { table } else { at }
     }
 
     /// A poller has written flags next to the descriptors of an array.

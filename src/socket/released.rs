@@ -47,17 +47,16 @@ impl Machine<'_> {
     }
 
     /// Does a certain way out of `node` lead into `sure`, or every one of those of which it is open which is taken?
-    /// When the socket is gone, any way does.
+    /// When the socket is gone, any way does. An event comes where a clock brings some.
     fn leads_into(&self, node: Node, sure: &FxHashSet<Node>, same_bytes: bool) -> bool {
         let out = self.graph.out(node);
-        let into = |luck: fn(&Marks) -> bool| {
-            move |(to, marks): &(Node, Marks)| sure.contains(to) && !luck(marks) && !(same_bytes && marks.data)
-        };
+        let luck = |marks: &Marks| marks.guessed || marks.told || same_bytes && marks.data;
+        let open = |marks: &Marks| marks.open && !self.reach.ticks;
         if self.is_gone(node) {
             return out.iter().any(|(to, _)| self.is_gone(*to) && sure.contains(to));
         }
-        out.iter().any(into(|marks| marks.guessed || marks.told || marks.open))
-            || !out.is_empty() && out.iter().all(into(|marks| marks.guessed || marks.told))
+        out.iter().any(|(to, marks)| sure.contains(to) && !luck(marks) && !open(marks))
+            || !out.is_empty() && out.iter().all(|(to, marks)| sure.contains(to) && !luck(marks))
     }
 
     /// The nodes outside `inside` that can be come to from there, each with those before it.

@@ -79,7 +79,7 @@ impl Machine<'_> {
                 self.plain(state, given, site)
             }
             Role::Poll if matches!(target.value, Value::Variant(..)) => self.poll_answer(state, &target.value),
-            Role::Nothing => {
+            Role::Nothing | Role::Tick => {
                 self.fill_arguments(&mut state, given, site);
                 self.written_through(&mut state, &args, site.sym);
                 self.plain(state, given, site)
@@ -189,6 +189,7 @@ impl Machine<'_> {
                 | Role::Drop
                 | Role::Forget
                 | Role::Nothing
+                | Role::Tick
                 | Role::Free
                 | Role::Take
                 | Role::Replace

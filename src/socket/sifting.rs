@@ -9,7 +9,7 @@ use super::owners::Loss;
 use super::places::Relation;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Origin, Rest, Value, derive};
+use super::value::{Addr, Container, Link, Origin, Rest, Value, derive};
 use crate::apis::model::Role;
 use crate::ir::Place;
 use crate::source::Span;
@@ -43,7 +43,13 @@ impl Machine<'_> {
         peeled.iter().find(callable).cloned()
     }
 
-    /// `discard`, `set-aside` and `locate`.
+    /// Is it a value of a set of C++, which is its own key? (Of a list only places are erased.)
+    pub(super) fn is_own_key(&self, state: &State, set: &Container, key: &Value) -> bool {
+        let named = matches!(key, Value::Pointer(..) | Value::Socket(_));
+        named && self.is_cpp(state) && !set.keyed && set.ty.is_some()
+    }
+
+    /// `discard`, `set-aside` and `locate`; `remove` of a value.
     pub(super) fn sift_entries(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         // What was moved behind the end stays in the container unless somebody cuts it off.
         if given.entry.does == Role::SetAside && self.is_unused(&state, site.dest) {
@@ -69,6 +75,13 @@ impl Machine<'_> {
             return vec![(state, None)];
         }
         let wanted = given.args.get(given.entry.value.unwrap_or(0)).cloned().unwrap_or(Value::Gone);
+        // A reference to a pointer stands for the pointer.
+        let wanted = match &wanted {
+            Value::Pointer(Link::Borrow, to) if matches!(self.read(&state, to), Value::Pointer(..)) => {
+                self.read(&state, to)
+            }
+            _ => wanted,
+        };
         let mut out = Vec::new();
         let mut open = vec![state];
         for entry in &container.entries {

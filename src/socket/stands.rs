@@ -41,6 +41,11 @@ pub(super) fn last_eof(events: &[Event]) -> Option<Span> {
     events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)
 }
 
+/// Where the owner gave the descriptor up.
+pub(super) fn last_disarmed(events: &[Event]) -> Option<Span> {
+    events.iter().rev().find(|e| matches!(e.what, What::Disarmed(_))).map(|e| e.span)
+}
+
 /// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer, is
 /// looked through.
 pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span {
@@ -103,6 +108,12 @@ fn bare(operand: &Operand) -> Option<LocalId> {
 pub(super) fn last_shut(events: &[Event]) -> Option<Span> {
     let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
     events[at..].iter().rev().find(|e| matches!(e.what, What::Shut(_))).map(|e| e.span)
+}
+
+/// Where the socket was shut down, if nothing was done with it after that.
+pub(super) fn shut_at_last(events: &[Event]) -> Option<Span> {
+    let passing = |e: &&Event| matches!(e.what, What::Entered(_) | What::Returned(..));
+    events.iter().rev().find(|e| !passing(e)).filter(|e| matches!(e.what, What::Shut(_))).map(|e| e.span)
 }
 
 /// Where the first read after end of file is.

@@ -4,7 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::stands::{handed_out, last_eof, last_failure, last_reread, last_shut, left_in_output, seen_from};
+use super::stands::{
+    handed_out, last_disarmed, last_eof, last_failure, last_reread, last_shut, left_in_output, seen_from,
+};
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
 use crate::finding::Confidence;
@@ -168,11 +170,13 @@ impl Machine<'_> {
         let kind = match &stuck {
             Some((kind, _)) => kind.clone(),
             None if reread => Kind::Reread,
+            None if focus.disarmed && owners.closing == 0 => Kind::Disarmed,
             None => Kind::Kept,
         };
         let span = match kind {
             Kind::HalfClose | Kind::Waits(_) => stuck.map(|(_, span)| span),
             Kind::Reread => last_reread(&events).or_else(|| last_eof(&events)),
+            Kind::Disarmed => last_disarmed(&events).or_else(|| last_eof(&events)),
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
         let span = span.map(|span| match kind {

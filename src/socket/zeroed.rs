@@ -109,7 +109,7 @@ impl Machine<'_> {
 }
 
 /// A number's type, as C writes it.
-fn is_number(path: &str) -> bool {
+pub(super) fn is_number(path: &str) -> bool {
     let words = ["int", "unsigned", "long", "short", "char", "size_t", "ssize_t", "time_t"];
     words.contains(&path) || path.starts_with("unsigned ") || path.starts_with("uint") || path.starts_with("int")
 }

@@ -2,9 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::known::Signature;
+use super::known::{Known, Signature};
 use super::lowering::Lowering;
 use super::names::{Meaning, seen};
+use super::objects::scalar_name;
 use super::syntax::{bare, field, first, named, operator, path_text};
 use crate::ir::{Call, Callee, Name, Operand, Place, Proj, Rvalue, Ty};
 
@@ -177,6 +178,13 @@ impl<'t> Lowering<'t> {
             "primitive_type" | "sized_type_specifier" => Some(self.specified(function)),
             "template_function" if self.text(field(function, "name")?).ends_with("_cast") => {
                 Some(self.template_arguments(function).first().cloned().unwrap_or_default())
+            }
+            // `std::size_t(n)`
+            "qualified_identifier" if self.cpp && scalar_name(self.text(function)) => {
+                let path = path_text(function, &self.rendered.text);
+                let function_of = |k: &Known<'_>, p| k.functions.contains_key(&p) || k.classes.contains_key(&p);
+                let own = self.known.resolve(self.body.scope, &path, function_of).is_some();
+                (!own).then(|| Ty::named(path.trim_start_matches("::")))
             }
             "parenthesized_expression" => {
                 let inner = bare(function);

@@ -102,7 +102,7 @@ impl<'t> Lowering<'t> {
             name,
             ty: binding.ty,
             reference,
-            value: if reference { Operand::Ref(place) } else { Operand::Move(place) },
+            value: if reference { Operand::Ref(place) } else { Operand::Copy(place) },
         })
     }
 

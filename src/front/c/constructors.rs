@@ -3,11 +3,11 @@
 use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
-use super::body::Body;
+use super::body::{Body, Handler};
 use super::known::{Class, Initial};
 use super::lowering::Lowering;
 use super::syntax::{child, first, named, path_text};
-use crate::ir::{Call, Callee, Name, Operand, Place, SelfMode, Ty};
+use crate::ir::{Call, Callee, Name, Operand, Place, SelfMode, Term, Ty};
 
 type Fields = Vec<(Name, Ty)>;
 type Defaults<'t> = Vec<(Name, Initial<'t>)>;
@@ -33,6 +33,7 @@ impl<'t> Lowering<'t> {
             if name == last {
                 // Delegation: the other constructor sets the fields.
                 self.base_constructor(class, *initialiser);
+                self.guard_whole(class);
                 return;
             }
             if !is_field {
@@ -107,6 +108,30 @@ impl<'t> Lowering<'t> {
         );
     }
 
+    /// An object is whole when the constructor delegated to has returned: if the rest throws, it is destroyed.
+    fn guard_whole(&mut self, class: Name) {
+        if self.known.functions.contains_key(&destructor(class)) {
+            let (dispatch, depth) = (self.body.block(), self.body.scopes.len());
+            self.body.handlers.push(Handler { dispatch, catches: Vec::new(), depth, landings: FxHashMap::default() });
+        }
+    }
+
+    /// Where the body of a constructor ends whose object is whole.
+    pub fn end_of_whole(&mut self, class: Name, node: Node<'t>) {
+        let (Some(handler), Some(this)) = (self.body.handlers.pop(), self.variable("this").map(|b| b.local)) else {
+            return;
+        };
+        let here = self.body.current;
+        self.body.enter(handler.dispatch);
+        let span = self.end_span(node);
+        let to = self.temporary(Ty::Unknown, node);
+        let args = vec![Operand::Copy(Place::local(this))];
+        self.call_to(Place::local(to), Call { callee: Callee::Path(destructor(class)), args, hint: None }, span);
+        self.leave(0, span);
+        self.body.terminate(Term::Throw { span });
+        self.body.enter(here);
+    }
+
     /// `this->name`
     pub fn this_field(&mut self, name: Name) -> Place {
         match self.variable("this") {
@@ -131,4 +156,8 @@ impl<'t> Lowering<'t> {
         function.self_mode = Some(SelfMode::Reference);
         self.add(function);
     }
+}
+
+fn destructor(class: Name) -> Name {
+    class.join(&format!("~{}", class.last_segment()))
 }

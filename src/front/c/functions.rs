@@ -88,6 +88,9 @@ impl<'t> Lowering<'t> {
         if let Some(block) = body_node {
             self.statement(block);
         }
+        if let Some(class) = class {
+            self.end_of_whole(class, node);
+        }
         let end = self.end_span(node);
         if path.as_str() == "main" {
             let zero = Rvalue::Use(Operand::Const(Const::Int(0)));
