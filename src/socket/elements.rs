@@ -160,7 +160,7 @@ impl Machine<'_> {
 
     fn is_idle_element(&self, state: &State, entry: &Entry) -> bool {
         let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
-        !kept && !self.is_key_of_focus(state, &entry.key) && !(state.is_alive() && is_off(entry))
+        !(kept || self.is_key_of_focus(state, &entry.key) || state.is_alive() && is_off(entry))
     }
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.

@@ -1,8 +1,19 @@
 //! The end of a list: which element stands there is open until it is looked at, and what is taken next is that one.
 
 use super::machine::{Forks, Machine};
-use super::state::{Peeked, State};
+use super::state::State;
 use super::value::{Addr, Container, Rest};
+
+/// The end of a list was looked at: `front()` before `pop_front()`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Peeked {
+    /// The list.
+    pub list: Addr,
+    /// The remembered entry that stands there, or one of the others.
+    pub entry: Option<u8>,
+    /// The task that looked, and the depth of its stack.
+    pub by: (usize, usize),
+}
 
 impl Machine<'_> {
     /// The entries that may stand at the end of a list; `None` is one of the others.

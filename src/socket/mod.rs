@@ -55,7 +55,6 @@ mod latches;
 mod leftovers;
 mod lengths;
 pub mod limits;
-mod links;
 mod listeners;
 mod lists;
 mod locals;

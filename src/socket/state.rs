@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::cells::{Digested, Memory};
 use super::digest::Digest;
+use super::ends::Peeked;
 use super::native::Native;
 use super::trace::Trace;
 use super::value::{Addr, Origin, Root, Sym, Value};
@@ -241,17 +242,6 @@ impl Marks {
             ended: self.ended | other.ended,
         }
     }
-}
-
-/// The end of a list was looked at: `front()` before `pop_front()`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Peeked {
-    /// The list.
-    pub list: Addr,
-    /// The remembered entry that stands there, or one of the others.
-    pub entry: Option<u8>,
-    /// The task that looked, and the depth of its stack.
-    pub by: (usize, usize),
 }
 
 /// A state.

@@ -42,18 +42,7 @@ impl Machine<'_> {
                         let known = if by_address { super::equality::same_address(&left.0, &right.0) } else { None };
                         match known.filter(|_| is_equality(*op)) {
                             Some(same) => out.push((state, same == (*op == CmpOp::Eq))),
-                            None => {
-                                if !(by_address && is_equality(*op)) {
-                                    out.extend(self.compare(state, *op, &left, &right));
-                                    continue;
-                                }
-                                let near = self.neighbours(&state, &left.0);
-                                out.extend(near.into_iter().map(|(state, ())| (state, *op == CmpOp::Ne)));
-                                let closes = self.may_close_ring(&state, &left.0, &right.0);
-                                let mut either = self.compare(state, *op, &left, &right);
-                                either.retain(|(_, truth)| closes || *truth == (*op == CmpOp::Ne));
-                                out.extend(either);
-                            }
+                            None => out.extend(self.compare(state, *op, &left, &right)),
                         }
                     }
                 }
@@ -143,7 +132,6 @@ impl Machine<'_> {
                 self.both(state, value.origin())
             }
             Value::Unknown(opaque) => {
-                let near = self.neighbours(&state, value);
                 self.guess(&mut state, opaque.from);
                 let (mut yes, mut no) = (state.clone(), state);
                 if let Some(at) = at {
@@ -163,7 +151,7 @@ impl Machine<'_> {
                         self.write(&mut no, at, zero);
                     }
                 }
-                near.into_iter().map(|(state, ())| (state, true)).chain([(yes, true), (no, false)]).collect()
+                vec![(yes, true), (no, false)]
             }
             _ => vec![(state, true)],
         }
