@@ -65,7 +65,9 @@ impl Machine<'_> {
             }
             // Aggregate initialisation, in order of the fields.
             let names = self.struct_fields(resolved).unwrap_or_default();
-            let mut fields: Vec<(Name, Value)> = names.iter().map(|(n, _)| *n).zip(args).collect();
+            let given = names.iter().zip(args);
+            let mut fields: Vec<(Name, Value)> =
+                given.map(|((n, ty), value)| (*n, self.field_by_value(&mut state, ty, value))).collect();
             fields.sort_by_key(|(n, _)| *n);
             let value = Value::Record(Some(resolved), derive(object, "content"), Rc::new(fields));
             Rc::make_mut(&mut state.heap).remove(&object);

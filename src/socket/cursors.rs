@@ -112,8 +112,20 @@ impl Machine<'_> {
         let declared = self.declared(state, local);
         let named =
             declared.is_some_and(|l| l.kind == LocalKind::Variable && !matches!(l.ty, Ty::Ref(_) | Ty::Unknown));
+        if named { self.copied_out(state, value) } else { value }
+    }
+
+    /// What a container lends and a field of C++ takes by value is copied out.
+    pub(super) fn field_by_value(&mut self, state: &mut State, ty: &Ty, value: Value) -> Value {
+        let Ty::Named(path, _) = self.normal(ty) else { return value };
+        let known = || self.program.type_def(self.program.resolve(path)).is_some() || self.role_of(path).is_some();
+        let whole = self.is_cpp(state) && (super::zeroed::is_number(path.as_str()) || known());
+        if whole { self.copied_out(state, value) } else { value }
+    }
+
+    fn copied_out(&mut self, state: &mut State, value: Value) -> Value {
         match &value {
-            Value::Pointer(Link::Borrow, lent) if named && lent.path.last().is_some_and(is_element) => {
+            Value::Pointer(Link::Borrow, lent) if lent.path.last().is_some_and(is_element) => {
                 let lent = (**lent).clone();
                 match self.materialise(state, &lent) {
                     Value::Pointer(Link::Boxed, _) => value,

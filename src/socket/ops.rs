@@ -341,6 +341,8 @@ impl Machine<'_> {
                         for (name, value) in &mut named {
                             let ty = self.program.field_type(&Ty::Named(path, [].into()), *name);
                             self.give_item_type(&mut state, value, &ty);
+                            let given = std::mem::replace(value, Value::Gone);
+                            *value = self.field_by_value(&mut state, &ty, given);
                         }
                         if self.program.variant(path).is_some() {
                             Value::Variant(path, Rc::new(named))
