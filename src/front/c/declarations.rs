@@ -101,7 +101,9 @@ impl<'t> Lowering<'t> {
                 let place = self.place(inner);
                 self.assign(to, Rvalue::Use(Operand::Ref(place)), span);
             }
-            "call_expression" if self.returns_reference(inner) => {
+            "call_expression" | "cast_expression"
+                if self.returns_reference(inner) || self.cast_to_reference(inner).is_some() =>
+            {
                 let place = self.place(inner);
                 self.assign(to, Rvalue::Use(Operand::Ref(place)), span);
             }

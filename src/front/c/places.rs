@@ -46,6 +46,10 @@ impl<'t> Lowering<'t> {
                 self.place(argument).with(Proj::Deref)
             }
             "call_expression" if self.returns_reference(node) => self.referred(node),
+            "call_expression" | "cast_expression" => match self.cast_to_reference(node) {
+                Some(inner) => self.place(inner),
+                None => self.in_temporary(node),
+            },
             "assignment_expression" => self.assignment(node),
             "comma_expression" => {
                 if let Some(left) = field(node, "left") {
@@ -87,6 +91,22 @@ impl<'t> Lowering<'t> {
         let to = Place::local(self.temporary(ty, node));
         self.call(node, Some(to.clone()));
         to.with(Proj::Deref)
+    }
+
+    /// What a cast to a reference refers to: `static_cast<T&>(x)` and `(T&)x` are `x` itself.
+    pub fn cast_to_reference(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let (ty, value) = match node.kind() {
+            "cast_expression" => (field(node, "type")?, field(node, "value")?),
+            "call_expression" => {
+                let function = field(node, "function").filter(|f| f.kind() == "template_function")?;
+                let cast = self.text(field(function, "name")?).ends_with("_cast");
+                let argument = field(node, "arguments").and_then(first).filter(|_| cast)?;
+                (field(function, "arguments").and_then(first)?, argument)
+            }
+            _ => return None,
+        };
+        let declarator = field(ty, "declarator").filter(|d| d.kind() == "abstract_reference_declarator")?;
+        (!self.text(declarator).starts_with("&&")).then_some(value)
     }
 
     /// What `.` and `->` select from: the object, or what its `operator->` gives.
