@@ -176,7 +176,8 @@ pub struct FnModel {
     /// Which argument is the value stored, sent, or the destination. Role-specific default.
     #[serde(default)]
     pub value: Option<usize>,
-    /// Which argument is the key. Role-specific default: 0. For `spawn`: which one receives the task's handle.
+    /// Which argument is the key. Role-specific default: 0. For `spawn`: which one receives the task's handle. For
+    /// `wait-events`: how many places there are.
     #[serde(default)]
     pub key: Option<usize>,
     /// Which argument is the closure or future that is run. Default: the first that is one.
@@ -469,6 +470,8 @@ pub enum Role {
     Free,
     /// Overwrites the pointed-to value with zeros (`memset`).
     Reset,
+    /// Writes two descriptors that are no stream sockets over the array in the target.
+    Pipe,
     /// Copies the value pointed to by argument 1 over that of argument 0.
     CopyValue,
 }

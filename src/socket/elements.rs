@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::keys::{base, is_kept, is_unremembered, key_of, symbol};
 use super::machine::{Forks, Machine};
 use super::ops::carries;
+use super::own_ends::holds_end;
 use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
@@ -16,7 +17,7 @@ use crate::ir::{Place, Ty};
 use crate::source::Span;
 
 /// `p[0].fd = -1`: a place that the program itself gave a number to is switched off.
-fn is_off(entry: &Entry) -> bool {
+pub(super) fn is_off(entry: &Entry) -> bool {
     let fixed = matches!(&entry.key, Value::Int(num) if num.exact.is_some());
     fixed && entry.item.any(&mut |v| matches!(v, Value::Int(num) if num.exact == Some(-1)))
 }
@@ -33,6 +34,7 @@ impl Machine<'_> {
             },
             _ => false,
         }) || self.reaches_focus(state, value)
+            || state.is_alive() && !self.is_cpp(state) && holds_end(value)
     }
 
     /// Is the object still blank, or does it hold code or a listener, and no other connection?
@@ -160,7 +162,9 @@ impl Machine<'_> {
 
     fn is_idle_element(&self, state: &State, entry: &Entry) -> bool {
         let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
-        !(kept || self.is_key_of_focus(state, &entry.key) || state.is_alive() && is_off(entry))
+        !(kept
+            || self.is_key_of_focus(state, &entry.key)
+            || state.is_alive() && (is_off(entry) || holds_end(&entry.item)))
     }
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.

@@ -70,6 +70,7 @@ mod ops;
 mod orders;
 mod origin;
 mod outputs;
+mod own_ends;
 mod owners;
 pub mod past;
 mod places;

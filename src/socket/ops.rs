@@ -359,8 +359,9 @@ impl Machine<'_> {
                     }
                     AggregateKind::Array | AggregateKind::List => {
                         let others = if *kind == AggregateKind::Array { Rest::Some } else { Rest::Maybe };
-                        let rest = if named.iter().any(|(_, v)| !carries(v)) { others } else { Rest::Empty };
-                        let entries = named.into_iter().enumerate().filter(|(_, (_, v))| carries(v)).take(4);
+                        let kept = |v: &Value| carries(v) || super::own_ends::holds_end(v);
+                        let rest = if named.iter().any(|(_, v)| !kept(v)) { others } else { Rest::Empty };
+                        let entries = named.into_iter().enumerate().filter(|(_, (_, v))| kept(v)).take(4);
                         let entries = entries
                             .map(|(at, (_, item))| Entry {
                                 id: u8::try_from(at).unwrap_or(u8::MAX),

@@ -128,6 +128,10 @@ impl Machine<'_> {
 
     /// Waits for events; C: fills the array of events.
     pub(super) fn wait_events(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        if let Some(table) = self.own_ends(&mut state, given) {
+            self.fresh_events(&mut state, &table, site.sym, Origin::default());
+            return self.plain(state, given, site);
+        }
         if !self.outside(&mut state) {
             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
         }
@@ -148,7 +152,7 @@ impl Machine<'_> {
             if let Some(told) = self.told_events(&state, &old, site) {
                 self.write(&mut state, &to, told);
             }
-            self.fresh_events(&mut state, &to, site.sym);
+            self.fresh_events(&mut state, &to, site.sym, Origin::EVENT);
             if !state.registry.iter().any(|data| matches!(data, Value::Record(..))) {
                 let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
                 if !inert && !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
@@ -215,7 +219,7 @@ impl Machine<'_> {
     }
 
     /// `&v[0]` is the whole table of what the poller writes.
-    fn table_from(&self, state: &State, at: Addr) -> Addr {
+    pub(super) fn table_from(&self, state: &State, at: Addr) -> Addr {
         let Some((last, path)) = at.path.split_last() else { return at };
         let table = Addr { root: at.root, path: path.to_vec() };
         let inside = super::cursors::is_element(last) && matches!(self.read(state, &table), Value::Container(_));
@@ -223,7 +227,7 @@ impl Machine<'_> {
     }
 
     /// A poller has written flags next to the descriptors of an array.
-    fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64) {
+    pub(super) fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64, from: Origin) {
         let Value::Container(c) = self.read(state, at) else {
             return;
         };
@@ -235,7 +239,7 @@ impl Machine<'_> {
                     // No flags are negative: such a number says that nothing is to be watched.
                     let off = matches!(value, Value::Int(num) if num.exact.is_some_and(|n| n < 0));
                     let flag = !off && value.is_scalar() || matches!(value, Value::Unknown(_));
-                    let fresh = || Value::unknown(derive(sym, (*name, id)), Ty::Unknown, Origin::EVENT);
+                    let fresh = || Value::unknown(derive(sym, (*name, id)), Ty::Unknown, from);
                     (*name, if flag { fresh() } else { value.clone() })
                 });
                 entry.item = Value::Record(*ty, *base, Rc::new(fields.collect()));
@@ -300,6 +304,10 @@ impl Machine<'_> {
             Role::Free => {
                 let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
                 self.free(state, value, site)
+            }
+            Role::Pipe => {
+                self.write_ends(&mut state, given);
+                self.plain(state, given, site)
             }
             Role::Reset => {
                 if let Some(addr) = given.target.addr.clone() {

@@ -175,6 +175,7 @@ impl Machine<'_> {
             | Role::AllocateZeroed
             | Role::Free
             | Role::Reset
+            | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
         }
     }
@@ -198,6 +199,7 @@ impl Machine<'_> {
                 | Role::Same
                 | Role::Convert
                 | Role::Reset
+                | Role::Pipe
                 | Role::CopyValue
                 | Role::Add
                 | Role::Subtract

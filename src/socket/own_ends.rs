@@ -1,0 +1,58 @@
+//! Pipes made for a connection, as to a child that serves it: whoever waits for nothing else waits for no other peer.
+//! (A pipe from before the connection is one over which others tell something, or never do.)
+
+use std::rc::Rc;
+
+use super::elements::is_off;
+use super::machine::Machine;
+use super::shapes::Given;
+use super::state::State;
+use super::value::{Addr, Container, Entry, Origin, Rest, Value};
+use crate::ir::{Name, Ty};
+
+/// Stands for the type of an end of such a pipe.
+const END: &str = "<end of a pipe>";
+
+/// Does it hold an end of such a pipe?
+pub(super) fn holds_end(value: &Value) -> bool {
+    value.any(&mut |v| matches!(v, Value::Inert(ty) if ty.as_str() == END))
+}
+
+fn exact(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(num) => num.exact,
+        _ => None,
+    }
+}
+
+impl Machine<'_> {
+    /// Both ends of a pipe stand in the caller's array.
+    pub(super) fn write_ends(&mut self, state: &mut State, given: Given<'_>) {
+        let Some(Value::Pointer(_, to)) = given.args.get(given.entry.target.unwrap_or(0)) else { return };
+        let to = self.behind(state, (**to).clone());
+        let to = self.table_from(state, to);
+        if matches!(self.read(state, &to), Value::Record(..)) {
+            return;
+        }
+        let ty = if state.is_alive() { Name::new(END) } else { self.handle_type(given.entry, "inert") };
+        let end = Value::Inert(ty);
+        let entries = (0..2).map(|at| Entry { id: at, key: Value::int(i64::from(at)), item: end.clone() }).collect();
+        let (rest, item) = (Rest::Empty, Ty::Unknown);
+        let ends = Container { entries, rest, item, keyed: false, from: Origin::default(), ty: None };
+        self.write(state, &to, Value::Container(Rc::new(ends)));
+    }
+
+    /// The table of a poller in which nothing but such ends is watched.
+    pub(super) fn own_ends(&mut self, state: &mut State, given: Given<'_>) -> Option<Addr> {
+        let count = exact(&self.peel(state, given.args.get(given.entry.key?)?))?;
+        let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) else { return None };
+        let to = self.behind(state, (**to).clone());
+        let to = self.table_from(state, to);
+        let Value::Container(c) = self.read(state, &to) else { return None };
+        let watched = |entry: &&Entry| exact(&entry.key).is_some_and(|key| (0..count).contains(&key));
+        let known = c.entries.iter().filter(watched).all(|entry| is_off(entry) || holds_end(&entry.item));
+        let all = i64::try_from(c.entries.iter().filter(watched).count()) == Ok(count);
+        let some = c.entries.iter().filter(watched).any(|entry| holds_end(&entry.item));
+        (known && all && some).then_some(to)
+    }
+}
