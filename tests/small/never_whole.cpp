@@ -1,4 +1,4 @@
-// expect: descriptor-lost in Peer. A constructor that throws leaves no object behind whose destructor would run.
+// expect: descriptor-lost in main. A constructor that throws leaves no object behind whose destructor would run.
 #include <sys/socket.h>
 #include <unistd.h>
 #include <memory>
