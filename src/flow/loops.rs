@@ -42,6 +42,12 @@ pub fn counting(function: &Function) -> Counting {
     found
 }
 
+/// Does the block lie in a loop of its function?
+#[must_use]
+pub fn repeats(function: &Function, block: usize) -> bool {
+    back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).contains(&block))
+}
+
 fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

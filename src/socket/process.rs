@@ -211,9 +211,6 @@ impl Machine<'_> {
                 Some(Value::unknown(derive(site.sym, "events"), Ty::Named(*ty, [].into()), Origin::POLLED))
             }
             Value::Unknown(o) => Some(Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::POLLED))),
-            Value::Container(c) => {
-                Some(Value::Container(Rc::new(Container { from: c.from.with(Origin::POLLED), ..(**c).clone() })))
-            }
             _ => None,
         }
     }

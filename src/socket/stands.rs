@@ -5,6 +5,7 @@ use super::issue::Keeper;
 use super::machine::Machine;
 use super::state::State;
 use super::trace::{Event, What};
+use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{Base, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
@@ -46,8 +47,8 @@ pub(super) fn last_disarmed(events: &[Event]) -> Option<Span> {
     events.iter().rev().find(|e| matches!(e.what, What::Disarmed(_))).map(|e| e.span)
 }
 
-/// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer, is
-/// looked through.
+/// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer to
+/// the end, is looked through.
 pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span {
     let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
         return span;
@@ -71,7 +72,7 @@ pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span
     span
 }
 
-/// Does the call there put what it reads where a parameter of the function points?
+/// Does the call there put what it reads where a parameter of the function points, again and again until that is full?
 fn fills_for_caller(function: &Function, span: Span) -> bool {
     let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
     let pointer = |local: LocalId| {
@@ -87,10 +88,12 @@ fn fills_for_caller(function: &Function, span: Span) -> bool {
                 _ => false,
             })
     };
-    stmts().any(|stmt| match stmt {
+    let fills = |stmt: &Stmt| match stmt {
         Stmt::Call { call, span: at, .. } => *at == span && call.args.iter().filter_map(bare).any(stands_for_one),
         _ => false,
-    })
+    };
+    let block = function.blocks.iter().position(|block| block.stmts.iter().any(fills));
+    block.is_some_and(|block| repeats(function, block))
 }
 
 /// The local that an operand reads as a whole.
