@@ -397,7 +397,11 @@ impl Machine<'_> {
             _ => site.sym,
         };
         let from = if self.is_empty_bytes(&value) { Origin::default() } else { from };
-        self.unknown_call(state, &args, Value::unknown(sym, ty, from), site)
+        let mut said = Value::unknown(sym, ty, from);
+        if let Value::Unknown(event) = &value {
+            said = self.answer(&mut state, event, name, said);
+        }
+        self.unknown_call(state, &args, said, site)
     }
 
     fn enter_method(

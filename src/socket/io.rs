@@ -430,6 +430,7 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
         disarmed: false,
         shut: false,
         deregistered: false,
+        unpolled: false,
         reader_done: false,
         read: false,
         bounded: false,

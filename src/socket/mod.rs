@@ -6,6 +6,7 @@
 //! graph in which a socket at end of file stays owned; [`owners`] answers who owns it.
 
 pub mod analyse;
+mod answers;
 mod births;
 mod bygones;
 mod calls;

@@ -257,7 +257,7 @@ impl Machine<'_> {
                 }
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
-                    let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.deregistered);
+                    let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
                     if !(gone && self.peel(&state, key).origin().has(Origin::POLLED)) {
                         let mut same = state.clone();
                         self.unify(&mut same, key, &entry.key);

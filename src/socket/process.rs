@@ -82,6 +82,7 @@ impl Machine<'_> {
             .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
         if let Some(focus) = state.focus.as_mut().filter(|_| about) {
             focus.deregistered = false;
+            focus.unpolled = false;
         }
         if let (Some(Value::Record(ty, _, fields)), true) = (&data, about) {
             // What is asked for decides nothing here: the events that come are not known.
@@ -138,6 +139,10 @@ impl Machine<'_> {
         state.marks.service = true;
         state.failed_accept = None;
         state.not_keys = Rc::default();
+        super::answers::forget(&mut state);
+        if let Some(focus) = &mut state.focus {
+            focus.unpolled = focus.deregistered;
+        }
         self.forget_errno(&mut state);
         if self.is_c(&state) {
             state.loosen_counters();

@@ -58,6 +58,8 @@ pub struct Focus {
     pub shut: bool,
     /// It was taken out of a poller after end of file.
     pub deregistered: bool,
+    /// The poller was asked again since: its events are those of others.
+    pub unpolled: bool,
     /// A task that read from it has ended.
     pub reader_done: bool,
     /// A read was done on it in the current task's life.
