@@ -134,8 +134,8 @@ fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
                 },
             };
             let becomes = |local: &LocalId| *to == Place::local(*local) || stmts().any(|(_, s)| is_copy(s, *local, to));
-            stepped.extend(plain_local(left).filter(|_| fixed(right)).filter(becomes).map(|local| (local, block)));
-            stepped.extend(plain_local(right).filter(|_| fixed(left)).filter(becomes).map(|local| (local, block)));
+            stepped.extend(left.local().filter(|_| fixed(right)).filter(becomes).map(|local| (local, block)));
+            stepped.extend(right.local().filter(|_| fixed(left)).filter(becomes).map(|local| (local, block)));
         }
     }
     let compared = body.iter().flat_map(|block| {
@@ -145,7 +145,7 @@ fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
         };
         let leaves = !body.contains(&(then.0 as usize)) || !body.contains(&(otherwise.0 as usize));
         let ordered = matches!(op, CmpOp::Lt | CmpOp::Le | CmpOp::Gt | CmpOp::Ge | CmpOp::Ne);
-        let locals = [left, right].into_iter().filter_map(plain_local).filter(|local| written.contains(local));
+        let locals = [left, right].into_iter().filter_map(Operand::local).filter(|local| written.contains(local));
         locals.filter(|_| leaves && ordered).collect()
     });
     let mut compared: FxHashSet<LocalId> = compared.collect();
@@ -161,14 +161,4 @@ fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
 fn is_copy(stmt: &Stmt, local: LocalId, from: &Place) -> bool {
     let Stmt::Assign { to, value: Rvalue::Use(op) | Rvalue::Cast(op, _), .. } = stmt else { return false };
     *to == Place::local(local) && matches!(op, Operand::Copy(place) | Operand::Move(place) if place == from)
-}
-
-fn plain_local(op: &Operand) -> Option<LocalId> {
-    match op {
-        Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => match place.base {
-            Base::Local(local) => Some(local),
-            Base::Global(_) => None,
-        },
-        _ => None,
-    }
 }

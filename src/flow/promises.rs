@@ -50,11 +50,6 @@ pub fn kept(program: &Program, does: &dyn Fn(&Stmt) -> Option<Name>) -> FxHashMa
     kept
 }
 
-/// Is the block part of a loop?
-pub fn goes_round(function: &Function, block: usize) -> bool {
-    back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).contains(&block))
-}
-
 fn statements(function: &Function) -> impl Iterator<Item = (usize, &Stmt)> {
     function.blocks.iter().enumerate().flat_map(|(at, block)| block.stmts.iter().map(move |stmt| (at, stmt)))
 }

@@ -1,6 +1,6 @@
-//! Building places step by step.
+//! Building places step by step, and what an operand reads.
 
-use super::{Base, LocalId, Name, Place, Proj};
+use super::{Base, LocalId, Name, Operand, Place, Proj};
 
 impl Place {
     /// A local as it stands.
@@ -26,5 +26,19 @@ impl Place {
     #[must_use]
     pub fn field(self, name: Name) -> Place {
         self.with(Proj::Field(name))
+    }
+}
+
+impl Operand {
+    /// The local that it reads as a whole.
+    #[must_use]
+    pub fn local(&self) -> Option<LocalId> {
+        match self {
+            Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => match place.base {
+                Base::Local(local) => Some(local),
+                Base::Global(_) => None,
+            },
+            _ => None,
+        }
     }
 }

@@ -15,8 +15,7 @@ impl Machine<'_> {
     /// Forgets remembered elements of lists that hold nothing to follow and to which nothing points.
     pub(super) fn forget_dull_elements(&self, state: &mut State) {
         // In plain C the places of an array have numbers, which matter.
-        let counts = self.is_c(state) && !self.is_cpp(state);
-        if counts || state.top().is_none() {
+        if self.is_plain_c(state) || state.top().is_none() {
             return;
         }
         let mut pinned: FxHashSet<u8> = state.peeked.iter().filter_map(|peeked| peeked.entry).collect();

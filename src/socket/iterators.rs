@@ -23,16 +23,12 @@ fn starts_with_one(range: &Value) -> bool {
         return false;
     };
     let bound = |name: &str| fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v);
-    let exact = |v: &Value| match v {
-        Value::Int(num) => num.exact,
-        _ => None,
-    };
     let (Some(start), Some(end)) = (bound("start"), bound("end")) else {
         return false;
     };
-    exact(start).is_some()
+    start.exact().is_some()
         && end.origin().0 == 0
-        && exact(end).is_none_or(|end| exact(start).is_some_and(|start| start < end))
+        && end.exact().is_none_or(|end| start.exact().is_some_and(|start| start < end))
 }
 
 impl Machine<'_> {

@@ -335,7 +335,8 @@ pub(super) fn is_plain_data(ty: &Ty) -> bool {
     ty.path().is_some_and(|path| PLAIN.contains(&path.as_str()))
 }
 
-fn blank() -> State {
+/// A state without memory, for steps that lead through none.
+pub(super) fn blank() -> State {
     State::start(crate::source::Span::default())
 }
 

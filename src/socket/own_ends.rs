@@ -18,19 +18,10 @@ pub(super) fn holds_end(value: &Value) -> bool {
     value.any(&mut |v| matches!(v, Value::Inert(ty) if ty.as_str() == END))
 }
 
-fn exact(value: &Value) -> Option<i64> {
-    match value {
-        Value::Int(num) => num.exact,
-        _ => None,
-    }
-}
-
 impl Machine<'_> {
     /// Both ends of a pipe stand in the caller's array.
     pub(super) fn write_ends(&mut self, state: &mut State, given: Given<'_>) {
-        let Some(Value::Pointer(_, to)) = given.args.get(given.entry.target.unwrap_or(0)) else { return };
-        let to = self.behind(state, (**to).clone());
-        let to = self.table_from(state, to);
+        let Some(to) = self.table_of(state, given, given.entry.target.unwrap_or(0)) else { return };
         if matches!(self.read(state, &to), Value::Record(..)) {
             return;
         }
@@ -44,12 +35,10 @@ impl Machine<'_> {
 
     /// The table of a poller in which nothing but such ends is watched.
     pub(super) fn own_ends(&mut self, state: &mut State, given: Given<'_>) -> Option<Addr> {
-        let count = exact(&self.peel(state, given.args.get(given.entry.key?)?))?;
-        let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) else { return None };
-        let to = self.behind(state, (**to).clone());
-        let to = self.table_from(state, to);
+        let count = self.peel(state, given.args.get(given.entry.key?)?).exact()?;
+        let to = self.table_of(state, given, given.entry.value?)?;
         let Value::Container(c) = self.read(state, &to) else { return None };
-        let watched = |entry: &&Entry| exact(&entry.key).is_some_and(|key| (0..count).contains(&key));
+        let watched = |entry: &&Entry| entry.key.exact().is_some_and(|key| (0..count).contains(&key));
         let known = c.entries.iter().filter(watched).all(|entry| is_off(entry) || holds_end(&entry.item));
         let all = i64::try_from(c.entries.iter().filter(watched).count()) == Ok(count);
         let some = c.entries.iter().filter(watched).any(|entry| holds_end(&entry.item));

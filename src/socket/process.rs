@@ -150,9 +150,7 @@ impl Machine<'_> {
         if !state.is_alive() {
             self.forget_focus(&mut state);
         }
-        if let Some(Value::Pointer(_, to)) = given.entry.value.and_then(|at| given.args.get(at)) {
-            let to = self.behind(&mut state, (**to).clone());
-            let to = self.table_from(&state, to);
+        if let Some(to) = given.entry.value.and_then(|at| self.table_of(&mut state, given, at)) {
             let old = self.read(&state, &to);
             if let Some(told) = self.told_events(&state, &old, site) {
                 self.write(&mut state, &to, told);
@@ -220,12 +218,14 @@ impl Machine<'_> {
         }
     }
 
-    /// `&v[0]` is the whole table of what the poller writes.
-    pub(super) fn table_from(&self, state: &State, at: Addr) -> Addr {
-        let Some((last, path)) = at.path.split_last() else { return at };
+    /// The table that the argument points to: `&v[0]` is the whole of `v`.
+    pub(super) fn table_of(&mut self, state: &mut State, given: Given<'_>, argument: usize) -> Option<Addr> {
+        let Some(Value::Pointer(_, to)) = given.args.get(argument) else { return None };
+        let at = self.behind(state, (**to).clone());
+        let Some((last, path)) = at.path.split_last() else { return Some(at) };
         let table = Addr { root: at.root, path: path.to_vec() };
         let inside = super::cursors::is_element(last) && matches!(self.read(state, &table), Value::Container(_));
-        if inside { table } else { at }
+        Some(if inside { table } else { at })
     }
 
     /// A poller has written flags next to the descriptors of an array.

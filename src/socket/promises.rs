@@ -9,8 +9,8 @@ use super::state::{Frame, State, Wait};
 use super::value::{Origin, Step, Value, derive};
 use crate::apis::Models;
 use crate::apis::model::Role;
+use crate::flow::loops::repeats;
 use crate::flow::program::Program;
-use crate::flow::promises::goes_round;
 use crate::flow::reach::Mention;
 use crate::ir::{Callee, Name, Proj, Stmt, Ty};
 
@@ -31,7 +31,7 @@ impl Machine<'_> {
         });
         let Some(field) = field else { return false };
         let asks_again = given.args.iter().any(|arg| matches!(arg, Value::Closure(_)))
-            || goes_round(self.program.function(top.function), top.block.0 as usize);
+            || repeats(self.program.function(top.function), top.block.0 as usize);
         let keeps = |frame: &Frame| match frame {
             Frame::Code(of) => self.reach.promises.get(&of.function).is_some_and(|names| names.contains(&field)),
             Frame::Native(_) => false,

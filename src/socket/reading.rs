@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::machine::Machine;
-use super::memory::root_value;
+use super::memory::{blank, root_value};
 use super::state::State;
 use super::value::{Addr, Container, Entry, Origin, Root, Step, Value, derive};
 use crate::apis::model::TypeRole;
@@ -36,11 +36,8 @@ impl Machine<'_> {
     pub(super) fn initial(&self, addr: &Addr) -> Value {
         match addr.root {
             Root::Global(name) => {
-                let mut value = self.initial_value(name);
-                for step in &addr.path {
-                    value = self.step(&State::start(crate::source::Span::default()), &value, *step).into_owned();
-                }
-                value
+                let (nowhere, value) = (blank(), self.initial_value(name));
+                addr.path.iter().fold(value, |value, step| self.step(&nowhere, &value, *step).into_owned())
             }
             _ => Value::Gone,
         }

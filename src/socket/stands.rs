@@ -7,7 +7,7 @@ use super::state::State;
 use super::trace::{Event, What};
 use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
+use crate::ir::{Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -83,28 +83,19 @@ fn fills_for_caller(function: &Function, span: Span) -> bool {
         pointer(local)
             || stmts().any(|stmt| match stmt {
                 Stmt::Assign { to, value: Rvalue::Use(from) | Rvalue::Cast(from, _), .. } => {
-                    *to == Place::local(local) && bare(from).is_some_and(pointer)
+                    *to == Place::local(local) && from.local().is_some_and(pointer)
                 }
                 _ => false,
             })
     };
     let fills = |stmt: &Stmt| match stmt {
-        Stmt::Call { call, span: at, .. } => *at == span && call.args.iter().filter_map(bare).any(stands_for_one),
+        Stmt::Call { call, span: at, .. } => {
+            *at == span && call.args.iter().filter_map(Operand::local).any(stands_for_one)
+        }
         _ => false,
     };
     let block = function.blocks.iter().position(|block| block.stmts.iter().any(fills));
     block.is_some_and(|block| repeats(function, block))
-}
-
-/// The local that an operand reads as a whole.
-fn bare(operand: &Operand) -> Option<LocalId> {
-    match operand {
-        Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => match place.base {
-            Base::Local(local) => Some(local),
-            Base::Global(_) => None,
-        },
-        _ => None,
-    }
 }
 
 /// Where it was shut down after end of file.

@@ -415,6 +415,15 @@ impl Value {
         change(inner)
     }
 
+    /// The integer, where it is known exactly.
+    #[must_use]
+    pub fn exact(&self) -> Option<i64> {
+        match self {
+            Value::Int(num) => num.exact,
+            _ => None,
+        }
+    }
+
     /// A bare number that names the followed socket.
     #[must_use]
     pub fn names_focus(&self) -> bool {

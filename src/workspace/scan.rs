@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -65,9 +65,7 @@ impl Words {
         I: IntoIterator<Item = P>,
         P: AsRef<[u8]>,
     {
-        // A whole tree goes through it: a table of some megabytes pays.
-        let kind = Some(AhoCorasickKind::DFA);
-        let built = AhoCorasick::builder().kind(kind).match_kind(MatchKind::LeftmostLongest).build(words);
+        let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words);
         Words(built.ok())
     }
 
