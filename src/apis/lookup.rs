@@ -166,6 +166,12 @@ impl Models {
         self.tables.types.get(&self.canonical(path)).copied()
     }
 
+    /// The class that the one at `path` is derived from.
+    #[must_use]
+    pub fn base(&self, path: Name) -> Option<Name> {
+        self.tables.bases.get(&path).copied()
+    }
+
     /// The fields of the plain struct at `path`, in order.
     #[must_use]
     pub fn fields(&self, path: Name) -> Option<&[Name]> {

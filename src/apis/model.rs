@@ -29,6 +29,9 @@ pub struct ApiFile {
     /// Plain structs.
     #[serde(default, rename = "record")]
     pub records: Vec<RecordModel>,
+    /// Classes derived from others.
+    #[serde(default, rename = "class")]
+    pub classes: Vec<ClassModel>,
     /// Functions and methods.
     #[serde(default, rename = "fn")]
     pub functions: Vec<FnModel>,
@@ -66,6 +69,16 @@ pub struct RecordModel {
     pub path: Vec<String>,
     /// The fields in order.
     pub fields: Vec<String>,
+}
+
+/// Classes and the one they are derived from: who catches it catches them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassModel {
+    /// Full paths.
+    pub path: Vec<String>,
+    /// Full path of the base class.
+    pub base: String,
 }
 
 /// The roles a type can have.
@@ -143,7 +156,7 @@ pub struct FnModel {
     #[serde(default)]
     pub does: Role,
     /// The value it returns. Grammar, all lower case:
-    /// `_` unknown · `unit` · `bool` · `int` · `true` · `false` · `self` the receiver by value · `argN` (from 0,
+    /// `_` unknown · `unit` · `bool` · `int` · `true` · `false` · `0` · `self` the receiver by value · `argN` (from 0,
     /// receiver excluded) by value · `ref(X)` a borrow of the place · `ok(X)` success or an error · `some(X)`
     /// something or nothing · `just-ok(X)` / `just-some(X)` always · `ready(X)` · `(X, Y, ..)` · `result` of the
     /// closure or future that was run ·

@@ -137,6 +137,7 @@ fn plain(word: &str) -> Result<Shape, String> {
         "int" => Shape::Int,
         "true" => Shape::Constant(true),
         "false" => Shape::Constant(false),
+        "0" => Shape::Zero,
         "self" => Shape::Receiver,
         "result" => Shape::Result,
         "accepted" => Shape::Accepted,

@@ -13,6 +13,8 @@ pub enum Shape {
     Int,
     /// `true`, `false`
     Constant(bool),
+    /// `0`
+    Zero,
     /// `self`
     Receiver,
     /// `argN`

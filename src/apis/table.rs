@@ -30,6 +30,8 @@ pub(super) struct Tables {
     pub methods: FxHashMap<(Receiver, Name), Vec<FnEntry>>,
     pub types: FxHashMap<Name, TypeRole>,
     pub records: FxHashMap<Name, Vec<Name>>,
+    /// Classes with their bases.
+    pub bases: FxHashMap<Name, Name>,
     pub constants: FxHashMap<Name, Meaning>,
     pub reexports: FxHashMap<String, String>,
     pub libraries: FxHashSet<String>,
@@ -65,6 +67,7 @@ impl Tables {
         for (file, _) in &read {
             self.add_types(file);
             self.add_records(file);
+            self.add_classes(file);
         }
         let mut layer = Tables::default();
         for (file, origin) in &read {
@@ -103,6 +106,14 @@ impl Tables {
             let fields: Vec<Name> = model.fields.iter().map(|field| Name::new(field)).collect();
             for path in &model.path {
                 self.records.insert(self.canonical(Name::new(path)), fields.clone());
+            }
+        }
+    }
+
+    fn add_classes(&mut self, file: &ApiFile) {
+        for model in &file.classes {
+            for path in &model.path {
+                self.bases.insert(Name::new(path), Name::new(&model.base));
             }
         }
     }

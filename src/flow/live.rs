@@ -145,6 +145,9 @@ impl Live {
                 test(condition, &mut set);
             }
             Term::Choose { targets, .. } => targets.iter().for_each(|to| flow(&mut set, to)),
+            Term::Catch { clauses, otherwise, .. } => {
+                clauses.iter().map(|(_, to)| to).chain([otherwise]).for_each(|to| flow(&mut set, to));
+            }
             Term::Return { .. } => set.add(LocalId(0)),
             Term::Throw { .. } | Term::Stop => {}
         }

@@ -57,6 +57,9 @@ pub(super) fn successors(function: &Function, block: usize) -> Vec<usize> {
         Some(Term::Goto(to)) => vec![to.0 as usize],
         Some(Term::If { then, otherwise, .. }) => vec![then.0 as usize, otherwise.0 as usize],
         Some(Term::Choose { targets, .. }) => targets.iter().map(|to| to.0 as usize).collect(),
+        Some(Term::Catch { clauses, otherwise, .. }) => {
+            clauses.iter().map(|(_, to)| to).chain([otherwise]).map(|to| to.0 as usize).collect()
+        }
         _ => Vec::new(),
     }
 }

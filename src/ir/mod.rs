@@ -222,6 +222,9 @@ pub enum Stmt {
     },
 }
 
+/// The variable in which the class of an exception under way is remembered.
+pub const THROWN: &str = "<thrown>";
+
 /// How a block ends.
 #[derive(Clone, Debug, Hash)]
 pub enum Term {
@@ -250,6 +253,15 @@ pub enum Term {
     /// Return local 0. The scope ends stand before it.
     Return {
         /// The `return`, the tail expression, or the closing brace.
+        span: Span,
+    },
+    /// A C++ exception is caught by the first clause that takes it.
+    Catch {
+        /// Types caught, and where each leads; `None` takes all.
+        clauses: Vec<(Option<Name>, BlockId)>,
+        /// None of them takes it.
+        otherwise: BlockId,
+        /// The `try`.
         span: Span,
     },
     /// A C++ exception leaves the function.

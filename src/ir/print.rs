@@ -124,6 +124,11 @@ pub fn terminator(function: &Function, term: &Term) -> String {
             let targets: Vec<String> = targets.iter().map(|to| format!("bb{}", to.0)).collect();
             format!("choose {}", targets.join(" "))
         }
+        Term::Catch { clauses, otherwise, .. } => {
+            let caught = |ty: &Option<crate::ir::Name>| ty.map_or("..".to_owned(), |ty| ty.to_string());
+            let clauses: Vec<String> = clauses.iter().map(|(ty, to)| format!("{} bb{}", caught(ty), to.0)).collect();
+            format!("catch {} else bb{}", clauses.join(" "), otherwise.0)
+        }
         Term::Return { .. } => "return".to_owned(),
         Term::Throw { .. } => "throw".to_owned(),
         Term::Stop => "stop".to_owned(),

@@ -17,7 +17,11 @@ pub fn each(function: &mut Function, mut each: impl FnMut(&mut Span)) {
             }
         }
         match &mut block.term {
-            Term::If { span, .. } | Term::Choose { span, .. } | Term::Return { span } | Term::Throw { span } => {
+            Term::If { span, .. }
+            | Term::Choose { span, .. }
+            | Term::Catch { span, .. }
+            | Term::Return { span }
+            | Term::Throw { span } => {
                 each(span);
             }
             Term::Goto(_) | Term::Stop => {}

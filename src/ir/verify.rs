@@ -58,6 +58,10 @@ impl Check<'_> {
                         self.block(function, *to);
                     }
                 }
+                Term::Catch { clauses, otherwise, .. } => {
+                    clauses.iter().for_each(|(_, to)| self.block(function, *to));
+                    self.block(function, *otherwise);
+                }
                 Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
             }
         }

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::machine::Machine;
-use super::native::{Native, Op};
+use super::native::Op;
 use super::ops::retyped;
 use super::state::{Frame, State, Wait};
 use super::value::{Origin, Value, derive};
-use crate::ir::{Place, Stmt, Ty};
+use crate::ir::{Place, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -89,54 +89,6 @@ impl Machine<'_> {
                 }
             },
         }
-    }
-
-    /// A C++ exception leaves frames until a call with a landing place.
-    pub(super) fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
-        // A program that throws before its own socket is set up gives up as a whole.
-        if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
-            self.forget_focus(&mut state);
-        }
-        let mut left = Vec::new();
-        loop {
-            let Some(frame) = state.task_mut().frames.pop() else {
-                return Vec::new();
-            };
-            match Rc::unwrap_or_clone(frame) {
-                Frame::Code(activation) => left.extend(activation.locals.into_inner().into_iter().rev()),
-                Frame::Native(native) => left.extend(self.left_by(&mut state, native)),
-            }
-            let Some(top) = state.top() else { continue };
-            let block = &self.program.function(top.function).blocks[top.block.0 as usize];
-            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
-            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
-                let native = |op| Frame::Native(Native { op, dest: None, span, sym: 167 });
-                state.push(native(Op::Land(*to)));
-                left.retain(|value| super::ops::carries(value) || self.may_drop(value));
-                if !left.is_empty() {
-                    // What was made last goes first.
-                    left.reverse();
-                    state.push(native(Op::Drops(left)));
-                }
-                return vec![state];
-            }
-        }
-    }
-
-    /// What a frame of the machine's own held. Of an object half made the parts go, without its destructor.
-    fn left_by(&mut self, state: &mut State, native: Native) -> Vec<Value> {
-        let whole = match &native.op {
-            Op::BuiltHere(addr) => self.write(state, addr, Value::Gone),
-            Op::Built(object, _) => Rc::make_mut(&mut state.heap).remove(object).unwrap_or(Value::Gone),
-            _ => {
-                let mut held = Vec::new();
-                native.values(&mut |value| held.push(value.clone()));
-                return held;
-            }
-        };
-        let mut parts = Vec::new();
-        whole.parts(&mut |part| parts.push(part.clone()));
-        parts
     }
 
     /// The current task has no frames left.

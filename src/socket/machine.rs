@@ -289,6 +289,7 @@ impl<'a> Machine<'a> {
                 state.marks.chosen |= targets.len() > 1;
                 targets.iter().flat_map(|to| self.jump(state.clone(), *to, *span)).collect()
             }
+            Term::Catch { clauses, otherwise, span } => self.catch(state, clauses, *otherwise, *span),
             Term::Return { span } => self.leave(state, *span),
             Term::Throw { span } => self.throw(state, *span),
             Term::Stop => Vec::new(),
@@ -373,7 +374,14 @@ impl<'a> Machine<'a> {
             let Some(block) = blocks.get(at.0 as usize) else {
                 return false;
             };
-            if !block.stmts.iter().skip(from).all(|stmt| matches!(stmt, Stmt::ScopeEnd { .. })) {
+            let passes = |stmt: &Stmt| match stmt {
+                Stmt::ScopeEnd { .. } => true,
+                Stmt::Assign { to, value, .. } => {
+                    to.proj.is_empty() && matches!(value, crate::ir::Rvalue::Use(Operand::Const(_)))
+                }
+                Stmt::Call { .. } => false,
+            };
+            if !block.stmts.iter().skip(from).all(passes) {
                 return false;
             }
             match &block.term {

@@ -54,6 +54,7 @@ impl Machine<'_> {
                 one(state, Value::unknown(site.sym, Ty::Unknown, from))
             }
             Shape::Constant(b) => one(state, Value::Bool(*b)),
+            Shape::Zero => one(state, Value::int(0)),
             Shape::Receiver => {
                 let value = self.take_target(&mut state, given);
                 one(state, value)

@@ -51,7 +51,10 @@ impl Machine<'_> {
         Value::Record(Some(*base), *sym, Rc::new(fields))
     }
 
-    fn derives_from(&self, class: Name, base: Name, depth: usize) -> bool {
+    pub(super) fn derives_from(&self, class: Name, base: Name, depth: usize) -> bool {
+        if let Some(of) = self.models.base(class) {
+            return of == base || depth > 0 && self.derives_from(of, base, depth - 1);
+        }
         let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
         let mut bases = bases.iter().map(|path| self.program.resolve(*path)).filter(|_| depth > 0);
         bases.any(|path| path == base || self.derives_from(path, base, depth - 1))

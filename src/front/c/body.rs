@@ -48,8 +48,6 @@ pub(super) struct Switch<'t> {
 pub(super) struct Handler {
     /// Where the handlers are chosen.
     pub dispatch: BlockId,
-    /// Types caught and their blocks; `None` catches all.
-    pub catches: Vec<(Option<Name>, BlockId)>,
     /// Number of scopes that stay open.
     pub depth: usize,
     /// Landing blocks made so far, by the locals they end.
@@ -86,6 +84,8 @@ pub(super) struct Body<'t> {
     pub breakables: Vec<Breakable>,
     pub switches: Vec<Switch<'t>>,
     pub handlers: Vec<Handler>,
+    /// Types of the clauses that are being lowered; `None` catches all.
+    pub caught: Vec<Option<Name>>,
     pub labels: FxHashMap<String, (BlockId, Chain)>,
     /// Jumps to labels not yet seen.
     pub pending: Vec<(String, BlockId, Chain, Span)>,
@@ -119,6 +119,7 @@ impl<'t> Body<'t> {
             breakables: Vec::new(),
             switches: Vec::new(),
             handlers: Vec::new(),
+            caught: Vec::new(),
             labels: FxHashMap::default(),
             pending: Vec::new(),
             temporaries: Vec::new(),

@@ -112,7 +112,7 @@ impl<'t> Lowering<'t> {
     fn guard_whole(&mut self, class: Name) {
         if self.known.functions.contains_key(&destructor(class)) {
             let (dispatch, depth) = (self.body.block(), self.body.scopes.len());
-            self.body.handlers.push(Handler { dispatch, catches: Vec::new(), depth, landings: FxHashMap::default() });
+            self.body.handlers.push(Handler { dispatch, depth, landings: FxHashMap::default() });
         }
     }
 

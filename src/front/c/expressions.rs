@@ -218,6 +218,14 @@ impl<'t> Lowering<'t> {
                 }
             }
             "identifier" | "number_literal" | "string_literal" | "null" | "true" | "false" => {}
+            "subscript_expression" => {
+                // In a map of C++ it makes the entry, whether or not anybody looks at it.
+                if let Operand::Copy(place) = self.operand(node) {
+                    let to = self.temporary(Ty::Unknown, node);
+                    let span = self.span(node);
+                    self.assign(Place::local(to), Rvalue::Use(Operand::Ref(place)), span);
+                }
+            }
             _ => {
                 self.operand(node);
             }

@@ -109,6 +109,12 @@ fn redirect(block: &mut Block, mut to: impl FnMut(BlockId) -> BlockId) {
                 *target = to(*target);
             }
         }
+        Term::Catch { clauses, otherwise, .. } => {
+            for (_, target) in clauses {
+                *target = to(*target);
+            }
+            *otherwise = to(*otherwise);
+        }
         Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
     }
 }

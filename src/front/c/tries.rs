@@ -6,7 +6,7 @@ use tree_sitter::Node;
 use super::body::Handler;
 use super::lowering::Lowering;
 use super::syntax::{child, field, first, named, path_text};
-use crate::ir::{BlockId, LocalId, LocalKind, Name, Term, Ty};
+use crate::ir::{BlockId, Const, LocalId, LocalKind, Name, Operand, Place, Rvalue, THROWN, Term, Ty};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -15,14 +15,13 @@ impl<'t> Lowering<'t> {
         let clauses: Vec<Node<'t>> = named(node).into_iter().filter(|n| n.kind() == "catch_clause").collect();
         let end = self.body.block();
         let dispatch = self.body.block();
-        let mut catches = Vec::new();
+        let mut caught = Vec::new();
         for clause in &clauses {
             let ty = self.caught(*clause);
-            catches.push((ty, self.body.block()));
+            caught.push((ty, self.body.block()));
         }
-        let targets: Vec<BlockId> = catches.iter().map(|(_, block)| *block).collect();
         let depth = self.body.scopes.len();
-        self.body.handlers.push(Handler { dispatch, catches, depth, landings: FxHashMap::default() });
+        self.body.handlers.push(Handler { dispatch, depth, landings: FxHashMap::default() });
         if let Some(body) = field(node, "body").or_else(|| child(node, "compound_statement")) {
             self.statement(body);
         }
@@ -30,20 +29,21 @@ impl<'t> Lowering<'t> {
         self.body.goto(end);
         let span = self.span(node);
         self.body.enter(dispatch);
-        if targets.is_empty() {
-            self.body.goto(end);
-        } else {
-            self.body.terminate(Term::Choose { targets: targets.clone(), last: false, span });
-        }
-        for (clause, block) in clauses.into_iter().zip(targets) {
+        let otherwise = self.body.block();
+        self.body.terminate(Term::Catch { clauses: caught.clone(), otherwise, span });
+        self.body.enter(otherwise);
+        self.pass_on(span);
+        for (clause, (ty, block)) in clauses.into_iter().zip(caught) {
             self.body.enter(block);
             self.body.open();
+            self.body.caught.push(ty);
             self.catch_parameter(clause);
             if let Some(body) = field(clause, "body") {
                 self.statement(body);
             }
             let span = self.end_span(clause);
             self.close(span);
+            self.body.caught.pop();
             self.body.goto(end);
         }
         self.body.enter(end);
@@ -77,18 +77,27 @@ impl<'t> Lowering<'t> {
     /// `throw x;`, `throw;`
     pub fn throw(&mut self, node: Node<'t>) {
         let value = first(node);
-        let thrown = value.and_then(|value| self.thrown(value));
+        let thrown = match value {
+            Some(value) => self.thrown(value),
+            None => self.body.caught.last().copied().flatten(),
+        };
         if let Some(value) = value {
             self.full_expression(|s| s.effect(value), value);
         }
         let span = self.span(node);
+        let class =
+            thrown.map_or(Rvalue::Unknown(Vec::new(), Ty::Unknown), |ty| Rvalue::Use(Operand::Const(Const::Str(ty))));
+        self.assign(Place::global(Name::new(THROWN)), class, span);
+        self.pass_on(span);
+    }
+
+    /// An exception goes to the handlers around this place, or leaves the function.
+    fn pass_on(&mut self, span: Span) {
         let Some(handler) = self.body.handlers.last() else {
             self.leave(0, span);
             return self.body.terminate(Term::Throw { span });
         };
-        let exact = handler.catches.iter().find(|(ty, _)| ty.is_none() || *ty == thrown);
-        let target = exact.map_or(handler.dispatch, |(_, block)| *block);
-        let depth = handler.depth;
+        let (target, depth) = (handler.dispatch, handler.depth);
         self.leave(depth, span);
         self.body.goto(target);
     }

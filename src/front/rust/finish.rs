@@ -54,7 +54,7 @@ fn targets(term: &mut Term, change: &mut dyn FnMut(&mut BlockId)) {
             change(otherwise);
         }
         Term::Choose { targets, .. } => targets.iter_mut().for_each(change),
-        Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
+        Term::Return { .. } | Term::Throw { .. } | Term::Catch { .. } | Term::Stop => {}
     }
 }
 

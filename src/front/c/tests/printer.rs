@@ -168,6 +168,13 @@ impl Printer<'_> {
                 let targets: Vec<String> = targets.iter().map(|b| format!("b{}", b.0)).collect();
                 format!("choose {}", targets.join(" "))
             }
+            Term::Catch { clauses, otherwise, .. } => {
+                let clauses: Vec<String> = clauses
+                    .iter()
+                    .map(|(ty, b)| format!("{} b{}", ty.map_or("..".to_owned(), |ty| ty.to_string()), b.0))
+                    .collect();
+                format!("catch {} else b{}", clauses.join(" "), otherwise.0)
+            }
             Term::Return { .. } => "return".to_owned(),
             Term::Throw { .. } => "throw".to_owned(),
             Term::Stop => "stop".to_owned(),

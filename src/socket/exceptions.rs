@@ -1,0 +1,102 @@
+//! C++ exceptions: what they leave, and who catches them.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::native::{Native, Op};
+use super::state::{Frame, State};
+use super::value::{Addr, Root, Value};
+use crate::ir::{BlockId, Name, Stmt, THROWN};
+use crate::source::Span;
+
+/// Base classes of base classes that are looked through.
+const DEEPEST: usize = 6;
+
+impl Machine<'_> {
+    /// An exception under way comes to the clauses of a `try`. Of one of which nothing is known any may take it.
+    pub(super) fn catch(
+        &mut self,
+        mut state: State,
+        clauses: &[(Option<Name>, BlockId)],
+        otherwise: BlockId,
+        span: Span,
+    ) -> Vec<State> {
+        let at = Addr::of(Root::Global(Name::new(THROWN)));
+        let thrown = match self.read(&state, &at) {
+            Value::Text(class) if self.has_bases(class) => Some(class),
+            _ => None,
+        };
+        let Some(class) = thrown else {
+            Rc::make_mut(&mut state.globals).remove(&Name::new(THROWN));
+            return clauses.iter().flat_map(|(_, to)| self.jump(state.clone(), *to, span)).collect();
+        };
+        let takes = |ty: &Option<Name>| ty.is_none_or(|ty| self.is_a(class, ty));
+        match clauses.iter().find(|(ty, _)| takes(ty)) {
+            Some((_, to)) => {
+                Rc::make_mut(&mut state.globals).remove(&Name::new(THROWN));
+                self.jump(state, *to, span)
+            }
+            None => self.jump(state, otherwise, span),
+        }
+    }
+
+    /// Is the class, or one it is derived from, `base`?
+    fn is_a(&self, class: Name, base: Name) -> bool {
+        let (class, base) = (self.program.resolve(class), self.program.resolve(base));
+        class == base || self.derives_from(class, base, DEEPEST)
+    }
+
+    /// Is it known what the class is derived from?
+    fn has_bases(&self, class: Name) -> bool {
+        let class = self.program.resolve(class);
+        self.program.type_def(class).is_some() || self.models.base(class).is_some()
+    }
+
+    /// A C++ exception leaves frames until a call with a landing place.
+    pub(super) fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
+        // A program that throws before its own socket is set up gives up as a whole.
+        if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
+            self.forget_focus(&mut state);
+        }
+        let mut left = Vec::new();
+        loop {
+            let Some(frame) = state.task_mut().frames.pop() else {
+                return Vec::new();
+            };
+            match Rc::unwrap_or_clone(frame) {
+                Frame::Code(activation) => left.extend(activation.locals.into_inner().into_iter().rev()),
+                Frame::Native(native) => left.extend(self.left_by(&mut state, native)),
+            }
+            let Some(top) = state.top() else { continue };
+            let block = &self.program.function(top.function).blocks[top.block.0 as usize];
+            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
+            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
+                let native = |op| Frame::Native(Native { op, dest: None, span, sym: 167 });
+                state.push(native(Op::Land(*to)));
+                left.retain(|value| super::ops::carries(value) || self.may_drop(value));
+                if !left.is_empty() {
+                    // What was made last goes first.
+                    left.reverse();
+                    state.push(native(Op::Drops(left)));
+                }
+                return vec![state];
+            }
+        }
+    }
+
+    /// What a frame of the machine's own held. Of an object half made the parts go, without its destructor.
+    fn left_by(&mut self, state: &mut State, native: Native) -> Vec<Value> {
+        let whole = match &native.op {
+            Op::BuiltHere(addr) => self.write(state, addr, Value::Gone),
+            Op::Built(object, _) => Rc::make_mut(&mut state.heap).remove(object).unwrap_or(Value::Gone),
+            _ => {
+                let mut held = Vec::new();
+                native.values(&mut |value| held.push(value.clone()));
+                return held;
+            }
+        };
+        let mut parts = Vec::new();
+        whole.parts(&mut |part| parts.push(part.clone()));
+        parts
+    }
+}
