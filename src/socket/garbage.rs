@@ -8,7 +8,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::native::{Native, Op};
 use super::state::{Frame, State};
-use super::value::{Container, Rest, Root, Sym, Value, Who, derive};
+use super::value::{Addr, Container, Rest, Root, Sym, Value, Who, derive};
 
 type Set = FxHashSet<Sym>;
 
@@ -76,7 +76,7 @@ impl Machine<'_> {
         });
         if state.focus.is_some() {
             for object in state.outside.iter() {
-                if state.heap.get(object).is_some_and(|v| self.reaches_focus(state, v)) {
+                if state.heap.get(object).is_some_and(|v| self.leads_to_focus(state, v)) {
                     reach.object(*object);
                 }
             }
@@ -90,6 +90,17 @@ impl Machine<'_> {
         if state.outside.iter().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.outside).retain(|object| reach.objects.contains(object));
         }
+    }
+
+    /// Can the followed socket be got at through the value, also from a link within the structure that has it?
+    fn leads_to_focus(&self, state: &State, value: &Value) -> bool {
+        let within = |part: &Value| match part {
+            Value::Pointer(_, to) if matches!(to.root, Root::Heap(_)) && !to.path.is_empty() => {
+                self.reaches_focus(state, &self.read(state, &Addr::of(to.root)))
+            }
+            _ => false,
+        };
+        self.reaches_focus(state, value) || value.any(&mut |part| within(part))
     }
 }
 

@@ -35,7 +35,10 @@ impl Machine<'_> {
                     let addr = self.half_of_pair(&state, addr);
                     let unknown = self.read(&state, &addr);
                     let open = self.is_c(&state) && matches!(&unknown, Value::Unknown(o) if matches!(o.ty, Ty::Ref(_)));
-                    let value = if open { unknown } else { self.materialise(&mut state, &addr) };
+                    let value = match &unknown {
+                        Value::Unknown(o) if open => self.link_to_front(&mut state, &addr, o).unwrap_or(unknown),
+                        _ => self.materialise(&mut state, &addr),
+                    };
                     if matches!(addr.root, super::value::Root::Global(_)) && super::keys::symbol(&value).is_some() {
                         // What a variable holds is known by one name, also before anybody wrote to it.
                         self.write(&mut state, &addr, value.clone());
