@@ -423,7 +423,8 @@ impl Machine<'_> {
             state.blurred |= self.enrolled_again(state, addr, &item, span);
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
-                state.trace.push(span, What::Stored(name));
+                let calls = state.calls();
+                state.trace.push_within(span, What::Stored(name), calls);
             } else if item.any(&mut |v| matches!(v, Value::Sender(..))) && state.focus.is_some() {
                 let name = self.addr_text(state, addr);
                 state.trace.push(span, What::SenderStored(name));

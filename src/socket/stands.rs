@@ -37,6 +37,25 @@ impl Machine<'_> {
     }
 }
 
+/// Where the end of file of a socket is to be seen that its own task has put away: in the function that both put it there
+/// and reads, by whatever helpers.
+pub(super) fn put_away_in(program: &Program, events: &[Event]) -> Option<Span> {
+    let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
+    let stored = |e: &&Event| matches!(e.what, What::Stored(_)) && !e.within.is_empty();
+    let put = events[..at].iter().rev().find(stored)?;
+    let function = |span: &Span| program.function_at(*span);
+    let own: Vec<FuncId> = put.within.iter().skip(1).chain([&put.span]).filter_map(function).collect();
+    let eof = &events[at];
+    let mut way = eof.within.iter().skip(1).chain([&eof.span]).rev();
+    way.find(|span| function(span).is_some_and(|id| own.contains(&id))).copied()
+}
+
+/// Where it was taken out of a collection after end of file: there it was meant to go.
+pub(super) fn meant_to_go(events: &[Event]) -> Option<Span> {
+    let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
+    events[at..].iter().rev().find(|e| matches!(e.what, What::Removed(_))).map(|e| e.span)
+}
+
 /// Where end of file was said last.
 pub(super) fn last_eof(events: &[Event]) -> Option<Span> {
     events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)

@@ -5,7 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::stands::{
-    handed_out, last_disarmed, last_eof, last_failure, last_reread, last_shut, left_in_output, seen_from,
+    handed_out, last_disarmed, last_eof, last_failure, last_reread, last_shut, left_in_output, meant_to_go,
+    put_away_in, seen_from,
 };
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
@@ -183,7 +184,12 @@ impl Machine<'_> {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
             // What was taken for a close has to become one.
             Kind::Kept if focus.shut => last_shut(&events).unwrap_or(span),
-            Kind::Kept => self.shared_in(&events).unwrap_or_else(|| seen_from(self.program, &events, span)),
+            Kind::Kept => {
+                let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
+                let meant = || if c { meant_to_go(&events) } else { None };
+                let both = self.shared_in(&events).or_else(own).or_else(meant);
+                both.unwrap_or_else(|| seen_from(self.program, &events, span))
+            }
             _ => seen_from(self.program, &events, span),
         });
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
@@ -203,7 +209,8 @@ impl Machine<'_> {
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
         keepers.dedup();
-        let indistinct = self.indistinct(&events);
+        // A task that has ended has taken it for an end.
+        let indistinct = if focus.reader_done { None } else { self.indistinct(&events) };
         if kind == Kind::Kept {
             events.extend(self.keeping_task(&state));
         }
