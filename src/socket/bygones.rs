@@ -5,9 +5,10 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::digest::Digest;
+use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Container, Rest, Value};
+use super::value::{Container, Rest, Value, Who};
 
 /// How far an entry is looked into.
 const DEPTH: usize = 4;
@@ -38,6 +39,56 @@ impl Machine<'_> {
             other => other,
         });
     }
+}
+
+impl Machine<'_> {
+    /// Other connections are not remembered one by one: entries that only lead to such are forgotten, unless something
+    /// points into them.
+    pub(super) fn forget_strangers(&self, state: &mut State) {
+        if !self.is_cpp(state) || state.top().is_none() {
+            return;
+        }
+        let mut filled = false;
+        let stranger = |value: &Value| self.leads_to_other_alone(state, value);
+        state.values(&mut |value| {
+            filled = filled || value.any(&mut |v| matches!(v, Value::Container(c) if has(c, &stranger)));
+        });
+        if !filled {
+            return;
+        }
+        let mut pinned = FxHashSet::default();
+        state.digests(&mut |digest| pinned.extend(digest.pins.iter().copied()));
+        state.loose_values(&mut |value| pinned.extend(Digest::of(std::slice::from_ref(value)).pins.iter().copied()));
+        let snapshot = state.clone();
+        let stranger = |value: &Value| self.leads_to_other_alone(&snapshot, value);
+        state.rewrite(&|digest| digest.entries, &mut |value| match value {
+            Value::Container(c) if has(&c, &stranger) => {
+                let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
+                kept.entries.retain(|e| pinned.contains(&e.id) || !stranger(&e.item));
+                Value::Container(Rc::new(kept))
+            }
+            other => other,
+        });
+    }
+
+    /// Is all that the value leads to another connection, or what is in no way special?
+    fn leads_to_other_alone(&self, state: &State, item: &Value) -> bool {
+        let mut other = false;
+        let special = self.reaches(state, item, DEPTH, &mut |v| match v {
+            Value::Socket(handle) => {
+                other |= handle.who != Who::Focus;
+                handle.who == Who::Focus
+            }
+            _ => is_alive(v) || matches!(v, Value::Signal(_)),
+        });
+        let kept = |v: &Value| symbol(v).is_some_and(is_kept);
+        !special && other && !item.any(&mut |v| kept(v))
+    }
+}
+
+/// Is there such an entry in a collection of a library's type?
+fn has(container: &Container, is: &dyn Fn(&Value) -> bool) -> bool {
+    container.ty.is_some() && container.entries.iter().any(|entry| is(&entry.item))
 }
 
 fn is_filled(value: &Value) -> bool {

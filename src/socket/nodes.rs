@@ -43,6 +43,7 @@ impl Machine<'_> {
         self.collect_garbage(&mut state);
         self.forget_dull_elements(&mut state);
         self.forget_bygones(&mut state);
+        self.forget_strangers(&mut state);
         let phase = state.focus.map(|focus| focus.phase);
         // In C numbers name descriptors and slots: none is a mere detail.
         let c = self.is_c(&state);
@@ -64,6 +65,9 @@ impl Machine<'_> {
             self.forget_surroundings(&mut state);
         } else if crowd > self.limits.per_place / 2 && !c {
             forget_details(self.program, &mut state);
+        }
+        if c && crowd > self.limits.per_place / 4 {
+            self.forget_neighbours(&mut state);
         }
         let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
         if c && crowd > many {
@@ -125,6 +129,9 @@ impl Machine<'_> {
                 Term::Goto(to) => bump(to),
                 Term::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut bump),
                 Term::Choose { targets, .. } => targets.iter().for_each(&mut bump),
+                Term::Catch { clauses, otherwise, .. } => {
+                    clauses.iter().map(|(_, to)| to).chain([otherwise]).for_each(&mut bump);
+                }
                 Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
             }
         }

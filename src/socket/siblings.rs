@@ -36,7 +36,10 @@ impl Machine<'_> {
 
     /// Is the object of another connection: a struct with its socket, which does not lead to the followed one?
     pub(super) fn is_of_other(&self, state: &State, value: &Value) -> bool {
-        let Value::Pointer(Link::Borrow, to) = value else { return false };
+        let Value::Pointer(link, to) = value else { return false };
+        if !(*link == Link::Borrow || *link == Link::Shared && self.is_cpp(state)) {
+            return false;
+        }
         let Value::Record(_, _, fields) = self.read(state, to) else { return false };
         matches!(to.root, super::value::Root::Heap(_))
             && fields.iter().any(|(_, v)| matches!(v, Value::Socket(h) if h.who != Who::Focus))

@@ -6,8 +6,8 @@ use rustc_hash::FxHashSet;
 
 use super::digest::Digest;
 use super::machine::Machine;
-use super::state::State;
-use super::value::{Container, Entry, Rest, Sym, Value, Who};
+use super::state::{Frame, State};
+use super::value::{Container, Entry, Rest, Root, Sym, Value, Who};
 
 /// Pointers between an element and what it may serve.
 const DEEPEST: usize = 4;
@@ -48,6 +48,54 @@ impl Machine<'_> {
             }
         }
     }
+
+    /// Forgets the plain fields of objects of other connections, but for those that the followed one's object or a
+    /// variable leads to: how far each of its neighbours in a list has come tells states apart for nothing.
+    pub(super) fn forget_neighbours(&self, state: &mut State) {
+        let Some(focus) = state.focus else { return };
+        let mine = |value: &Value| value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus));
+        let sibling =
+            |value: &Value| value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Other(focus.made_at)));
+        let mut near = FxHashSet::default();
+        let mut look = |value: &Value| near.extend(pointee(value));
+        state.heap.values().filter(|value| mine(value)).for_each(|value| value.each(&mut look));
+        for frame in state.tasks.iter().flat_map(|task| &task.frames) {
+            if let Frame::Code(activation) = frame.as_ref() {
+                activation.locals.iter().for_each(&mut look);
+            }
+        }
+        let far = |object: &Sym, value: &Value| {
+            let stranger = state.outside.contains(object) && !near.contains(object);
+            has_plain(value) && !mine(value) && (stranger || sibling(value) && !named(state, *object))
+        };
+        let others: Vec<Sym> = state.heap.iter().filter(|(sym, v)| far(sym, v)).map(|(sym, _)| *sym).collect();
+        let heap = Rc::make_mut(&mut state.heap);
+        for object in others {
+            if let Some(value) = heap.get(&object).map(without_plain) {
+                heap.insert(object, value);
+            }
+        }
+    }
+}
+
+/// The heap object that a pointer leads to.
+fn pointee(value: &Value) -> Option<Sym> {
+    match value {
+        Value::Pointer(_, to) => match to.root {
+            Root::Heap(object) => Some(object),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Does a variable of a function under way point to the object?
+fn named(state: &State, object: Sym) -> bool {
+    let mut frames = state.tasks.iter().flat_map(|task| &task.frames);
+    frames.any(|frame| match frame.as_ref() {
+        Frame::Code(activation) => activation.locals.iter().any(|value| pointee(value) == Some(object)),
+        Frame::Native(_) => true,
+    })
 }
 
 /// Is it what states are about: the followed socket, code, or what code waits on?

@@ -33,7 +33,8 @@ impl Machine<'_> {
                     Some(TypeKind::Struct(fields)) if depth > 0 && self.role_of(path).is_none() => {
                         let zero = |(name, ty): &(crate::ir::Name, Ty)| {
                             let value = self.zeroed_within(ty, derive(sym, *name), depth - 1);
-                            (!matches!(value, Value::Unknown(_))).then_some((*name, value))
+                            let told = !matches!(value, Value::Unknown(_)) && !self.reach.idle.contains(name);
+                            told.then_some((*name, value))
                         };
                         let fields = fields.iter().filter_map(zero).take(MOST_FIELDS).collect();
                         self.record(path, sym, fields)
