@@ -1,6 +1,6 @@
 //! `eof-other-owner`: the reader is done, but a clone, a half or a task keeps the socket.
 
-use super::{Rule, Words, is_shared};
+use super::{Rule, Words, is_shared, is_stored, stored_in};
 use crate::socket::issue::{Issue, Keeper, Kind};
 use crate::socket::state::Phase;
 
@@ -33,7 +33,8 @@ fn tell(issue: &Issue) -> Option<Words> {
                 ),
             }
         }
-        None if is_shared(issue) => (
+        // Of what is stored the place says more.
+        None if is_shared(issue) && (!is_stored(issue) || stored_in(issue).is_none()) => (
             "after end of file another owner keeps the connection open".to_owned(),
             "on every way out of the reader remove the other owner as well".to_owned(),
             "the reader is done, its other owner stays, so the socket of (1) stays".to_owned(),

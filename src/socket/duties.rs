@@ -8,6 +8,7 @@ use super::owners::{Loss, Owners};
 use super::state::{Activation, Frame, State};
 use super::value::{Hold, Link, Value, Who};
 use crate::apis::model::Role;
+use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
 use crate::ir::{Base, Callee, Function, Language, LocalId, Operand, Place, Rvalue, Stmt};
 use crate::source::Span;
@@ -18,7 +19,7 @@ impl Machine<'_> {
     pub(super) fn owners_beside_idle(&mut self, state: &State, loss: Loss) -> Option<Owners> {
         // The task itself may have ended just now.
         let running = state.current < state.tasks.len();
-        if running && !(self.is_c(state) && self.is_duty(state, loss)) {
+        if running && !self.is_duty(state, loss) {
             return None;
         }
         let mut left = state.clone();
@@ -66,7 +67,7 @@ impl Machine<'_> {
     /// function is where it would also close, or where a thread ends.
     fn is_duty(&self, state: &State, loss: Loss) -> bool {
         match loss {
-            Loss::Freed | Loss::Removed | Loss::Overwritten(_) => true,
+            Loss::Freed | Loss::Removed | Loss::Overwritten(_) => self.is_c(state),
             Loss::Discarded | Loss::Dropped => false,
             Loss::Scope(_) | Loss::Return(_) => {
                 let last = state.current != 0 && state.frames().len() == 1;
@@ -78,13 +79,14 @@ impl Machine<'_> {
     /// Locals of a caller that name the followed socket and will not be read again.
     fn idle_names(&mut self, state: &State, of: &Activation) -> Vec<usize> {
         let digest = of.locals.digest();
-        if self.program.language(of.function) == Language::Rust || !digest.focus && digest.objects.is_empty() {
+        if !digest.focus && digest.objects.is_empty() {
             return Vec::new();
         }
+        let c = self.program.language(of.function) != Language::Rust;
         let live = self.live_of(of.function);
         let after = live.before(self.program.function(of.function), of.block, of.stmt as usize);
         let names = |value: &Value| match value {
-            Value::Pointer(Link::Borrow, _) => self.reaches_focus(state, value),
+            Value::Pointer(Link::Borrow, _) => c && self.reaches_focus(state, value),
             value => value.names_focus(),
         };
         // What a poller is told to look at is read again, but nobody closes it from there.
@@ -102,10 +104,23 @@ impl Machine<'_> {
         of.locals.iter().enumerate().filter_map(idle).collect()
     }
 
-    /// Does the function on some way close something that it is given?
+    /// Does the function on some way close something that it is given, or make an owner of it?
     fn would_close(&self, id: FuncId, depth: usize) -> bool {
         let function = self.program.function(id);
-        let given = derived_from_parameters(function);
+        self.would_close_any(id, function.params.iter().copied().collect(), depth)
+    }
+
+    /// Does the running function on another way give to an owner, or close, what is lost on this one?
+    pub(super) fn takes_back(&self, state: &State, loss: Loss) -> bool {
+        let (Loss::Scope(name), Some(top)) = (loss, state.top()) else { return false };
+        let function = self.program.function(top.function);
+        let named = (0..).zip(&function.locals).filter(|(_, local)| local.name == Some(name));
+        self.would_close_any(top.function, named.map(|(at, _)| LocalId(at)).collect(), 4)
+    }
+
+    fn would_close_any(&self, id: FuncId, given: FxHashSet<LocalId>, depth: usize) -> bool {
+        let function = self.program.function(id);
+        let given = derived_from(function, given);
         let is_given = |op: &Operand| root(op).is_some_and(|local| given.contains(&local));
         let closes = |stmt: &Stmt| {
             let Stmt::Call { call, .. } = stmt else { return false };
@@ -116,16 +131,16 @@ impl Machine<'_> {
             let entries = self.program.spellings(*path);
             let mut entries = entries.iter().flat_map(|path| self.models.function(*path));
             entries.any(|entry| {
-                entry.does == Role::Close && call.args.get(entry.target.unwrap_or(0)).is_some_and(is_given)
+                let takes = entry.does == Role::Close || matches!(entry.returns, Some(Shape::Own(_)));
+                takes && call.args.get(entry.target.unwrap_or(0)).is_some_and(is_given)
             })
         };
         function.blocks.iter().flat_map(|block| &block.stmts).any(closes)
     }
 }
 
-/// The parameters, and the locals that are copied out of them.
-fn derived_from_parameters(function: &Function) -> FxHashSet<LocalId> {
-    let mut given: FxHashSet<LocalId> = function.params.iter().copied().collect();
+/// These locals, and those that are copied out of them.
+fn derived_from(function: &Function, mut given: FxHashSet<LocalId>) -> FxHashSet<LocalId> {
     loop {
         let before = given.len();
         for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {

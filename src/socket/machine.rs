@@ -84,6 +84,8 @@ pub struct Machine<'a> {
     pub issues: Vec<Issue>,
     /// A bound was hit.
     pub cut: bool,
+    /// Numbers of which nothing is known but that connections were accepted from them.
+    pub(super) listening: FxHashSet<super::value::Sym>,
     /// What functions returned after a read had nothing to give: (function, value in words).
     pub(super) quiet: FxHashSet<(crate::ir::Name, crate::ir::Name)>,
     pub(super) seen: FxHashMap<(u64, u64), Node>,
@@ -124,6 +126,7 @@ impl<'a> Machine<'a> {
             frontier: FxHashSet::default(),
             issues: Vec::new(),
             cut: false,
+            listening: FxHashSet::default(),
             quiet: FxHashSet::default(),
             seen: FxHashMap::default(),
             scratch: super::identity::Scratch::default(),

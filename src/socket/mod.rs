@@ -108,6 +108,7 @@ mod tests;
 mod text;
 mod told;
 pub mod trace;
+mod twice;
 mod unfolds;
 mod unwatched;
 mod upcasts;

@@ -64,6 +64,7 @@ impl Machine<'_> {
             return;
         }
         self.sever(state, &value);
+        self.close_by_drop(state, &value, span);
         self.settle(state, loss, span);
     }
 
@@ -147,6 +148,7 @@ impl Machine<'_> {
             state.push(Frame::Native(frame));
         } else {
             self.sever(state, &value);
+            self.close_by_drop(state, &value, span);
         }
         self.settle(state, Loss::Dropped, span);
     }
@@ -200,6 +202,7 @@ impl Machine<'_> {
             Loss::Return(_) => Lost::Returned,
             Loss::Removed | Loss::Freed => Lost::Freed,
         };
+        let disarmed = focus.disarmed && !self.takes_back(state, loss);
         // Where the place is taken by the next one, the shutdown before was meant to end it.
         let shut = match loss {
             Loss::Overwritten(_) => super::stands::shut_at_last(&state.trace.events()),
@@ -211,11 +214,12 @@ impl Machine<'_> {
             _ => What::Lost(Name::new("it")),
         };
         state.trace.push(span, what);
-        let kind = if focus.disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
+        let kind = if disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
         // The poller's set was the last lasting name; or a task has had it, and whoever started that only its number.
         let by_name = !matches!(loss, Loss::Freed | Loss::Removed);
         let dropped = focus.dropped_at.filter(|_| by_name);
-        let span = super::duties::last_deregistered(state).or(dropped).or(shut).unwrap_or(span);
+        let given_up = if disarmed { super::stands::last_disarmed(&state.trace.events()) } else { None };
+        let span = given_up.or_else(|| super::duties::last_deregistered(state)).or(dropped).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         self.forget_focus(state);
     }

@@ -9,9 +9,9 @@ use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Phase, State};
 use super::trace::What;
-use super::value::{Addr, Container, Entry, Handle, Link, Origin, Rest, Root, Value, Who, derive};
+use super::value::{Addr, Container, Entry, Handle, Hold, Link, Origin, Rest, Root, Value, Who, derive};
 use crate::apis::model::{Role, TypeRole};
-use crate::ir::{Name, Operand, Ty};
+use crate::ir::{Const, Name, Operand, Place, Proj, Ty};
 
 impl Machine<'_> {
     /// Closes the target.
@@ -23,12 +23,17 @@ impl Machine<'_> {
             .as_ref()
             .map_or_else(|| self.argument_text(&state, site, 0), |a| self.addr_text(&state, a));
         match value {
-            Value::Socket(Handle { who: Who::Focus, copy, .. }) => {
+            Value::Socket(Handle { who: Who::Focus, hold, copy, .. }) => {
+                if let Some(focus) = state.focus.as_mut().filter(|_| hold != Hold::Raw) {
+                    // Whoever closes what he owns does not close it again.
+                    focus.held &= !(1 << copy);
+                }
                 if state.focus.is_some_and(|focus| focus.is_closed(copy)) {
                     self.used_closed(&mut state, name, site, true);
                     self.forget_focus(&mut state);
                 } else {
-                    state.trace.push(site.span, What::Closed(name));
+                    let calls = state.calls();
+                    state.trace.push_within(site.span, What::Closed(name), calls);
                     if let Some(focus) = &mut state.focus {
                         focus.closed |= 1 << copy;
                         if focus.open() == 0 {
@@ -43,7 +48,9 @@ impl Machine<'_> {
                     self.settle(&mut state, Loss::Discarded, site.span);
                 }
             }
-            Value::Listener(..) if state.at_eof() => state.trace.push(site.span, What::OtherClosed(name)),
+            ref other if has_come_to_its_end(&state) && self.is_no_connection(other, given, site) => {
+                state.trace.push(site.span, What::OtherClosed(name));
+            }
             Value::Socket(Handle { who: Who::Other(sym), .. }) if state.at_eof() => {
                 // A second close of the other one was meant for this one.
                 let again = !Rc::make_mut(&mut state.finished).insert(derive(sym, "closed"));
@@ -61,6 +68,25 @@ impl Machine<'_> {
             _ => ok,
         };
         vec![(state, Some(value))]
+    }
+
+    /// Is what is closed the listener, or what always stands at one place of a table?
+    fn is_no_connection(&self, value: &Value, given: Given<'_>, site: Site<'_>) -> bool {
+        let fixed = |place: &Place| {
+            place
+                .proj
+                .iter()
+                .any(|step| matches!(step, Proj::Index(at) if matches!(**at, Operand::Const(Const::Int(_)))))
+        };
+        let op = site.ops.get(given.entry.target.unwrap_or(0));
+        match value {
+            Value::Listener(..) => true,
+            Value::Unknown(_) | Value::Int(_) => {
+                super::keys::symbol(value).is_some_and(|sym| self.listening.contains(&sym))
+                    || matches!(op, Some(Operand::Copy(place) | Operand::Move(place)) if fixed(place))
+            }
+            _ => false,
+        }
     }
 
     /// Where the number stands that was passed by value.
@@ -254,19 +280,23 @@ impl Machine<'_> {
     pub(super) fn on_process(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         match given.entry.does {
             Role::Fork => {
+                let fallible = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Ok(_)));
+                let answer = |value| if fallible { Value::variant("Ok", value) } else { value };
                 // The child has a copy of everything: what it does with its connection is a way of its own.
                 let mut child = state.clone();
                 if let Some(focus) = &mut child.focus {
                     focus.in_child = true;
                 }
-                let mut out = vec![(child, Some(Value::int(0)))];
+                let mut out = vec![(child, Some(answer(Value::int(0))))];
                 let mut failed = state.clone();
-                self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
-                out.push((failed, Some(Value::int(-1))));
+                let error = super::value::ErrorSet::OTHER;
+                self.set_errno(&mut failed, error);
+                let failure = if fallible { Value::variant("Err", Value::Error(error)) } else { Value::int(-1) };
+                out.push((failed, Some(failure)));
                 // The parent comes last, which is looked at first: what is lost there is the better story.
                 let mut parent = state;
                 parent.trace.push(site.span, What::Forked);
-                out.push((parent, Some(Value::signed(4, Origin::default()))));
+                out.push((parent, Some(answer(Value::signed(4, Origin::default())))));
                 out
             }
             Role::Exec => vec![(state, Some(Value::int(-1)))],
@@ -382,7 +412,10 @@ impl Machine<'_> {
     pub(super) fn used_closed(&mut self, state: &mut State, name: Name, site: Site<'_>, closing: bool) {
         state.trace.push(site.span, What::UsedClosed(name));
         let kind = if closing { Kind::ClosedTwice } else { Kind::UsedAfterClose };
-        self.report_now(state, kind, site.span);
+        let events = state.trace.events();
+        let closed = events.iter().rev().find(|e| matches!(e.what, What::Closed(_)));
+        let call = closed.and_then(|closed| super::stands::outside_of_both(&closed.within, &state.calls()));
+        self.report_now(state, kind, call.unwrap_or(site.span));
     }
 }
 
@@ -394,4 +427,9 @@ fn grows_old_block(given: &Given<'_>) -> bool {
         Some(old) => *old != Value::Null,
         None => false,
     }
+}
+
+/// Is the connection over, by its end or by the failure of the last call?
+fn has_come_to_its_end(state: &State) -> bool {
+    state.at_eof() || matches!(state.trace.last(), Some(What::Failed(_)))
 }

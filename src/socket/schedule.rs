@@ -128,8 +128,9 @@ impl Machine<'_> {
             Wait::Channel(channel) => state.channels.get(channel).is_some_and(|c| c.others),
             _ => false,
         };
-        let rests =
-            |wait: &Wait| matches!(wait, Wait::Outside | Wait::Promise | Wait::Pause | Wait::Rest) || sent(wait);
+        let rests = |wait: &Wait| {
+            matches!(wait, Wait::Outside | Wait::Told | Wait::Promise | Wait::Pause | Wait::Rest) || sent(wait)
+        };
         let waiting: Vec<usize> = (0..state.tasks.len())
             .filter(|at| rests(&state.tasks[*at].wait))
             .filter(|at| !state.tasks[*at].frames.is_empty())
@@ -145,7 +146,7 @@ impl Machine<'_> {
             if matches!(next.tasks[at].wait, Wait::Channel(_)) {
                 next.task_mut().wait = Wait::Outside;
             }
-            let unasked = matches!(next.tasks[at].wait, Wait::Outside | Wait::Promise);
+            let unasked = matches!(next.tasks[at].wait, Wait::Outside | Wait::Told | Wait::Promise);
             next.marks.service = unasked || next.tasks[0].frames.is_empty();
             next.task_mut().timed = next.tasks[at].wait == Wait::Pause;
             let span = next.tasks[at].span;
@@ -165,7 +166,7 @@ impl Machine<'_> {
             Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
             Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
             Wait::Signal(latch) => is_raised(state, *latch),
-            Wait::Outside | Wait::Promise | Wait::Pause | Wait::Rest => false,
+            Wait::Outside | Wait::Told | Wait::Promise | Wait::Pause | Wait::Rest => false,
         }
     }
 

@@ -102,7 +102,10 @@ impl Machine<'_> {
                     given.result.cloned().unwrap_or_else(|| Value::unknown(site.sym, Ty::Unknown, Origin::default()));
                 one(state, value)
             }
-            Shape::Accepted => self.born(state, Birth::Accepted, given, site),
+            Shape::Accepted => {
+                self.listening.extend(super::keys::symbol(&self.peel(&state, &given.target.value)));
+                self.born(state, Birth::Accepted, given, site)
+            }
             Shape::Connected => self.born(state, Birth::Connected, given, site),
             Shape::Created => self.born(state, Birth::Created, given, site),
             Shape::Raw(inner) => self.raw(state, inner, given, site),

@@ -35,6 +35,18 @@ impl Machine<'_> {
         let both = way.find(|span| function(span).is_some_and(|id| makers.contains(&id)));
         Some(*both.unwrap_or(&made.span))
     }
+
+    /// Where it was put away once more after the read that said end of file, by a function that led to the read and
+    /// could have told.
+    pub(super) fn put_back(&self, events: &[Event]) -> Option<Span> {
+        let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
+        let eof = &events[at];
+        let function = |span: Span| self.program.function_at(span);
+        let led: Vec<FuncId> = eof.within.iter().chain([&eof.span]).filter_map(|span| function(*span)).collect();
+        let mut once_more = events[at..].iter().take_while(|e| !matches!(e.what, What::Reread(_)));
+        let stored = once_more.find(|e| matches!(e.what, What::Stored(_)))?;
+        function(stored.span).filter(|id| led.contains(id)).map(|_| stored.span)
+    }
 }
 
 /// Where the end of file of a socket is to be seen that its own task has put away: in the function that both put it there
@@ -117,10 +129,18 @@ fn fills_for_caller(function: &Function, span: Span) -> bool {
     block.is_some_and(|block| repeats(function, block))
 }
 
-/// Where it was shut down after end of file.
-pub(super) fn last_shut(events: &[Event]) -> Option<Span> {
+/// Where something was taken for its close after end of file: it was shut down, or taken out of the poller.
+pub(super) fn taken_for_close(events: &[Event]) -> Option<Span> {
     let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
-    events[at..].iter().rev().find(|e| matches!(e.what, What::Shut(_))).map(|e| e.span)
+    let is_one = |e: &&Event| matches!(e.what, What::Shut(_) | What::Deregistered(_));
+    events[at..].iter().rev().find(is_one).map(|e| e.span)
+}
+
+/// The call, in the function that led to both, out of which a descriptor is used that another call has closed: what
+/// happens in there is right for one that is open.
+pub(super) fn outside_of_both(closed: &[Span], used: &[Span]) -> Option<Span> {
+    let common = closed.iter().zip(used).take_while(|(a, b)| a == b).count();
+    used.get(common).copied().filter(|_| common > 0)
 }
 
 /// Where the socket was shut down, if nothing was done with it after that.

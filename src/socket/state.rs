@@ -138,6 +138,8 @@ pub enum Wait {
     Peer(Sym),
     /// For something from outside: a connection, an event.
     Outside,
+    /// For a signal that anybody may raise.
+    Told,
     /// For what another task brings about by itself.
     Promise,
     /// For a while.

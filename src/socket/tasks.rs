@@ -189,7 +189,7 @@ impl Machine<'_> {
             Role::Wait => {
                 state.failed_accept = None;
                 let promised = self.is_promised(&state, given);
-                let wait = if promised { Wait::Promise } else { Wait::Outside };
+                let wait = if promised { Wait::Promise } else { Wait::Told };
                 if self.must_yield(&state, &wait) {
                     return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }
@@ -304,15 +304,20 @@ impl Machine<'_> {
             // What is told when the connection is over counts, though nobody may wait for it yet.
             let over = state.at_eof() || matches!(state.trace.last(), Some(super::trace::What::Failed(_)));
             if telling && (waiting || over || super::ops::carries(&message)) {
+                let followed = |old: &Value| self.reaches_focus(&state, old);
+                let unfollowed =
+                    state.channels.get(&channel).and_then(|c| c.queue.iter().position(|old| !followed(old)));
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 // The same news twice is news once; the newest is never left out.
                 let before = queue.len();
                 queue.retain(|old| !says_the_same(old, &message));
                 let again = queue.len() < before;
-                if queue.len() >= 3
-                    && let Some(at) = queue.iter().position(|old| !super::ops::carries(old))
-                {
-                    queue.remove(at);
+                if queue.len() >= 3 {
+                    // What is not followed gives way.
+                    let idle = queue.iter().position(|old| !super::ops::carries(old));
+                    if let Some(at) = idle.or(unfollowed) {
+                        queue.remove(at);
+                    }
                 }
                 if again {
                     state.sent_by_others(channel);

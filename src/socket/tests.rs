@@ -383,13 +383,21 @@ impl Machine<'_> {
             if let Some(at) = at {
                 self.write(&mut state, at, Value::Error(rest));
             }
+            if rest.and(ErrorSet::AGAIN).is_empty() {
+                state.trace.fail_for_good();
+            }
             out.push((state, truth));
         }
         out
     }
 
     fn is_variant(&mut self, state: State, place: &Place, variant: Name) -> Forks<bool> {
+        use crate::apis::shape::Meaning;
         let variant = self.program.resolve(variant);
+        let number = self.models.constant(variant).and_then(|meaning| match meaning {
+            Meaning::Integer(number) => Some(number),
+            _ => None,
+        });
         let mut out = Vec::new();
         for (mut state, addr) in self.place(state, place, Access::Load) {
             let addr = self.behind(&mut state, addr);
@@ -419,6 +427,14 @@ impl Machine<'_> {
                     }
                     out.push((yes, true));
                     out.push((no, false));
+                }
+                Value::Int(_) if number.is_some() => {
+                    out.extend(self.compare(
+                        state,
+                        CmpOp::Eq,
+                        &(value, Some(addr)),
+                        &(Value::int(number.unwrap_or_default()), None),
+                    ));
                 }
                 Value::Error(set) if self.models.constant(variant).is_some() => {
                     let class = self.error_const(variant);

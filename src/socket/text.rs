@@ -102,7 +102,7 @@ impl Machine<'_> {
         Name::new(match state.tasks.get(number).map(|t| &t.wait) {
             Some(Wait::Channel(_)) => "a message",
             Some(Wait::Task(_)) => "another task",
-            Some(Wait::Signal(_) | Wait::Promise) => "a signal",
+            Some(Wait::Signal(_) | Wait::Told | Wait::Promise) => "a signal",
             Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",
             Some(Wait::Pause | Wait::Rest) => "a timer",
@@ -175,6 +175,13 @@ pub(super) fn value_text(value: &Value) -> String {
                 [one] => format!("{name}({one})"),
                 _ => format!("{name}(..)"),
             }
+        }
+        // What else is in it is not the same by being unknown, but it is not told either.
+        Value::Record(ty, _, fields) => {
+            let known = fields.iter().map(|(name, v)| (name, value_text(v))).filter(|(_, text)| !text.is_empty());
+            let known: Vec<String> = known.map(|(name, text)| format!("{name}: {text}")).collect();
+            let name = ty.map_or("", |ty| ty.last_segment());
+            if known.is_empty() { String::new() } else { format!("{name}{{{}}}", known.join(", ")) }
         }
         _ => String::new(),
     }

@@ -102,6 +102,17 @@ impl Trace {
         self.0 = Some(Rc::new(Link { event: Event { span, what, within }, before: self.clone(), length }));
     }
 
+    /// The failure that happened last is known to be no "nothing yet": it belongs to none of the calls under way.
+    pub fn fail_for_good(&mut self) {
+        if let Some(link) = &self.0
+            && matches!(link.event.what, What::Failed(_))
+            && !link.event.within.is_empty()
+        {
+            let event = Event { within: [].into(), ..link.event.clone() };
+            self.0 = Some(Rc::new(Link { event, before: link.before.clone(), length: link.length }));
+        }
+    }
+
     /// What happened last.
     #[must_use]
     pub fn last(&self) -> Option<&What> {

@@ -5,8 +5,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::stands::{
-    handed_out, last_disarmed, last_eof, last_failure, last_reread, last_shut, left_in_output, meant_to_go,
-    put_away_in, seen_from,
+    handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_in,
+    seen_from, taken_for_close,
 };
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
@@ -153,9 +153,13 @@ impl Machine<'_> {
         let exact = |node: &Node| self.nodes[*node as usize].state.as_ref().is_some_and(|state| !state.blurred);
         let clean: FxHashSet<Node> = real.iter().copied().filter(exact).collect();
         let blurred = clean.len() < real.len() && !self.goes_on(&clean, |_| true, |m| m.service || m.reread);
-        let Some(first) = cycle.iter().find(|n| real.contains(n) && self.nodes[**n as usize].state.is_some()) else {
-            return;
+        let mut with_state = cycle.iter().filter(|n| real.contains(n) && self.nodes[**n as usize].state.is_some());
+        // Where its owner waits says more than what goes on beside it.
+        let waits = |node: &&Node| {
+            let state = self.nodes[**node as usize].state.as_ref();
+            !reread && state.is_some_and(|state| self.stuck_wait(state).is_some())
         };
+        let Some(first) = with_state.clone().find(waits).or_else(|| with_state.next()) else { return };
         let info = self.nodes[*first as usize].clone();
         let Some(state) = info.state else { return };
         let Some(focus) = state.focus else { return };
@@ -168,8 +172,10 @@ impl Machine<'_> {
             events = found.unwrap_or(events);
         }
         let stuck = if reread { None } else { self.stuck_wait(&state) };
+        let again = if reread { self.put_back(&events) } else { None };
         let kind = match &stuck {
             Some((kind, _)) => kind.clone(),
+            None if reread && again.is_some() => Kind::Kept,
             None if reread => Kind::Reread,
             None if focus.disarmed && owners.closing == 0 => Kind::Disarmed,
             None => Kind::Kept,
@@ -180,10 +186,12 @@ impl Machine<'_> {
             Kind::Disarmed => last_disarmed(&events).or_else(|| last_eof(&events)),
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
+        let mistaken = if focus.shut || focus.deregistered { taken_for_close(&events) } else { None };
         let span = span.map(|span| match kind {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
             // What was taken for a close has to become one.
-            Kind::Kept if focus.shut => last_shut(&events).unwrap_or(span),
+            Kind::Kept | Kind::Reread if mistaken.is_some() => mistaken.unwrap_or(span),
+            Kind::Kept if again.is_some() => again.unwrap_or(span),
             Kind::Kept => {
                 let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
                 let meant = || if c { meant_to_go(&events) } else { None };
@@ -209,6 +217,10 @@ impl Machine<'_> {
         }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
         keepers.dedup();
+        if again.is_some() {
+            // Where it is put back says more than whose hands it goes through.
+            keepers.retain(|keeper| !matches!(keeper, Keeper::Task(..) | Keeper::Frame));
+        }
         // A task that has ended has taken it for an end.
         let indistinct = if focus.reader_done { None } else { self.indistinct(&events) };
         if kind == Kind::Kept {

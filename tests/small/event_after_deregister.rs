@@ -1,4 +1,4 @@
-// expect: eof-still-stored in drive. What was taken out of the poller has no more events: that a later call on it fails helps nobody.
+// expect: shutdown-not-close in drive. What was taken out of the poller has no more events: that a later call on it fails helps nobody.
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Registry, Token};
 use slab::Slab;

@@ -1,4 +1,4 @@
-// expect: eof-still-stored in drain. What was taken out of the poller has no more events by which it could fail.
+// expect: shutdown-not-close in service. What was taken out of the poller has no more events by which it could fail.
 use polling::{Event, Events, Poller};
 use std::collections::HashMap;
 use std::io::{self, Read};

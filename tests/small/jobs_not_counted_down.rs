@@ -1,4 +1,4 @@
-// expect: eof-other-owner in session. The worker counts down only what succeeds.
+// expect: eof-waits in session. The worker counts down only what succeeds.
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};

@@ -1,4 +1,4 @@
-// expect: eof-other-owner in talk. What stands under a new key has lists of its own.
+// expect: eof-still-stored in talk. What stands under a new key has lists of its own.
 use std::collections::HashMap;
 use std::io;
 use std::rc::Rc;
