@@ -8,7 +8,7 @@ use super::digest::Digest;
 use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Container, Rest, Value, Who};
+use super::value::{Addr, Container, Link, Rest, Root, Value, Who};
 
 /// How far an entry is looked into.
 const DEPTH: usize = 4;
@@ -49,7 +49,7 @@ impl Machine<'_> {
             return;
         }
         let mut filled = false;
-        let stranger = |value: &Value| self.leads_to_other_alone(state, value);
+        let stranger = |value: &Value| self.is_stranger(state, value);
         state.values(&mut |value| {
             filled = filled || value.any(&mut |v| matches!(v, Value::Container(c) if has(c, &stranger)));
         });
@@ -60,7 +60,7 @@ impl Machine<'_> {
         state.digests(&mut |digest| pinned.extend(digest.pins.iter().copied()));
         state.loose_values(&mut |value| pinned.extend(Digest::of(std::slice::from_ref(value)).pins.iter().copied()));
         let snapshot = state.clone();
-        let stranger = |value: &Value| self.leads_to_other_alone(&snapshot, value);
+        let stranger = |value: &Value| self.is_stranger(&snapshot, value);
         state.rewrite(&|digest| digest.entries, &mut |value| match value {
             Value::Container(c) if has(&c, &stranger) => {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
@@ -71,24 +71,40 @@ impl Machine<'_> {
         });
     }
 
-    /// Is all that the value leads to another connection, or what is in no way special?
-    fn leads_to_other_alone(&self, state: &State, item: &Value) -> bool {
-        let mut other = false;
-        let special = self.reaches(state, item, DEPTH, &mut |v| match v {
-            Value::Socket(handle) => {
-                other |= handle.who != Who::Focus;
-                handle.who == Who::Focus
-            }
-            _ => is_alive(v) || matches!(v, Value::Signal(_)),
-        });
-        let kept = |v: &Value| symbol(v).is_some_and(is_kept);
-        !special && other && !item.any(&mut |v| kept(v))
+    /// Is all that the value owns another connection, with no pointer to the followed one's object? (The server that it
+    /// calls back leads to every connection, and is nobody's.)
+    pub(super) fn is_stranger(&self, state: &State, item: &Value) -> bool {
+        let holds = |root: Root| match root {
+            Root::Heap(object) => state.heap.get(&object).is_some_and(|value| value.any(&mut |v| is_focus(v))),
+            _ => false,
+        };
+        let (mut other, mut special) = (false, item.any(&mut |v| symbol(v).is_some_and(is_kept)));
+        let (mut met, mut work) = (FxHashSet::default(), vec![item.clone()]);
+        while let Some(value) = work.pop().filter(|_| !special) {
+            value.each(&mut |v| match v {
+                Value::Socket(_) => {
+                    special |= is_focus(v);
+                    other |= !is_focus(v);
+                }
+                Value::Pointer(Link::Boxed | Link::Shared, to) if met.insert(to.root) => {
+                    work.push(self.read(state, &Addr::of(to.root)));
+                }
+                Value::Pointer(_, to) => special |= holds(to.root),
+                Value::Closure(_) | Value::Function(_) => {}
+                v => special |= is_alive(v) || matches!(v, Value::Signal(_)),
+            });
+        }
+        other && !special
     }
 }
 
 /// Is there such an entry in a collection of a library's type?
 fn has(container: &Container, is: &dyn Fn(&Value) -> bool) -> bool {
     container.ty.is_some() && container.entries.iter().any(|entry| is(&entry.item))
+}
+
+fn is_focus(value: &Value) -> bool {
+    matches!(value, Value::Socket(handle) if handle.who == Who::Focus)
 }
 
 fn is_filled(value: &Value) -> bool {

@@ -108,9 +108,9 @@ impl Machine<'_> {
             _ if args.len() == 1
                 && pointer.is_some()
                 && self.role_of(path).is_none()
-                && !path.as_str().contains("::") =>
+                && (!path.as_str().contains("::") || matches!(args[0], Value::Closure(_) | Value::Function(_))) =>
             {
-                // A number or another plain value on the heap.
+                // A number, another plain value or a callback on the heap.
                 let content = args.into_iter().next().unwrap_or(Value::Gone);
                 vec![self.on_heap(state, Some(content), pointer, object)]
             }

@@ -168,6 +168,13 @@ impl Machine<'_> {
                         }
                     }
                 } else {
+                    let from = given.args.iter().map(|arg| self.peel(&state, arg).origin());
+                    let from = from.fold(container.from, Origin::with);
+                    self.write(
+                        &mut state,
+                        &addr,
+                        Value::Container(Rc::new(Container { from, ..(*container).clone() })),
+                    );
                     self.widen(&mut state, &addr);
                     for value in given.args {
                         self.escape(&mut state, value);
@@ -406,7 +413,8 @@ impl Machine<'_> {
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.
     pub(super) fn store(&mut self, state: &mut State, addr: &Addr, key: Value, item: Value, span: Span) {
         // Other connections are not remembered one by one.
-        let mine = self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
+        let stranger = self.is_cpp(state) && self.is_stranger(state, &item);
+        let mine = !stranger && self.reaches_focus(state, &item) || self.reaches_focus(state, &key);
         if let Value::Container(c) = self.read(state, addr) {
             self.owned_as(state, &item, &c.item);
         }
@@ -418,7 +426,8 @@ impl Machine<'_> {
             || list && listens(&item)
             || super::handles::is_handle_of_focus(state, &item)
             || self.is_key(state, &item)
-            || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item);
+            || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item)
+            || self.owns_code(state, &item);
         if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
             state.blurred |= self.enrolled_again(state, addr, &item, span);
             if self.reaches_focus(state, &item) {

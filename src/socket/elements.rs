@@ -8,8 +8,8 @@ use super::ops::carries;
 use super::own_ends::holds_end;
 use super::places::Access;
 use super::shapes::Given;
-use super::state::State;
-use super::value::{Addr, Entry, Hold, Link, Origin, Rest, Root, Step, Sym, Value, Who, derive};
+use super::state::{Frame, State};
+use super::value::{Addr, Entry, Handle, Hold, Link, Origin, Rest, Root, Step, Sym, Value, Who, derive};
 use crate::apis::model::Role;
 use crate::flow::maxima::maxima;
 use crate::flow::pops::{fills, pops};
@@ -35,6 +35,7 @@ impl Machine<'_> {
             _ => false,
         }) || self.reaches_focus(state, value)
             || state.is_alive() && !self.is_cpp(state) && holds_end(value)
+            || self.is_cpp(state) && self.owns_code(state, value)
     }
 
     /// Is the object still blank, or does it hold code or a listener, and no other connection?
@@ -87,7 +88,24 @@ impl Machine<'_> {
         let mark = is_mark(value);
         let held =
             || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(Value::names_focus));
-        mark && at + 1 < addr.path.len() && state.is_alive() && self.is_c(state) && held() && !self.is_stored(state)
+        if !mark || !state.is_alive() || !self.is_c(state) || self.is_stored(state) {
+            return false;
+        }
+        at + 1 < addr.path.len() && held() || self.takes_place(state, addr, value)
+    }
+
+    /// `used[i] = 1;` in a table of marks, where a function under way has the followed socket to put away.
+    fn takes_place(&self, state: &State, addr: &Addr, value: &Value) -> bool {
+        let has_it = |frame: &Frame| match frame {
+            Frame::Code(activation) => {
+                activation.locals.digest().focus && activation.locals.iter().any(Value::names_focus)
+            }
+            Frame::Native(_) => false,
+        };
+        matches!(addr.root, Root::Global(_))
+            && addr.path.len() == 1
+            && (value.exact() == Some(1) || *value == Value::Bool(true))
+            && state.frames().iter().any(|frame| has_it(frame))
     }
 
     /// `ends[i] = 1` where `fds[i]` is the followed socket: tables side by side.
@@ -99,8 +117,14 @@ impl Machine<'_> {
 
     /// Is the followed socket stored in some table under this key?
     fn is_key_of_focus(&self, state: &State, key: &Value) -> bool {
-        let Some(sym) = symbol(key).filter(|sym| is_kept(*sym)) else { return false };
-        let mine = |entry: &Entry| symbol(&entry.key) == Some(sym) && self.reaches_focus(state, &entry.item);
+        if key.exact().is_none() && !symbol(key).is_some_and(is_kept) {
+            return false;
+        }
+        let same = |own: &Value| match key.exact() {
+            Some(_) => own.exact() == key.exact(),
+            None => symbol(own) == symbol(key),
+        };
+        let mine = |entry: &Entry| same(&entry.key) && self.reaches_focus(state, &entry.item);
         let mut found = false;
         state.globals.values().chain(state.heap.values()).for_each(|value| {
             found = found || value.any(&mut |v| matches!(v, Value::Container(c) if c.entries.iter().any(mine)));
@@ -164,7 +188,26 @@ impl Machine<'_> {
         let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
         !(kept
             || self.is_key_of_focus(state, &entry.key)
+            || self.is_in_hand(state, entry)
             || state.is_alive() && (is_off(entry) || holds_end(&entry.item)))
+    }
+
+    /// Is the element a mark whose number a function still has, with the followed socket to put there?
+    fn is_in_hand(&self, state: &State, entry: &Entry) -> bool {
+        let key = &entry.key;
+        let same = |local: &Value| match (key.exact(), symbol(key)) {
+            (Some(number), _) => local.exact() == Some(number),
+            (None, Some(sym)) => symbol(local) == Some(sym),
+            (None, None) => false,
+        };
+        let has = |frame: &Frame| match frame {
+            Frame::Code(activation) => activation.locals.iter().any(same),
+            Frame::Native(_) => false,
+        };
+        state.is_alive()
+            && entry.item.exact() == Some(1)
+            && !self.is_stored(state)
+            && state.frames().iter().any(|frame| has(frame))
     }
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.
@@ -422,10 +465,12 @@ fn is_same(item: &Value, way: &[Step], value: &Value) -> bool {
     }
 }
 
-/// The highest number is no name of the descriptor that has it.
+/// The highest number is no name of the descriptor that has it, and whose it is does not matter.
 pub(super) fn as_number(value: Value, sym: Sym) -> Value {
     match value {
-        Value::Socket(h) if h.hold == Hold::Raw => Value::number(4, Origin::default(), derive(sym, "highest")),
+        Value::Socket(Handle { hold: Hold::Raw, .. }) | Value::Listener(..) | Value::Inert(_) => {
+            Value::number(4, Origin::default(), derive(sym, "highest"))
+        }
         other => other,
     }
 }

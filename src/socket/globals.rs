@@ -44,7 +44,17 @@ impl Machine<'_> {
                     return value;
                 }
                 None if matches!(ty, Ty::Ref(_)) => return Value::Null,
-                _ => {}
+                Some(value) => {
+                    if let Some(links) = links_alone(&value) {
+                        return links;
+                    }
+                }
+                None if init.is_none() => {
+                    if let Some(links) = links_alone(&self.zeroed(&ty, sym)) {
+                        return links;
+                    }
+                }
+                None => {}
             }
         }
         match self.type_role(&ty) {
@@ -254,6 +264,19 @@ fn parts(key: Name) -> (Name, FileId) {
     match key.as_str().rsplit_once('@') {
         Some((path, file)) => (Name::new(path), FileId(file.parse().unwrap_or_default())),
         None => (key, FileId::default()),
+    }
+}
+
+/// The pointers of a struct, which say whether lists are empty; its numbers are left open.
+fn links_alone(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null | Value::Pointer(..) => Some(value.clone()),
+        Value::Record(ty, sym, fields) => {
+            let links = fields.iter().filter_map(|(name, field)| Some((*name, links_alone(field)?)));
+            let links: Vec<(Name, Value)> = links.collect();
+            (!links.is_empty()).then(|| Value::Record(*ty, *sym, Rc::new(links)))
+        }
+        _ => None,
     }
 }
 

@@ -221,7 +221,7 @@ impl Both<'_> {
         for n in 0..2 {
             self.put(state.not_keys.contains(&super::keys::number_symbol(n)));
         }
-        self.put((state.notified, &state.finished, &state.drained, state.failed_accept));
+        self.put((state.notified, state.awaited, &state.finished, &state.drained, state.failed_accept));
         for ((left, right, equal), truth) in state.orders.iter() {
             let known = |(sym, _): &(Sym, i64)| *sym == 0 || self.symbols.contains_key(&base(*sym));
             if known(left) && known(right) {

@@ -46,7 +46,7 @@ impl Machine<'_> {
         if state.focus.is_none() {
             return;
         }
-        state.notified = false;
+        (state.notified, state.awaited) = (false, false);
         state.drained = Rc::default();
         state.orders = Rc::default();
         state.focus = None;

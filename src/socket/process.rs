@@ -389,7 +389,8 @@ impl Machine<'_> {
             Some(crate::apis::shape::Shape::Boxed(_) | crate::apis::shape::Shape::Shared(_))
         );
         let known = |ty: &Ty| self.normal(ty.peel()).path().is_some_and(|path| self.program.type_def(path).is_some());
-        owning && site.hint.is_some_and(known)
+        let callback = matches!(given.args, [Value::Closure(_) | Value::Function(_)]);
+        owning && (callback && site.hint.is_some() || site.hint.is_some_and(known))
     }
 
     /// Frees a heap object; a C++ object is destroyed first.

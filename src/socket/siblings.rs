@@ -34,6 +34,23 @@ impl Machine<'_> {
         })
     }
 
+    /// Does the value own a callback, or an object that answers calls by its class, which is of no other connection?
+    pub(super) fn owns_code(&self, state: &State, value: &Value) -> bool {
+        let other = |v: &Value| self.has_other_socket(state, v) || self.is_of_other(state, v);
+        let free = |v: &Value| match v {
+            Value::Closure(c) => !c.captures.iter().any(|(_, captured)| other(captured)),
+            Value::Record(Some(class), _, fields) => {
+                let def = self.program.type_def(*class);
+                def.is_some_and(|def| !def.bases.is_empty()) && !fields.iter().any(|(_, field)| other(field))
+            }
+            _ => false,
+        };
+        value.any(&mut |v| match v {
+            Value::Pointer(Link::Boxed | Link::Shared, to) => free(&self.read(state, to)),
+            _ => false,
+        })
+    }
+
     /// Is the object of another connection: a struct with its socket, which does not lead to the followed one?
     pub(super) fn is_of_other(&self, state: &State, value: &Value) -> bool {
         let Value::Pointer(link, to) = value else { return false };

@@ -271,6 +271,8 @@ pub struct State {
     pub not_keys: Rc<BTreeSet<Sym>>,
     /// A signal was raised since the socket came to be, or since its end of file.
     pub notified: bool,
+    /// A signal was raised, and nobody who waits has gone on since.
+    pub awaited: bool,
     /// Other sockets whose peer has been told that no more will come.
     pub finished: Rc<BTreeSet<Sym>>,
     /// Branches of choices that have nothing more to wait for.
@@ -310,6 +312,7 @@ impl State {
             errno: Value::Gone,
             not_keys: Rc::default(),
             notified: false,
+            awaited: false,
             finished: Rc::default(),
             drained: Rc::default(),
             outside: Rc::default(),
@@ -384,8 +387,8 @@ impl State {
     /// The followed socket's peer has closed, and the running task knows.
     pub fn reach_eof(&mut self) {
         let reader = self.tasks[self.current].id;
-        // What was told before says nothing of the end.
-        self.notified &= self.at_eof();
+        // What was told before says nothing of the end, but who was told goes on all the same.
+        self.notified &= self.at_eof() || self.awaited;
         self.orders = Rc::default();
         if !self.at_eof() {
             self.learn_no_more();

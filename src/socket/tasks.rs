@@ -197,6 +197,7 @@ impl Machine<'_> {
                 state.marks.service = true;
                 // Who has no other way on than to be told by somebody is at his mercy.
                 state.marks.told |= state.is_alive() && !state.notified && !promised && !self.selects(&state);
+                state.awaited = false;
                 if promised {
                     self.changed_meanwhile(&mut state, given, site);
                 }
@@ -205,6 +206,8 @@ impl Machine<'_> {
             Role::Notify => {
                 self.raise(&mut state, &given.target.value);
                 state.notified |= state.is_alive();
+                let waits = |at: &usize| *at != state.current && state.tasks[*at].wait == Wait::Outside;
+                state.awaited = state.is_alive() && (1..state.tasks.len()).any(|at| waits(&at));
                 self.shaped(state, given, site)
             }
             _ => self.shaped(state, given, site),

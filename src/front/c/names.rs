@@ -34,7 +34,7 @@ impl Lowering<'_> {
             let body = if at == count { &mut self.body } else { &mut self.outer[at] };
             let by_reference = lasting || (body.lambda == Some(CaptureDefault::Reference) && name != "this");
             let from = seen(&binding);
-            let value = if by_reference { Operand::Ref(from) } else { Operand::Move(from) };
+            let value = if by_reference { Operand::Ref(from) } else { Operand::Copy(from) };
             binding = capture(body, name, binding.ty.clone(), by_reference, value);
         }
         Some(binding)

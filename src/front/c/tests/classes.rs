@@ -98,7 +98,7 @@ fn lambdas_capture_what_they_name() {
     let (unit, _) = lower("a.cpp", text);
     let shown = super::printer::show(&unit, "f");
     assert!(shown.contains("closure 0 [1: fd, 2: &n, 3: move n]"), "{shown}");
-    assert!(shown.contains("closure 1 [1: move fd]"), "{shown}");
+    assert!(shown.contains("closure 1 [1: fd]"), "{shown}");
     let body = super::printer::show(&unit, "f::{closure#0}");
     assert!(body.contains("*n = "), "{body}");
     assert!(unit.functions[0].is_closure);
