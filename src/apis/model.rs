@@ -349,6 +349,8 @@ pub enum Role {
     ForEach,
     /// Next item, as `Builtin::Next`.
     NextItem,
+    /// What a type of the program's own implements to give its next item.
+    GiveItem,
     /// Gathers the items into a container.
     Collect,
     /// Runs the closure on items and yields a plain value (`any`, `all`, `position`, `fold`, `count`).

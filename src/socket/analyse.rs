@@ -167,6 +167,7 @@ impl Run<'_> {
             machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
         }
         machine.explore(entry);
+        machine.forgive_partings();
         machine.judge();
         machine.judge_unwatched();
         let visited = machine.visited.difference(&machine.unfollowed).copied().collect();

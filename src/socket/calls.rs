@@ -303,6 +303,7 @@ impl Machine<'_> {
                 Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
                 Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],
+                own if self.gives_items(own).is_some() => self.models.value_method("iterator", name),
                 wrapper if self.wrapper_type(wrapper).is_some() => {
                     self.models.method(self.wrapper_type(wrapper), Some(TypeRole::Socket), name)
                 }

@@ -1,5 +1,9 @@
 //! Classes of errors, as far as they decide branches.
 
+use super::machine::Machine;
+use crate::apis::shape::Meaning;
+use crate::ir::Name;
+
 /// Classes of errors: a bit set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ErrorSet(pub u8);
@@ -32,5 +36,17 @@ impl ErrorSet {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
+    }
+}
+
+impl Machine<'_> {
+    /// The error class a constant stands for.
+    pub(super) fn error_const(&self, path: Name) -> ErrorSet {
+        match self.models.constant(path) {
+            Some(Meaning::WouldBlock) => ErrorSet::AGAIN,
+            Some(Meaning::Interrupted) => ErrorSet::INTERRUPTED,
+            Some(Meaning::UnexpectedEof) => ErrorSet::EOF,
+            _ => ErrorSet::OTHER,
+        }
     }
 }

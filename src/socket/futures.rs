@@ -77,13 +77,13 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Vec<State> {
         let value = state.heap.get(&object).cloned().unwrap_or(Value::Gone);
-        let Some(id) = self.poll_of(&state, &value) else {
+        let Some(id) = self.polled_by(&state, &value) else {
             return Vec::new();
         };
         state.task_mut().wait = Wait::Ready;
         self.push_native(&mut state, Op::Poll(object), dest, site);
         let at = match value {
-            Value::Pointer(Link::Boxed, to) => (*to).clone(),
+            Value::Pointer(_, to) => (*to).clone(),
             _ => Addr::of(Root::Heap(object)),
         };
         let this = Value::Pointer(Link::Borrow, Rc::new(at));

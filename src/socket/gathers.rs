@@ -6,12 +6,32 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::ops::carries;
+use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Entry, Iter, Rest, Source, Value};
+use super::value::{Addr, Entry, Iter, Origin, Rest, Source, Value};
 use crate::apis::model::TypeRole;
-use crate::ir::Place;
+use crate::apis::shape::Shape;
+use crate::ir::{Place, Ty};
 
 impl Machine<'_> {
+    pub(super) fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let value = match given.entry.returns {
+            Some(Shape::Some(_)) => Value::bare("None"),
+            Some(Shape::Int) => Value::int(0),
+            _ => Value::unknown(site.sym, Ty::Unknown, Origin::default()),
+        };
+        vec![(state, Some(value))]
+    }
+
+    pub(super) fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {
+        let bytes = |v: &Value| matches!(v, Value::Container(c) if c.from.has(Origin::DATA)) && self.is_empty_bytes(v);
+        match &iter.source {
+            Source::Borrowed(addr, _) => bytes(&self.read(state, addr)),
+            Source::Owned(c) => c.from.has(Origin::DATA) && c.entries.is_empty() && c.rest == Rest::Empty,
+            _ => false,
+        }
+    }
+
     pub(super) fn gather(
         &mut self,
         mut state: State,

@@ -37,7 +37,7 @@ impl Machine<'_> {
         let iter = |source, pairs| Value::Iter(Rc::new(Iter { source, pairs, stages: Vec::new() }));
         match value {
             Value::Iter(_) => value,
-            Value::Pointer(_, to) => {
+            Value::Pointer(link, to) => {
                 let addr = self.behind(state, (*to).clone());
                 match self.materialise(state, &addr) {
                     Value::Container(c) => {
@@ -47,6 +47,9 @@ impl Machine<'_> {
                     Value::Iter(_) => Value::Pointer(Link::Borrow, Rc::new(addr)),
                     // Pointers that lead back to themselves lead nowhere.
                     Value::Pointer(..) => iter(Source::Opaque(super::value::Opaque::unknown(site.sym)), false),
+                    own if self.gives_items(&own).is_some() => {
+                        self.own_items(state, Value::Pointer(link, Rc::new(addr)), site)
+                    }
                     other => self.iterate(state, other, site),
                 }
             }
@@ -56,6 +59,7 @@ impl Machine<'_> {
             }
             Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
+            own if self.gives_items(&own).is_some() => self.own_items(state, own, site),
             other => {
                 let ty = match &other {
                     Value::Record(Some(ty), ..) => Ty::Named(*ty, [].into()),
@@ -71,7 +75,7 @@ impl Machine<'_> {
     /// Iterator roles.
     pub(super) fn on_iterator(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let does = given.entry.does;
-        if does == Role::NextItem {
+        if matches!(does, Role::NextItem | Role::GiveItem) {
             let addr = match &given.target.addr {
                 Some(addr) => addr.clone(),
                 None => self.park_value(&mut state, given.target.value.clone(), site),
@@ -148,6 +152,8 @@ impl Machine<'_> {
                 return vec![(state, None)];
             }
             Role::Find => {
+                // Where it says what comes of it, the closure only compares.
+                let closure = closure.filter(|_| given.entry.returns.is_none());
                 let by_test = closure.is_some();
                 let value = closure.map_or_else(|| value.clone(), |c| stage(Stage::Filter(c)));
                 let addr = self.park_value(&mut state, value, site);
@@ -178,24 +184,6 @@ impl Machine<'_> {
             _ => value.clone(),
         };
         vec![(state, Some(result))]
-    }
-
-    pub(super) fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let value = match given.entry.returns {
-            Some(Shape::Some(_)) => Value::bare("None"),
-            Some(Shape::Int) => Value::int(0),
-            _ => Value::unknown(site.sym, Ty::Unknown, Origin::default()),
-        };
-        vec![(state, Some(value))]
-    }
-
-    pub(super) fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {
-        let bytes = |v: &Value| matches!(v, Value::Container(c) if c.from.has(Origin::DATA)) && self.is_empty_bytes(v);
-        match &iter.source {
-            Source::Borrowed(addr, _) => bytes(&self.read(state, addr)),
-            Source::Owned(c) => c.from.has(Origin::DATA) && c.entries.is_empty() && c.rest == Rest::Empty,
-            _ => false,
-        }
     }
 
     pub(super) fn park_value(&self, state: &mut State, value: Value, site: Site<'_>) -> Addr {
@@ -264,6 +252,13 @@ impl Machine<'_> {
                     _ => return vec![(state, Some(Value::bare("None")))],
                 }
             }
+            own if self.gives_items(&own).is_some() => {
+                let pointer = Value::Pointer(Link::Borrow, Rc::new(addr.clone()));
+                match self.own_items(&mut state, pointer, site) {
+                    Value::Iter(iter) => iter,
+                    _ => return Vec::new(),
+                }
+            }
             other => {
                 let from = other.origin();
                 let sym = match &other {
@@ -293,6 +288,9 @@ impl Machine<'_> {
         dest: Option<&Place>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if let Some(giver) = self.giver(&state, iter) {
+            return self.give_item(state, addr, (iter, giver), dest, site);
+        }
         if let Source::Unfold(of) = &iter.source {
             return self.unfold_once(state, addr, (iter, of), dest, site);
         }
@@ -302,8 +300,13 @@ impl Machine<'_> {
             match item {
                 None => out.push((state, None)),
                 Some(Value::Variant(name, fields)) if name.as_str() == "Some" => {
-                    let item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
-                    out.extend(self.run_stages(state, addr, stages.clone(), item, dest, site));
+                    let mut item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
+                    let mut stages = stages.clone();
+                    if let (Some(Stage::Enumerate), Some(index)) = (stages.first(), self.index_of(&state, &item)) {
+                        item = Value::tuple(vec![index, item]);
+                        stages.remove(0);
+                    }
+                    out.extend(self.run_stages(state, addr, stages, item, dest, site));
                 }
                 Some(none) => out.push((state, Some(none))),
             }

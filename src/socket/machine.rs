@@ -82,6 +82,8 @@ pub struct Machine<'a> {
     pub(super) frontier: FxHashSet<Node>,
     /// What was found on the way.
     pub issues: Vec<Issue>,
+    /// Where the program was after descriptors were lost: (which issue, the node).
+    pub(super) partings: Vec<(usize, Node)>,
     /// A bound was hit.
     pub cut: bool,
     /// Numbers of which nothing is known but that connections were accepted from them.
@@ -125,6 +127,7 @@ impl<'a> Machine<'a> {
             unfollowed: FxHashSet::default(),
             frontier: FxHashSet::default(),
             issues: Vec::new(),
+            partings: Vec::new(),
             cut: false,
             listening: FxHashSet::default(),
             quiet: FxHashSet::default(),
@@ -364,37 +367,6 @@ impl<'a> Machine<'a> {
                 vec![state]
             }
         }
-    }
-
-    /// Is the program's own start about to return, with nothing but scopes left to end?
-    pub(super) fn ends_program(&self, state: &State) -> bool {
-        if !self.is_main || state.current != 0 || state.frames().len() != 1 {
-            return false;
-        }
-        let Some(top) = state.top() else { return false };
-        let blocks = &self.program.function(top.function).blocks;
-        let (mut at, mut from) = (top.block, top.stmt as usize);
-        for _ in 0..8 {
-            let Some(block) = blocks.get(at.0 as usize) else {
-                return false;
-            };
-            let passes = |stmt: &Stmt| match stmt {
-                Stmt::ScopeEnd { .. } => true,
-                Stmt::Assign { to, value, .. } => {
-                    to.proj.is_empty() && matches!(value, crate::ir::Rvalue::Use(Operand::Const(_)))
-                }
-                Stmt::Call { .. } => false,
-            };
-            if !block.stmts.iter().skip(from).all(passes) {
-                return false;
-            }
-            match &block.term {
-                Term::Return { .. } => return true,
-                Term::Goto(to) => (at, from) = (*to, 0),
-                _ => return false,
-            }
-        }
-        false
     }
 
     pub(super) fn move_element(&mut self, state: State, to: &Place, from: &Place, span: Span) -> Vec<State> {

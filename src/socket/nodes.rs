@@ -53,6 +53,7 @@ impl Machine<'_> {
         if crowd > self.limits.per_place * 12 {
             self.cut = true;
             self.frontier.insert(state.node);
+            self.partings.extend(state.parted.map(|issue| (issue, state.node)));
             return None;
         }
         if crowd > self.limits.per_place * if c { 1 } else { 3 } {
@@ -75,7 +76,9 @@ impl Machine<'_> {
         }
         let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
         self.steps += size / TOKENS_FOR_A_STEP + (size / LARGE).pow(2);
+        let parted = state.parted.take();
         if let Some(node) = self.seen.get(&key) {
+            self.partings.extend(parted.map(|issue| (issue, *node)));
             self.graph.edge(state.node, *node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
                 *crowd -= 1;
@@ -86,6 +89,7 @@ impl Machine<'_> {
         let marks = state.marks;
         let node = self.add_node(&state, span, key);
         self.graph.edge(from, node, marks);
+        self.partings.extend(parted.map(|issue| (issue, node)));
         state.node = node;
         state.marks = Marks::default();
         Some(state)

@@ -221,6 +221,7 @@ impl Machine<'_> {
         let given_up = if disarmed { super::stands::last_disarmed(&state.trace.events()) } else { None };
         let span = given_up.or_else(|| super::duties::last_deregistered(state)).or(dropped).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
+        state.parted = self.issues.len().checked_sub(1);
         self.forget_focus(state);
     }
 
@@ -326,21 +327,6 @@ impl Machine<'_> {
             });
         }
         count
-    }
-
-    /// Is the heap object at `addr` still owned by a counted pointer or from outside?
-    pub(super) fn is_owned(&self, state: &State, addr: &Addr) -> bool {
-        if let Root::Heap(sym) = addr.root
-            && state.outside.contains(&sym)
-        {
-            return true;
-        }
-        let mut found = false;
-        state.values(&mut |value| {
-            found = found
-                || value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared | Link::Boxed, to) if **to == *addr));
-        });
-        found
     }
 
     /// Does the value own (a share of) the followed socket by itself?

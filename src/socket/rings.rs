@@ -4,9 +4,24 @@ use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Link, Root, Sym, Value};
+use super::value::{Addr, Link, Root, Sym, Value};
 
 impl Machine<'_> {
+    /// Is the heap object at `addr` still owned by a counted pointer or from outside?
+    pub(super) fn is_owned(&self, state: &State, addr: &Addr) -> bool {
+        if let Root::Heap(sym) = addr.root
+            && state.outside.contains(&sym)
+        {
+            return true;
+        }
+        let mut found = false;
+        state.values(&mut |value| {
+            found = found
+                || value.any(&mut |v| matches!(v, Value::Pointer(Link::Shared | Link::Boxed, to) if **to == *addr));
+        });
+        found
+    }
+
     /// Is the followed socket owned by an object of the heap that owns itself, or by what such an object owns?
     pub(super) fn owned_in_a_ring(&self, state: &State) -> bool {
         state.heap.keys().any(|start| {

@@ -120,6 +120,7 @@ impl Machine<'_> {
             | Role::MakeItems
             | Role::ForEach
             | Role::NextItem
+            | Role::GiveItem
             | Role::Collect
             | Role::Reduce
             | Role::Find

@@ -57,6 +57,8 @@ impl Machine<'_> {
         let wait = match &iter.source {
             Source::Stream(inner) => match **inner {
                 Value::Receiver(channel) if state.channels.contains_key(&channel) => Wait::Channel(channel),
+                // The program's own code waits where it waits.
+                Value::Pointer(..) => return None,
                 _ => Wait::Outside,
             },
             Source::Incoming(_) => Wait::Outside,

@@ -71,6 +71,8 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
                 _ => a != b,
             }),
             (BinOp::Or, Value::Bool(true), _) | (BinOp::Or, _, Value::Bool(true)) => Value::Bool(true),
+            // No flag at all.
+            (BinOp::And, Value::Int(n), _) | (BinOp::And, _, Value::Int(n)) if n.exact == Some(0) => Value::int(0),
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
             // Flags added to a choice.

@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Root, Stage, Value, derive, index_name};
+use super::value::{Addr, Link, Origin, Root, Stage, Step, Value, derive, index_name};
 use crate::ir::{Name, Place, Ty};
 
 impl Machine<'_> {
@@ -62,6 +62,21 @@ impl Machine<'_> {
             }
         }
         vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// The index under which an element stands that is lent out of a list.
+    pub(super) fn index_of(&self, state: &State, item: &Value) -> Option<Value> {
+        let Value::Pointer(Link::Borrow, to) = item else { return None };
+        let (last, list) = to.path.split_last()?;
+        let Value::Container(list) = self.read(state, &Addr { root: to.root, path: list.to_vec() }) else {
+            return None;
+        };
+        match last {
+            _ if list.keyed => None,
+            Step::Entry(id) => list.entries.iter().find(|e| e.id == *id).map(|e| e.key.clone()),
+            Step::Other(sym) => Some(Value::unknown(*sym, Ty::Unknown, Origin::default())),
+            _ => None,
+        }
     }
 
     /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only

@@ -96,7 +96,10 @@ pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span
     for (depth, (name, value)) in returned.enumerate() {
         let call = events[..at].iter().rev().find(|e| matches!(e.what, What::Entered(own) if own == name));
         match call {
-            Some(call) if value.as_str() == "0" || helper && depth == 0 => span = call.span,
+            // A failure says enough: whoever is told has to act.
+            Some(call) if value.as_str() == "0" || value.as_str().starts_with("Err") || helper && depth == 0 => {
+                span = call.span;
+            }
             _ => break,
         }
     }

@@ -293,6 +293,8 @@ pub struct State {
     pub trace: Trace,
     /// A state was merged or guessed on the way: confidence is lower.
     pub blurred: bool,
+    /// The issue of a descriptor that was lost just now; not part of the identity.
+    pub parted: Option<usize>,
 }
 
 impl State {
@@ -323,6 +325,7 @@ impl State {
             node: 0,
             trace: Trace::default(),
             blurred: false,
+            parted: None,
         }
     }
 

@@ -492,15 +492,4 @@ impl Machine<'_> {
         };
         Some(Name::new(bare))
     }
-
-    /// The error class a constant stands for.
-    pub(super) fn error_const(&self, path: Name) -> ErrorSet {
-        use crate::apis::shape::Meaning;
-        match self.models.constant(path) {
-            Some(Meaning::WouldBlock) => ErrorSet::AGAIN,
-            Some(Meaning::Interrupted) => ErrorSet::INTERRUPTED,
-            Some(Meaning::UnexpectedEof) => ErrorSet::EOF,
-            _ => ErrorSet::OTHER,
-        }
-    }
 }

@@ -47,10 +47,10 @@ impl Machine<'_> {
     /// The closure has answered: the item, which goes on through the stages, or the end.
     pub(super) fn unfolded(&mut self, mut state: State, addr: &Addr, answer: Value, site: Site<'_>) -> Forks<Value> {
         let Value::Iter(iter) = self.read(&state, addr) else {
-            return vec![(state, Value::bare("None"))];
+            return Self::given_item(state, answer, site);
         };
         let Source::Unfold(of) = iter.source.clone() else {
-            return vec![(state, Value::bare("None"))];
+            return Self::given_item(state, answer, site);
         };
         let (answer, failed) = match (&answer, of.fallible) {
             (Value::Variant(name, _), true) if name.as_str() == "Err" => (answer.clone(), true),
@@ -87,6 +87,9 @@ impl Machine<'_> {
 
     /// Is it such an iterator at `addr`? Asked again after an item was left out, it does something.
     pub(super) fn is_unfolded(&self, state: &State, addr: &Addr) -> bool {
-        matches!(self.read(state, addr), Value::Iter(iter) if matches!(iter.source, Source::Unfold(_)))
+        match self.read(state, addr) {
+            Value::Iter(iter) => matches!(iter.source, Source::Unfold(_)) || self.giver(state, &iter).is_some(),
+            own => self.gives_items(&own).is_some(),
+        }
     }
 }
