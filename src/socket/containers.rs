@@ -168,17 +168,7 @@ impl Machine<'_> {
                         }
                     }
                 } else {
-                    let from = given.args.iter().map(|arg| self.peel(&state, arg).origin());
-                    let from = from.fold(container.from, Origin::with);
-                    self.write(
-                        &mut state,
-                        &addr,
-                        Value::Container(Rc::new(Container { from, ..(*container).clone() })),
-                    );
-                    self.widen(&mut state, &addr);
-                    for value in given.args {
-                        self.escape(&mut state, value);
-                    }
+                    self.filled_from(&mut state, &addr, &container, given);
                 }
                 vec![(state, Some(Value::Unit))]
             }
@@ -298,6 +288,9 @@ impl Machine<'_> {
             self.guess(&mut state, Origin::OTHER);
             return vec![(state.clone(), Some(Value::Null)), (state, Some(place))];
         }
+        if does == Role::Remove && given.entry.returns == Some(Shape::Int) {
+            return vec![self.counted_out(state, addr, id, site)];
+        }
         let takes = matches!(does, Role::Remove | Role::Pop);
         if takes {
             state.forget_numbers();
@@ -359,7 +352,7 @@ impl Machine<'_> {
                 self.dispose(&mut state, item, Loss::Removed, site.span);
                 Value::Bool(true)
             }
-            Some(Shape::Unit | Shape::Int) => {
+            Some(Shape::Unit) => {
                 self.dispose(&mut state, item, Loss::Removed, site.span);
                 Value::Unit
             }

@@ -58,6 +58,29 @@ impl Machine<'_> {
         language != Language::C && self.runs_code(state, value, 3)
     }
 
+    /// Does code of the program run when the value goes, and with it all that it alone owns?
+    pub(super) fn runs_code(&self, state: &State, value: &Value, depth: usize) -> bool {
+        value.any(&mut |v| match v {
+            Value::Pointer(link @ (Link::Boxed | Link::Shared), to) if depth > 0 => {
+                // The last of the counted owners takes the object with it.
+                if *link == Link::Shared && self.is_owned(state, to) {
+                    return false;
+                }
+                let inner = self.read(state, to);
+                let shares = inner.any(&mut |part| matches!(part, Value::Pointer(Link::Shared, _)));
+                match to.root {
+                    Root::Heap(object) if shares => {
+                        let mut left = state.clone();
+                        Rc::make_mut(&mut left.heap).remove(&object);
+                        self.runs_code(&left, &inner, depth - 1)
+                    }
+                    _ => self.runs_code(state, &inner, depth - 1),
+                }
+            }
+            other => self.has_drop_code(other),
+        })
+    }
+
     /// Has the object drop code of its own?
     pub(super) fn has_drop_code(&self, value: &Value) -> bool {
         super::guards::guarded(value).is_some() || self.drop_of(value).is_some()

@@ -16,8 +16,8 @@ impl Machine<'_> {
         let (Some(Step::Field(link)), Ty::Ref(ty)) = (addr.path.last(), &unknown.ty) else { return None };
         let head = Addr { root: addr.root, path: addr.path[..addr.path.len() - 1].to_vec() };
         let path = self.normal(ty).path()?;
-        let fronts = state.outside.iter().copied();
-        let front = fronts.filter(|object| self.stands_in_front(state, *object, path, *link, &head)).next()?;
+        let mut fronts = state.outside.iter().copied();
+        let front = fronts.find(|object| self.stands_in_front(state, *object, path, *link, &head))?;
         let value = Value::Pointer(Link::Borrow, Addr::of(Root::Heap(front)).into());
         self.write(state, addr, value.clone());
         // Of two links the other one leads back.

@@ -68,17 +68,6 @@ impl Machine<'_> {
         self.settle(state, loss, span);
     }
 
-    pub(super) fn runs_code(&self, state: &State, value: &Value, depth: usize) -> bool {
-        value.any(&mut |v| match v {
-            Value::Pointer(Link::Boxed, to) => depth > 0 && self.runs_code(state, &self.read(state, to), depth - 1),
-            // The last of the counted owners takes the object with it.
-            Value::Pointer(Link::Shared, to) => {
-                depth > 0 && self.runs_code(state, &self.read(state, to), depth - 1) && !self.is_owned(state, to)
-            }
-            other => self.has_drop_code(other),
-        })
-    }
-
     /// Half-closes of sockets whose write half goes.
     fn sever(&self, state: &mut State, value: &Value) {
         self.end_with(state, value);

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
+use super::calls::Site;
 use super::machine::Machine;
+use super::owners::Loss;
+use super::shapes::Given;
 use super::state::State;
 use super::trace::{Event, What};
 use super::value::{Addr, Container, Entry, Link, Origin, Rest, Step, Value};
@@ -49,6 +52,37 @@ impl Machine<'_> {
             && self.container_role(&c) == TypeRole::Map
             && c.entries.iter().filter(owns).count() > 1
             && state.trace.events().iter().any(stored)
+    }
+
+    /// What the arguments lead to is put in, whatever it is.
+    pub(super) fn filled_from(&mut self, state: &mut State, addr: &Addr, container: &Container, given: Given<'_>) {
+        let from = given.args.iter().map(|arg| self.peel(state, arg).origin()).fold(container.from, Origin::with);
+        self.write(state, addr, Value::Container(Rc::new(Container { from, ..container.clone() })));
+        self.widen(state, addr);
+        for value in given.args {
+            self.escape(state, value);
+        }
+    }
+
+    /// Takes the entry `id` out and says how many went.
+    pub(super) fn counted_out(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        id: Option<u8>,
+        site: Site<'_>,
+    ) -> (State, Option<Value>) {
+        let Some(id) = id else {
+            return (state, Some(Value::number(6, Origin::OTHER, site.sym)));
+        };
+        state.forget_numbers();
+        let name = self.addr_text(&state, addr);
+        let item = self.remove_entry(&mut state, addr, id);
+        if self.reaches_focus(&state, &item) {
+            state.trace.push(site.span, What::Removed(name));
+        }
+        self.dispose(&mut state, item, Loss::Removed, site.span);
+        (state, Some(Value::int(1)))
     }
 
     /// The element that was pushed under `key`, to be filled in.

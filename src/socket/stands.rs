@@ -62,6 +62,22 @@ pub(super) fn put_away_in(program: &Program, events: &[Event]) -> Option<Span> {
     way.find(|span| function(span).is_some_and(|id| own.contains(&id))).copied()
 }
 
+/// Where a task that has ended called what read the end of file: in its own function, a lambda that does nothing but call
+/// another one looked through.
+pub(super) fn read_in_task(program: &Program, events: &[Event]) -> Option<Span> {
+    let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
+    let function = |span: &Span| program.function_at(*span).map(|id| program.function(id));
+    let passes = |span: &&Span| function(span).is_some_and(|f| f.is_closure && is_one_call(f));
+    events[at].within.iter().skip(1).find(|span| !passes(span)).copied()
+}
+
+/// Is all that the function does one call, with nothing made for it?
+fn is_one_call(function: &Function) -> bool {
+    let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
+    let makes = |stmt: &Stmt| matches!(stmt, Stmt::Assign { value: Rvalue::Closure { .. }, .. });
+    stmts().filter(|stmt| matches!(stmt, Stmt::Call { .. })).count() == 1 && !stmts().any(makes)
+}
+
 /// Where it was taken out of a collection after end of file: there it was meant to go.
 pub(super) fn meant_to_go(events: &[Event]) -> Option<Span> {
     let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;

@@ -206,8 +206,7 @@ impl Machine<'_> {
             Role::Notify => {
                 self.raise(&mut state, &given.target.value);
                 state.notified |= state.is_alive();
-                let waits = |at: &usize| *at != state.current && state.tasks[*at].wait == Wait::Outside;
-                state.awaited = state.is_alive() && (1..state.tasks.len()).any(|at| waits(&at));
+                state.awaited = state.is_alive() && state.tasks.iter().any(|task| task.wait == Wait::Told);
                 self.shaped(state, given, site)
             }
             _ => self.shaped(state, given, site),

@@ -6,7 +6,7 @@ use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::stands::{
     handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_in,
-    seen_from, taken_for_close,
+    read_in_task, seen_from, taken_for_close,
 };
 use super::state::{Birth, Marks, Phase, State};
 use super::trace::{Event, What};
@@ -187,6 +187,9 @@ impl Machine<'_> {
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
         let mistaken = if focus.shut || focus.deregistered { taken_for_close(&events) } else { None };
+        // A helper that takes it out of the poller does no more than it says.
+        let left = if c && focus.deregistered && !focus.shut { meant_to_go(&events) } else { None };
+        let mistaken = left.or(mistaken);
         let span = span.map(|span| match kind {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
             // What was taken for a close has to become one.
@@ -195,7 +198,8 @@ impl Machine<'_> {
             Kind::Kept => {
                 let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
                 let meant = || if c { meant_to_go(&events) } else { None };
-                let both = self.shared_in(&events).or_else(own).or_else(meant);
+                let task = || if c && focus.reader_done { read_in_task(self.program, &events) } else { None };
+                let both = self.shared_in(&events).or_else(own).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| seen_from(self.program, &events, span))
             }
             _ => seen_from(self.program, &events, span),

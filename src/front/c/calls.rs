@@ -159,6 +159,9 @@ impl<'t> Lowering<'t> {
 
     /// Standard functions that change the variables they are given by reference.
     fn exchanges(&self, function: Node<'t>) -> bool {
+        if let Some(method) = field(function, "field").filter(|_| function.kind() == "field_expression") {
+            return self.cpp && self.text(method) == "swap";
+        }
         let name = path_text(function, &self.rendered.text);
         self.cpp && matches!(name.as_str(), "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie")
     }
