@@ -7,10 +7,18 @@ use super::ops::carries;
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Hold, Value};
+use crate::apis::model::TypeRole;
 use crate::flow::program::FuncId;
 use crate::ir::{Base, LocalKind, Name, Ty};
 
 impl Machine<'_> {
+    /// What is unknown but for where it is put is the collection that stands there.
+    pub(super) fn as_collection(&self, value: Value, ty: &Ty) -> Value {
+        let unknown = matches!(&value, Value::Unknown(o) if o.ty == Ty::Unknown);
+        let collection = || matches!(self.type_role(ty), Some(TypeRole::Map | TypeRole::List));
+        if unknown && collection() { super::ops::retyped(value, &self.normal(ty)) } else { value }
+    }
+
     /// The target converted: by the one conversion of the program that takes its type, else unchanged.
     pub(super) fn convert(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let by = given.entry.handle.and_then(|by| {

@@ -67,14 +67,23 @@ impl Machine<'_> {
 
     /// A set keeps the handle of a task that was started in it. `started`: the task is followed.
     pub(super) fn keep_in_set(&mut self, state: &mut State, set: &Addr, task: Sym, started: bool) {
+        if started {
+            self.keep_handle(state, set, task, false);
+            self.bind_task(state, &Value::Task(task), true);
+        } else {
+            let at = self.behind(state, set.clone());
+            if let Value::Container(_) = self.read(state, &at) {
+                self.widen(state, &at);
+            }
+        }
+    }
+
+    /// A set keeps the handle of a task. `given`: of one that was started by itself, which tells whether it failed.
+    pub(super) fn keep_handle(&mut self, state: &mut State, set: &Addr, task: Sym, given: bool) {
         let at = self.behind(state, set.clone());
         let Value::Container(c) = self.read(state, &at) else {
             return;
         };
-        if !started {
-            self.widen(state, &at);
-            return;
-        }
         let mut c = (*c).clone();
         let stale =
             |v: &Value, full: bool| matches!(v, Value::Task(id) if *id == task || full && !is_alive(state, *id));
@@ -84,10 +93,9 @@ impl Machine<'_> {
             c.rest = Rest::Maybe;
         }
         if let Some(id) = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id)) {
-            c.entries.push(Entry { id, key: Value::Unit, item: Value::Task(task) });
+            c.entries.push(Entry { id, key: Value::Bool(given), item: Value::Task(task) });
         }
         self.write(state, &at, Value::Container(Rc::new(c)));
-        self.bind_task(state, &Value::Task(task), true);
     }
 
     /// Waits for any task of a set.
@@ -100,18 +108,19 @@ impl Machine<'_> {
         let Value::Container(set) = self.read(&state, &addr) else {
             return self.joined_unknown(state, given, site);
         };
-        let tasks: Vec<(u8, Sym)> = set
+        let tasks: Vec<(u8, Sym, bool)> = set
             .entries
             .iter()
             .filter_map(|e| match e.item {
-                Value::Task(id) => Some((e.id, id)),
+                Value::Task(id) => Some((e.id, id, e.key == Value::Bool(true))),
                 _ => None,
             })
             .collect();
-        if let Some((entry, id)) = tasks.iter().find(|(_, id)| !is_running(&state, *id)) {
+        if let Some((entry, id, tells)) = tasks.iter().find(|(_, id, _)| !is_running(&state, *id)) {
             self.remove_entry(&mut state, &addr, *entry);
             state.marks.bounded |= Marks::bit((site.span.file, site.span.start));
             let output = self.output(&mut state, *id, site);
+            let output = if *tells { Value::variant("Ok", output) } else { output };
             return self.joined(state, &output, given, site);
         }
         if tasks.is_empty() && set.rest == Rest::Empty {
@@ -124,7 +133,7 @@ impl Machine<'_> {
         }
         let others = set.rest != Rest::Empty;
         match tasks.first() {
-            Some((_, id)) if state.top().is_some() && self.before.is_some() => {
+            Some((_, id, _)) if state.top().is_some() && self.before.is_some() => {
                 let mut out: Forks<Option<Value>> =
                     self.park(state.clone(), Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
                 if others && !state.is_alive() {

@@ -345,7 +345,8 @@ impl Machine<'_> {
                             let ty = self.program.field_type(&Ty::Named(path, [].into()), *name);
                             self.give_item_type(&mut state, value, &ty);
                             let given = std::mem::replace(value, Value::Gone);
-                            *value = self.field_by_value(&mut state, &ty, given);
+                            let held = self.field_by_value(&mut state, &ty, given);
+                            *value = self.as_collection(held, &ty);
                         }
                         if self.program.variant(path).is_some() {
                             Value::Variant(path, Rc::new(named))

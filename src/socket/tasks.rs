@@ -24,6 +24,14 @@ impl Machine<'_> {
             Role::Spawn => {
                 let callee =
                     self.first_callable(&state, given).unwrap_or_else(|| self.peel(&state, &given.target.value));
+                if let (Value::Task(started), Value::Container(_), Some(set)) =
+                    (&callee, &given.target.value, &given.target.addr)
+                {
+                    // It runs already: the set has its handle.
+                    let (started, set) = (*started, set.clone());
+                    self.keep_handle(&mut state, &set, started, true);
+                    return vec![(state, Some(Value::Unit))];
+                }
                 let handed = entry.value.and_then(|at| given.args.get(at..)).unwrap_or_default();
                 let most = if self.is_cpp(&state) { handed.len() } else { 1 };
                 let args = handed.iter().take(most).cloned().collect();
