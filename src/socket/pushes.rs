@@ -46,7 +46,9 @@ impl Machine<'_> {
         let mut sender = None;
         item.each(&mut |v| sender = sender.or(if let Value::Sender(of, _) = v { Some(*of) } else { None }));
         let same = |v: &Value| matches!(v, Value::Sender(of, _) if Some(*of) == sender);
-        let owns = |e: &&Entry| e.item.any(&mut |v| same(v)) || self.reaches_focus(state, &e.item);
+        // What the program gives by a name written out it gives as often as there are names.
+        let told = |key: &Value| !matches!(key, Value::Text(_)) && key.exact().is_none();
+        let owns = |e: &&Entry| told(&e.key) && (e.item.any(&mut |v| same(v)) || self.reaches_focus(state, &e.item));
         state.is_alive()
             && state.tasks[state.current].of_focus
             && self.container_role(&c) == TypeRole::Map
