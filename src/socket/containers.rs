@@ -288,6 +288,9 @@ impl Machine<'_> {
             self.guess(&mut state, Origin::OTHER);
             return vec![(state.clone(), Some(Value::Null)), (state, Some(place))];
         }
+        if let Some(absent) = self.surely_absent(&state, container, given).filter(|_| id.is_none()) {
+            return vec![(state, Some(absent))];
+        }
         if does == Role::Remove && given.entry.returns == Some(Shape::Int) {
             return vec![self.counted_out(state, addr, id, site)];
         }

@@ -6,10 +6,11 @@ use super::calls::Site;
 use super::machine::Machine;
 use super::owners::Loss;
 use super::shapes::Given;
-use super::state::State;
+use super::state::{Birth, State};
 use super::trace::{Event, What};
 use super::value::{Addr, Container, Entry, Link, Origin, Rest, Step, Value};
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
 use crate::ir::Ty;
 use crate::source::Span;
 
@@ -63,6 +64,21 @@ impl Machine<'_> {
         self.widen(state, addr);
         for value in given.args {
             self.escape(state, value);
+        }
+    }
+
+    /// What a lookup gives that finds nothing, where it is the followed socket's number that is looked up in a map of C++:
+    /// what is stored under that number is always remembered.
+    pub(super) fn surely_absent(&self, state: &State, container: &Container, given: Given<'_>) -> Option<Value> {
+        let key = self.peel(state, given.args.get(given.entry.key.unwrap_or(0))?);
+        let accepted = state.focus.is_some_and(|focus| focus.birth == Birth::Accepted);
+        let map = self.is_cpp(state) && self.container_role(container) == TypeRole::Map;
+        match (given.entry.does, &given.entry.returns) {
+            _ if !map || !accepted || !key.names_focus() => None,
+            (Role::Contains, _) => Some(Value::Bool(false)),
+            (Role::Remove, Some(Shape::Int)) => Some(Value::int(0)),
+            (Role::Get, Some(Shape::Place)) => Some(Value::Null),
+            _ => None,
         }
     }
 

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::digest::Digest;
 use super::machine::Machine;
+use super::ops::carries;
 use super::state::{Frame, State};
 use super::value::{Container, Entry, Rest, Root, Sym, Value, Who};
 
@@ -49,7 +50,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Forgets the plain fields of objects of other connections, but for those that the followed one's object or a
+    /// Forgets the fields that lead nowhere of objects of other connections, but for those that the followed one's object or a
     /// variable leads to: how far each of its neighbours in a list has come tells states apart for nothing.
     pub(super) fn forget_neighbours(&self, state: &mut State) {
         let Some(focus) = state.focus else { return };
@@ -66,15 +67,32 @@ impl Machine<'_> {
         }
         let far = |object: &Sym, value: &Value| {
             let stranger = state.outside.contains(object) && !near.contains(object);
-            has_plain(value) && !mine(value) && (stranger || sibling(value) && !named(state, *object))
+            has_particulars(value) && !mine(value) && (stranger || sibling(value) && !named(state, *object))
         };
         let others: Vec<Sym> = state.heap.iter().filter(|(sym, v)| far(sym, v)).map(|(sym, _)| *sym).collect();
         let heap = Rc::make_mut(&mut state.heap);
         for object in others {
-            if let Some(value) = heap.get(&object).map(without_plain) {
+            if let Some(value) = heap.get(&object).map(without_particulars) {
                 heap.insert(object, value);
             }
         }
+    }
+}
+
+/// Has the object fields that lead nowhere?
+fn has_particulars(value: &Value) -> bool {
+    matches!(value, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| !carries(field) || has_particulars(field)))
+}
+
+/// The object with nothing but the fields that lead somewhere.
+fn without_particulars(value: &Value) -> Value {
+    match value {
+        Value::Record(ty, own, fields) => {
+            let fields = fields.iter().filter(|(_, field)| carries(field));
+            let fields = fields.map(|(name, field)| (*name, without_particulars(field))).collect();
+            Value::Record(*ty, *own, Rc::new(fields))
+        }
+        other => other.clone(),
     }
 }
 
