@@ -6,7 +6,6 @@ use rustc_hash::FxHashSet;
 
 use super::digest::Digest;
 use super::machine::Machine;
-use super::ops::carries;
 use super::state::{Frame, State};
 use super::value::{Container, Entry, Rest, Root, Sym, Value, Who};
 
@@ -50,7 +49,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Forgets the fields that lead nowhere of objects of other connections, but for those that the followed one's object or a
+    /// Forgets counts and empty collections in objects of other connections, but for those that the followed one's object or a
     /// variable leads to: how far each of its neighbours in a list has come tells states apart for nothing.
     pub(super) fn forget_neighbours(&self, state: &mut State) {
         let Some(focus) = state.focus else { return };
@@ -79,16 +78,24 @@ impl Machine<'_> {
     }
 }
 
-/// Has the object fields that lead nowhere?
+/// Has the object fields that are of no interest by themselves?
 fn has_particulars(value: &Value) -> bool {
-    matches!(value, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| !carries(field) || has_particulars(field)))
+    matches!(value, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| is_particular(field)))
 }
 
-/// The object with nothing but the fields that lead somewhere.
+/// A number that is no status, or a collection of which nothing is remembered.
+fn is_particular(field: &Value) -> bool {
+    match field {
+        Value::Container(c) => c.entries.is_empty(),
+        other => super::coarse::is_plain(other) || has_particulars(other),
+    }
+}
+
+/// The object without these fields.
 fn without_particulars(value: &Value) -> Value {
     match value {
         Value::Record(ty, own, fields) => {
-            let fields = fields.iter().filter(|(_, field)| carries(field));
+            let fields = fields.iter().filter(|(_, field)| has_particulars(field) || !is_particular(field));
             let fields = fields.map(|(name, field)| (*name, without_particulars(field))).collect();
             Value::Record(*ty, *own, Rc::new(fields))
         }
