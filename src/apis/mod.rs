@@ -1,7 +1,8 @@
 //! The models in `rules/apis`, looked up by path, receiver and arity.
 //!
-//! [`model`] is the schema of a file, [`shape`] its two small languages, [`parse`] reads those, [`table`] turns
-//! files into tables, and [`Models`] answers the questions of the engine. No name of a library stands here.
+//! [`model`] is the schema of a file, [`structs`] part of it, [`shape`] its two small languages, [`parse`] reads
+//! those, [`table`] turns files into tables, and [`Models`] answers the questions of the engine. No name of a library
+//! stands here.
 
 mod embed;
 pub mod entry;
@@ -9,6 +10,7 @@ pub mod lookup;
 pub mod model;
 pub mod parse;
 pub mod shape;
+pub mod structs;
 mod table;
 #[cfg(test)]
 mod tests;

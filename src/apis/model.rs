@@ -6,6 +6,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::structs::{ClassModel, RecordModel};
+
 /// One file of models.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -59,26 +61,6 @@ pub struct TypeModel {
     pub path: Vec<String>,
     /// What it is.
     pub is: TypeRole,
-}
-
-/// The layout of a plain struct, for initialisers that name no fields.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RecordModel {
-    /// Full paths.
-    pub path: Vec<String>,
-    /// The fields in order.
-    pub fields: Vec<String>,
-}
-
-/// Classes and the one they are derived from: who catches it catches them.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClassModel {
-    /// Full paths.
-    pub path: Vec<String>,
-    /// Full path of the base class.
-    pub base: String,
 }
 
 /// The roles a type can have.

@@ -10,6 +10,19 @@ use super::value::{Origin, Value, derive};
 use crate::ir::{Place, Ty};
 use crate::source::Span;
 
+impl State {
+    /// The calls under way in the running task, outermost first: the one that started it to the newest.
+    #[must_use]
+    pub fn calls(&self) -> std::sync::Arc<[Span]> {
+        let frames = self.frames().iter().map(Rc::as_ref);
+        let calls = frames.filter_map(|frame| match frame {
+            Frame::Code(activation) => Some(activation.called_at),
+            Frame::Native(_) => None,
+        });
+        calls.collect()
+    }
+}
+
 impl Machine<'_> {
     /// Returns from the running function.
     pub(super) fn leave(&mut self, mut state: State, span: Span) -> Vec<State> {

@@ -404,17 +404,6 @@ impl State {
         }
     }
 
-    /// The calls under way in the running task, outermost first: the one that started it to the newest.
-    #[must_use]
-    pub fn calls(&self) -> std::sync::Arc<[Span]> {
-        let frames = self.frames().iter().map(Rc::as_ref);
-        let calls = frames.filter_map(|frame| match frame {
-            Frame::Code(activation) => Some(activation.called_at),
-            Frame::Native(_) => None,
-        });
-        calls.collect()
-    }
-
     /// Origin of things that come from the followed socket.
     #[must_use]
     pub fn data_origin(&self) -> Origin {
