@@ -271,6 +271,31 @@ fn rvalue(value: &Rvalue, set: &mut Set) {
     }
 }
 
+/// Does the body look at an element of the local by its index?
+#[must_use]
+pub fn reads_elements(function: &Function, local: LocalId) -> bool {
+    let inside = |op: &Operand| match op {
+        Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) => {
+            place.base == Base::Local(local) && place.proj.iter().any(|step| matches!(step, Proj::Index(_)))
+        }
+        Operand::Const(_) => false,
+    };
+    let tests = |block: &crate::ir::Block| match &block.term {
+        Term::If { test: Test::Truth(op), .. } => inside(op),
+        Term::If { test: Test::Compare(_, left, right), .. } => inside(left) || inside(right),
+        _ => false,
+    };
+    let mut found = function.blocks.iter().any(tests);
+    for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
+        match stmt {
+            Stmt::Assign { value, .. } => operands(value, &mut |op| found |= inside(op)),
+            Stmt::Call { call, .. } => found |= call.args.iter().any(inside),
+            Stmt::ScopeEnd { .. } => {}
+        }
+    }
+    found
+}
+
 /// The operands of a value.
 pub(super) fn operands(value: &Rvalue, each: &mut dyn FnMut(&Operand)) {
     match value {

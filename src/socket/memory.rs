@@ -12,6 +12,9 @@ use crate::ir::{LocalId, Name, Ty, TypeKind};
 /// Entries of one container that are kept apart.
 const MOST_ENTRIES: usize = 2;
 
+/// Those under keys that are written out.
+const MOST_TOLD: usize = 6;
+
 /// Parts of one value.
 const MOST_PARTS: usize = 400;
 
@@ -295,7 +298,10 @@ impl Machine<'_> {
         let item = self.as_item(&c, item);
         let mut c = (*c).clone();
         let id = (0..=u8::MAX).find(|id| c.entries.iter().all(|e| e.id != *id))?;
-        if c.entries.len() >= MOST_ENTRIES {
+        // Keys that are written out are as many as the program has.
+        let told = |key: &Value| matches!(key, Value::Text(_));
+        let most = if told(&key) { MOST_TOLD } else { MOST_ENTRIES };
+        if c.entries.iter().filter(|e| told(&e.key) == told(&key)).count() >= most {
             c.rest = Rest::Maybe;
             return None;
         }

@@ -6,8 +6,9 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{ErrorSet, Num, Opaque, Origin, Value, derive};
+use super::value::{Addr, ErrorSet, Num, Opaque, Origin, Rest, Root, Value, derive};
 use crate::apis::model::Role;
+use crate::flow::live::reads_elements;
 use crate::ir::Ty;
 
 impl Machine<'_> {
@@ -41,10 +42,23 @@ impl Machine<'_> {
         }
     }
 
+    /// Is it an array of the running function in Rust, which looks at none of its elements by itself?
+    fn is_read_whole(&self, state: &State, array: &Addr) -> bool {
+        let Root::Local(task, depth, local) = array.root else { return false };
+        let own = usize::from(task) == state.current && usize::from(depth) + 1 == state.frames().len();
+        let body = state.top().map(|top| self.program.function(top.function));
+        own && !self.is_c(state) && body.is_some_and(|body| !reads_elements(body, local))
+    }
+
     /// The buffer of a read that said end of file: whoever took whole messages out of it before leaves none in it.
     pub(super) fn cut_buffer(&self, state: &mut State, given: Given<'_>) {
         let Some(to) = self.buffer_of(state, given) else { return };
         match self.read(state, &to) {
+            // Of an array Rust looks at as much as was read: nothing.
+            Value::Container(c) if c.rest == Rest::Some && c.entries.is_empty() && self.is_read_whole(state, &to) => {
+                let none = super::value::Container { rest: Rest::Empty, from: Origin::DATA, ..(*c).clone() };
+                self.write(state, &to, Value::Container(Rc::new(none)));
+            }
             Value::Container(c) if !self.is_empty_bytes(&Value::Container(c.clone())) => {
                 let mut c = (*c).clone();
                 c.from = c.from.with(Origin::CUT);
