@@ -22,6 +22,10 @@ pub struct Models {
     tables: Tables,
     /// Methods, of whatever type, that wait for a poller's events.
     waiting: FxHashSet<Name>,
+    /// The names of all methods, of whatever type.
+    methods: FxHashSet<Name>,
+    /// The names of all fields of plain structs.
+    fields: FxHashSet<Name>,
     /// Functions and methods that the user speaks of: the path as written, with its models.
     own: Vec<(Name, Vec<FnEntry>)>,
 }
@@ -53,7 +57,9 @@ impl Models {
         let own = functions.chain(methods).collect();
         let waits = |entries: &[FnEntry]| entries.iter().any(|entry| entry.does == Role::WaitEvents);
         let waiting = tables.methods.iter().filter(|(_, entries)| waits(entries)).map(|((_, name), _)| *name).collect();
-        (Models { tables, waiting, own }, errors)
+        let methods = tables.methods.keys().map(|(_, name)| *name).collect();
+        let fields = tables.records.values().flatten().copied().collect();
+        (Models { tables, waiting, methods, fields, own }, errors)
     }
 
     /// Is there a method of that name, of whatever type, that waits for a poller's events?
@@ -152,6 +158,18 @@ impl Models {
     pub fn methods(&self) -> impl Iterator<Item = (Name, &FnEntry)> {
         let all = self.tables.methods.iter();
         all.flat_map(|((_, name), entries)| entries.iter().map(|entry| (*name, entry)))
+    }
+
+    /// Has some type a method of that name?
+    #[must_use]
+    pub fn knows_method(&self, name: Name) -> bool {
+        self.methods.contains(&name)
+    }
+
+    /// Has some plain struct a field of that name?
+    #[must_use]
+    pub fn knows_field(&self, name: Name) -> bool {
+        self.fields.contains(&name)
     }
 
     /// Has the type at `path` reads of its own, which tell end of file in their own way?

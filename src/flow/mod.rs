@@ -2,8 +2,9 @@
 
 mod claims;
 pub mod digest;
+mod effects;
 pub mod graph;
-pub mod idle;
+pub mod influence;
 mod instances;
 pub mod live;
 pub mod loops;
@@ -14,6 +15,7 @@ pub mod pops;
 pub mod program;
 pub mod promises;
 pub mod reach;
+mod sources;
 mod substitute;
 pub mod sweeps;
 mod types;

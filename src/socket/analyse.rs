@@ -81,7 +81,7 @@ pub fn analyse(program: &Program, part: &Part, models: &Models, past: Option<&mu
         Some(past) => past.begin(program, models),
         None => fresh(program, models),
     };
-    let reach = Reach::of(program, facts.iter().map(AsRef::as_ref)).with_idle(program, models);
+    let reach = Reach::of(program, facts.iter().map(AsRef::as_ref)).with_bodies(program, models);
     let mut run =
         Run { program, models, reach: &reach, past, visited: FxHashSet::default(), analysis: Analysis::default() };
     let matters = |id: &FuncId| reach.relevant.contains(id) && reach.births.contains(id);

@@ -170,6 +170,10 @@ impl Maker {
     }
 
     fn value(&mut self, value: &Value) {
+        if let Value::Bool(truth) = value {
+            // C has both: what a comparison gave, and 0 or 1.
+            return self.value(&Value::int(i64::from(*truth)));
+        }
         let bare = matches!(value, Value::Record(..) | Value::Unknown(_));
         if bare {
             self.put(u8::MAX);

@@ -1,12 +1,15 @@
 //! What each function by itself has to do with sockets, and where it leads.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::BuildHasher;
+
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::births::Births;
 use super::deadlines::waits_for_events;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
+use crate::flow::influence::Influence;
 use crate::flow::program::{FuncId, Program};
 use crate::flow::reach::{Mention, leading_to, mentions, targets};
 use crate::ir::{Name, Stmt};
@@ -68,8 +71,8 @@ pub(super) struct Reach {
     pub ticks: bool,
     /// Names that anybody calls or takes as a value.
     pub mentioned: FxHashSet<Name>,
-    /// Variables and fields that decide nothing.
-    pub idle: FxHashSet<Name>,
+    /// The variables that may decide something.
+    pub influence: Influence,
     /// The signals that functions raise every time they go round.
     pub promises: FxHashMap<FuncId, FxHashSet<Name>>,
 }
@@ -89,23 +92,26 @@ impl Reach {
             births: reach(|facts| facts.birth),
             pollers: reach(|facts| facts.waits),
             mentioned: facts.clone().flat_map(|facts| facts.names.iter().copied()).collect(),
-            idle: FxHashSet::default(),
+            influence: Influence::default(),
             promises: FxHashMap::default(),
         }
     }
 
-    /// With the variables of the program that decide nothing: what is handed to functions of libraries that only
-    /// show it is not asked for.
-    pub(super) fn with_idle(self, program: &Program, models: &Models) -> Reach {
-        let shows = |path: Name| {
-            let paths = program.spellings(path);
-            let only = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::Write);
-            let modelled = |p: &Name| models.function(*p).iter().all(only) && program.overloads(*p).is_empty();
-            paths.iter().all(modelled)
-        };
+    /// What the rest of the program says of a body, as a number.
+    pub(super) fn premises(&self, program: &Program, of: FuncId) -> u64 {
+        let mut promised: Vec<u64> =
+            self.promises.get(&of).into_iter().flatten().map(|name| FxBuildHasher.hash_one(name)).collect();
+        promised.sort_unstable();
+        let leads = (self.relevant.contains(&of), self.pollers.contains(&of));
+        FxBuildHasher.hash_one((leads, promised, self.influence.digest(program, of)))
+    }
+
+    /// With what needs the bodies of the program: the variables that decide something, the signals that are raised
+    /// again and again.
+    pub(super) fn with_bodies(self, program: &Program, models: &Models) -> Reach {
         let raises = |stmt: &Stmt| super::promises::raised_by(program, models, stmt);
         let promises = crate::flow::promises::kept(program, &raises);
-        Reach { idle: crate::flow::idle::idle_names(program, &shows), promises, ..self }
+        Reach { influence: super::idle::influence(program, models), promises, ..self }
     }
 }
 

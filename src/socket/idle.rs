@@ -1,16 +1,120 @@
 //! Stores to variables that decide nothing.
 
+use std::rc::Rc;
+
 use super::machine::Machine;
 use super::state::State;
-use super::value::Value;
-use crate::flow::idle::name_of;
-use crate::ir::Place;
+use super::value::{Origin, Value};
+use super::zeroed::is_number;
+use crate::apis::model::Role;
+use crate::apis::shape::Shape;
+use crate::apis::{FnEntry, Models};
+use crate::flow::influence::{Influence, Libraries};
+use crate::flow::program::Program;
+use crate::ir::{BlockId, Name, Place, Ty};
+
+/// What the models say of the functions that a program calls.
+struct Modelled<'m> {
+    program: &'m Program,
+    models: &'m Models,
+}
+
+impl Modelled<'_> {
+    fn entries(&self, path: Name) -> impl Iterator<Item = &FnEntry> {
+        self.models.function(path).iter().chain(self.models.method_by_path(path, None))
+    }
+}
+
+/// Does the result say nothing of the arguments?
+fn keeps_nothing(entry: &FnEntry) -> bool {
+    fn is_plain(shape: &Shape) -> bool {
+        match shape {
+            Shape::Ok(x) | Shape::Some(x) | Shape::JustOk(x) | Shape::JustSome(x) => is_plain(x),
+            Shape::Unknown | Shape::Unit | Shape::Bool | Shape::Int | Shape::Constant(_) => true,
+            Shape::Null | Shape::Age | Shape::Plain | Shape::Inert => true,
+            _ => false,
+        }
+    }
+    entry.returns.as_ref().is_none_or(is_plain)
+}
+
+impl Libraries for Modelled<'_> {
+    fn shows(&self, path: Name) -> bool {
+        let only = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::Write) && keeps_nothing(entry);
+        let of_library = |p: &Name| self.entries(*p).all(only) && self.program.overloads(*p).is_empty();
+        self.program.spellings(path).iter().all(of_library)
+    }
+
+    fn does_nothing(&self, path: Name) -> bool {
+        let paths = self.program.spellings(path);
+        let nothing = |entry: &FnEntry| entry.does == Role::Nothing && keeps_nothing(entry);
+        paths.iter().all(|p| self.entries(*p).all(nothing)) && paths.iter().any(|p| self.entries(*p).next().is_some())
+    }
+
+    fn has_method(&self, name: Name) -> bool {
+        self.models.knows_method(name)
+    }
+
+    fn has_field(&self, name: Name) -> bool {
+        self.models.knows_field(name)
+    }
+
+    fn is_number(&self, path: Name) -> bool {
+        is_number(path.as_str()) || path.as_str() == "bool"
+    }
+}
+
+/// On which variables of the program something depends.
+pub(super) fn influence(program: &Program, models: &Models) -> Influence {
+    Influence::of(program, &Modelled { program, models })
+}
 
 impl Machine<'_> {
-    /// A number in a variable that decides nothing: which one it is must not tell states apart.
-    pub(super) fn is_idle(&self, state: &State, to: &Place, value: &Value) -> bool {
-        let plain = matches!(value, Value::Int(_) | Value::Unknown(_) | Value::Bool(_));
-        let name = || name_of(to);
-        plain && !self.reach.idle.is_empty() && self.is_c(state) && name().is_some_and(|n| self.reach.idle.contains(&n))
+    /// Does nothing depend on which way the running function goes on from the block?
+    pub(super) fn is_idle(&self, state: &State, block: BlockId) -> bool {
+        self.is_c(state) && state.top().is_some_and(|top| !self.reach.influence.matters(top.function, block))
     }
+
+    /// A number in a variable that decides nothing: which one it is must not tell states apart.
+    pub(super) fn unless_idle(&self, state: &State, to: &Place, value: Value) -> Value {
+        let Some(top) = state.top() else { return value };
+        if !self.is_c(state) {
+            return value;
+        }
+        if is_plain(&value) && !self.reach.influence.decides(top.function, to) {
+            return forgotten(&value);
+        }
+        self.without_idle_fields(value)
+    }
+
+    /// The value with what its fields hold that decides nothing forgotten.
+    pub(super) fn without_idle_fields(&self, value: Value) -> Value {
+        let idle = |name: Name, field: &Value| is_plain(field) && !self.reach.influence.decides_by(name);
+        match value {
+            // What stands in a library's own objects is asked for by the library.
+            Value::Record(Some(path), ..) if self.program.type_def(path).is_none() => value,
+            Value::Record(None, ..) => value,
+            Value::Record(ty, own, fields) if fields.iter().any(|(name, field)| idle(*name, field)) => {
+                let forget = |(name, field): &(Name, Value)| match idle(*name, field) {
+                    true => (*name, forgotten(field)),
+                    false => (*name, self.without_idle_fields(field.clone())),
+                };
+                Value::Record(ty, own, Rc::new(fields.iter().map(forget).collect()))
+            }
+            other => other,
+        }
+    }
+}
+
+/// What is left of a value that decides nothing: a number stays one, for what ends with it.
+fn forgotten(value: &Value) -> Value {
+    let ty = match value {
+        Value::Unknown(opaque) => opaque.ty.clone(),
+        _ => Ty::Named(Name::new("i64"), [].into()),
+    };
+    Value::unknown(0, ty, Origin::default())
+}
+
+fn is_plain(value: &Value) -> bool {
+    matches!(value, Value::Int(_) | Value::Unknown(_) | Value::Bool(_))
 }

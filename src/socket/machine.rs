@@ -284,6 +284,9 @@ impl<'a> Machine<'a> {
         }
         match &body.term {
             Term::Goto(to) => self.jump(state, *to, Span::default()),
+            Term::If { then, otherwise, span, .. } if self.is_idle(&state, block) => {
+                [then, otherwise].iter().flat_map(|to| self.jump(state.clone(), **to, *span)).collect()
+            }
             Term::If { test, then, otherwise, span } => {
                 let mut out = Vec::new();
                 for (state, truth) in self.test(state, test) {
@@ -397,11 +400,7 @@ impl<'a> Machine<'a> {
             let value = value.clone();
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.weakened(&state, to, value);
-            let value = if self.is_idle(&state, to, &value) {
-                Value::unknown(0, Ty::Unknown, Origin::default())
-            } else {
-                value
-            };
+            let value = self.unless_idle(&state, to, value);
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
             self.owned_as_declared(&mut state, to, &value);
             self.note_store(&mut state, &addr, to, &value, span);

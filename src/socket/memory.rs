@@ -209,6 +209,8 @@ impl Machine<'_> {
         };
         let ty = self.normal(&opaque.ty);
         let made = match &ty {
+            // A text that is lent is the text: as a key it is the same in every function.
+            Ty::Ref(inner) if is_text(inner) => None,
             Ty::Ref(inner) => Some(self.outside_object(state, opaque.sym, inner, Link::Borrow, opaque.from)),
             Ty::Array(_) => Some(Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Maybe)))),
             Ty::Named(path, args) => match self.role_of(*path) {
@@ -372,4 +374,9 @@ fn root_value_mut(state: &mut State, root: Root) -> Option<&mut Value> {
         Root::Heap(sym) => Rc::make_mut(&mut state.heap).get_mut(&sym),
         Root::Global(name) => Rc::make_mut(&mut state.globals).get_mut(&name),
     }
+}
+
+/// Text of Rust, which is only ever lent.
+fn is_text(ty: &Ty) -> bool {
+    matches!(ty, Ty::Named(path, _) if path.as_str() == "str")
 }

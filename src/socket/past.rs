@@ -128,8 +128,7 @@ impl Past {
             }
             let body = |body: &Body| {
                 let id = *now.ids.get(&body.key)?;
-                let leads = (reach.relevant.contains(&id), reach.pollers.contains(&id));
-                let same = now.bodies[id.0 as usize] == body.digest && leads == (body.relevant, body.waits);
+                let same = now.bodies[id.0 as usize] == body.digest && reach.premises(program, id) == body.premises;
                 same.then_some(id)
             };
             let bodies = known.bodies.iter().map(body).collect::<Option<Vec<FuncId>>>()?;
@@ -159,8 +158,7 @@ impl Past {
         let bodies = asked.functions.iter().map(|id| Body {
             key: now.keys[id.0 as usize],
             digest: now.bodies[id.0 as usize],
-            relevant: reach.relevant.contains(id),
-            waits: reach.pollers.contains(id),
+            premises: reach.premises(program, *id),
             span: program.function(*id).span,
         });
         let known = Entry {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::elements::is_off;
 use super::issue::Kind;
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
@@ -222,11 +223,12 @@ impl Machine<'_> {
             }
         }
         if self.is_c(&state) {
+            let some = self.is_ready_at_eof(&mut state, given);
             // That waiting fails is nothing to count on.
             let mut failed = state.clone();
             failed.marks.guessed |= failed.is_alive();
             self.set_errno(&mut failed, super::value::ErrorSet::READ);
-            let number = Value::number(6, Origin::default(), site.sym);
+            let number = Value::number(if some { 4 } else { 6 }, Origin::default(), site.sym);
             return vec![(failed, Some(Value::int(-1))), (state, Some(number))];
         }
         self.shaped(state, given, site)
@@ -241,6 +243,23 @@ impl Machine<'_> {
             }
             Value::Unknown(o) => Some(Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::POLLED))),
             _ => None,
+        }
+    }
+
+    /// Is the followed socket at end of file and the only one that is watched? Then waiting never ends without it.
+    fn is_ready_at_eof(&mut self, state: &mut State, given: Given<'_>) -> bool {
+        let watched = |value: &Value| value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus));
+        if !state.at_eof() || state.focus.is_some_and(|focus| focus.deregistered) {
+            return false;
+        }
+        let Some(table) = given.entry.value.and_then(|at| self.table_of(state, given, at)) else { return false };
+        match self.read(state, &table) {
+            Value::Record(_, _, fields) => fields.iter().any(|(_, field)| watched(field)),
+            Value::Container(c) => match c.entries.as_slice() {
+                [only] => c.rest == Rest::Empty && !is_off(only) && watched(&only.item),
+                _ => false,
+            },
+            _ => false,
         }
     }
 

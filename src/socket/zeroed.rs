@@ -16,7 +16,7 @@ impl Machine<'_> {
     /// A value of type `ty` made of zero bytes: numbers and pointers of the program's structs are zero and null, the
     /// rest is not written down.
     pub(super) fn zeroed(&self, ty: &Ty, sym: Sym) -> Value {
-        self.zeroed_within(ty, sym, DEEPEST)
+        self.without_idle_fields(self.zeroed_within(ty, sym, DEEPEST))
     }
 
     fn zeroed_within(&self, ty: &Ty, sym: Sym, depth: usize) -> Value {
@@ -33,8 +33,7 @@ impl Machine<'_> {
                     Some(TypeKind::Struct(fields)) if depth > 0 && self.role_of(path).is_none() => {
                         let zero = |(name, ty): &(crate::ir::Name, Ty)| {
                             let value = self.zeroed_within(ty, derive(sym, *name), depth - 1);
-                            let told = !matches!(value, Value::Unknown(_)) && !self.reach.idle.contains(name);
-                            told.then_some((*name, value))
+                            (!matches!(value, Value::Unknown(_))).then_some((*name, value))
                         };
                         let fields = fields.iter().filter_map(zero).take(MOST_FIELDS).collect();
                         self.record(path, sym, fields)

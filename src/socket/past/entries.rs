@@ -39,8 +39,8 @@ pub(super) struct Entry {
 pub(super) struct Body {
     pub key: Key,
     pub digest: u64,
-    pub relevant: bool,
-    pub waits: bool,
+    /// What the rest of the program said of it.
+    pub premises: u64,
     pub span: Span,
 }
 
