@@ -254,28 +254,34 @@ fn a_throw_goes_to_the_nearest_handler() {
         "f(l)
          b0:
            fd = g(l) unwind b1
-           if fd < 0 b4 else b5
+           if fd < 0 b6 else b7
          b1:
            end fd
            goto b2
          b2:
+           catch Bad b3 else b5
+         b3:
            _6 = log()
            end _6
            end e
-           goto b3
-         b3:
+           goto b4
+         b4:
            end l
            return
-         b4:
+         b5:
+           end l
+           throw
+         b6:
            _3 = Bad() unwind b1
            end _3
+           @<thrown> = \"Bad\"
            end fd
            goto b2
-         b5:
+         b7:
            _4 = h(fd) unwind b1
            end _4
            end fd
-           goto b3",
+           goto b4",
     );
 }
 
