@@ -89,8 +89,17 @@ fn handles_are_types_that_are_known() {
 #[test]
 fn receivers_are_roles_or_types_that_are_known() {
     // Traits: their methods are looked up by the bound of a type parameter.
-    let traits =
-        ["AsyncRead", "AsyncReadExt", "AsyncReadRent", "AsyncReadRentExt", "Future", "Iterator", "TryRead", "TryWrite"];
+    let traits = [
+        "AsyncRead",
+        "AsyncReadExt",
+        "AsyncReadRent",
+        "AsyncReadRentExt",
+        "Future",
+        "Iterator",
+        "Stream",
+        "TryRead",
+        "TryWrite",
+    ];
     let models = Models::builtin();
     for (stem, file) in files() {
         for on in file.functions.iter().flat_map(|model| &model.on) {

@@ -12,7 +12,10 @@ class Loop {
 public:
     using Callback = std::function<void()>;
     void add(int fd, Callback cb) { callbacks_[fd] = std::make_shared<Callback>(std::move(cb)); }
-    void remove(int fd) { callbacks_.erase(fd); }
+    void remove(int fd)
+    {
+        callbacks_.erase(fd);
+    }
     void run()
     {
         for (;;) {

@@ -21,7 +21,8 @@ impl Clock {
     }
 }
 fn converse(stream: &Arc<TcpStream>, clock: &Clock) -> io::Result<()> {
-    for line in BufReader::new(&**stream).lines() {
+    let lines = BufReader::new(&**stream).lines();
+    for line in lines {
         let line = line?;
         clock.add(Reminder { every: (line == "x").then_some(Duration::from_secs(1)), to: Arc::clone(stream) });
     }
