@@ -12,7 +12,7 @@ use crate::support::{LEAKING, folder, run_in, scrubbed, write};
 const MUST: [(&str, &str); 8] = [
     ("while let Ok(Some(line)) = lines.next_line().await { //~ eof-other-owner", "beside.abort();"),
     ("Some(line) = lines.next() => println!(\"{line:?}\"), //~ eof-reread", "let Some(line) = line else { break };"),
-    ("if let Some(frame) = conn.pull()? { //~ eof-reread", "ErrorKind::UnexpectedEof"),
+    ("let n = self.stream.read(&mut chunk)?; //~ eof-reread", "ErrorKind::UnexpectedEof"),
     ("poll.registry().deregister(stream)?; //~ shutdown-not-close", "clients.remove(&event.token());"),
     ("shutdown(c->fd, SHUT_RDWR); //~ shutdown-not-close", "close(c->fd);"),
     ("free(job); //~ descriptor-lost", "close(job->fd);"),
