@@ -13,6 +13,8 @@ pub struct Counting {
     pub back: FxHashMap<(u32, u32), u32>,
     /// Out of the loop.
     pub out: FxHashMap<(u32, u32), u32>,
+    /// Block and statement of what begins to count anew within the loop.
+    pub resets: FxHashSet<(u32, u32)>,
 }
 
 /// The counting loops of a function.
@@ -26,6 +28,10 @@ pub fn counting(function: &Function) -> Counting {
     }
     for (head, body) in loops {
         let steps = steps(function, &body);
+        for (local, _) in &steps {
+            found.resets.extend(body.iter().flat_map(|block| resets(function, *block, *local)));
+        }
+        let steps: Vec<usize> = steps.into_iter().map(|(_, block)| block).collect();
         for block in &steps {
             let inside = successors(function, *block).into_iter().filter(|to| body.contains(to));
             found.back.extend(inside.map(|to| ((number(*block), number(to)), number(head))));
@@ -115,8 +121,19 @@ pub(super) fn body_of(function: &Function, from: usize, head: usize) -> FxHashSe
     body
 }
 
-/// The blocks of a loop that step a variable which decides whether it ends.
-fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
+/// The statements of a block that give the local a constant.
+fn resets(function: &Function, block: usize, local: LocalId) -> impl Iterator<Item = (u32, u32)> {
+    let stmts = function.blocks[block].stmts.iter().enumerate();
+    stmts.filter_map(move |(at, stmt)| match stmt {
+        Stmt::Assign { to, value: Rvalue::Use(Operand::Const(_)), .. } if *to == Place::local(local) => {
+            Some((number(block), number(at)))
+        }
+        _ => None,
+    })
+}
+
+/// Which variable decides whether a loop ends, and the blocks of the loop that step it.
+fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<(LocalId, usize)> {
     let stmts = || body.iter().flat_map(|block| function.blocks[*block].stmts.iter().map(move |stmt| (*block, stmt)));
     let (mut stepped, mut written) = (Vec::new(), FxHashSet::default());
     for (_, stmt) in stmts() {
@@ -157,7 +174,7 @@ fn steps(function: &Function, body: &FxHashSet<usize>) -> Vec<usize> {
         |local: &LocalId| stmts().any(|(_, s)| compared.iter().any(|at| is_copy(s, *at, &Place::local(*local))));
     let earlier: Vec<LocalId> = stepped.iter().map(|(local, _)| *local).filter(before).collect();
     compared.extend(earlier);
-    stepped.into_iter().filter(|(local, _)| compared.contains(local)).map(|(_, block)| block).collect()
+    stepped.into_iter().filter(|(local, _)| compared.contains(local)).collect()
 }
 
 /// Does the statement give the local what stands at `from`?

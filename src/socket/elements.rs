@@ -385,11 +385,18 @@ impl Machine<'_> {
         self.live_of(top.function).is_returned(local)
     }
 
+    /// Does the statement under way begin to count anew, within the loop that counts?
+    fn counts_anew(&mut self, state: &State) -> bool {
+        let Some(top) = state.top() else { return false };
+        self.loops_of(top.function).resets.contains(&(top.block.0, top.stmt.saturating_sub(1)))
+    }
+
     /// A counter that counts on is a new value: how far it is from the old one does not matter.
     pub(super) fn counted(&mut self, state: &mut State, addr: &Addr, value: Value, span: Span) -> Value {
         if let (Value::Int(num), true) = (&value, self.is_c(state))
             && num.exact.is_some_and(|n| n >= 0)
             && self.is_counter(state, addr)
+            && !self.counts_anew(state)
         {
             if num.exact == Some(0) && self.is_returned(state, addr) {
                 return value;

@@ -430,6 +430,12 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The counting loops of a body.
+    pub(super) fn loops_of(&mut self, id: FuncId) -> Rc<Counting> {
+        let program = self.program;
+        Rc::clone(self.counting.entry(id).or_insert_with(|| Rc::new(counting(program.function(id)))))
+    }
+
     pub(super) fn jump(&mut self, mut state: State, to: BlockId, span: Span) -> Vec<State> {
         let Some(top) = state.top_mut() else {
             return Vec::new();
@@ -439,8 +445,8 @@ impl<'a> Machine<'a> {
         top.stmt = 0;
         let id = top.function;
         let program = self.program;
-        let loops = self.counting.entry(id).or_insert_with(|| Rc::new(counting(program.function(id))));
-        state.marks.pass(loops, id, (from.0, to.0));
+        let loops = self.loops_of(id);
+        state.marks.pass(&loops, id, (from.0, to.0));
         if self.left_out(&state, id, (from.0, to.0)) {
             return Vec::new();
         }
