@@ -73,3 +73,12 @@ fn the_commands_run() {
     }
     assert!(ran > 4, "the README's commands were not found");
 }
+
+/// The README's command names no binary, and there are two.
+#[test]
+fn cargo_run_runs_the_lint() {
+    let manifest = repository().join("Cargo.toml");
+    let metadata = cargo_metadata::MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
+    let package = metadata.packages.iter().find(|package| package.name.as_str() == "closewait").unwrap();
+    assert_eq!(package.default_run.as_deref(), Some("closewait"));
+}
