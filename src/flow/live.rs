@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::loops::ways;
 use crate::ir::{
     Base, BinOp, BlockId, Callee, CmpOp, Const, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt,
     Term, Test,
@@ -137,19 +138,11 @@ impl Live {
                 set.join(entry);
             }
         };
+        ways(&body.term).iter().for_each(|to| flow(&mut set, to));
         match &body.term {
-            Term::Goto(to) => flow(&mut set, to),
-            Term::If { test: condition, then, otherwise, .. } => {
-                flow(&mut set, then);
-                flow(&mut set, otherwise);
-                test(condition, &mut set);
-            }
-            Term::Choose { targets, .. } => targets.iter().for_each(|to| flow(&mut set, to)),
-            Term::Catch { clauses, otherwise, .. } => {
-                clauses.iter().map(|(_, to)| to).chain([otherwise]).for_each(|to| flow(&mut set, to));
-            }
+            Term::If { test: condition, .. } => test(condition, &mut set),
             Term::Return { .. } => set.add(LocalId(0)),
-            Term::Throw { .. } | Term::Stop => {}
+            _ => {}
         }
         for stmt in body.stmts.get(stmt..).unwrap_or(&[]).iter().rev() {
             match stmt {

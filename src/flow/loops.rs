@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{Base, CmpOp, Function, LocalId, Operand, Place, Rvalue, Stmt, Term, Test};
+use crate::ir::{Base, BlockId, CmpOp, Function, LocalId, Operand, Place, Rvalue, Stmt, Term, Test};
 
 /// Edges (from block, to block) of counting loops, with the block number of the loop's head.
 #[derive(Debug, Default)]
@@ -59,14 +59,19 @@ fn number(n: usize) -> u32 {
 }
 
 pub(super) fn successors(function: &Function, block: usize) -> Vec<usize> {
-    match function.blocks.get(block).map(|b| &b.term) {
-        Some(Term::Goto(to)) => vec![to.0 as usize],
-        Some(Term::If { then, otherwise, .. }) => vec![then.0 as usize, otherwise.0 as usize],
-        Some(Term::Choose { targets, .. }) => targets.iter().map(|to| to.0 as usize).collect(),
-        Some(Term::Catch { clauses, otherwise, .. }) => {
-            clauses.iter().map(|(_, to)| to).chain([otherwise]).map(|to| to.0 as usize).collect()
-        }
-        _ => Vec::new(),
+    let term = function.blocks.get(block).map(|b| &b.term);
+    term.into_iter().flat_map(ways).map(|to| to.0 as usize).collect()
+}
+
+/// The blocks in which a block may go on.
+#[must_use]
+pub fn ways(term: &Term) -> Vec<BlockId> {
+    match term {
+        Term::Goto(to) => vec![*to],
+        Term::If { then, otherwise, .. } => vec![*then, *otherwise],
+        Term::Choose { targets, .. } => targets.clone(),
+        Term::Catch { clauses, otherwise, .. } => clauses.iter().map(|(_, to)| *to).chain([*otherwise]).collect(),
+        Term::Return { .. } | Term::Throw { .. } | Term::Stop => Vec::new(),
     }
 }
 

@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use super::digest::Digest;
 use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Container, Link, Rest, Root, Value, Who};
+use super::value::{Addr, Container, Link, Rest, Root, Value};
 
 /// How far an entry is looked into.
 const DEPTH: usize = 4;
@@ -19,15 +18,13 @@ impl Machine<'_> {
         if state.focus.is_some() || self.is_c(state) || state.top().is_none() {
             return;
         }
-        let mut pinned = FxHashSet::default();
         let mut filled = false;
         let mut look = |value: &Value| filled |= value.any(&mut |v| is_filled(v));
         state.values(&mut look);
         if !filled {
             return;
         }
-        state.digests(&mut |digest| pinned.extend(digest.pins.iter().copied()));
-        state.loose_values(&mut |value| pinned.extend(Digest::of(std::slice::from_ref(value)).pins.iter().copied()));
+        let pinned = state.pinned();
         let snapshot = state.clone();
         let gone = |item: &Value| !self.reaches(&snapshot, item, DEPTH, &mut |v| is_alive(v));
         state.rewrite(&|_| true, &mut |value| match value {
@@ -56,9 +53,7 @@ impl Machine<'_> {
         if !filled {
             return;
         }
-        let mut pinned = FxHashSet::default();
-        state.digests(&mut |digest| pinned.extend(digest.pins.iter().copied()));
-        state.loose_values(&mut |value| pinned.extend(Digest::of(std::slice::from_ref(value)).pins.iter().copied()));
+        let pinned = state.pinned();
         let snapshot = state.clone();
         let stranger = |value: &Value| self.is_stranger(&snapshot, value);
         state.rewrite(&|digest| digest.entries, &mut |value| match value {
@@ -75,7 +70,7 @@ impl Machine<'_> {
     /// calls back leads to every connection, and is nobody's.)
     pub(super) fn is_stranger(&self, state: &State, item: &Value) -> bool {
         let holds = |root: Root| match root {
-            Root::Heap(object) => state.heap.get(&object).is_some_and(|value| value.any(&mut |v| is_focus(v))),
+            Root::Heap(object) => state.heap.get(&object).is_some_and(|value| value.is_of_focus()),
             _ => false,
         };
         let (mut other, mut special) = (false, item.any(&mut |v| symbol(v).is_some_and(is_kept)));
@@ -83,8 +78,8 @@ impl Machine<'_> {
         while let Some(value) = work.pop().filter(|_| !special) {
             value.each(&mut |v| match v {
                 Value::Socket(_) => {
-                    special |= is_focus(v);
-                    other |= !is_focus(v);
+                    special |= v.is_focus();
+                    other |= !v.is_focus();
                 }
                 Value::Pointer(Link::Boxed | Link::Shared, to) if met.insert(to.root) => {
                     work.push(self.read(state, &Addr::of(to.root)));
@@ -101,10 +96,6 @@ impl Machine<'_> {
 /// Is there such an entry in a collection of a library's type?
 fn has(container: &Container, is: &dyn Fn(&Value) -> bool) -> bool {
     container.ty.is_some() && container.entries.iter().any(|entry| is(&entry.item))
-}
-
-fn is_focus(value: &Value) -> bool {
-    matches!(value, Value::Socket(handle) if handle.who == Who::Focus)
 }
 
 fn is_filled(value: &Value) -> bool {

@@ -8,7 +8,7 @@ use super::ops::carries;
 use super::own_ends::holds_end;
 use super::places::Access;
 use super::shapes::Given;
-use super::state::{Frame, State};
+use super::state::{Activation, Frame, State};
 use super::value::{Addr, Entry, Handle, Hold, Link, Origin, Rest, Root, Step, Sym, Value, Who, derive};
 use crate::apis::model::Role;
 use crate::flow::maxima::maxima;
@@ -86,8 +86,7 @@ impl Machine<'_> {
     /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.
     fn begins_element(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
         let mark = is_mark(value);
-        let held =
-            || state.top().is_some_and(|top| top.locals.digest().focus && top.locals.iter().any(Value::names_focus));
+        let held = || state.top().is_some_and(names_focus);
         if !mark || !state.is_alive() || !self.is_c(state) || self.is_stored(state) {
             return false;
         }
@@ -96,12 +95,7 @@ impl Machine<'_> {
 
     /// `used[i] = 1;` in a table of marks, where a function under way has the followed socket to put away.
     fn takes_place(&self, state: &State, addr: &Addr, value: &Value) -> bool {
-        let has_it = |frame: &Frame| match frame {
-            Frame::Code(activation) => {
-                activation.locals.digest().focus && activation.locals.iter().any(Value::names_focus)
-            }
-            Frame::Native(_) => false,
-        };
+        let has_it = |frame: &Frame| matches!(frame, Frame::Code(activation) if names_focus(activation));
         matches!(addr.root, Root::Global(_))
             && addr.path.len() == 1
             && (value.exact() == Some(1) || *value == Value::Bool(true))
@@ -495,4 +489,9 @@ pub(super) fn as_fill(value: Value) -> Value {
 fn is_mark(value: &Value) -> bool {
     matches!(value, Value::Int(num) if num.exact.is_some() || num.signs & 2 == 0)
         || matches!(value, Value::Bool(_) | Value::Null)
+}
+
+/// Has the function a local that names the followed socket?
+fn names_focus(activation: &Activation) -> bool {
+    activation.locals.digest().focus && activation.locals.iter().any(Value::names_focus)
 }

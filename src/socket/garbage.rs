@@ -12,6 +12,17 @@ use super::value::{Addr, Container, Rest, Root, Sym, Value, Who, derive};
 
 type Set = FxHashSet<Sym>;
 
+impl State {
+    /// The elements into which something points.
+    pub(super) fn pinned(&self) -> FxHashSet<u8> {
+        let mut pinned = FxHashSet::default();
+        let mut look = |digest: &Digest| pinned.extend(digest.pins.iter().copied());
+        self.digests(&mut look);
+        self.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+        pinned
+    }
+}
+
 impl Machine<'_> {
     /// Forgets heap objects without pointers to them, channels without ends, and stored senders of channels that
     /// nobody receives from.

@@ -7,8 +7,9 @@ use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
 use crate::flow::graph::Node;
+use crate::flow::loops::ways;
 use crate::flow::program::FuncId;
-use crate::ir::{BlockId, Term};
+use crate::ir::BlockId;
 use crate::source::Span;
 
 /// Telling states of this size apart costs as much as a statement.
@@ -123,22 +124,12 @@ impl Machine<'_> {
         }
         let blocks = &self.program.function(id).blocks;
         let mut count = vec![0u32; blocks.len()];
-        let mut bump = |to: &BlockId| {
+        let mut bump = |to: BlockId| {
             if let Some(n) = count.get_mut(to.0 as usize) {
                 *n += 1;
             }
         };
-        for block in blocks {
-            match &block.term {
-                Term::Goto(to) => bump(to),
-                Term::If { then, otherwise, .. } => [then, otherwise].into_iter().for_each(&mut bump),
-                Term::Choose { targets, .. } => targets.iter().for_each(&mut bump),
-                Term::Catch { clauses, otherwise, .. } => {
-                    clauses.iter().map(|(_, to)| to).chain([otherwise]).for_each(&mut bump);
-                }
-                Term::Return { .. } | Term::Throw { .. } | Term::Stop => {}
-            }
-        }
+        blocks.iter().flat_map(|block| ways(&block.term)).for_each(&mut bump);
         if let Some(first) = count.first_mut() {
             *first += 1;
         }

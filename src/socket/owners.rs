@@ -320,7 +320,7 @@ impl Machine<'_> {
 
     /// Does the value own (a share of) the followed socket by itself?
     pub(super) fn owns_focus(&self, value: &Value) -> bool {
-        value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
+        value.is_of_focus()
     }
 
     /// Does the value own it, counted and boxed pointers included?

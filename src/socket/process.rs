@@ -248,7 +248,7 @@ impl Machine<'_> {
 
     /// Is the followed socket at end of file and the only one that is watched? Then waiting never ends without it.
     fn is_ready_at_eof(&mut self, state: &mut State, given: Given<'_>) -> bool {
-        let watched = |value: &Value| value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus));
+        let watched = Value::is_of_focus;
         if !state.at_eof() || state.focus.is_some_and(|focus| focus.deregistered) {
             return false;
         }

@@ -144,7 +144,7 @@ impl Machine<'_> {
                     let addr = addr.clone();
                     self.take(&mut state, &addr);
                 }
-                if self.peel(&state, &value).any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus)) {
+                if self.peel(&state, &value).is_of_focus() {
                     let calls = state.calls();
                     state.trace.push_within(site.span, What::Split, calls);
                 }

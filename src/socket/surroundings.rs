@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use super::digest::Digest;
 use super::machine::Machine;
 use super::state::{Frame, State};
 use super::value::{Container, Entry, Rest, Root, Sym, Value, Who};
@@ -20,10 +19,7 @@ impl Machine<'_> {
         state.not_keys = Rc::default();
         let snapshot = state.clone();
         let serves = |value: &Value| self.reaches(&snapshot, value, DEEPEST, &mut serves);
-        let mut pinned = FxHashSet::default();
-        let mut look = |digest: &Digest| pinned.extend(digest.pins.iter().copied());
-        state.digests(&mut look);
-        state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+        let pinned = state.pinned();
         let idle = |entry: &Entry| !pinned.contains(&entry.id) && !serves(&entry.item) && !serves(&entry.key);
         state.rewrite(&|digest| digest.entries, &mut |value| match value {
             Value::Container(c) if c.entries.iter().any(idle) => {
@@ -53,7 +49,7 @@ impl Machine<'_> {
     /// variable leads to: how far each of its neighbours in a list has come tells states apart for nothing.
     pub(super) fn forget_neighbours(&self, state: &mut State) {
         let Some(focus) = state.focus else { return };
-        let mine = |value: &Value| value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus));
+        let mine = Value::is_of_focus;
         let sibling =
             |value: &Value| value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Other(focus.made_at)));
         let mut near = FxHashSet::default();

@@ -430,6 +430,18 @@ impl Value {
         matches!(self, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Raw)
     }
 
+    /// Is it the followed socket, by owner or number?
+    #[must_use]
+    pub fn is_focus(&self) -> bool {
+        matches!(self, Value::Socket(handle) if handle.who == Who::Focus)
+    }
+
+    /// Is the followed socket in it?
+    #[must_use]
+    pub fn is_of_focus(&self) -> bool {
+        self.any(&mut Value::is_focus)
+    }
+
     /// A copy that owns nothing: what stays readable behind a move or under a borrow.
     #[must_use]
     pub fn is_scalar(&self) -> bool {
