@@ -372,6 +372,8 @@ pub enum Role {
     Search,
     /// Likewise for what ends a message: it is not found either in what is left when the peer has stopped.
     SearchEnd,
+    /// The text in it as a value of its own, which does not change any more and is equal to itself as a key.
+    Text,
     /// Makes a value of another type of it: by the program's own function `handle` where one is made for the
     /// target's type (`into`), else it stays what it is.
     Convert,

@@ -447,7 +447,7 @@ impl Machine<'_> {
     }
 
     /// A copy of a value: counted owners count one more, sockets are not copied.
-    fn copied(&mut self, state: &mut State, value: &Value, site: Site<'_>) -> Value {
+    pub(super) fn copied(&mut self, state: &mut State, value: &Value, site: Site<'_>) -> Value {
         let mut value = value.clone();
         // A borrow kept in what it borrows leads back to itself.
         for _ in 0..8 {

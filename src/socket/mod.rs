@@ -108,6 +108,7 @@ mod swept;
 mod tasks;
 mod tests;
 mod text;
+mod texts;
 mod told;
 pub mod trace;
 mod twice;

@@ -75,7 +75,9 @@ impl Machine<'_> {
             )
             || matches!(value, Value::Socket(h) if h.hold == Hold::Raw)
             || addr.path.iter().any(super::keys::is_unremembered)
-            || !carries(&value) && !matches!(value, Value::Container(_) | Value::Iter(_));
+            || !carries(&value) && !matches!(value, Value::Container(_) | Value::Iter(_))
+            // No text is a text, too, which is lent like any other.
+            || self.is_empty_bytes(&value) && value.origin().has(Origin::DATA);
         if !stays {
             self.write(state, addr, Value::Gone);
         }

@@ -86,6 +86,7 @@ impl Machine<'_> {
             }
             Role::IntoRaw | Role::Adopt | Role::Poll => self.plain(state, given, site),
             Role::Search | Role::SearchEnd => self.search(state, given, site),
+            Role::Text => self.text_of(state, given, site),
             Role::Convert => self.convert(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Bind => self.give_address(state, given, site),
