@@ -341,6 +341,8 @@ pub enum Role {
     Find,
     /// Two streams merged: ends when **both** end.
     MergeItems,
+    /// The items of the target, and when it has ended those of argument `value`.
+    ChainItems,
 
     // --- option, result, references
     /// Payload of `variant` (default `Ok`/`Some`), else the program stops.

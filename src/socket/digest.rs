@@ -316,6 +316,10 @@ impl Maker {
             }
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
+            Source::Merged(of) => {
+                self.put((of.ended, of.in_turn));
+                of.sides.iter().for_each(|side| self.value(side));
+            }
             Source::Unfold(of) => {
                 self.value(&of.step);
                 self.value(&of.state);

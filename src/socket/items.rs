@@ -45,6 +45,8 @@ pub enum Source {
     Stream(Rc<Value>),
     /// Each item and the next state are made from the last one by a closure; `Gone` once it has ended.
     Unfold(Rc<Unfold>),
+    /// Streams made into one.
+    Merged(Rc<Merged>),
     /// Nothing known; bounded.
     Opaque(Opaque),
     /// As `Opaque`, with a first item for certain: the range of a pool's size.
@@ -60,6 +62,17 @@ pub struct Unfold {
     pub state: Value,
     /// It may fail: its option comes in a result, and items do.
     pub fallible: bool,
+}
+
+/// Streams made into one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Merged {
+    /// Boxes of them.
+    pub sides: Vec<Value>,
+    /// Which have ended, a bit for each.
+    pub ended: u8,
+    /// One after the other, not side by side.
+    pub in_turn: bool,
 }
 
 /// An iterator.

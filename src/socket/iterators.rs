@@ -58,6 +58,9 @@ impl Machine<'_> {
                 iter(Source::Owned(c), pairs)
             }
             Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
+            Value::Inert(ty) if !self.models.method(Some(ty), None, self.next_name()).is_empty() => {
+                iter(Source::Stream(Rc::new(value)), false)
+            }
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             own if self.gives_items(&own).is_some() => self.own_items(state, own, site),
             other => {
@@ -97,6 +100,9 @@ impl Machine<'_> {
                 None => vec![state],
             });
             return resumed.map(|state| (state, None)).collect();
+        }
+        if does == Role::MergeItems || does == Role::ChainItems && self.gives_more(&state, given) {
+            return self.merge(state, given, site);
         }
         if does == Role::MakeItems {
             return self.unfold(state, given, site);
@@ -294,6 +300,9 @@ impl Machine<'_> {
         if let Source::Unfold(of) = &iter.source {
             return self.unfold_once(state, addr, (iter, of), dest, site);
         }
+        if matches!(iter.source, Source::Merged(..)) {
+            return self.merged_item(state, (addr, addr), (iter, &[]), dest, site);
+        }
         let stages = iter.stages.clone();
         let mut out = Vec::new();
         for (state, item) in self.raw_item(state, addr, iter, site) {
@@ -439,14 +448,18 @@ impl Machine<'_> {
                 }
                 out
             }
-            Source::Unfold(_) => vec![(state, none())],
+            Source::Unfold(_) | Source::Merged(..) => vec![(state, none())],
             Source::Stream(inner) => {
                 let role = self.value_role(inner);
                 if let (Value::Receiver(channel), Value::Iter(_)) = (&**inner, &Value::Iter(iter.clone())) {
                     return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
                 }
                 let name = self.next_name();
-                let entries = self.models.method(None, role, name);
+                let ty = match **inner {
+                    Value::Inert(ty) => Some(ty),
+                    _ => None,
+                };
+                let entries = self.models.method(ty, role, name);
                 match self.choose(&state, entries, site.ops, 0) {
                     Some(entry) => {
                         let target = super::calls::Target { addr: None, value: (**inner).clone() };

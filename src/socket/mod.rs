@@ -64,6 +64,7 @@ mod locals;
 pub mod machine;
 mod mails;
 mod memory;
+mod merges;
 mod mirrored;
 mod native;
 mod nexts;

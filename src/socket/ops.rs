@@ -9,6 +9,9 @@ use super::value::{Addr, Closure, Container, Entry, Hold, Link, Origin, Rest, St
 use crate::apis::shape::Meaning;
 use crate::ir::{AggregateKind, BinOp, Const, Name, Operand, Proj, Rvalue, Ty, UnOp};
 
+/// Items written out in a list, of those that are kept for what they say.
+const MOST_SAID: usize = 2;
+
 impl Machine<'_> {
     /// Evaluates an operand.
     pub(super) fn operand(&mut self, state: State, op: &Operand) -> Forks<Value> {
@@ -365,7 +368,9 @@ impl Machine<'_> {
                     }
                     AggregateKind::Array | AggregateKind::List => {
                         let others = if *kind == AggregateKind::Array { Rest::Some } else { Rest::Maybe };
-                        let kept = |v: &Value| carries(v) || super::own_ends::holds_end(v);
+                        // A few that say which they are do so when they are taken out one by one.
+                        let said = !self.is_c(&state) && named.len() <= MOST_SAID;
+                        let kept = |v: &Value| carries(v) || said && tells(v) || super::own_ends::holds_end(v);
                         let rest = if named.iter().any(|(_, v)| !kept(v)) { others } else { Rest::Empty };
                         let entries = named.into_iter().enumerate().filter(|(_, (_, v))| kept(v)).take(4);
                         let entries = entries
@@ -390,6 +395,11 @@ impl Machine<'_> {
             })
             .collect()
     }
+}
+
+/// An item of a list that does something, or says which of several it is.
+pub(super) fn tells(value: &Value) -> bool {
+    carries(value) || matches!(value, Value::Variant(..))
 }
 
 /// True when the value holds something whose life matters: a socket, an owner, a channel end, code.

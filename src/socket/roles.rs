@@ -125,7 +125,8 @@ impl Machine<'_> {
             | Role::Collect
             | Role::Reduce
             | Role::Find
-            | Role::MergeItems => self.on_iterator(state, given, site),
+            | Role::MergeItems
+            | Role::ChainItems => self.on_iterator(state, given, site),
             Role::Unwrap
             | Role::UnwrapOr
             | Role::IsVariant

@@ -70,7 +70,7 @@ impl Machine<'_> {
     }
 
     /// Is there a message, or has the channel come to its end?
-    fn has_news(&self, state: &State, channel: Sym) -> bool {
+    pub(super) fn has_news(&self, state: &State, channel: Sym) -> bool {
         let queue = state.channels.get(&channel);
         queue.is_some_and(|c| !c.queue.is_empty() || c.closed) || self.senders(state, channel) == 0
     }

@@ -196,7 +196,7 @@ impl Machine<'_> {
                 for (state, item) in self.shape(state, inner, given, site) {
                     let mut container = self.fresh_container(TypeRole::List, Rest::Empty, given.entry, site);
                     container.from = item.origin();
-                    if super::ops::carries(&item) {
+                    if super::ops::tells(&item) {
                         container.entries.push(super::value::Entry { id: 0, key: Value::int(0), item });
                     } else if !self.is_empty_bytes(&item) {
                         container.rest = Rest::Maybe;

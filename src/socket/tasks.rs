@@ -443,7 +443,7 @@ impl Machine<'_> {
         out
     }
 
-    fn received_something(&mut self, mut state: State, item: Value, shape: &Shape) -> Forks<Option<Value>> {
+    pub(super) fn received_something(&mut self, mut state: State, item: Value, shape: &Shape) -> Forks<Option<Value>> {
         state.marks.guessed |= state.is_alive();
         let value = match shape {
             Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Ok", item),

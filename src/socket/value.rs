@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 pub use super::errors::ErrorSet;
-pub use super::items::{Iter, Source, Stage, Unfold};
+pub use super::items::{Iter, Merged, Source, Stage, Unfold};
 pub use super::origin::Origin;
 use crate::flow::program::FuncId;
 use crate::ir::{LocalId, Name, Ty};
@@ -332,6 +332,7 @@ impl Value {
                 match &iter.source {
                     Source::Owned(c) => container_parts(c, each),
                     Source::Stream(v) => each(v),
+                    Source::Merged(of) => of.sides.iter().for_each(&mut *each),
                     Source::Unfold(of) => {
                         each(&of.step);
                         each(&of.state);
@@ -388,6 +389,10 @@ impl Value {
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
                     Source::Stream(v) => *v = Rc::new(v.map(change)),
+                    Source::Merged(of) => {
+                        let sides = of.sides.iter().map(|v| v.map(change)).collect();
+                        *of = Rc::new(Merged { sides, ..**of });
+                    }
                     Source::Unfold(of) => {
                         let (step, state) = (of.step.map(change), of.state.map(change));
                         *of = Rc::new(Unfold { step, state, fallible: of.fallible });
