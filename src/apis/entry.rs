@@ -24,6 +24,8 @@ pub struct FnEntry {
     pub runs: Option<usize>,
     /// Argument that receives the bytes read.
     pub buffer: Option<usize>,
+    /// Argument that says of which events, once each, the poller is to tell.
+    pub asks: Option<usize>,
     /// The target is moved into the call.
     pub consumes: bool,
     /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`, `Pending`; `NULL` for what C has instead.
@@ -60,6 +62,7 @@ impl FnEntry {
             key: None,
             runs: None,
             buffer: None,
+            asks: None,
             consumes: false,
             variant: None,
             when: None,
@@ -103,6 +106,7 @@ impl FnEntry {
             key: model.key,
             runs: model.runs,
             buffer: model.buffer,
+            asks: model.asks,
             consumes: model.consumes,
             variant: name(&model.variant),
             when: model.when.as_ref().map(|when| (when.arg, when.is.iter().map(|text| Name::new(text)).collect())),

@@ -182,6 +182,10 @@ pub struct FnModel {
     /// an effect: from which on arguments receive numbers.
     #[serde(default)]
     pub buffer: Option<usize>,
+    /// For `register`: the poller tells of each event once, and this argument says of which: a number, in which 1 stands
+    /// for reading and 2 for writing, or a record of truth values.
+    #[serde(default)]
+    pub asks: Option<usize>,
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
     #[serde(default)]
     pub consumes: bool,
@@ -243,6 +247,8 @@ pub enum Role {
     Register,
     /// Takes the target out of a poller; it stays open.
     Deregister,
+    /// Does the target, an event of a poller, say that writing can go on?
+    Writable,
     /// Waits for a poller's events; argument `value` receives them.
     WaitEvents,
     /// The value is never dropped (`forget`, `leak`).

@@ -11,9 +11,12 @@ use crate::ir::{Local, LocalKind, Ty};
 /// Forgets what seldom decides anything: counts, and whether collections without anything to follow are empty.
 pub(super) fn forget_details(program: &Program, state: &mut State) {
     each_local(program, state, is_count, |value, sym| Value::unknown(sym, Ty::Unknown, rough(value.origin())));
+    // With a poller that tells each thing once it matters whether something is left to be written.
+    let told_once = state.at_eof() && state.focus.is_some_and(|focus| focus.watch.tells_once());
+    let rest = |rest: Rest| if rest == Rest::Empty && !told_once { Rest::Maybe } else { rest };
     state.rewrite(&|_| true, &mut |value| match value {
-        Value::Container(c) if c.entries.is_empty() && (c.rest == Rest::Empty || rough(c.from) != c.from) => {
-            Value::Container(Rc::new(Container { rest: Rest::Maybe, from: rough(c.from), ..(*c).clone() }))
+        Value::Container(c) if c.entries.is_empty() && (rest(c.rest) != c.rest || rough(c.from) != c.from) => {
+            Value::Container(Rc::new(Container { rest: rest(c.rest), from: rough(c.from), ..(*c).clone() }))
         }
         other => other,
     });
@@ -49,7 +52,8 @@ pub(super) fn is_plain(value: &Value) -> bool {
 
 /// From the followed socket, from others: whatever it was, not from the program itself.
 fn rough(from: Origin) -> Origin {
-    if from == Origin::default() { from } else { Origin::DATA.with(Origin::OTHER) }
+    // An event of a poller stays the same one for as long as it is looked at.
+    if from == Origin::default() || from == Origin::POLLED { from } else { Origin::DATA.with(Origin::OTHER) }
 }
 
 /// Frames without such a local stay shared.

@@ -431,6 +431,7 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
         shut: false,
         deregistered: false,
         unpolled: false,
+        watch: super::interests::Watch::default(),
         reader_done: false,
         read: false,
         bounded: false,

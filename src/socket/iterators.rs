@@ -267,6 +267,9 @@ impl Machine<'_> {
             }
             other => {
                 let from = other.origin();
+                if from.has(Origin::POLLED) {
+                    state.has_event(false);
+                }
                 let sym = match &other {
                     Value::Unknown(o) => derive(o.sym, "item"),
                     _ => site.sym,
@@ -455,10 +458,7 @@ impl Machine<'_> {
                     return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
                 }
                 let name = self.next_name();
-                let ty = match **inner {
-                    Value::Inert(ty) => Some(ty),
-                    _ => None,
-                };
+                let ty = if let Value::Inert(ty) = **inner { Some(ty) } else { None };
                 let entries = self.models.method(ty, role, name);
                 match self.choose(&state, entries, site.ops, 0) {
                     Some(entry) => {
@@ -475,6 +475,9 @@ impl Machine<'_> {
                 vec![(state, some(item))]
             }
             Source::Opaque(opaque) => {
+                if opaque.from.has(Origin::POLLED) {
+                    state.has_event(false);
+                }
                 let ty = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),
                     Ty::Named(_, args) => args.first().cloned().unwrap_or_default(),

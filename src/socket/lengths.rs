@@ -39,6 +39,8 @@ impl Machine<'_> {
         if empty && container.from.0 != 0 {
             return vec![(state, Some(Value::int(0)))];
         }
+        let mut state = state;
+        state.stir();
         let crowd = container.entries.iter().any(|entry| super::ops::carries(&entry.item));
         let signs = if container.rest == Rest::Some || crowd { 4 } else { 6 };
         // How many connections there are is up to the others.
@@ -50,6 +52,9 @@ impl Machine<'_> {
     fn either(&self, mut state: State, addr: &Addr, container: &Container) -> Forks<Option<Value>> {
         self.guess(&mut state, container.from);
         let says = |mut state: State, rest: Rest| {
+            if rest != Rest::Empty {
+                state.stir();
+            }
             let told = Container { rest, ..container.clone() };
             self.write(&mut state, addr, Value::Container(Rc::new(told)));
             (state, Some(Value::Bool(rest == Rest::Empty)))

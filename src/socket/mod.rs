@@ -46,6 +46,7 @@ mod guards;
 mod handles;
 mod identity;
 mod idle;
+mod interests;
 mod invoke;
 mod io;
 pub mod issue;

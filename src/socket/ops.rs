@@ -26,7 +26,8 @@ impl Machine<'_> {
                     .place(state, place, Access::Load)
                     .into_iter()
                     .map(|(mut state, addr)| {
-                        self.materialise(&mut state, &addr);
+                        let value = self.materialise(&mut state, &addr);
+                        self.name_told(&mut state, &addr, &value);
                         (state, Value::Pointer(Link::Borrow, Rc::new(addr)))
                     })
                     .collect(),
@@ -46,6 +47,7 @@ impl Machine<'_> {
                         // What a variable holds is known by one name, also before anybody wrote to it.
                         self.write(&mut state, &addr, value.clone());
                     }
+                    self.name_told(&mut state, &addr, &value);
                     let decays = matches!(&value, Value::Container(c) if c.ty.is_none()) && self.is_c(&state);
                     let value = if decays { Value::Pointer(Link::Borrow, Rc::new(addr)) } else { value };
                     let value = self.key_itself(&state, value);

@@ -258,10 +258,14 @@ impl Machine<'_> {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
-                    if !(gone && self.peel(&state, key).origin().has(Origin::POLLED)) {
+                    let told = self.peel(&state, key).origin().has(Origin::POLLED);
+                    if !(gone && told) {
                         let mut same = state.clone();
                         self.unify(&mut same, key, &entry.key);
                         self.guess(&mut same, key.origin());
+                        if told {
+                            same.has_event(true);
+                        }
                         forks.push((same, Some(entry.id)));
                     }
                     let mut other = state;

@@ -151,7 +151,8 @@ impl Machine<'_> {
             out.push((state, Some(Value::int(0))));
             return out;
         }
-        self.shaped(state, given, site)
+        let asked = if about { self.ask(state, given) } else { vec![state] };
+        asked.into_iter().flat_map(|state| self.shaped(state, given, site)).collect()
     }
 
     /// Waits for events; C: fills the array of events.
@@ -167,8 +168,10 @@ impl Machine<'_> {
         state.failed_accept = None;
         state.not_keys = Rc::default();
         super::answers::forget(&mut state);
+        state.has_event(false);
+        let eof = state.at_eof();
         if let Some(focus) = &mut state.focus {
-            focus.unpolled = focus.deregistered;
+            focus.unpolled = focus.deregistered || eof && focus.watch.is_over();
         }
         self.forget_errno(&mut state);
         if self.is_c(&state) {

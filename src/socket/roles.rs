@@ -70,6 +70,10 @@ impl Machine<'_> {
                 self.set_deadline(&mut state, given);
                 self.plain(state, given, site)
             }
+            Role::Writable => {
+                let fresh = self.shaped(state, given, site);
+                fresh.into_iter().flat_map(|(state, v)| self.says_writable(state, v.unwrap_or(Value::Gone))).collect()
+            }
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
             Role::Adopt if given.entry.returns.is_none() => self.adopt(state, given, site),

@@ -60,6 +60,8 @@ pub struct Focus {
     pub deregistered: bool,
     /// The poller was asked again since: its events are those of others.
     pub unpolled: bool,
+    /// What the poller has to tell of it.
+    pub watch: super::interests::Watch,
     /// A task that read from it has ended.
     pub reader_done: bool,
     /// A read was done on it in the current task's life.
@@ -395,6 +397,7 @@ impl State {
         self.orders = Rc::default();
         if !self.at_eof() {
             self.learn_no_more();
+            self.still();
         }
         if let Some(focus) = &mut self.focus {
             focus.phase = Phase::Eof;

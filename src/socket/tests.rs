@@ -73,6 +73,9 @@ impl Machine<'_> {
     /// Both ways, on a guess about something of provenance `from`.
     pub(super) fn both(&self, mut state: State, from: Origin) -> Forks<bool> {
         self.guess(&mut state, from);
+        if super::interests::is_of_work(from) {
+            state.stir();
+        }
         vec![(state.clone(), true), (state, false)]
     }
 

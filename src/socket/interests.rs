@@ -1,0 +1,132 @@
+//! Pollers that tell of an event once: what they were asked to tell of the followed socket, and whether they still do.
+
+use super::machine::{Forks, Machine};
+use super::origin::Origin;
+use super::shapes::Given;
+use super::state::{Phase, State};
+use super::value::{Addr, Step, Value};
+
+/// May be read; may be written.
+const WRITE: i64 = 2;
+
+/// What a poller has to tell of the followed socket.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Watch {
+    /// It tells each thing once.
+    once: bool,
+    /// Since end of file it was asked anew, or something is left to be written.
+    stirred: bool,
+    /// It was not asked to tell of writing.
+    read_only: bool,
+    /// The event at hand is one of the followed socket.
+    at_hand: bool,
+}
+
+impl Watch {
+    /// Is it told of by such a poller?
+    pub(super) fn tells_once(self) -> bool {
+        self.once
+    }
+
+    /// Nothing of the socket at end of file will be told any more.
+    pub(super) fn is_over(self) -> bool {
+        self.once && !self.stirred
+    }
+}
+
+impl State {
+    /// End of file is seen for the first time.
+    pub(super) fn still(&mut self) {
+        if let Some(focus) = &mut self.focus {
+            focus.watch.stirred = false;
+        }
+    }
+
+    /// Something is left to be written after end of file, or may be: when that can go on is told.
+    pub(super) fn stir(&mut self) {
+        if self.at_eof()
+            && let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.once)
+        {
+            focus.watch.stirred = true;
+        }
+    }
+
+    /// An event of the followed socket is looked at, or the next one of somebody.
+    pub(super) fn has_event(&mut self, own: bool) {
+        if let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.once && focus.phase == Phase::Eof) {
+            focus.watch.at_hand = own;
+            focus.watch.stirred &= !own;
+        }
+    }
+}
+
+impl Machine<'_> {
+    /// The poller is asked to tell of the followed socket. It may be asked for nothing.
+    pub(super) fn ask(&self, state: State, given: Given<'_>) -> Vec<State> {
+        let asked = given.entry.asks.and_then(|at| given.args.get(at)).map(|v| self.peel(&state, v));
+        let Some(asked) = asked else { return vec![self.asked(state, Watch::default())] };
+        let once = Watch { once: true, stirred: true, ..Watch::default() };
+        match asked {
+            Value::Int(num) => {
+                let read_only = num.exact.is_some_and(|bits| bits & WRITE == 0);
+                vec![self.asked(state, Watch { read_only, ..once })]
+            }
+            Value::Record(_, _, fields) => {
+                let flags = || fields.iter().map(|(_, v)| v).filter(|v| is_flag(v));
+                let some = flags().any(|v| *v == Value::Bool(true)) || flags().next().is_none();
+                let open = flags().any(|v| *v != Value::Bool(false));
+                let nothing = Watch { stirred: false, ..once };
+                match (some, open) {
+                    (true, _) => vec![self.asked(state, once)],
+                    (false, false) => vec![self.asked(state, nothing)],
+                    (false, true) => vec![self.asked(state.clone(), once), self.asked(state, nothing)],
+                }
+            }
+            _ => vec![self.asked(state, once)],
+        }
+    }
+
+    fn asked(&self, mut state: State, watch: Watch) -> State {
+        if let Some(focus) = &mut state.focus {
+            focus.watch = Watch { at_hand: focus.watch.at_hand, ..watch };
+        }
+        state
+    }
+
+    /// What a field of an event holds is known by one name, however often it is looked at.
+    pub(super) fn name_told(&self, state: &mut State, at: &Addr, value: &Value) {
+        let field = matches!(at.path.last(), Some(Step::Field(_)));
+        if field && !self.is_c(state) && matches!(value, Value::Unknown(o) if o.from.has(Origin::POLLED)) {
+            self.write(state, at, value.clone());
+        }
+    }
+
+    /// Does the event say that writing can go on? At end of file it does not only where something is left to be
+    /// written, which goes on later.
+    pub(super) fn says_writable(&self, state: State, fresh: Value) -> Forks<Option<Value>> {
+        let watch = state.focus.map(|focus| focus.watch).unwrap_or_default();
+        if !state.at_eof() || !watch.at_hand || !watch.once {
+            return vec![(state, Some(fresh))];
+        }
+        let mut no = state.clone();
+        if watch.read_only {
+            return vec![(no, Some(Value::Bool(false)))];
+        }
+        no.stir();
+        vec![(state, Some(Value::Bool(true))), (no, Some(Value::Bool(false)))]
+    }
+}
+
+/// A truth value, known or not.
+fn is_flag(value: &Value) -> bool {
+    match value {
+        Value::Bool(_) => true,
+        Value::Unknown(o) => o.ty.path().is_some_and(|path| path.as_str() == "bool"),
+        _ => false,
+    }
+}
+
+/// Of a test of something of provenance `from`, decided either way: it may be whether something is left to do.
+pub(super) fn is_of_work(from: Origin) -> bool {
+    !from.has(Origin::EVENT.with(Origin::POLLED))
+}
