@@ -13,8 +13,10 @@ use crate::ir::{
 pub struct Live {
     /// Live at the start of each block.
     entry: Vec<Set>,
-    /// Always live: their address is taken, or they outlive the call.
-    pinned: Set,
+    /// Always live: they outlive the call, or a closure brought them.
+    lasting: Set,
+    /// Their address is taken somewhere.
+    borrowed: Set,
     /// Stepped by a constant somewhere.
     counters: Set,
     /// Those of them that go to a small number written out.
@@ -78,14 +80,14 @@ impl Live {
     /// Computes the live locals of `function`.
     #[must_use]
     pub fn of(function: &Function) -> Live {
-        let mut pinned = Set::default();
+        let (mut lasting, mut lent) = (Set::default(), Set::default());
         for (at, local) in function.locals.iter().enumerate() {
             if matches!(local.kind, LocalKind::Static | LocalKind::Capture) {
-                pinned.add(LocalId(u32::try_from(at).unwrap_or(u32::MAX)));
+                lasting.add(LocalId(u32::try_from(at).unwrap_or(u32::MAX)));
             }
         }
         for stmt in function.blocks.iter().flat_map(|b| &b.stmts) {
-            borrowed(stmt, &mut pinned);
+            borrowed(stmt, &mut lent);
         }
         let mut counters = Set::default();
         function.blocks.iter().flat_map(|b| &b.stmts).for_each(|stmt| counters.extend_with(stmt));
@@ -112,7 +114,7 @@ impl Live {
             }
         }
         let entry = vec![Set::default(); function.blocks.len()];
-        let mut live = Live { globals, entry, pinned, counters, short, returned };
+        let mut live = Live { globals, entry, lasting, borrowed: lent, counters, short, returned };
         loop {
             let mut changed = false;
             for at in (0..function.blocks.len()).rev() {
@@ -168,10 +170,10 @@ impl Live {
         set
     }
 
-    /// Live at the start of `block`?
+    /// Live at the start of `block`, borrowed ones only where they are named?
     #[must_use]
     pub fn at(&self, block: BlockId, local: LocalId) -> bool {
-        self.is_pinned(local) || self.entry.get(block.0 as usize).is_none_or(|set| set.has(local))
+        self.lasting.has(local) || self.entry.get(block.0 as usize).is_none_or(|set| set.has(local))
     }
 
     /// A local that is stepped by a constant (`i++`).
@@ -198,10 +200,22 @@ impl Live {
         self.globals.contains(&global)
     }
 
-    /// Live everywhere?
+    /// It outlives the call, or a closure brought it.
+    #[must_use]
+    pub fn is_lasting(&self, local: LocalId) -> bool {
+        self.lasting.has(local)
+    }
+
+    /// Something may point to it that lives on where it is named no more.
+    #[must_use]
+    pub fn is_borrowed(&self, local: LocalId) -> bool {
+        self.borrowed.has(local)
+    }
+
+    /// Live everywhere, as far as can be told without looking at what points to it?
     #[must_use]
     pub fn is_pinned(&self, local: LocalId) -> bool {
-        self.pinned.has(local)
+        self.is_lasting(local) || self.is_borrowed(local)
     }
 }
 

@@ -2,13 +2,16 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
+use super::digest::Digest;
 use super::machine::Machine;
 use super::ops::carries;
 use super::state::{Frame, State};
-use super::value::{Hold, Link, Value, Who};
+use super::value::{Hold, Link, Root, Value, Who};
 use crate::flow::live::Live;
 use crate::flow::program::FuncId;
-use crate::ir::{Base, LocalId, LocalKind, Name, Place};
+use crate::ir::{Base, LocalId, Name, Place};
 
 impl Machine<'_> {
     pub(super) fn live_of(&mut self, id: FuncId) -> Rc<Live> {
@@ -70,15 +73,33 @@ impl Machine<'_> {
         }
     }
 
-    /// Clears the dead locals of the running activation that hold nothing whose loss could be a loss.
-    pub(super) fn forget_dead(&mut self, state: &mut State) {
-        let Some(top) = state.top() else { return };
+    /// Clears the dead locals of the running activation that hold nothing whose loss could be a loss. `given`: values
+    /// under way to a function that is about to run.
+    pub(super) fn forget_dead(&mut self, state: &mut State, given: &[&Value]) {
+        loop {
+            let mut dead = self.dead_locals(state);
+            if dead.iter().any(|(_, borrowed)| *borrowed) {
+                let named = self.locals_named(state, given);
+                dead.retain(|(local, borrowed)| !borrowed || !named.contains(local));
+            }
+            let Some(top) = state.top_mut().filter(|_| !dead.is_empty()) else { return };
+            dead.iter().for_each(|(local, _)| top.locals[local.0 as usize] = Value::Gone);
+            if dead.iter().all(|(_, borrowed)| !borrowed) {
+                return;
+            }
+        }
+    }
+
+    /// Locals of the running activation that its code does not name from here on; true for those that something may
+    /// point to all the same.
+    fn dead_locals(&mut self, state: &State) -> Vec<(LocalId, bool)> {
+        let Some(top) = state.top() else { return Vec::new() };
         let (id, block, stmt) = (top.function, top.block, top.stmt as usize);
         let live = self.live_of(id);
         let function = self.program.function(id);
         let after = (stmt > 0).then(|| live.before(function, block, stmt));
         let is_live = |local: LocalId| match &after {
-            Some(set) => live.is_pinned(local) || set.has(local),
+            Some(set) => live.is_lasting(local) || set.has(local),
             None => live.at(block, local),
         };
         // A bare pointer is no owner; a bare number is one name too many where something lasting has it too.
@@ -88,23 +109,34 @@ impl Machine<'_> {
             Value::Socket(h) => h.hold == Hold::Raw && (stored || h.who != Who::Focus),
             _ => false,
         };
-        let dead = |at: usize, value: &Value| {
-            let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
-            let kind = function.locals.get(at).map(|l| l.kind);
+        let dead = |local: LocalId, value: &Value| {
             !matches!(value, Value::Gone)
-                && kind != Some(LocalKind::Static)
                 && !is_live(local)
                 && (!carries(value) || idle(value))
                 && !value.any(&mut |v| self.has_drop_code(v))
         };
-        let all: Vec<usize> = top.locals.iter().enumerate().filter(|(at, v)| dead(*at, v)).map(|(at, _)| at).collect();
-        if all.is_empty() {
-            return;
-        }
-        if let Some(top) = state.top_mut() {
-            for at in all {
-                top.locals[at] = Value::Gone;
-            }
-        }
+        let all = top.locals.iter().enumerate();
+        let all = all.map(|(at, value)| (LocalId(u32::try_from(at).unwrap_or(u32::MAX)), value));
+        all.filter(|(local, value)| dead(*local, value)).map(|(local, _)| (local, live.is_borrowed(local))).collect()
+    }
+
+    /// Locals of the running activation that something points to or into.
+    fn locals_named(&self, state: &State, given: &[&Value]) -> FxHashSet<LocalId> {
+        let narrow = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let (task, depth) = (narrow(state.current), narrow(state.frames().len().saturating_sub(1)));
+        let mut named = FxHashSet::default();
+        let mut look = |digest: &Digest| {
+            named.extend(digest.locals.iter().filter(|(t, d, _)| (*t, *d) == (task, depth)).map(|(.., local)| *local));
+        };
+        state.digests(&mut look);
+        state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+        given.iter().for_each(|value| look(&Digest::of(std::slice::from_ref(*value))));
+        let asked = self.asked.iter().map(|(_, iter)| Value::Iter(iter.clone()));
+        asked.for_each(|value| look(&Digest::of(&[value])));
+        named.extend(self.asked.iter().filter_map(|(addr, _)| match addr.root {
+            Root::Local(t, d, local) if (t, d) == (task, depth) => Some(local),
+            _ => None,
+        }));
+        named
     }
 }

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use super::dull::is_dull;
 use super::keys::{base, symbol};
 use super::value::{Addr, Closure, Container, Iter, Root, Source, Stage, Step, Sym, Value, Who};
+use crate::ir::LocalId;
 
 /// Values as a row of tokens, and what is in them.
 #[derive(Debug, Default)]
@@ -17,6 +18,8 @@ pub(super) struct Digest {
     pub objects: Vec<Sym>,
     /// Ends of channels; true for receivers.
     pub ends: Vec<(Sym, bool)>,
+    /// Locals that something points to or into: task, depth, local.
+    pub locals: Vec<(u16, u16, LocalId)>,
     /// Numbers of entries of containers that something points to.
     pub pins: Vec<u8>,
     /// The followed socket is named.
@@ -283,8 +286,10 @@ impl Maker {
     }
 
     fn point(&mut self, to: &Addr) {
-        if let Root::Heap(object) = to.root {
-            self.out.objects.push(object);
+        match to.root {
+            Root::Heap(object) => self.out.objects.push(object),
+            Root::Local(task, depth, local) => self.out.locals.push((task, depth, local)),
+            Root::Global(_) => {}
         }
         self.out.pins.extend(to.path.iter().filter_map(|step| match step {
             Step::Entry(id) | Step::Key(id) => Some(*id),

@@ -181,7 +181,8 @@ impl<'a> Machine<'a> {
         dest: Option<Place>,
         span: Span,
     ) {
-        self.forget_dead(state);
+        let given: Vec<&Value> = args.iter().chain(captures.iter().map(|(_, value)| value)).collect();
+        self.forget_dead(state, &given);
         let function = self.program.function(id);
         self.note_visit(state, id, &args);
         let mut locals = vec![Value::Gone; function.locals.len()];

@@ -29,7 +29,7 @@ impl Machine<'_> {
         let Some(place) = code else {
             return Some(state);
         };
-        self.forget_dead(&mut state);
+        self.forget_dead(&mut state, &[]);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
             self.forget_unasked(&mut state);

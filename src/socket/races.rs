@@ -115,7 +115,7 @@ impl Machine<'_> {
     pub(super) fn drop_out(&mut self, mut state: State) -> Vec<State> {
         match state.top().and_then(|top| Some((top.function, self.branch_at(top, false)?))) {
             Some((function, branch)) => {
-                self.forget_dead(&mut state);
+                self.forget_dead(&mut state, &[]);
                 Rc::make_mut(&mut state.drained).insert((function, branch.entry));
                 self.jump(state, branch.choice, crate::source::Span::default())
             }

@@ -90,7 +90,7 @@ impl Machine<'_> {
         if let Some(top) = parked.top_mut() {
             top.stmt = top.stmt.saturating_sub(1);
         }
-        self.forget_dead(&mut parked);
+        self.forget_dead(&mut parked, &[]);
         parked.task_mut().wait = wait;
         self.schedule(parked)
     }
