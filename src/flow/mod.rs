@@ -6,6 +6,7 @@ mod effects;
 pub mod graph;
 pub mod influence;
 mod instances;
+pub mod last_error;
 pub mod live;
 pub mod loops;
 pub mod maxima;

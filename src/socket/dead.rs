@@ -9,6 +9,8 @@ use super::machine::Machine;
 use super::ops::carries;
 use super::state::{Frame, State};
 use super::value::{Hold, Link, Root, Value, Who};
+use crate::apis::model::Role;
+use crate::flow::last_error::{NEGATIVE, Signs, ZERO, last_error};
 use crate::flow::live::Live;
 use crate::flow::program::FuncId;
 use crate::ir::{Base, LocalId, Name, Place};
@@ -24,21 +26,37 @@ impl Machine<'_> {
         state.globals.values().any(|value| !value.is_scalar() && self.reaches_focus(state, value))
     }
 
-    /// The last error is forgotten where nobody on the stack asks for it.
+    /// The last error is forgotten where nobody on the stack asks for it any more.
     pub(super) fn forget_unasked(&mut self, state: &mut State) {
-        let errno = Name::new("errno");
-        if !state.globals.contains_key(&errno) {
+        if !state.globals.contains_key(&last_error()) {
             return;
         }
-        let bodies: Vec<FuncId> = state
-            .frames()
-            .iter()
-            .filter_map(|frame| match frame.as_ref() {
-                Frame::Code(a) => Some(a.function),
-                Frame::Native(_) => None,
-            })
-            .collect();
-        if !bodies.into_iter().any(|id| self.live_of(id).mentions(errno)) {
+        let frames = state.frames().iter().rev().filter_map(|frame| match frame.as_ref() {
+            Frame::Code(activation) => Some(activation),
+            Frame::Native(_) => None,
+        });
+        let (program, models) = (self.program, self.models);
+        let writes = |path: Name| models.function(program.resolve(path)).iter().any(|entry| entry.does == Role::Write);
+        let mut asked = false;
+        let mut given: Option<Option<LocalId>> = None;
+        for activation in frames {
+            let at = (activation.function, activation.block, activation.stmt as usize);
+            let need = self.last_error.before(program, &writes, at);
+            let may = |(local, signs): (&LocalId, &Signs)| {
+                // What the call under way will give is not known yet.
+                given == Some(Some(*local))
+                    || activation.locals.get(local.0 as usize).is_none_or(|value| may_have(value, *signs))
+            };
+            asked = need.always || need.when.iter().any(may);
+            if asked {
+                break;
+            }
+            given = Some(activation.dest.as_ref().and_then(|dest| match dest.base {
+                Base::Local(local) if dest.proj.is_empty() => Some(local),
+                _ => None,
+            }));
+        }
+        if !asked {
             self.forget_errno(state);
         }
     }
@@ -138,5 +156,16 @@ impl Machine<'_> {
             _ => None,
         }));
         named
+    }
+}
+
+/// May the value have one of the signs?
+fn may_have(value: &Value, signs: Signs) -> bool {
+    match value {
+        Value::Int(number) => number.signs & signs != 0,
+        Value::Null | Value::Bool(false) => signs & ZERO != 0,
+        Value::Socket(_) | Value::Listener(..) => signs & !NEGATIVE != 0,
+        Value::Bool(true) | Value::Pointer(..) => signs & !ZERO != 0,
+        _ => true,
     }
 }

@@ -103,6 +103,7 @@ pub struct Machine<'a> {
     pub(super) fills: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) sweeps: FxHashMap<FuncId, Rc<crate::flow::sweeps::Sweeps>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
+    pub(super) last_error: crate::flow::last_error::LastError,
     /// Statements executed.
     pub(super) steps: usize,
 }
@@ -143,6 +144,7 @@ impl<'a> Machine<'a> {
             fills: FxHashMap::default(),
             sweeps: FxHashMap::default(),
             live: FxHashMap::default(),
+            last_error: crate::flow::last_error::LastError::default(),
             steps: 0,
         }
     }

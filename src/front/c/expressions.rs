@@ -51,7 +51,9 @@ impl<'t> Lowering<'t> {
                 let place = self.update(node);
                 Operand::Copy(place)
             }
-            "unary_expression" if operator(node) != "!" && self.evaluate(node, 8).is_some() => {
+            "unary_expression" | "call_expression" | "cast_expression"
+                if operator(node) != "!" && !casts_to_pointer(node) && self.evaluate(node, 8).is_some() =>
+            {
                 Operand::Const(self.evaluate(node, 8).map_or(Const::Unit, Const::Int))
             }
             "call_expression" => match self.moved(node) {
@@ -318,4 +320,9 @@ fn known_kind(kind: &str) -> bool {
 /// Kinds that are expressions, inside something not understood.
 pub(super) fn value_kind(kind: &str) -> bool {
     kind.ends_with("_expression") || kind.ends_with("_literal") || matches!(kind, "identifier" | "this")
+}
+
+/// `(T *)x`
+fn casts_to_pointer(node: Node<'_>) -> bool {
+    node.kind() == "cast_expression" && field(node, "type").is_some_and(|ty| field(ty, "declarator").is_some())
 }
