@@ -116,9 +116,11 @@ impl Machine<'_> {
         let live = self.live_of(id);
         let function = self.program.function(id);
         let after = (stmt > 0).then(|| live.before(function, block, stmt));
-        let is_live = |local: LocalId| match &after {
-            Some(set) => live.is_lasting(local) || set.has(local),
-            None => live.at(block, local),
+        // In Rust an item that was looked at stays known beside what was bound of it.
+        let native = self.is_c(state);
+        let is_live = |local: LocalId| {
+            let always = live.is_lasting(local) || !native && live.is_borrowed(local);
+            always || after.as_ref().map_or_else(|| live.at(block, local), |set| set.has(local))
         };
         // A bare pointer is no owner; a bare number is one name too many where something lasting has it too.
         let stored = state.focus.is_some() && self.is_c(state) && self.is_stored(state);

@@ -54,6 +54,15 @@ pub(super) fn signs_of(op: CmpOp, signs: u8, b: i64) -> (u8, u8) {
     (yes, no)
 }
 
+/// A text, or a sum of texts.
+fn is_text(value: &Value) -> bool {
+    match value {
+        Value::Text(_) => true,
+        Value::Unknown(opaque) => matches!(&opaque.ty, Ty::Named(path, _) if path.as_str() == "str"),
+        _ => false,
+    }
+}
+
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
@@ -82,6 +91,11 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
                 let by = if op == BinOp::Add { n.exact } else { n.exact.map(i64::saturating_neg) };
                 let near = by.and_then(|by| super::keys::shifted(a.sym, by));
                 Value::unknown(near.unwrap_or(sym), a.ty.clone(), from)
+            }
+            // What others say lengthens a text; that there is one left to send depends on who has it.
+            (BinOp::Add, text, _) if is_text(text) => {
+                let from = left.origin().with(right.origin().without(Origin::OTHER));
+                Value::unknown(sym, Ty::named("str"), from)
             }
             _ => Value::unknown(sym, Ty::Unknown, from),
         };
