@@ -196,6 +196,12 @@ impl Models {
         self.tables.records.get(&self.canonical(path)).map(Vec::as_slice)
     }
 
+    /// The field of the plain struct at `path` in which a poller tells what has happened.
+    #[must_use]
+    pub fn told_in(&self, path: Name) -> Option<Name> {
+        self.tables.told.get(&self.canonical(path)).copied()
+    }
+
     /// What the constant at `path` means. `libc::EAGAIN` and `Errno::EAGAIN` are found as the C name.
     #[must_use]
     pub fn constant(&self, path: Name) -> Option<Meaning> {

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::structs::{ClassModel, RecordModel};
+use super::structs::{ClassModel, ConstModel, RecordModel};
 
 /// One file of models.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -481,14 +481,12 @@ pub enum Role {
     Pipe,
     /// Copies the value pointed to by argument 1 over that of argument 0.
     CopyValue,
-}
-
-/// What a named constant means.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ConstModel {
-    /// Full paths or C names.
-    pub name: Vec<String>,
-    /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, or an integer as text.
-    pub means: String,
+    /// Writes text into the target: that of argument `value`, or some.
+    WriteText,
+    /// Is the target a value of the type written at the call?
+    IsType,
+    /// The target, if it is a value of that type.
+    AsType,
+    /// Runs that of the closures in `runs` that takes the type of what `value` holds.
+    Visit,
 }

@@ -1,5 +1,6 @@
-//! What the models say of structs and classes.
+//! What the models say of structs, classes and constants.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 /// The layout of a plain struct, for initialisers that name no fields.
@@ -10,6 +11,9 @@ pub struct RecordModel {
     pub path: Vec<String>,
     /// The fields in order.
     pub fields: Vec<String>,
+    /// The field in which a poller tells what has happened: nothing where a negative number says not to look.
+    #[serde(default)]
+    pub told: Option<String>,
 }
 
 /// Classes and the one they are derived from: who catches it catches them.
@@ -20,4 +24,14 @@ pub struct ClassModel {
     pub path: Vec<String>,
     /// Full path of the base class.
     pub base: String,
+}
+
+/// What a named constant means.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConstModel {
+    /// Full paths or C names.
+    pub name: Vec<String>,
+    /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, or an integer as text.
+    pub means: String,
 }

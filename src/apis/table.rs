@@ -30,6 +30,8 @@ pub(super) struct Tables {
     pub methods: FxHashMap<(Receiver, Name), Vec<FnEntry>>,
     pub types: FxHashMap<Name, TypeRole>,
     pub records: FxHashMap<Name, Vec<Name>>,
+    /// Where pollers tell what has happened.
+    pub told: FxHashMap<Name, Name>,
     /// Classes with their bases.
     pub bases: FxHashMap<Name, Name>,
     pub constants: FxHashMap<Name, Meaning>,
@@ -105,7 +107,9 @@ impl Tables {
         for model in &file.records {
             let fields: Vec<Name> = model.fields.iter().map(|field| Name::new(field)).collect();
             for path in &model.path {
-                self.records.insert(self.canonical(Name::new(path)), fields.clone());
+                let path = self.canonical(Name::new(path));
+                self.records.insert(path, fields.clone());
+                self.told.extend(model.told.iter().map(|told| (path, Name::new(told))));
             }
         }
     }

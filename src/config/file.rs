@@ -10,7 +10,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Override, Settings};
-use crate::apis::model::{ConstModel, FnModel, Reexport, TypeModel};
+use crate::apis::model::{FnModel, Reexport, TypeModel};
+use crate::apis::structs::ConstModel;
 use crate::finding::Confidence;
 use crate::rules::catalogue::{self, Level, nearest};
 use crate::source::SourceFile;

@@ -53,6 +53,39 @@ pub fn fills(function: &Function) -> FxHashSet<(u32, u32)> {
         .collect()
 }
 
+/// Block and statement wherever the address is taken of the element behind the last one, where the function counts on:
+/// `c = &table[n++]`.
+#[must_use]
+pub fn appends(function: &Function) -> FxHashSet<(u32, u32)> {
+    let steps: Vec<Step<'_>> = assigns(function).filter_map(|(_, to, value)| step_of(function, to, value)).collect();
+    let lasting = |step: &&Step<'_>| is_lasting(function, step.counter);
+    let back: Vec<&Place> = steps.iter().filter(|step| step.back).map(|step| step.counter).collect();
+    let counters: Vec<&Place> =
+        steps.iter().filter(lasting).map(|step| step.counter).filter(|counter| !back.contains(counter)).collect();
+    if counters.is_empty() {
+        return FxHashSet::default();
+    }
+    let behind = |index: &Operand| counters.contains(&counter_of(function, index).0);
+    let taken = |operand: &Operand| matches!(operand, Operand::Ref(at) if index_of(at).is_some_and(behind));
+    let mut found = FxHashSet::default();
+    for (block, body) in function.blocks.iter().enumerate() {
+        for (at, stmt) in body.stmts.iter().enumerate() {
+            let appends = match stmt {
+                Stmt::Assign { value: Rvalue::Use(operand) | Rvalue::Cast(operand, _), .. } => taken(operand),
+                Stmt::Assign { to, value: Rvalue::Binary(BinOp::Add, _, by), .. } => {
+                    place(by) != Some(to) && behind(by)
+                }
+                Stmt::Call { call, .. } => call.args.iter().any(taken),
+                _ => false,
+            };
+            if let (true, Ok(block), Ok(at)) = (appends, u32::try_from(block), u32::try_from(at)) {
+                found.insert((block, at));
+            }
+        }
+    }
+    found
+}
+
 /// Does the place outlive the call?
 fn is_lasting(function: &Function, place: &Place) -> bool {
     let Base::Local(local) = place.base else { return true };

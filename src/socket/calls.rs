@@ -95,6 +95,7 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let file = state.top().map(|top| self.program.file(top.function)).unwrap_or_default();
         if let Some(id) = self.program.lookup_for(path, file, args.len()) {
+            let id = self.by_types(&state, path, id, &args);
             return self.enter(state, id, args, Some(site.dest), site);
         }
         let resolved = self.program.resolve(path);

@@ -11,8 +11,6 @@ use super::shapes::Given;
 use super::state::{Activation, Frame, State};
 use super::value::{Addr, Entry, Handle, Hold, Link, Origin, Rest, Root, Step, Sym, Value, Who, derive};
 use crate::apis::model::Role;
-use crate::flow::maxima::maxima;
-use crate::flow::pops::{fills, pops};
 use crate::ir::{Place, Ty};
 use crate::source::Span;
 
@@ -54,11 +52,36 @@ impl Machine<'_> {
         let Some(at) = addr.path.iter().position(is_unremembered) else {
             return addr;
         };
-        let kept = self.is_worth_keeping(state, value) || self.begins_element(state, &addr, at, value);
-        if !kept && !self.is_beside(state, &addr, at, value) {
+        let kept = self.is_worth_keeping(state, value) && !self.is_kept_already(state, &addr, at, value)
+            || self.begins_element(state, &addr, at, value);
+        if !kept && !self.is_beside(state, &addr, at, value) && !self.switches_off(state, &addr, at, value) {
             return addr;
         }
-        self.make_element(state, addr, at, value)
+        let addr = self.make_element(state, addr, at, value);
+        // An element within the element that is known now.
+        match addr.path.iter().position(is_unremembered) {
+            Some(inner) if inner > at => {
+                let table = Addr { root: addr.root, path: addr.path[..inner].to_vec() };
+                if let Value::Unknown(opaque) = self.read(state, &table) {
+                    self.opened(state, &table, &opaque);
+                }
+                self.remember_element(state, addr, value)
+            }
+            _ => addr,
+        }
+    }
+
+    /// Has a collection an element with just the same code for another connection? One stands for all.
+    fn is_kept_already(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
+        let code = matches!(value, Value::Closure(_) | Value::Function(_));
+        if !code || at + 1 != addr.path.len() || key_of(addr.path[at]).is_some_and(|k| self.is_key_of_focus(state, &k))
+        {
+            return false;
+        }
+        match self.read(state, &Addr { root: addr.root, path: addr.path[..at].to_vec() }) {
+            Value::Container(c) => c.ty.is_some() && c.entries.iter().any(|e| e.item == *value && !e.key.names_focus()),
+            _ => false,
+        }
     }
 
     /// A container in an element of another one, which is remembered for what is put in: `topics[name].insert(peer)`.
@@ -85,7 +108,7 @@ impl Machine<'_> {
 
     /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.
     fn begins_element(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
-        let mark = is_mark(value);
+        let mark = is_mark(value) || matches!(value, Value::Text(_)) && self.is_mark_text(addr);
         let held = || state.top().is_some_and(names_focus);
         if !mark || !state.is_alive() || !self.is_c(state) || self.is_stored(state) {
             return false;
@@ -110,7 +133,7 @@ impl Machine<'_> {
     }
 
     /// Is the followed socket stored in some table under this key?
-    fn is_key_of_focus(&self, state: &State, key: &Value) -> bool {
+    pub(super) fn is_key_of_focus(&self, state: &State, key: &Value) -> bool {
         if key.exact().is_none() && !symbol(key).is_some_and(is_kept) {
             return false;
         }
@@ -178,59 +201,6 @@ impl Machine<'_> {
         addr
     }
 
-    fn is_idle_element(&self, state: &State, entry: &Entry) -> bool {
-        let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
-        !(kept
-            || self.is_key_of_focus(state, &entry.key)
-            || self.is_in_hand(state, entry)
-            || state.is_alive() && (is_off(entry) || holds_end(&entry.item)))
-    }
-
-    /// Is the element a mark whose number a function still has, with the followed socket to put there?
-    fn is_in_hand(&self, state: &State, entry: &Entry) -> bool {
-        let key = &entry.key;
-        let same = |local: &Value| match (key.exact(), symbol(key)) {
-            (Some(number), _) => local.exact() == Some(number),
-            (None, Some(sym)) => symbol(local) == Some(sym),
-            (None, None) => false,
-        };
-        let has = |frame: &Frame| match frame {
-            Frame::Code(activation) => activation.locals.iter().any(same),
-            Frame::Native(_) => false,
-        };
-        state.is_alive()
-            && entry.item.exact() == Some(1)
-            && !self.is_stored(state)
-            && state.frames().iter().any(|frame| has(frame))
-    }
-
-    /// Elements of plain arrays that hold nothing to follow any more are forgotten.
-    pub(super) fn forget_elements(&self, state: &mut State) {
-        let idle = |entry: &Entry| self.is_idle_element(state, entry);
-        let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
-        let mut any = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
-        state.digests(&mut |digest| any |= digest.elements);
-        if !any {
-            return;
-        }
-        any = false;
-        state.values(&mut |value| any = any || value.any(&mut |v| stale(v)));
-        if !any {
-            return;
-        }
-        let snapshot = state.clone();
-        let idle = |entry: &Entry| self.is_idle_element(&snapshot, entry);
-        state.rewrite(&|digest| digest.elements, &mut |v| match v {
-            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
-                let mut kept = (*c).clone();
-                kept.entries.retain(|entry| !idle(entry));
-                kept.rest = Rest::Maybe;
-                Value::Container(Rc::new(kept))
-            }
-            other => other,
-        });
-    }
-
     /// The descriptor is closed: copies of the number in tables say nothing any more. The name at the close itself
     /// still does.
     pub(super) fn forget_copies(&self, state: &mut State, at: Option<&Addr>) {
@@ -280,6 +250,24 @@ impl Machine<'_> {
         {
             self.remove_entry(state, &table, id);
         }
+    }
+
+    /// What is taken out of a stack of pointers, of which nothing is known, is no object that has been taken and is in
+    /// use: it has a name of its own.
+    pub(super) fn another_free(&self, state: &State, from: &Addr, value: Value) -> Value {
+        let object = match &value {
+            Value::Unknown(opaque) => derive(opaque.sym, "object"),
+            Value::Pointer(Link::Borrow, to) => match to.root {
+                Root::Heap(object) => object,
+                _ => return value,
+            },
+            _ => return value,
+        };
+        let in_use = state.heap.get(&object).is_some_and(Value::is_of_focus);
+        if !in_use || !from.path.last().is_some_and(is_unremembered) {
+            return value;
+        }
+        Value::unknown(derive(object, "another"), Ty::Unknown, Origin::default())
     }
 
     /// `memmove(&a[i], &a[i + 1], ..)`: element `i` goes, the others are somewhere else from now on.
@@ -350,7 +338,8 @@ impl Machine<'_> {
         state.reissued(sym);
         let fresh = Value::unknown(sym, Ty::Unknown, Origin::default());
         let key = if whole && symbol(by).is_some() { by.clone() } else { fresh };
-        let forks = self.element(state, table, &key, Access::Load);
+        let access = self.access_by_address(&state);
+        let forks = self.element(state, table, &key, access);
         forks.into_iter().map(|(state, at)| (state, Value::Pointer(*link, Rc::new(at)))).collect()
     }
 
@@ -421,33 +410,6 @@ impl Machine<'_> {
         state.reissued(fresh);
         super::keys::renamed(&value, fresh)
     }
-
-    /// Does the statement under way take over the greater of two numbers?
-    pub(super) fn takes_maximum(&mut self, state: &State) -> bool {
-        let Some(top) = state.top() else { return false };
-        let (id, block, at) = (top.function, top.block.0, top.stmt.saturating_sub(1));
-        let program = self.program;
-        let found = self.maxima.entry(id).or_insert_with(|| Rc::new(maxima(program.function(id))));
-        found.contains(&(block, at))
-    }
-
-    /// Does the statement under way take an element out of an array?
-    pub(super) fn takes_out(&mut self, state: &State) -> bool {
-        let Some(top) = state.top() else { return false };
-        let (id, block, at) = (top.function, top.block.0, top.stmt.saturating_sub(1));
-        let program = self.program;
-        let found = self.pops.entry(id).or_insert_with(|| Rc::new(pops(program.function(id))));
-        found.contains(&(block, at))
-    }
-
-    /// Does the statement under way count how full a table is?
-    pub(super) fn is_fill(&mut self, state: &State) -> bool {
-        let Some(top) = state.top() else { return false };
-        let (id, block, at) = (top.function, top.block.0, top.stmt.saturating_sub(1));
-        let program = self.program;
-        let found = self.fills.entry(id).or_insert_with(|| Rc::new(fills(program.function(id))));
-        found.contains(&(block, at))
-    }
 }
 
 /// Does an element name the followed socket, or lead to an object, just as what is to be stored at `way` in another?
@@ -492,6 +454,6 @@ fn is_mark(value: &Value) -> bool {
 }
 
 /// Has the function a local that names the followed socket?
-fn names_focus(activation: &Activation) -> bool {
+pub(super) fn names_focus(activation: &Activation) -> bool {
     activation.locals.digest().focus && activation.locals.iter().any(Value::names_focus)
 }

@@ -73,6 +73,8 @@ pub(super) struct Reach {
     pub mentioned: FxHashSet<Name>,
     /// The variables that may decide something.
     pub influence: Influence,
+    /// Fields of text whose first character decides something.
+    pub firsts: FxHashSet<Name>,
     /// The signals that functions raise every time they go round.
     pub promises: FxHashMap<FuncId, FxHashSet<Name>>,
 }
@@ -93,6 +95,7 @@ impl Reach {
             pollers: reach(|facts| facts.waits),
             mentioned: facts.clone().flat_map(|facts| facts.names.iter().copied()).collect(),
             influence: Influence::default(),
+            firsts: FxHashSet::default(),
             promises: FxHashMap::default(),
         }
     }
@@ -103,7 +106,8 @@ impl Reach {
             self.promises.get(&of).into_iter().flatten().map(|name| FxBuildHasher.hash_one(name)).collect();
         promised.sort_unstable();
         let leads = (self.relevant.contains(&of), self.pollers.contains(&of));
-        FxBuildHasher.hash_one((leads, promised, self.influence.digest(program, of)))
+        let firsts = self.firsts.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
+        FxBuildHasher.hash_one((leads, promised, firsts, self.influence.digest(program, of)))
     }
 
     /// With what needs the bodies of the program: the variables that decide something, the signals that are raised
@@ -111,7 +115,8 @@ impl Reach {
     pub(super) fn with_bodies(self, program: &Program, models: &Models) -> Reach {
         let raises = |stmt: &Stmt| super::promises::raised_by(program, models, stmt);
         let promises = crate::flow::promises::kept(program, &raises);
-        Reach { influence: super::idle::influence(program, models), promises, ..self }
+        let firsts = crate::flow::firsts::firsts(program);
+        Reach { influence: super::idle::influence(program, models), firsts, promises, ..self }
     }
 }
 
@@ -147,6 +152,7 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
                 | Role::IntoRaw
                 | Role::Spawn
                 | Role::Run
+                | Role::Visit
                 | Role::Send
                 | Role::Receive
                 | Role::Notify

@@ -40,14 +40,16 @@ fn keeps_nothing(entry: &FnEntry) -> bool {
 
 impl Libraries for Modelled<'_> {
     fn shows(&self, path: Name) -> bool {
-        let only = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::Write) && keeps_nothing(entry);
+        let only = |entry: &FnEntry| {
+            matches!(entry.does, Role::Nothing | Role::Write | Role::WriteText) && keeps_nothing(entry)
+        };
         let of_library = |p: &Name| self.entries(*p).all(only) && self.program.overloads(*p).is_empty();
         self.program.spellings(path).iter().all(of_library)
     }
 
     fn does_nothing(&self, path: Name) -> bool {
         let paths = self.program.spellings(path);
-        let nothing = |entry: &FnEntry| entry.does == Role::Nothing && keeps_nothing(entry);
+        let nothing = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::WriteText) && keeps_nothing(entry);
         paths.iter().all(|p| self.entries(*p).all(nothing)) && paths.iter().any(|p| self.entries(*p).next().is_some())
     }
 

@@ -109,7 +109,10 @@ impl Machine<'_> {
     pub(super) fn matters(&self, state: &State, id: FuncId, args: &[Value]) -> bool {
         let function = self.program.function(id);
         let small = function.blocks.len() <= 6 && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
-        small || self.is_relevant(id) || args.iter().any(|v| self.is_interesting(state, v, 3))
+        small
+            || self.is_relevant(id)
+            || args.iter().any(|v| self.is_interesting(state, v, 3))
+            || self.writes_to_keeper(state, id)
     }
 
     /// Can something of interest be reached from it?

@@ -109,6 +109,11 @@ impl Machine<'_> {
             }
         }
         if handle.who != Who::Focus {
+            // What a peer says that was told that no more will come comes to an end.
+            let told = |other| state.has_ended() && state.finished.contains(&other);
+            if matches!(handle.who, Who::Other(other) if told(other)) {
+                return self.read_inert(state, eof, Origin::OTHER, given, site);
+            }
             let service = state.marks.service;
             if !self.outside(&mut state) {
                 return self.park_outside(state).into_iter().map(|s| (s, None)).collect();

@@ -96,11 +96,13 @@ pub struct Machine<'a> {
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
+    pub(super) written: RefCell<FxHashMap<FuncId, Rc<FxHashSet<crate::ir::Name>>>>,
     pub(super) joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<Counting>>,
     pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) pops: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) fills: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) appends: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) sweeps: FxHashMap<FuncId, Rc<crate::flow::sweeps::Sweeps>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     pub(super) last_error: crate::flow::last_error::LastError,
@@ -137,11 +139,13 @@ impl<'a> Machine<'a> {
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
             races: RefCell::default(),
+            written: RefCell::default(),
             joins: FxHashMap::default(),
             counting: FxHashMap::default(),
             maxima: FxHashMap::default(),
             pops: FxHashMap::default(),
             fills: FxHashMap::default(),
+            appends: FxHashMap::default(),
             sweeps: FxHashMap::default(),
             live: FxHashMap::default(),
             last_error: crate::flow::last_error::LastError::default(),
@@ -380,6 +384,7 @@ impl<'a> Machine<'a> {
         for (mut state, addr) in self.place(state, from, Access::Load) {
             let value = self.materialise(&mut state, &addr);
             self.left_behind(&mut state, &addr, &value);
+            let value = self.another_free(&state, &addr, value);
             out.extend(self.assign(state, to, value, span));
         }
         out

@@ -1,8 +1,9 @@
-//! Mail between threads through a pipe: a pointer to a connection, or its number, is written as bytes, and whoever
-//! reads the pipe owns it.
+//! Mail between threads through a pipe: a pointer to a connection, its number or its place in a table is written as
+//! bytes, and whoever reads the pipe owns it.
 
 use std::rc::Rc;
 
+use super::keys::symbol;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
@@ -16,6 +17,15 @@ fn mailbox() -> Name {
 }
 
 impl State {
+    /// Does `change`, which forgets what is known of numbers, to all but what was written and not read yet.
+    pub(super) fn beside_mail(&mut self, change: impl FnOnce(&mut State)) {
+        let mail = if self.has_mail() { Rc::make_mut(&mut self.globals).remove(&mailbox()) } else { None };
+        change(self);
+        if let Some(mail) = mail {
+            Rc::make_mut(&mut self.globals).insert(mailbox(), mail);
+        }
+    }
+
     /// Has the program written to itself what leads to the followed socket, and not read it yet?
     pub(super) fn has_mail(&self) -> bool {
         self.globals.contains_key(&mailbox())
@@ -33,6 +43,7 @@ impl Machine<'_> {
         let mail = self.read(state, at);
         let names = |v: &Value| match v {
             Value::Pointer(..) => self.reaches_focus(state, v),
+            Value::Int(_) | Value::Unknown(_) => symbol(v).is_some() && self.is_key_of_focus(state, v),
             v => v.names_focus(),
         };
         if !mail.any(&mut |v| names(v)) {

@@ -125,6 +125,16 @@ impl Machine<'_> {
             return std::mem::replace(value, new);
         };
         match (&mut *value, *step) {
+            (Value::Record(..) | Value::Unknown(_), Step::Field(name))
+                if rest == [Step::Nth(0)] && self.reach.firsts.contains(&name) && new.is_scalar() =>
+            {
+                let text = super::letters::with_letter(&Value::Gone, rest[0], &new);
+                self.put(value, &path[..1], text)
+            }
+            (Value::Text(_), Step::Nth(_) | Step::Other(_) | Step::Rest) if rest.is_empty() => {
+                *value = super::letters::with_letter(value, *step, &new);
+                Value::Gone
+            }
             (Value::Record(_, _, fields), Step::Field(name)) => {
                 let fields = Rc::make_mut(fields);
                 match fields.binary_search_by(|(n, _)| n.cmp(&name)) {
@@ -303,6 +313,8 @@ impl Machine<'_> {
         // Keys that are written out are as many as the program has.
         let told = |key: &Value| matches!(key, Value::Text(_));
         let most = if told(&key) { MOST_TOLD } else { MOST_ENTRIES };
+        // There is room for the followed one, however many others there are.
+        let most = most + usize::from(key.names_focus());
         if c.entries.iter().filter(|e| told(&e.key) == told(&key)).count() >= most {
             c.rest = Rest::Maybe;
             return None;

@@ -22,15 +22,16 @@ impl Machine<'_> {
             }
             Operand::Ref(place) => match self.function_at(&state, place) {
                 Some(function) => vec![(state, function)],
-                None => self
-                    .place(state, place, Access::Load)
-                    .into_iter()
-                    .map(|(mut state, addr)| {
+                None => {
+                    let access = self.access_by_address(&state);
+                    let forks = self.place(state, place, access).into_iter();
+                    let pointed = forks.map(|(mut state, addr)| {
                         let value = self.materialise(&mut state, &addr);
                         self.name_told(&mut state, &addr, &value);
                         (state, Value::Pointer(Link::Borrow, Rc::new(addr)))
-                    })
-                    .collect(),
+                    });
+                    pointed.collect()
+                }
             },
             Operand::Copy(place) => self
                 .place(state, place, Access::Load)
@@ -48,7 +49,12 @@ impl Machine<'_> {
                         self.write(&mut state, &addr, value.clone());
                     }
                     self.name_told(&mut state, &addr, &value);
-                    let decays = matches!(&value, Value::Container(c) if c.ty.is_none()) && self.is_c(&state);
+                    let is_array = match &value {
+                        Value::Container(c) => c.ty.is_none(),
+                        Value::Text(_) => self.is_mark_text(&addr),
+                        _ => false,
+                    };
+                    let decays = is_array && self.is_c(&state);
                     let value = if decays { Value::Pointer(Link::Borrow, Rc::new(addr)) } else { value };
                     let value = self.key_itself(&state, value);
                     (state, value)
@@ -143,8 +149,13 @@ impl Machine<'_> {
             if let Operand::Copy(place) | Operand::Ref(place) = op
                 && place.proj.iter().any(|step| matches!(step, Proj::Index(_)))
             {
-                let states = std::mem::take(&mut settled).into_iter();
-                settled = states.flat_map(|s| self.place(s, place, Access::Load)).map(|(s, _)| s).collect();
+                let mut states = Vec::new();
+                for state in std::mem::take(&mut settled) {
+                    let by_address = matches!(op, Operand::Ref(_));
+                    let access = if by_address { self.access_by_address(&state) } else { Access::Load };
+                    states.extend(self.place(state, place, access).into_iter().map(|(state, _)| state));
+                }
+                settled = states;
             }
         }
         let mut forks: Forks<Vec<Value>> = settled.into_iter().map(|s| (s, Vec::with_capacity(ops.len()))).collect();
@@ -192,7 +203,8 @@ impl Machine<'_> {
                         }
                         _ => {
                             let sum = self.moved_number(&state, *op, value, (&left, &right));
-                            out.push((state, sum.unwrap_or_else(|| super::signs::arithmetic(*op, &left, &right, sym))));
+                            let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &left, &right, sym));
+                            out.push((state, sum));
                         }
                     }
                 }
@@ -372,7 +384,8 @@ impl Machine<'_> {
                         let others = if *kind == AggregateKind::Array { Rest::Some } else { Rest::Maybe };
                         // A few that say which they are do so when they are taken out one by one.
                         let said = !self.is_c(&state) && named.len() <= MOST_SAID;
-                        let kept = |v: &Value| carries(v) || said && tells(v) || super::own_ends::holds_end(v);
+                        let end = super::own_ends::holds_end;
+                        let kept = |v: &Value| carries(v) || said && tells(v) || end(v) || self.is_switched_off(v);
                         let rest = if named.iter().any(|(_, v)| !kept(v)) { others } else { Rest::Empty };
                         let entries = named.into_iter().enumerate().filter(|(_, (_, v))| kept(v)).take(4);
                         let entries = entries

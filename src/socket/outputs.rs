@@ -29,7 +29,7 @@ impl Machine<'_> {
     }
 
     /// The declared type of a local of the running function.
-    fn declared_at(&self, state: &State, at: &Addr) -> Ty {
+    pub(super) fn declared_at(&self, state: &State, at: &Addr) -> Ty {
         let (Root::Local(task, depth, local), true) = (at.root, at.path.is_empty()) else {
             return Ty::Unknown;
         };

@@ -1,4 +1,5 @@
 //! Pipes made for a connection, as to a child that serves it: whoever waits for nothing else waits for no other peer.
+//! The other socket of a relay whose peer was told that no more will come is such an end too.
 //! (A pipe from before the connection is one over which others tell something, or never do.)
 
 use std::rc::Rc;
@@ -7,7 +8,7 @@ use super::elements::is_off;
 use super::machine::Machine;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Container, Entry, Origin, Rest, Value};
+use super::value::{Addr, Container, Entry, Origin, Rest, Value, Who};
 use crate::ir::{Name, Ty};
 
 /// Stands for the type of an end of such a pipe.
@@ -16,6 +17,13 @@ const END: &str = "<end of a pipe>";
 /// Does it hold an end of such a pipe?
 pub(super) fn holds_end(value: &Value) -> bool {
     value.any(&mut |v| matches!(v, Value::Inert(ty) if ty.as_str() == END))
+}
+
+/// Does it hold a socket whose peer was told that no more will come, and ends as well?
+fn holds_told(state: &State, value: &Value) -> bool {
+    let told =
+        |v: &Value| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(sym) if state.finished.contains(&sym)));
+    state.has_ended() && value.any(&mut |v| told(v))
 }
 
 impl Machine<'_> {
@@ -39,9 +47,10 @@ impl Machine<'_> {
         let to = self.table_of(state, given, given.entry.value?)?;
         let Value::Container(c) = self.read(state, &to) else { return None };
         let watched = |entry: &&Entry| entry.key.exact().is_some_and(|key| (0..count).contains(&key));
-        let known = c.entries.iter().filter(watched).all(|entry| is_off(entry) || holds_end(&entry.item));
+        let own = |item: &Value| holds_end(item) || holds_told(state, item);
+        let known = c.entries.iter().filter(watched).all(|entry| is_off(entry) || own(&entry.item));
         let all = i64::try_from(c.entries.iter().filter(watched).count()) == Ok(count);
-        let some = c.entries.iter().filter(watched).any(|entry| holds_end(&entry.item));
+        let some = c.entries.iter().filter(watched).any(|entry| own(&entry.item));
         (known && all && some).then_some(to)
     }
 }

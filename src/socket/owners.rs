@@ -208,7 +208,13 @@ impl Machine<'_> {
         let by_name = !matches!(loss, Loss::Freed | Loss::Removed);
         let dropped = focus.dropped_at.filter(|_| by_name);
         let given_up = if disarmed { super::stands::last_disarmed(&state.trace.events()) } else { None };
-        let span = given_up.or_else(|| super::duties::last_deregistered(state)).or(dropped).or(shut).unwrap_or(span);
+        // The collection that goes last only had a copy of what was kept in the one it was taken out of.
+        let taken = match loss {
+            Loss::Scope(_) => super::stands::meant_to_go(&state.trace.events()),
+            _ => None,
+        };
+        let deregistered = super::duties::last_deregistered(state);
+        let span = given_up.or(deregistered).or(dropped).or(taken).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         state.parted = self.issues.len().checked_sub(1);
         self.forget_focus(state);

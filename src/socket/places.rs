@@ -189,24 +189,7 @@ impl Machine<'_> {
             Value::Socket(_) | Value::Record(..) | Value::Listener(..) => {
                 return vec![(state, addr)];
             }
-            Value::Unknown(ref opaque) => {
-                let item = match &opaque.ty {
-                    Ty::Array(item) => (**item).clone(),
-                    Ty::Unknown => Ty::Unknown,
-                    other => other.clone(),
-                };
-                let made = Container {
-                    entries: Vec::new(),
-                    rest: Rest::Maybe,
-                    item,
-                    keyed: true,
-                    from: opaque.from,
-                    ty: None,
-                };
-                let made = Rc::new(made);
-                self.write(&mut state, &addr, Value::Container(made.clone()));
-                made
-            }
+            Value::Unknown(ref opaque) => self.opened(&mut state, &addr, opaque),
             _ => return vec![(state, addr.then(super::keys::step_for(key)))],
         };
         // What is looked up by a descriptor's number holds the number as its key.
@@ -236,6 +219,18 @@ impl Machine<'_> {
             .collect()
     }
 
+    /// What is unknown and indexed is a table of which nothing is known.
+    pub(super) fn opened(&self, state: &mut State, at: &Addr, opaque: &super::value::Opaque) -> Rc<Container> {
+        let item = match &opaque.ty {
+            Ty::Array(item) => (**item).clone(),
+            other => other.clone(),
+        };
+        let (entries, rest, from) = (Vec::new(), Rest::Maybe, opaque.from);
+        let made = Rc::new(Container { entries, rest, item, keyed: true, from, ty: None });
+        self.write(state, at, Value::Container(made.clone()));
+        made
+    }
+
     /// The entries of the container at `addr` that `key` may mean; `None` is any of the rest.
     pub(super) fn entries(
         &mut self,
@@ -246,15 +241,17 @@ impl Machine<'_> {
         access: Access,
     ) -> Forks<Option<u8>> {
         let _ = addr;
+        // The key of one entry is that of no other.
+        let same = |entry: &&super::value::Entry| self.relate_index(&state, key, &entry.key) == Relation::Equal;
+        if let Some(entry) = container.entries.iter().find(same) {
+            let id = entry.id;
+            return vec![(state, Some(id))];
+        }
         let mut forks = Vec::new();
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
             match self.relate_index(&state, key, &entry.key) {
-                Relation::Equal => {
-                    forks.push((state, Some(entry.id)));
-                    return forks;
-                }
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
@@ -277,6 +274,10 @@ impl Machine<'_> {
                         Rc::make_mut(&mut other.not_keys).insert(super::keys::number_symbol(n));
                     }
                     open = Some(other);
+                }
+                Relation::Equal => {
+                    forks.push((state, Some(entry.id)));
+                    return forks;
                 }
                 Relation::Maybe | Relation::Different => open = Some(state),
             }

@@ -175,7 +175,7 @@ impl Machine<'_> {
         }
         self.forget_errno(&mut state);
         if self.is_c(&state) {
-            state.loosen_counters();
+            state.beside_mail(State::loosen_counters);
         }
         if !state.is_alive() {
             self.forget_focus(&mut state);
@@ -276,28 +276,6 @@ impl Machine<'_> {
         Some(if inside { table } else { at })
     }
 
-    /// A poller has written flags next to the descriptors of an array.
-    pub(super) fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64, from: Origin) {
-        let Value::Container(c) = self.read(state, at) else {
-            return;
-        };
-        let mut c = (*c).clone();
-        for entry in &mut c.entries {
-            let id = entry.id;
-            if let Value::Record(ty, base, fields) = &entry.item {
-                let fields = fields.iter().map(|(name, value)| {
-                    // No flags are negative: such a number says that nothing is to be watched.
-                    let off = matches!(value, Value::Int(num) if num.exact.is_some_and(|n| n < 0));
-                    let flag = !off && value.is_scalar() || matches!(value, Value::Unknown(_));
-                    let fresh = || Value::unknown(derive(sym, (*name, id)), Ty::Unknown, from);
-                    (*name, if flag { fresh() } else { value.clone() })
-                });
-                entry.item = Value::Record(*ty, *base, Rc::new(fields.collect()));
-            }
-        }
-        self.write(state, at, Value::Container(Rc::new(c)));
-    }
-
     /// Fork, exec and memory by hand.
     pub(super) fn on_process(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         match given.entry.does {
@@ -318,7 +296,8 @@ impl Machine<'_> {
                 // The parent comes last, which is looked at first: what is lost there is the better story.
                 let mut parent = state;
                 parent.trace.push(site.span, What::Forked);
-                out.push((parent, Some(answer(Value::signed(4, Origin::default())))));
+                let child = derive(site.sym, "child");
+                out.push((parent, Some(answer(Value::number(4, Origin::default(), child)))));
                 out
             }
             Role::Exec => vec![(state, Some(Value::int(-1)))],
@@ -383,6 +362,9 @@ impl Machine<'_> {
                 vec![(state, Some(value))]
             }
             _ => {
+                if let Some(at) = given.target.addr.as_ref() {
+                    self.forget_text(&mut state, at);
+                }
                 if self.moves_elements(&mut state, &given) {
                     let value = given.args.first().cloned().unwrap_or(Value::Unit);
                     return vec![(state, Some(value))];

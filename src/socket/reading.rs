@@ -113,6 +113,10 @@ impl Machine<'_> {
                 let sym = derive(super::keys::ELEMENT, step);
                 Value::unknown(sym, self.normal(&c.item), c.from.with(Origin::OTHER))
             }
+            (Value::Text(text), Step::Nth(_)) => {
+                let unknown = || Value::unknown(0, Ty::Unknown, Origin::default());
+                super::letters::letter(*text, step).unwrap_or_else(unknown)
+            }
             (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
             _ => Value::unknown(0, Ty::Unknown, value.origin()),
         }

@@ -184,6 +184,9 @@ impl Machine<'_> {
             | Role::Reset
             | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
+            Role::WriteText => self.write_text(state, given, site),
+            Role::IsType | Role::AsType => self.by_type(state, given, site),
+            Role::Visit => self.visit_value(state, given, site),
         }
     }
 
@@ -208,6 +211,10 @@ impl Machine<'_> {
                 | Role::Reset
                 | Role::Pipe
                 | Role::CopyValue
+                | Role::WriteText
+                | Role::IsType
+                | Role::AsType
+                | Role::Visit
                 | Role::Add
                 | Role::Subtract
         );

@@ -198,12 +198,15 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// A class whose fields have initialisers and that has no constructor of its own gets one.
+    /// A class whose fields have initialisers, or whose bases have constructors, and that has no constructor of its own gets one.
     fn implicit_constructor(&mut self, node: Node<'t>, path: Name) {
+        let bases = self.class(path).bases.clone();
+        let built = bases.into_iter().any(|base| base != path && self.has_constructor(base));
         let class = self.class(path);
-        if class.constructors.is_empty() && !class.defaults.is_empty() {
+        let built = built || !class.defaults.is_empty();
+        if class.constructors.is_empty() && built {
             self.tasks.push_back(Task::Constructor(node, path));
-        } else if !class.defaults.is_empty() {
+        } else if built {
             let body = field(node, "body").map(named).unwrap_or_default();
             let defaulted =
                 body.into_iter().any(|m| child(m, "default_method_clause").is_some() && self.nullary(m, path));

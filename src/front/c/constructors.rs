@@ -26,20 +26,23 @@ impl<'t> Lowering<'t> {
         }
         let (fields, defaults) = self.members(class);
         let last = class.last_segment();
+        if !by_name.keys().any(|name| name == last) {
+            self.unnamed_bases(node, class, &by_name);
+        }
         for initialiser in &written {
             let name = first(*initialiser).map(|n| path_text(n, &self.rendered.text));
             let Some(name) = name else { continue };
             let is_field = fields.iter().any(|(field, _)| field.as_str() == name);
             if name == last {
                 // Delegation: the other constructor sets the fields.
-                self.base_constructor(class, *initialiser);
+                self.base_constructor(class, named(*initialiser).into_iter().nth(1), *initialiser);
                 self.guard_whole(class);
                 return;
             }
             if !is_field {
                 let path = self.known.type_path(class, &name);
                 if self.is_base(class, path) {
-                    self.base_constructor(path, *initialiser);
+                    self.base_constructor(path, named(*initialiser).into_iter().nth(1), *initialiser);
                 } else {
                     self.initial_member(Name::new(&name), Ty::Unknown, *initialiser);
                 }
@@ -87,15 +90,33 @@ impl<'t> Lowering<'t> {
         }
     }
 
+    /// Bases that no initialiser names, built without arguments.
+    fn unnamed_bases(&mut self, node: Node<'t>, class: Name, written: &FxHashMap<String, Node<'t>>) {
+        let named =
+            |base: &Name| written.keys().any(|name| base.last_segment() == name.rsplit("::").next().unwrap_or(name));
+        let bases = self.known.classes.get(&class).map(|c| c.bases.clone()).unwrap_or_default();
+        for base in bases.into_iter().filter(|base| !named(base)) {
+            if self.has_constructor(base) {
+                self.base_constructor(base, None, node);
+            }
+        }
+    }
+
+    /// Does building one without arguments run anything?
+    pub fn has_constructor(&self, class: Name) -> bool {
+        let builds = |c: &Class<'_>| !c.constructors.is_empty() || !c.defaults.is_empty();
+        self.known.in_class(class, &|_, c| builds(c).then_some(())).is_some()
+    }
+
     /// A base or delegated constructor, as a call on this object.
-    fn base_constructor(&mut self, class: Name, initialiser: Node<'t>) {
+    fn base_constructor(&mut self, class: Name, list: Option<Node<'t>>, initialiser: Node<'t>) {
         let Some(this) = self.variable("this").map(|b| b.local) else {
             return;
         };
         self.full_expression(
             |s| {
                 let mut args = vec![Operand::Copy(Place::local(this))];
-                if let Some(list) = named(initialiser).into_iter().nth(1) {
+                if let Some(list) = list {
                     args.extend(s.arguments(list, None));
                 }
                 let callee = Callee::Path(class.join(class.last_segment()));
@@ -148,6 +169,7 @@ impl<'t> Lowering<'t> {
         self.body = Body::new(path, class, Ty::Unknown, name_span);
         self.body.class = Some(class);
         let this = self.this(class, name);
+        self.unnamed_bases(name, class, &FxHashMap::default());
         let (fields, defaults) = self.members(class);
         for (name, ty) in fields {
             self.default_member(name, &ty, &defaults);

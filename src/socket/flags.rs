@@ -1,0 +1,77 @@
+//! The flags that a poller writes next to descriptors.
+
+use std::rc::Rc;
+
+use super::machine::Machine;
+use super::state::State;
+use super::value::{Addr, Origin, Step, Value, derive};
+use crate::ir::{Name, Ty};
+
+impl Machine<'_> {
+    /// A poller has written flags next to the descriptors of an array, or next to the only one.
+    pub(super) fn fresh_events(&self, state: &mut State, at: &Addr, sym: u64, from: Origin) {
+        let told = match self.read(state, at) {
+            Value::Container(c) => {
+                let mut c = (*c).clone();
+                for entry in &mut c.entries {
+                    let fresh =
+                        refreshed(&entry.item, |name| Value::unknown(derive(sym, (name, entry.id)), Ty::Unknown, from));
+                    entry.item = self.silenced(fresh, &c.item);
+                }
+                Value::Container(Rc::new(c))
+            }
+            one @ Value::Record(..) => self.silenced(one, &self.declared_at(state, at)),
+            _ => return,
+        };
+        self.write(state, at, told);
+    }
+
+    /// The field in which a poller tells what has happened to an element.
+    fn told_by(&self, ty: Option<Name>, declared: &Ty) -> Option<Name> {
+        ty.or_else(|| declared.peel().path()).and_then(|path| self.models.told_in(path))
+    }
+
+    /// A poller's element of which it is said that nothing is to be watched.
+    pub(super) fn is_switched_off(&self, value: &Value) -> bool {
+        let Value::Record(ty, _, fields) = value else { return false };
+        fields.iter().any(|(_, field)| is_negative(field)) && self.told_by(*ty, &Ty::Unknown).is_some()
+    }
+
+    /// `p[0].fd = -1`, of a poller's element that was not used in this round yet.
+    pub(super) fn switches_off(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
+        if !is_negative(value) || !state.is_alive() || !matches!(addr.path.get(at), Some(Step::Nth(_))) {
+            return false;
+        }
+        match self.read(state, &Addr { root: addr.root, path: addr.path[..at].to_vec() }) {
+            Value::Container(c) => self.told_by(None, &c.item).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Of a descriptor that is not to be watched nothing is told; of another one what was told before is old.
+    fn silenced(&self, value: Value, declared: &Ty) -> Value {
+        let Value::Record(ty, base, fields) = &value else { return value };
+        let Some(told) = self.told_by(*ty, declared) else { return value };
+        let off = fields.iter().any(|(_, field)| is_negative(field));
+        let stale = |(name, field): &(Name, Value)| *name == told && (off || field.exact() == Some(0));
+        let mut fields: Vec<_> = fields.iter().filter(|field| !stale(field)).cloned().collect();
+        if off {
+            fields.push((told, Value::int(0)));
+            fields.sort_by_key(|(name, _)| *name);
+        }
+        Value::Record(*ty, *base, Rc::new(fields))
+    }
+}
+
+/// No flags are negative: such a number says that nothing is to be watched.
+fn is_negative(value: &Value) -> bool {
+    value.exact().is_some_and(|n| n < 0)
+}
+
+/// The record with what may be a flag written anew.
+fn refreshed(value: &Value, fresh: impl Fn(Name) -> Value) -> Value {
+    let Value::Record(ty, base, fields) = value else { return value.clone() };
+    let is_flag = |v: &Value| !is_negative(v) && v.is_scalar() || matches!(v, Value::Unknown(_));
+    let fields = fields.iter().map(|(name, v)| (*name, if is_flag(v) { fresh(*name) } else { v.clone() }));
+    Value::Record(*ty, *base, Rc::new(fields.collect()))
+}

@@ -1,0 +1,78 @@
+//! Elements of plain arrays that are remembered for nothing.
+
+use std::rc::Rc;
+
+use super::elements::is_off;
+use super::keys::symbol;
+use super::machine::Machine;
+use super::own_ends::holds_end;
+use super::state::{Frame, State};
+use super::value::{Entry, Rest, Step, Value};
+
+impl Machine<'_> {
+    fn is_idle_element(&self, state: &State, entry: &Entry) -> bool {
+        let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
+        !(kept
+            || self.is_key_of_focus(state, &entry.key)
+            || self.is_in_hand(state, entry)
+            || state.is_alive() && (is_off(entry) || holds_end(&entry.item)))
+    }
+
+    /// Is the element a mark whose number a function still has, or a record to which it points, with the followed socket
+    /// to put there?
+    fn is_in_hand(&self, state: &State, entry: &Entry) -> bool {
+        let key = &entry.key;
+        let same = |local: &Value| match (key.exact(), symbol(key)) {
+            (Some(number), _) => local.exact() == Some(number),
+            (None, Some(sym)) => symbol(local) == Some(sym),
+            (None, None) => false,
+        };
+        let has = |frame: &Frame| match frame {
+            Frame::Code(activation) => activation.locals.iter().any(same),
+            Frame::Native(_) => false,
+        };
+        let frames = state.frames();
+        let numbered = || entry.item.exact() == Some(1) && frames.iter().any(|frame| has(frame));
+        let pointed = || frames.iter().any(|frame| has_in_hand(frame, entry));
+        state.is_alive() && !self.is_stored(state) && (numbered() || pointed())
+    }
+
+    /// Elements of plain arrays that hold nothing to follow any more are forgotten.
+    pub(super) fn forget_elements(&self, state: &mut State) {
+        let idle = |entry: &Entry| self.is_idle_element(state, entry);
+        let stale = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle));
+        let mut any = !state.registry.is_empty() || !state.channels.is_empty() || state.has_natives();
+        state.digests(&mut |digest| any |= digest.elements);
+        if !any {
+            return;
+        }
+        any = false;
+        state.values(&mut |value| any = any || value.any(&mut |v| stale(v)));
+        if !any {
+            return;
+        }
+        let snapshot = state.clone();
+        let idle = |entry: &Entry| self.is_idle_element(&snapshot, entry);
+        state.rewrite(&|digest| digest.elements, &mut |v| match v {
+            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(idle) => {
+                let mut kept = (*c).clone();
+                kept.entries.retain(|entry| !idle(entry));
+                kept.rest = Rest::Maybe;
+                Value::Container(Rc::new(kept))
+            }
+            other => other,
+        });
+    }
+}
+
+/// Has the function the followed socket, and a pointer into the entry?
+fn has_in_hand(frame: &Frame, entry: &Entry) -> bool {
+    let Frame::Code(activation) = frame else { return false };
+    let own = |step: &Step| match step {
+        Step::Entry(id) => *id == entry.id,
+        Step::Other(sym) => symbol(&entry.key) == Some(*sym),
+        _ => false,
+    };
+    let points = |v: &Value| matches!(v, Value::Pointer(_, to) if to.path.iter().any(own));
+    super::elements::names_focus(activation) && activation.locals.iter().any(points)
+}
