@@ -278,7 +278,7 @@ fn rvalue(value: &Rvalue, set: &mut Set) {
     }
 }
 
-/// Does the body look at an element of the local by its index?
+/// Does the body look at an element of the local by its index, or ask something of the whole?
 #[must_use]
 pub fn reads_elements(function: &Function, local: LocalId) -> bool {
     let inside = |op: &Operand| match op {
@@ -296,7 +296,11 @@ pub fn reads_elements(function: &Function, local: LocalId) -> bool {
     for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
         match stmt {
             Stmt::Assign { value, .. } => operands(value, &mut |op| found |= inside(op)),
-            Stmt::Call { call, .. } => found |= call.args.iter().any(inside),
+            Stmt::Call { call, .. } => {
+                let whole = |to: &Place| to.base == Base::Local(local) && to.proj.is_empty();
+                found |= matches!(&call.callee, Callee::Method { receiver, .. } if whole(receiver));
+                found |= call.args.iter().any(inside);
+            }
             Stmt::ScopeEnd { .. } => {}
         }
     }

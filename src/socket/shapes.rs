@@ -219,7 +219,10 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 for (mut state, value) in self.shape(state, inner, given, site) {
                     if self.owns_focus(&value) {
-                        state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+                        // A view of what had been given up before gives up nothing.
+                        if super::stands::last_disarmed(&state.trace.events()).is_none() {
+                            state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+                        }
                         self.disarm(&mut state);
                     }
                     let kept = value.map(&mut |v| match v {
