@@ -26,6 +26,8 @@ pub struct FnEntry {
     pub buffer: Option<usize>,
     /// Argument that says of which events, once each, the poller is to tell.
     pub asks: Option<usize>,
+    /// Argument, a number, on which nothing depends.
+    pub counts: Option<usize>,
     /// The target is moved into the call.
     pub consumes: bool,
     /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`, `Pending`; `NULL` for what C has instead.
@@ -63,6 +65,7 @@ impl FnEntry {
             runs: None,
             buffer: None,
             asks: None,
+            counts: None,
             consumes: false,
             variant: None,
             when: None,
@@ -107,6 +110,7 @@ impl FnEntry {
             runs: model.runs,
             buffer: model.buffer,
             asks: model.asks,
+            counts: model.counts,
             consumes: model.consumes,
             variant: name(&model.variant),
             when: model.when.as_ref().map(|when| (when.arg, when.is.iter().map(|text| Name::new(text)).collect())),

@@ -186,6 +186,9 @@ pub struct FnModel {
     /// for reading and 2 for writing, or a record of truth values.
     #[serde(default)]
     pub asks: Option<usize>,
+    /// Argument, a number, that only says how much there is to look at: nothing depends on it.
+    #[serde(default)]
+    pub counts: Option<usize>,
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
     #[serde(default)]
     pub consumes: bool,

@@ -24,6 +24,8 @@ pub(super) enum Var {
 pub trait Libraries {
     /// Is the function at the path one of a library that only shows its arguments or sends them away?
     fn shows(&self, path: Name) -> bool;
+    /// The argument of the function at the path that is a number on which nothing depends.
+    fn counts(&self, path: Name) -> Option<usize>;
     /// Is it known to do nothing to what a program can lose?
     fn does_nothing(&self, path: Name) -> bool;
     /// Does some type of a library have a method of the name?
@@ -181,7 +183,11 @@ impl<'p> Survey<'p> {
                 if bodies.is_empty() && self.libraries.shows(*path) {
                     call.args.iter().for_each(|arg| self.shown(arg));
                 } else {
-                    self.own(to, &bodies, &call.args.iter().collect::<Vec<_>>());
+                    let count = if bodies.is_empty() { self.libraries.counts(*path) } else { None };
+                    let of_count = |at: &usize| Some(*at) == count;
+                    call.args.iter().enumerate().filter(|(at, _)| of_count(at)).for_each(|(_, arg)| self.shown(arg));
+                    let others = call.args.iter().enumerate().filter(|(at, _)| !of_count(at)).map(|(_, arg)| arg);
+                    self.own(to, &bodies, &others.collect::<Vec<_>>());
                 }
             }
             Callee::Method { receiver, name } => {

@@ -47,6 +47,10 @@ impl Libraries for Modelled<'_> {
         self.program.spellings(path).iter().all(of_library)
     }
 
+    fn counts(&self, path: Name) -> Option<usize> {
+        self.program.spellings(path).iter().flat_map(|p| self.entries(*p)).find_map(|entry| entry.counts)
+    }
+
     fn does_nothing(&self, path: Name) -> bool {
         let paths = self.program.spellings(path);
         let nothing = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::WriteText) && keeps_nothing(entry);
@@ -83,7 +87,8 @@ impl Machine<'_> {
         if !self.is_c(state) {
             return value;
         }
-        if is_plain(&value) && !self.reach.influence.decides(top.function, to) {
+        let number = is_plain(&value) || matches!(value, Value::Listener(..));
+        if number && !self.reach.influence.decides(top.function, to) {
             return forgotten(&value);
         }
         self.without_idle_fields(value)
