@@ -5,7 +5,7 @@ use std::sync::Arc;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
 use super::builder::Binding;
-use super::exprs::Dest;
+use super::exprs::{Dest, is_place};
 use super::lowerer::{Lowerer, name_of};
 use super::paths::bare_name;
 use crate::ir::{AggregateKind, Call, Callee, CmpOp, Const, Name, Operand, Place, Rvalue, Test, Ty};
@@ -92,7 +92,11 @@ impl Lowerer {
 
     pub(super) fn method_call(&mut self, call: &ExprMethodCall, dest: Dest, hint: Option<&Ty>) {
         let span = self.at(call.method.span());
-        let receiver = self.receiver(&call.receiver);
+        let receiver = match peel(&call.receiver) {
+            // What takes itself by value takes the borrow.
+            Expr::Reference(reference) if is_place(peel(&reference.expr)) => self.place(peel(&call.receiver)),
+            other => self.receiver(other),
+        };
         let args = self.args(call.args.iter());
         let written = call.turbofish.as_ref().map(|args| self.angle_arguments(args));
         let call = Call {
