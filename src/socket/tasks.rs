@@ -453,10 +453,13 @@ impl Machine<'_> {
     }
 }
 
-/// Is the pause known to be a long one?
+/// Is the pause a long one, or as long as the peer likes?
 fn rests(given: Given<'_>) -> bool {
     let length = given.entry.value.and_then(|at| given.args.get(at));
-    matches!(length, Some(Value::Int(n)) if n.exact.is_some_and(|seconds| seconds >= LONG))
+    length.is_some_and(|length| match length.exact() {
+        Some(seconds) => seconds >= LONG,
+        None => length.origin().has(Origin::DATA),
+    })
 }
 
 /// Two messages of one kind that hold nothing to follow.
