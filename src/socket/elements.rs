@@ -106,14 +106,16 @@ impl Machine<'_> {
         self.store(state, &container, key, value, Span::default());
     }
 
-    /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, and the descriptor is still on its way.
+    /// `t[i].used = 1; t[i].fd = fd;`: a record is filled field by field, or made blank first, and the descriptor is
+    /// still on its way.
     fn begins_element(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
-        let mark = is_mark(value) || matches!(value, Value::Text(_)) && self.is_mark_text(addr);
+        let blank = at + 1 == addr.path.len() && is_blank(value);
+        let mark = is_mark(value) || blank || matches!(value, Value::Text(_)) && self.is_mark_text(addr);
         let held = || state.top().is_some_and(names_focus);
         if !mark || !state.is_alive() || !self.is_c(state) || self.is_stored(state) {
             return false;
         }
-        at + 1 < addr.path.len() && held() || self.takes_place(state, addr, value)
+        (blank || at + 1 < addr.path.len()) && held() || self.takes_place(state, addr, value)
     }
 
     /// `used[i] = 1;` in a table of marks, where a function under way has the followed socket to put away.
@@ -451,6 +453,12 @@ pub(super) fn as_fill(value: Value) -> Value {
 fn is_mark(value: &Value) -> bool {
     matches!(value, Value::Int(num) if num.exact.is_some() || num.signs & 2 == 0)
         || matches!(value, Value::Bool(_) | Value::Null)
+}
+
+/// A record in which numbers are written down, and nothing to follow.
+fn is_blank(value: &Value) -> bool {
+    let Value::Record(_, _, fields) = value else { return false };
+    !carries(value) && fields.iter().any(|(_, field)| is_mark(field))
 }
 
 /// Has the function a local that names the followed socket?

@@ -56,6 +56,35 @@ impl Machine<'_> {
         self.plain(state, given, site)
     }
 
+    /// The first character there was compared with nothing: the text is empty, or not.
+    fn tell_letter(&mut self, state: &mut State, at: Option<&Addr>, empty: bool) {
+        let Some((Step::Nth(0), path)) = at.and_then(|at| at.path.split_last()) else { return };
+        let Some(root) = at.map(|at| at.root) else { return };
+        let field = Addr { root, path: path.to_vec() };
+        if self.is_c(state) && self.is_mark_text(&field) {
+            let text = if empty { none() } else { some() };
+            let field = self.remember_element(state, field, &text);
+            self.write(state, &field, text);
+        }
+    }
+
+    /// The first character there is something, or nothing.
+    pub(super) fn tell_truth(&mut self, yes: &mut State, no: &mut State, at: Option<&Addr>) {
+        self.tell_letter(yes, at, false);
+        self.tell_letter(no, at, true);
+    }
+
+    /// Two values were compared: what that says of text whose first character one of them is.
+    pub(super) fn tell_letters(&mut self, same: &mut State, other: &mut State, pair: [&(Value, Option<Addr>); 2]) {
+        let [one, two] = pair;
+        for (letter, zero) in [(one, two), (two, one)] {
+            if matches!(letter.0, Value::Unknown(_)) && zero.0.exact() == Some(0) {
+                self.tell_letter(same, letter.1.as_ref(), true);
+                self.tell_letter(other, letter.1.as_ref(), false);
+            }
+        }
+    }
+
     /// Nothing is known of text over which bytes are copied.
     pub(super) fn forget_text(&mut self, state: &mut State, at: &Addr) {
         let at = self.behind(state, at.clone());

@@ -8,11 +8,14 @@ use super::elements::is_off;
 use super::machine::Machine;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Container, Entry, Origin, Rest, Value, Who};
+use super::value::{Addr, Container, Entry, Origin, Rest, Sym, Value, Who};
 use crate::ir::{Name, Ty};
 
 /// Stands for the type of an end of such a pipe.
 const END: &str = "<end of a pipe>";
+
+/// Stands among those who were told that no more will come for the child at the other end of such a pipe.
+pub(super) const CHILD: Sym = 0x6368_696c_64;
 
 /// Does it hold an end of such a pipe?
 pub(super) fn holds_end(value: &Value) -> bool {

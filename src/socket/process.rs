@@ -6,6 +6,7 @@ use super::calls::Site;
 use super::elements::is_off;
 use super::issue::Kind;
 use super::machine::{Forks, Machine};
+use super::own_ends::{CHILD, holds_end};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Phase, State};
@@ -51,6 +52,9 @@ impl Machine<'_> {
             }
             ref other if has_come_to_its_end(&state) && self.is_no_connection(other, given, site) => {
                 state.trace.push(site.span, What::OtherClosed(name));
+            }
+            ref end if state.has_ended() && holds_end(end) => {
+                Rc::make_mut(&mut state.finished).insert(CHILD);
             }
             Value::Socket(Handle { who: Who::Other(sym), .. }) if state.at_eof() => {
                 // A second close of the other one was meant for this one.
@@ -353,6 +357,7 @@ impl Machine<'_> {
                     };
                     if !matches!(old, Value::Container(_)) {
                         let blank = self.zeroed(&ty, derive(site.sym, "reset"));
+                        let addr = self.remember_element(&mut state, addr, &blank);
                         let old = self.write(&mut state, &addr, blank);
                         let name = self.addr_text(&state, &addr);
                         self.dispose(&mut state, old, Loss::Overwritten(name), site.span);

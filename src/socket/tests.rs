@@ -154,6 +154,7 @@ impl Machine<'_> {
                         self.write(&mut no, at, zero);
                     }
                 }
+                self.tell_truth(&mut yes, &mut no, at);
                 vec![(yes, true), (no, false)]
             }
             _ => vec![(state, true)],
@@ -279,6 +280,7 @@ impl Machine<'_> {
                         self.guess(&mut state, left.0.origin().with(right.0.origin()));
                         let (mut same, mut other) = (state.clone(), state);
                         self.assume_equal(&mut same, left, right);
+                        self.tell_letters(&mut same, &mut other, [left, right]);
                         for (one, two) in [(left, right), (right, left)] {
                             if let (Value::Unknown(_), Some(at), Value::Null) = (&one.0, &one.1, &two.0) {
                                 self.materialise(&mut other, at);

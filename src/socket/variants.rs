@@ -50,19 +50,26 @@ impl Machine<'_> {
 
     /// Runs that of the closures that takes what the value `value` holds.
     pub(super) fn visit_value(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let at = given.entry.value.unwrap_or(1);
+        let nth = given.entry.value.unwrap_or(1);
         let visitor = given.entry.runs.and_then(|runs| given.args.get(runs)).map(|v| self.peel(&state, v));
-        let held = given.args.get(at).map(|v| self.peel(&state, v));
+        let value = given.args.get(nth).cloned();
+        let held = value.as_ref().map(|v| self.peel(&state, v));
         let (Some(visitor), Some(held)) = (visitor, held) else { return self.shaped(state, given, site) };
         let Some(closure) = self.that_takes(&visitor, &held) else {
             return self.unknown_call(state, given.args, Value::Gone, site);
         };
-        let lent = self.stands_at_argument(&state, site, at).filter(|_| self.takes_reference(closure.function));
+        let lent = self.stands_at_argument(&state, site, nth).filter(|_| self.takes_reference(closure.function));
         let arg = match lent {
-            Some(at) => Value::Pointer(Link::Borrow, Rc::new(self.behind(&mut state, at))),
+            Some(at) => {
+                // `std::move` by itself moves nothing.
+                if let (Some(Operand::Move(_)), Some(value)) = (site.ops.get(nth), value) {
+                    self.write(&mut state, &at, value);
+                }
+                Value::Pointer(Link::Borrow, Rc::new(self.behind(&mut state, at)))
+            }
             None => held,
         };
-        let args = std::iter::once(arg).chain(given.args.iter().skip(at + 1).cloned()).collect();
+        let args = std::iter::once(arg).chain(given.args.iter().skip(nth + 1).cloned()).collect();
         self.call_value(state, Value::Closure(closure), args, Some(site.dest), site)
     }
 
