@@ -3,6 +3,7 @@
 mod claims;
 pub mod digest;
 mod effects;
+pub mod exits;
 pub mod firsts;
 pub mod graph;
 pub mod influence;

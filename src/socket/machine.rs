@@ -103,6 +103,7 @@ pub struct Machine<'a> {
     pub(super) pops: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) fills: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
     pub(super) appends: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
+    pub(super) exits: FxHashMap<FuncId, Rc<crate::flow::exits::Exits>>,
     pub(super) sweeps: FxHashMap<FuncId, Rc<crate::flow::sweeps::Sweeps>>,
     pub(super) live: FxHashMap<FuncId, Rc<crate::flow::live::Live>>,
     pub(super) last_error: crate::flow::last_error::LastError,
@@ -146,6 +147,7 @@ impl<'a> Machine<'a> {
             pops: FxHashMap::default(),
             fills: FxHashMap::default(),
             appends: FxHashMap::default(),
+            exits: FxHashMap::default(),
             sweeps: FxHashMap::default(),
             live: FxHashMap::default(),
             last_error: crate::flow::last_error::LastError::default(),
@@ -458,6 +460,7 @@ impl<'a> Machine<'a> {
         if self.left_out(&state, id, (from.0, to.0)) {
             return Vec::new();
         }
+        self.counted_to_end(&mut state, id, (from.0, to.0));
         let joins = self.joins_of(id);
         if joins.get(to.0 as usize).copied().unwrap_or(false) {
             let body = &program.function(id).blocks[to.0 as usize];

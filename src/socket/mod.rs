@@ -37,6 +37,7 @@ mod equality;
 mod errors;
 mod exceptions;
 mod facts;
+mod far;
 mod flags;
 mod frames;
 pub mod futures;

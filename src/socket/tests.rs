@@ -6,9 +6,9 @@ use super::machine::{Forks, Machine};
 use super::places::{Access, Relation};
 use super::signs::{holds, is_equality, mirror, signs_of};
 use super::state::State;
-use super::value::{Addr, ErrorSet, Link, Num, Origin, Rest, Root, Value, index_name};
+use super::value::{Addr, ErrorSet, Link, Num, Origin, Rest, Value, index_name};
 use crate::apis::model::TypeRole;
-use crate::ir::{CmpOp, LocalKind, Name, Operand, Place, Test, Ty, TypeKind};
+use crate::ir::{CmpOp, Name, Operand, Place, Test, Ty, TypeKind};
 
 /// Is a value of variant `own` matched by a test for `asked`? `?` asks for success.
 pub(super) fn same_variant(own: Name, asked: Name) -> bool {
@@ -189,6 +189,9 @@ impl Machine<'_> {
         if let Some(truth) = state.known_order(op, &left.0, &right.0) {
             return vec![(state, truth)];
         }
+        if let Some(truth) = self.left_before(&state, op, [left, right]) {
+            return vec![(state, truth)];
+        }
         let over = super::deadlines::time_is_over(&state, op, &left.0, &right.0);
         let mut out = self.compare_anew(state, op, left, right);
         // A connection that is over is not to be kept for so long.
@@ -301,15 +304,6 @@ impl Machine<'_> {
             }
             (a, b) => self.both(state, a.origin().with(b.origin())),
         }
-    }
-
-    /// Is a number that stands there a limit, rather than an index on its way through a list?
-    fn is_limit(&self, state: &State, at: Option<&Addr>) -> bool {
-        let Some(Addr { root: Root::Local(_, _, local), path }) = at else {
-            return true;
-        };
-        let kind = self.declared(state, *local).map(|local| local.kind);
-        self.is_c(state) || !path.is_empty() || kind == Some(LocalKind::Param)
     }
 
     fn assume_equal(&self, state: &mut State, left: &(Value, Option<Addr>), right: &(Value, Option<Addr>)) {
