@@ -53,6 +53,7 @@ pub(super) fn steps(issue: &Issue, last: &str) -> Vec<Step> {
                     | What::Cloned
                     | What::Split
                     | What::Disarmed(_)
+                    | What::Forgotten(_)
                     | What::Closed(_)
                     | What::OtherClosed(_)
                     | What::UsedClosed(_)
@@ -110,7 +111,7 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::Deregistered(name) => {
             format!("`{name}` is taken out of the poller, which closes no descriptor")
         }
-        What::Disarmed(_) => "from here on nobody closes it by dropping it".to_owned(),
+        What::Disarmed(_) | What::Forgotten(_) => "from here on nobody closes it by dropping it".to_owned(),
         What::SenderStored(name) => format!("a sender is kept in `{name}`"),
         What::Lost(name) if name.as_str() == "it" => "its last name goes away, still open".to_owned(),
         What::Lost(name) => {

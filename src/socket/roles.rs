@@ -326,7 +326,7 @@ impl Machine<'_> {
                 // Its descriptor may have been closed by number.
                 self.forget_focus(&mut state);
             } else if mine {
-                state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
+                state.trace.push(site.span, What::Forgotten(self.called(given.entry)));
                 self.disarm(&mut state);
                 self.settle(&mut state, Loss::Discarded, site.span);
             }

@@ -219,8 +219,7 @@ impl Machine<'_> {
                 let mut out = Vec::new();
                 for (mut state, value) in self.shape(state, inner, given, site) {
                     if self.owns_focus(&value) {
-                        // A view of what had been given up before gives up nothing.
-                        if super::stands::last_disarmed(&state.trace.events()).is_none() {
+                        if !super::stands::is_forgotten(&state.trace.events()) {
                             state.trace.push(site.span, What::Disarmed(self.called(given.entry)));
                         }
                         self.disarm(&mut state);

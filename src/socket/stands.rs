@@ -91,7 +91,13 @@ pub(super) fn last_eof(events: &[Event]) -> Option<Span> {
 
 /// Where the owner gave the descriptor up.
 pub(super) fn last_disarmed(events: &[Event]) -> Option<Span> {
-    events.iter().rev().find(|e| matches!(e.what, What::Disarmed(_))).map(|e| e.span)
+    events.iter().rev().find(|e| matches!(e.what, What::Disarmed(_) | What::Forgotten(_))).map(|e| e.span)
+}
+
+/// Was it given up without anybody being told its number? Who looks at it by number later gives nothing up.
+pub(super) fn is_forgotten(events: &[Event]) -> bool {
+    let given_up = events.iter().rev().find(|e| matches!(e.what, What::Disarmed(_) | What::Forgotten(_)));
+    given_up.is_some_and(|e| matches!(e.what, What::Forgotten(_)))
 }
 
 /// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer to

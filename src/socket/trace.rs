@@ -43,6 +43,8 @@ pub enum What {
     Deregistered(Name),
     /// Ownership was given up.
     Disarmed(Name),
+    /// Likewise, and nobody was given its number.
+    Forgotten(Name),
     /// A channel's sender was stored.
     SenderStored(Name),
     /// The last name went away.
