@@ -15,7 +15,7 @@ use crate::ir::{Name, Ty};
 const END: &str = "<end of a pipe>";
 
 /// Stands among those who were told that no more will come for the child at the other end of such a pipe.
-pub(super) const CHILD: Sym = 0x6368_696c_64;
+pub(super) const CHILD: Sym = 97;
 
 /// Does it hold an end of such a pipe?
 pub(super) fn holds_end(value: &Value) -> bool {
