@@ -96,7 +96,11 @@ impl<'s> Expander<'s> {
             return close + 1;
         }
         let made = self.rescan(found, body);
-        out.extend(made);
+        // A name that is decorated by means nobody knows is itself: `#define f _mangle(f)`.
+        match made.iter().any(|token| token.text == found.name.text) {
+            true => out.push(tokens[at].clone()),
+            false => out.extend(made),
+        }
         at + 1
     }
 

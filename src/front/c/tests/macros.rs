@@ -49,6 +49,12 @@ fn macros_may_hold_braces_and_paste() {
 }
 
 #[test]
+fn a_name_that_is_decorated_somewhere_else_is_itself() {
+    let shown = c("#define get _mangle(get)\n#define put _mangle(put)\nvoid put(int n)\n{\n\tget(n);\n}", "put");
+    assert!(shown.contains("= get(n)"), "{shown}");
+}
+
+#[test]
 fn recursive_macros_come_to_an_end() {
     let shown = c("#define f(x) f(x + 1)\n#define a b\n#define b a\nint g(void) { return f(a); }", "g");
     assert!(shown.contains("f("), "{shown}");
