@@ -3,7 +3,7 @@
 //! A failed call sets it anew, so it is asked for before `n = recv(..)` only where somebody looks at it though `n` is
 //! not negative. Hence what is needed is kept apart by the sign of the numbers that are tested.
 
-#[cfg(test)]
+#[cfg(all(test, feature = "c"))]
 mod tests;
 
 use std::collections::BTreeMap;
