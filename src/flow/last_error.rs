@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::comparison::mirror;
 use super::live::operands;
 use super::loops::ways;
 use super::program::{FuncId, Program};
@@ -223,7 +224,7 @@ fn signs_of(test: &Test) -> Option<(LocalId, Signs, Signs)> {
         Test::Truth(op) => (CmpOp::Ne, named(op)?, 0),
         Test::Compare(op, left, right) => match (named(left), number(right)) {
             (Some(local), Some(n)) => (*op, local, n),
-            _ => (turned(*op), named(right)?, number(left)?),
+            _ => (mirror(*op), named(right)?, number(left)?),
         },
         _ => return None,
     };
@@ -243,17 +244,6 @@ fn signs_of(test: &Test) -> Option<(LocalId, Signs, Signs)> {
         CmpOp::Ge => (same | more, less),
     };
     Some((local, yes, no))
-}
-
-/// The comparison with its sides exchanged.
-fn turned(op: CmpOp) -> CmpOp {
-    match op {
-        CmpOp::Lt => CmpOp::Gt,
-        CmpOp::Le => CmpOp::Ge,
-        CmpOp::Gt => CmpOp::Lt,
-        CmpOp::Ge => CmpOp::Le,
-        same => same,
-    }
 }
 
 fn asks(test: &Test) -> bool {

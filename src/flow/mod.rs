@@ -1,6 +1,7 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
 mod claims;
+pub mod comparison;
 pub mod digest;
 mod effects;
 pub mod exits;

@@ -1,22 +1,12 @@
 //! Numbers that are known exactly or by sign: how they compare, and what they make together.
 
 use super::value::{Num, Origin, Value};
+pub(super) use crate::flow::comparison::mirror;
 use crate::ir::{BinOp, CmpOp, Ty};
 
 /// `==` or `!=`.
 pub(super) fn is_equality(op: CmpOp) -> bool {
     matches!(op, CmpOp::Eq | CmpOp::Ne)
-}
-
-/// The operator with its sides exchanged.
-pub(super) fn mirror(op: CmpOp) -> CmpOp {
-    match op {
-        CmpOp::Lt => CmpOp::Gt,
-        CmpOp::Le => CmpOp::Ge,
-        CmpOp::Gt => CmpOp::Lt,
-        CmpOp::Ge => CmpOp::Le,
-        same => same,
-    }
 }
 
 /// Of two known numbers.
