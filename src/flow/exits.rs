@@ -51,16 +51,7 @@ fn limit(term: &Term, body: &FxHashSet<usize>) -> Option<(LocalId, i64, usize)> 
     };
     let out = outside.0 as usize;
     let leaves = body.contains(&(inside.0 as usize)) && !body.contains(&out);
-    Some((bare(left)?, *n, out)).filter(|_| leaves)
-}
-
-fn bare(operand: &Operand) -> Option<LocalId> {
-    let (Operand::Copy(Place { base: Base::Local(local), proj })
-    | Operand::Move(Place { base: Base::Local(local), proj })) = operand
-    else {
-        return None;
-    };
-    proj.is_empty().then_some(*local)
+    Some((left.local()?, *n, out)).filter(|_| leaves)
 }
 
 /// Is the local only ever given a number not above `n`, or one more than it was? (Nobody else can change it.)
@@ -70,7 +61,7 @@ fn counts_up(function: &Function, local: LocalId, n: i64) -> bool {
     function.blocks.iter().flat_map(|block| &block.stmts).all(|stmt| match stmt {
         Stmt::Assign { to, value: Rvalue::Use(Operand::Const(Const::Int(start))), .. } if is(to) => *start <= n,
         Stmt::Assign { to, value: Rvalue::Binary(BinOp::Add, by, Operand::Const(Const::Int(1))), .. } if is(to) => {
-            bare(by) == Some(local)
+            by.local() == Some(local)
         }
         Stmt::Assign { to, value, .. } => {
             let mut lent = false;

@@ -15,7 +15,7 @@ use super::comparison::mirror;
 use super::live::operands;
 use super::loops::ways;
 use super::program::{FuncId, Program};
-use super::reach::{Mention, targets};
+use super::reach::bodies;
 use crate::ir::{
     Base, BlockId, Call, Callee, CmpOp, Const, Function, LocalId, Name, Operand, Place, Rvalue, Stmt, Term, Test, Ty,
 };
@@ -156,20 +156,16 @@ impl Body<'_> {
     }
 
     fn call(&mut self, to: &Place, call: &Call, need: &mut Need) {
-        let failed = match whole(to) {
+        let failed = match to.as_local() {
             Some(local) if matches!(self.function().locals.get(local.0 as usize).map(|l| &l.ty), Some(Ty::Ref(_))) => {
                 NEGATIVE | ZERO
             }
             _ if matches!(call.callee, Callee::Path(path) if (self.writes)(path)) => NEGATIVE | ZERO,
             _ => NEGATIVE,
         };
-        let asked = whole(to).and_then(|local| need.when.remove(&local)).unwrap_or_default();
+        let asked = to.as_local().and_then(|local| need.when.remove(&local)).unwrap_or_default();
         need.always |= asked & !failed != 0;
-        let bodies = match &call.callee {
-            Callee::Path(path) => targets(self.program, self.of, Mention::Path(*path)),
-            Callee::Method { name, .. } => targets(self.program, self.of, Mention::Method(*name)),
-            Callee::Value(_) | Callee::Builtin(_) => Vec::new(),
-        };
+        let bodies = bodies(self.program, self.of, &call.callee);
         // What a library is given to show decides nothing.
         need.always |= !bodies.is_empty() && call.args.iter().any(is_last_error);
         for body in bodies {
@@ -183,15 +179,13 @@ fn assign(to: &Place, value: &Rvalue, need: &mut Need) {
     if is_last(to) {
         *need = Need::default();
     }
-    if let Some(asked) = whole(to).and_then(|local| need.when.remove(&local)) {
+    if let Some(asked) = to.as_local().and_then(|local| need.when.remove(&local)) {
         match value {
-            Rvalue::Use(Operand::Copy(from) | Operand::Move(from))
-            | Rvalue::Cast(Operand::Copy(from) | Operand::Move(from), _)
-                if whole(from).is_some() =>
-            {
-                whole(from).into_iter().for_each(|local| need.add(local, asked));
-            }
             Rvalue::Use(Operand::Const(Const::Int(n))) => need.always |= asked & signs(*n) != 0,
+            Rvalue::Use(from) | Rvalue::Cast(from, _) => match from.local() {
+                Some(local) => need.add(local, asked),
+                None => need.always = true,
+            },
             _ => need.always = true,
         }
     }
@@ -211,20 +205,16 @@ fn signs(n: i64) -> Signs {
 
 /// A local that a test compares, with the signs it may have where the answer is yes, and where it is no.
 fn signs_of(test: &Test) -> Option<(LocalId, Signs, Signs)> {
-    let named = |op: &Operand| match op {
-        Operand::Copy(place) | Operand::Move(place) => whole(place),
-        _ => None,
-    };
     let number = |op: &Operand| match op {
         Operand::Const(Const::Int(n)) => Some(*n),
         Operand::Const(Const::Null) => Some(0),
         _ => None,
     };
     let (op, local, n) = match test {
-        Test::Truth(op) => (CmpOp::Ne, named(op)?, 0),
-        Test::Compare(op, left, right) => match (named(left), number(right)) {
+        Test::Truth(op) => (CmpOp::Ne, op.local()?, 0),
+        Test::Compare(op, left, right) => match (left.local(), number(right)) {
             (Some(local), Some(n)) => (*op, local, n),
-            _ => (mirror(*op), named(right)?, number(left)?),
+            _ => (mirror(*op), right.local()?, number(left)?),
         },
         _ => return None,
     };
@@ -271,11 +261,4 @@ fn is_last(place: &Place) -> bool {
 #[must_use]
 pub fn last_error() -> Name {
     Name::new("errno")
-}
-
-fn whole(place: &Place) -> Option<LocalId> {
-    match place.base {
-        Base::Local(local) if place.proj.is_empty() => Some(local),
-        _ => None,
-    }
 }

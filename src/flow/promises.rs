@@ -4,8 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::loops::{back_edges, body_of, successors};
 use super::program::{FuncId, Program};
-use super::reach::{Mention, targets};
-use crate::ir::{Callee, Function, Name, Stmt, Term};
+use super::reach::bodies;
+use crate::ir::{Function, Name, Stmt, Term};
 
 /// The calls of a function, by block: what each may run.
 type Calls = Vec<(usize, Vec<FuncId>)>;
@@ -57,12 +57,7 @@ fn statements(function: &Function) -> impl Iterator<Item = (usize, &Stmt)> {
 fn calls(program: &Program, id: FuncId) -> Calls {
     let called = |(at, stmt): (usize, &Stmt)| {
         let Stmt::Call { call, .. } = stmt else { return None };
-        let mention = match &call.callee {
-            Callee::Path(path) => Mention::Path(*path),
-            Callee::Method { name, .. } => Mention::Method(*name),
-            Callee::Value(_) | Callee::Builtin(_) => return None,
-        };
-        Some((at, targets(program, id, mention)))
+        Some((at, bodies(program, id, &call.callee)))
     };
     statements(program.function(id)).filter_map(called).collect()
 }

@@ -97,6 +97,16 @@ pub fn targets(program: &Program, from: FuncId, mention: Mention) -> Vec<FuncId>
     }
 }
 
+/// The bodies of the program that a call may run, as far as it names them.
+#[must_use]
+pub fn bodies(program: &Program, from: FuncId, callee: &Callee) -> Vec<FuncId> {
+    match callee {
+        Callee::Path(path) => targets(program, from, Mention::Path(*path)),
+        Callee::Method { name, .. } => targets(program, from, Mention::Method(*name)),
+        Callee::Value(_) | Callee::Builtin(_) => Vec::new(),
+    }
+}
+
 fn place(at: &Place, each: &mut impl FnMut(Mention)) {
     if let Base::Global(name) = at.base {
         each(Mention::Global(name));

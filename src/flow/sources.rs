@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::live::operands;
 use super::program::{FuncId, Program};
-use super::reach::{Mention, targets};
+use super::reach::{Mention, bodies, targets};
 use crate::ir::{
     AggregateKind, Base, Builtin, Call, Callee, Const, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt,
     Test, Ty,
@@ -118,11 +118,7 @@ impl<'p> Survey<'p> {
 
     /// The bodies of the program that a call may run.
     pub(super) fn bodies(&self, callee: &Callee) -> Vec<FuncId> {
-        match callee {
-            Callee::Path(path) => targets(self.program, self.of, Mention::Path(*path)),
-            Callee::Method { name, .. } => targets(self.program, self.of, Mention::Method(*name)),
-            Callee::Value(_) | Callee::Builtin(_) => Vec::new(),
-        }
+        bodies(self.program, self.of, callee)
     }
 
     /// Is nothing moved, lent or made by computing it?
@@ -180,14 +176,12 @@ impl<'p> Survey<'p> {
         match &call.callee {
             Callee::Path(path) => {
                 let bodies = self.bodies(&call.callee);
-                if bodies.is_empty() && self.libraries.shows(*path) {
-                    call.args.iter().for_each(|arg| self.shown(arg));
-                } else {
-                    let count = if bodies.is_empty() { self.libraries.counts(*path) } else { None };
-                    let of_count = |at: &usize| Some(*at) == count;
-                    call.args.iter().enumerate().filter(|(at, _)| of_count(at)).for_each(|(_, arg)| self.shown(arg));
-                    let others = call.args.iter().enumerate().filter(|(at, _)| !of_count(at)).map(|(_, arg)| arg);
-                    self.own(to, &bodies, &others.collect::<Vec<_>>());
+                if !bodies.is_empty() {
+                    return self.own(to, &bodies, &call.args.iter().collect::<Vec<_>>());
+                }
+                let (shows, count) = (self.libraries.shows(*path), self.libraries.counts(*path));
+                for (at, arg) in call.args.iter().enumerate() {
+                    if shows || Some(at) == count { self.shown(arg) } else { self.operand(arg) }
                 }
             }
             Callee::Method { receiver, name } => {

@@ -15,6 +15,15 @@ impl Place {
         Place { base: Base::Global(path), proj: Vec::new() }
     }
 
+    /// The local that it is as a whole.
+    #[must_use]
+    pub fn as_local(&self) -> Option<LocalId> {
+        match self.base {
+            Base::Local(local) if self.proj.is_empty() => Some(local),
+            _ => None,
+        }
+    }
+
     /// This place with one more step.
     #[must_use]
     pub fn with(mut self, step: Proj) -> Place {
@@ -34,10 +43,7 @@ impl Operand {
     #[must_use]
     pub fn local(&self) -> Option<LocalId> {
         match self {
-            Operand::Copy(place) | Operand::Move(place) if place.proj.is_empty() => match place.base {
-                Base::Local(local) => Some(local),
-                Base::Global(_) => None,
-            },
+            Operand::Copy(place) | Operand::Move(place) => place.as_local(),
             _ => None,
         }
     }

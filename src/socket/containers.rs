@@ -92,7 +92,7 @@ impl Machine<'_> {
                 if let Some(id) = self.linked(&state, &container, &key) {
                     return self.found(state, &addr, &container, id, given, site);
                 }
-                for (state, id) in self.entries(state, &addr, &container, &key, Access::Load) {
+                for (state, id) in self.entries(state, &container, &key, Access::Load) {
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
                 out

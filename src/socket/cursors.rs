@@ -244,7 +244,7 @@ impl Machine<'_> {
                 let Value::Container(c) = self.read(&state, &addr) else {
                     return vec![(state, place.clone())];
                 };
-                let found = self.entries(state, &addr, &c, by, super::places::Access::Load);
+                let found = self.entries(state, &c, by, super::places::Access::Load);
                 let sym = derive(149, (span, "place"));
                 found.into_iter().map(|(state, id)| (state, self.place_of(&addr, &c, id, sym))).collect()
             }

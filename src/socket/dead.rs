@@ -51,10 +51,7 @@ impl Machine<'_> {
             if asked {
                 break;
             }
-            given = Some(activation.dest.as_ref().and_then(|dest| match dest.base {
-                Base::Local(local) if dest.proj.is_empty() => Some(local),
-                _ => None,
-            }));
+            given = Some(activation.dest.as_ref().and_then(Place::as_local));
         }
         if !asked {
             self.forget_errno(state);

@@ -41,9 +41,7 @@ impl Machine<'_> {
     /// Text is written into the target: of a format some, of another text just that.
     pub(super) fn write_text(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         self.written_through(&mut state, given.args, site.sym);
-        let at = given.target.addr.clone();
-        let at = at.or_else(|| self.stands_at_argument(&state, site, given.entry.target.unwrap_or(0)));
-        let at = at.map(|at| self.behind(&mut state, at));
+        let at = self.stands_at_target(&mut state, given, site);
         if let Some(at) = at.filter(|at| self.is_c(&state) && self.is_mark_text(at)) {
             let from = given.entry.value.and_then(|value| given.args.get(value)).map(|value| self.peel(&state, value));
             let text = match from {

@@ -389,6 +389,6 @@ fn root_value_mut(state: &mut State, root: Root) -> Option<&mut Value> {
 }
 
 /// Text of Rust, which is only ever lent.
-fn is_text(ty: &Ty) -> bool {
+pub(super) fn is_text(ty: &Ty) -> bool {
     matches!(ty, Ty::Named(path, _) if path.as_str() == "str")
 }

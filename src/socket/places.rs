@@ -207,7 +207,7 @@ impl Machine<'_> {
                 return vec![(state, addr.then(Step::Entry(id)))];
             }
         }
-        self.entries(state, &addr, &container, key, access)
+        self.entries(state, &container, key, access)
             .into_iter()
             .map(|(mut state, id)| {
                 let step = id.map_or_else(|| super::keys::step_for(&self.peel(&state, key)), Step::Entry);
@@ -235,12 +235,10 @@ impl Machine<'_> {
     pub(super) fn entries(
         &mut self,
         state: State,
-        addr: &Addr,
         container: &Container,
         key: &Value,
         access: Access,
     ) -> Forks<Option<u8>> {
-        let _ = addr;
         // The key of one entry is that of no other.
         let same = |entry: &&super::value::Entry| self.relate_index(&state, key, &entry.key) == Relation::Equal;
         if let Some(entry) = container.entries.iter().find(same) {
@@ -275,11 +273,8 @@ impl Machine<'_> {
                     }
                     open = Some(other);
                 }
-                Relation::Equal => {
-                    forks.push((state, Some(entry.id)));
-                    return forks;
-                }
-                Relation::Maybe | Relation::Different => open = Some(state),
+                // What was learned on the way makes no two keys equal.
+                Relation::Equal | Relation::Maybe | Relation::Different => open = Some(state),
             }
         }
         // A table with all its entries written out has no others.

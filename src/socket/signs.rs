@@ -45,10 +45,10 @@ pub(super) fn signs_of(op: CmpOp, signs: u8, b: i64) -> (u8, u8) {
 }
 
 /// A text, or a sum of texts.
-fn is_text(value: &Value) -> bool {
+fn is_text_or_sum(value: &Value) -> bool {
     match value {
         Value::Text(_) => true,
-        Value::Unknown(opaque) => matches!(&opaque.ty, Ty::Named(path, _) if path.as_str() == "str"),
+        Value::Unknown(opaque) => super::memory::is_text(&opaque.ty),
         _ => false,
     }
 }
@@ -83,7 +83,7 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
                 Value::unknown(near.unwrap_or(sym), a.ty.clone(), from)
             }
             // What others say lengthens a text; that there is one left to send depends on who has it.
-            (BinOp::Add, text, _) if is_text(text) => {
+            (BinOp::Add, text, _) if is_text_or_sum(text) => {
                 let from = left.origin().with(right.origin().without(Origin::OTHER));
                 Value::unknown(sym, Ty::named("str"), from)
             }

@@ -30,15 +30,8 @@ impl Machine<'_> {
                 None => self.shaped(state, given, site),
             };
         }
-        let at = given
-            .target
-            .addr
-            .clone()
-            .or_else(|| self.stands_at_argument(&state, site, given.entry.target.unwrap_or(0)));
-        let found = at.map_or(value, |at| {
-            let at = self.behind(&mut state, at);
-            Value::Pointer(Link::Borrow, Rc::new(at))
-        });
+        let at = self.stands_at_target(&mut state, given, site);
+        let found = at.map_or(value, |at| Value::Pointer(Link::Borrow, Rc::new(at)));
         let or_null = matches!(given.entry.returns, Some(Shape::Null));
         match (holds, or_null) {
             (Some(true), _) | (None, false) => vec![(state, Some(found))],
@@ -114,8 +107,15 @@ impl Machine<'_> {
         self.user_type(value).and_then(|own| self.own_type(&Ty::Named(own, [].into())))
     }
 
+    /// Where the target itself stands, also one that was passed by value.
+    pub(super) fn stands_at_target(&mut self, state: &mut State, given: Given<'_>, site: Site<'_>) -> Option<Addr> {
+        let at = given.target.addr.clone();
+        let at = at.or_else(|| self.stands_at_argument(state, site, given.entry.target.unwrap_or(0)))?;
+        Some(self.behind(state, at))
+    }
+
     /// Where the argument stands that was passed by value.
-    pub(super) fn stands_at_argument(&mut self, state: &State, site: Site<'_>, at: usize) -> Option<Addr> {
+    fn stands_at_argument(&mut self, state: &State, site: Site<'_>, at: usize) -> Option<Addr> {
         let (Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place)) = site.ops.get(at)? else {
             return None;
         };

@@ -175,11 +175,17 @@ impl<'t> Lowering<'t> {
         self.template_arguments(function).first().cloned()
     }
 
+    /// `static_cast<T>` and the like?
+    pub fn is_named_cast(&self, function: Node<'t>) -> bool {
+        let name = field(function, "name").filter(|_| function.kind() == "template_function");
+        name.is_some_and(|name| self.text(name).ends_with("_cast"))
+    }
+
     /// `static_cast<T>`, `int(..)`, `(T)(..)`
     fn cast_by_call(&mut self, function: Node<'t>) -> Option<Ty> {
         match function.kind() {
             "primitive_type" | "sized_type_specifier" => Some(self.specified(function)),
-            "template_function" if self.text(field(function, "name")?).ends_with("_cast") => {
+            "template_function" if self.is_named_cast(function) => {
                 Some(self.template_arguments(function).first().cloned().unwrap_or_default())
             }
             // `std::size_t(n)`

@@ -198,7 +198,8 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// A class whose fields have initialisers, or whose bases have constructors, and that has no constructor of its own gets one.
+    /// A class whose fields have initialisers, or whose bases have constructors, and that has no constructor of its own
+    /// gets one.
     fn implicit_constructor(&mut self, node: Node<'t>, path: Name) {
         let bases = self.class(path).bases.clone();
         let built = bases.into_iter().any(|base| base != path && self.has_constructor(base));

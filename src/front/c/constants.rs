@@ -53,9 +53,8 @@ impl<'t> Lowering<'t> {
             "parenthesized_expression" => self.evaluate(first(node)?, deeper),
             "cast_expression" => self.evaluate(field(node, "value")?, deeper),
             "call_expression" => {
-                let cast = field(node, "function").filter(|f| f.kind() == "template_function")?;
-                let named = field(cast, "name").is_some_and(|name| self.text(name).ends_with("_cast"));
-                named.then(|| self.evaluate(first(field(node, "arguments")?)?, deeper))?
+                field(node, "function").filter(|f| self.is_named_cast(*f))?;
+                self.evaluate(first(field(node, "arguments")?)?, deeper)
             }
             "identifier" | "qualified_identifier" => self.enumerator(self.text(node))?.1,
             "unary_expression" => {

@@ -98,10 +98,8 @@ impl<'t> Lowering<'t> {
         let (ty, value) = match node.kind() {
             "cast_expression" => (field(node, "type")?, field(node, "value")?),
             "call_expression" => {
-                let function = field(node, "function").filter(|f| f.kind() == "template_function")?;
-                let cast = self.text(field(function, "name")?).ends_with("_cast");
-                let argument = field(node, "arguments").and_then(first).filter(|_| cast)?;
-                (field(function, "arguments").and_then(first)?, argument)
+                let cast = field(node, "function").filter(|f| self.is_named_cast(*f))?;
+                (field(cast, "arguments").and_then(first)?, field(node, "arguments").and_then(first)?)
             }
             _ => return None,
         };
