@@ -81,6 +81,8 @@ pub enum TypeRole {
     RawDescriptor,
     /// Holds its first type argument and behaves as it does: `BufReader<T>`, `Mutex<T>`, `Pin<T>`, `Framed<T, _>`.
     Transparent,
+    /// As transparent, but reads of it end where so many bytes have been read (`Take<T>`).
+    Limited,
     /// `Box<T>`, `unique_ptr<T>`: one owner of a heap value.
     Boxed,
     /// `Arc<T>`, `Rc<T>`, `shared_ptr<T>`: counted owners of a shared value.

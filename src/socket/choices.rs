@@ -145,8 +145,13 @@ impl Machine<'_> {
             Value::Unknown(opaque) => {
                 let role = self.type_role(&opaque.ty);
                 let asked = given.entry.variant.map(Name::as_str);
-                let option = role == Some(TypeRole::Option) || matches!(asked, Some("Some" | "None"));
-                let (good, _bad) = if option { ("Some", "None") } else { ("Ok", "Err") };
+                let (good, bad) = match asked {
+                    Some("Break" | "Continue") => ("Continue", "Break"),
+                    Some("Ready" | "Pending") => ("Ready", "Pending"),
+                    Some("Some" | "None") => ("Some", "None"),
+                    _ if role == Some(TypeRole::Option) => ("Some", "None"),
+                    _ => ("Ok", "Err"),
+                };
                 let mut state = state;
                 self.guess(&mut state, opaque.from);
                 let payload = self.peek_step(&state, &value, Step::Payload(Name::new(good), index_name(0)));
@@ -154,11 +159,11 @@ impl Machine<'_> {
                     Value::Unknown(_) => payload,
                     _ => Value::unknown(derive(site.sym, "payload"), Ty::Unknown, opaque.from),
                 };
-                let failed = if option {
-                    Value::bare("None")
+                let failed = if matches!(bad, "None" | "Pending") {
+                    Value::bare(bad)
                 } else {
-                    let error = self.peek_step(&state, &value, Step::Payload(Name::new("Err"), index_name(0)));
-                    Value::variant("Err", error)
+                    let error = self.peek_step(&state, &value, Step::Payload(Name::new(bad), index_name(0)));
+                    Value::variant(bad, error)
                 };
                 let made = [Value::variant(good, payload), failed];
                 let mut out = Vec::new();
@@ -185,13 +190,9 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let entry = given.entry;
-        let good = !matches!(value, Value::Variant(n, _) if matches!(n.as_str(), "Err" | "None" | "Pending"));
-        let asked_bad = entry.variant.is_some_and(|v| matches!(v.as_str(), "Err" | "None"));
-        let hit = match entry.variant {
-            Some(variant) if matches!(variant.as_str(), "Ok" | "Some") => good,
-            Some(variant) if matches!(variant.as_str(), "Err" | "None") => !good,
-            _ => good,
-        };
+        let good = !matches!(value, Value::Variant(n, _) if is_bad(*n));
+        let asked_bad = entry.variant.is_some_and(is_bad);
+        let hit = good != asked_bad;
         let closure = self.first_callable(&state, given);
         // By reference, the payload is lent; by value, it moves.
         let lent = |machine: &mut Self, state: &mut State| match &given.target.addr {
@@ -468,4 +469,9 @@ impl Machine<'_> {
             other => other,
         })
     }
+}
+
+/// The variant in which there is not what was hoped for.
+fn is_bad(variant: Name) -> bool {
+    matches!(variant.as_str(), "Err" | "None" | "Pending" | "Break")
 }

@@ -18,8 +18,8 @@ pub struct Watch {
     stirred: bool,
     /// It was not asked to tell of writing.
     read_only: bool,
-    /// The event at hand is one of the followed socket.
-    at_hand: bool,
+    /// The event at hand is one of the followed socket, or one of another; where it is known.
+    at_hand: Option<bool>,
 }
 
 impl Watch {
@@ -42,20 +42,21 @@ impl State {
         }
     }
 
-    /// Something is left to be written after end of file, or may be: when that can go on is told.
+    /// Something is left to be written after end of file, or may be: when that can go on is told. What is left of
+    /// another connection when its event is at hand is not of this one.
     pub(super) fn stir(&mut self) {
         if self.at_eof()
-            && let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.once)
+            && let Some(focus) = self.focus.as_mut().filter(|f| f.watch.once && f.watch.at_hand != Some(false))
         {
             focus.watch.stirred = true;
         }
     }
 
-    /// An event of the followed socket is looked at, or the next one of somebody.
-    pub(super) fn has_event(&mut self, own: bool) {
+    /// An event of the followed socket is looked at, or of another, or the next one of somebody.
+    pub(super) fn has_event(&mut self, own: Option<bool>) {
         if let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.once && focus.phase == Phase::Eof) {
             focus.watch.at_hand = own;
-            focus.watch.stirred &= !own;
+            focus.watch.stirred &= own != Some(true);
         }
     }
 }
@@ -105,7 +106,7 @@ impl Machine<'_> {
     /// written, which goes on later.
     pub(super) fn says_writable(&self, state: State, fresh: Value) -> Forks<Option<Value>> {
         let watch = state.focus.map(|focus| focus.watch).unwrap_or_default();
-        if !state.at_eof() || !watch.at_hand || !watch.once {
+        if !state.at_eof() || watch.at_hand != Some(true) || !watch.once {
             return vec![(state, Some(fresh))];
         }
         let mut no = state.clone();

@@ -199,6 +199,12 @@ impl Machine<'_> {
                 out.push((state.clone(), ok(Value::bare("None"))));
             }
         }
+        if phase != Phase::Eof && self.is_limited(&handle) {
+            let mut full = state.clone();
+            self.fill_buffer(&mut full, given, data, site);
+            let whole = || Value::variant("Ok", Value::signed(6, data));
+            out.push((full, if eof == Eof::Ok { whole() } else { at_end(eof) }));
+        }
         let mut ended = state;
         self.forget_errno(&mut ended);
         if phase == Phase::Eof && eof == Eof::Never {

@@ -268,7 +268,7 @@ impl Machine<'_> {
             other => {
                 let from = other.origin();
                 if from.has(Origin::POLLED) {
-                    state.has_event(false);
+                    state.has_event(None);
                 }
                 let sym = match &other {
                     Value::Unknown(o) => derive(o.sym, "item"),
@@ -476,7 +476,7 @@ impl Machine<'_> {
             }
             Source::Opaque(opaque) => {
                 if opaque.from.has(Origin::POLLED) {
-                    state.has_event(false);
+                    state.has_event(None);
                 }
                 let ty = match &opaque.ty {
                     Ty::Array(item) => (**item).clone(),

@@ -24,7 +24,7 @@ impl Machine<'_> {
         let mut ty = self.program.expand(ty);
         for _ in 0..6 {
             match &ty {
-                Ty::Named(path, args) if self.role_of(*path) == Some(TypeRole::Transparent) => match args.first() {
+                Ty::Named(path, args) if self.is_transparent(*path) => match args.first() {
                     Some(inner) if self.is_wrapper_of(*path, &self.program.expand(inner)) => return ty,
                     Some(inner) => ty = self.program.expand(inner),
                     None => return Ty::Unknown,
@@ -35,6 +35,10 @@ impl Machine<'_> {
             }
         }
         ty
+    }
+
+    fn is_transparent(&self, path: Name) -> bool {
+        matches!(self.role_of(path), Some(TypeRole::Transparent | TypeRole::Limited))
     }
 
     /// The modelled role of a type path.

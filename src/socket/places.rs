@@ -246,6 +246,7 @@ impl Machine<'_> {
             return vec![(state, Some(id))];
         }
         let mut forks = Vec::new();
+        let told = self.peel(&state, key).origin().has(Origin::POLLED);
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
@@ -253,13 +254,12 @@ impl Machine<'_> {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
-                    let told = self.peel(&state, key).origin().has(Origin::POLLED);
                     if !(gone && told) {
                         let mut same = state.clone();
                         self.unify(&mut same, key, &entry.key);
                         self.guess(&mut same, key.origin());
                         if told {
-                            same.has_event(true);
+                            same.has_event(Some(true));
                         }
                         forks.push((same, Some(entry.id)));
                     }
@@ -279,7 +279,10 @@ impl Machine<'_> {
         }
         // A table with all its entries written out has no others.
         let complete = container.rest == Rest::Empty && container.ty.is_none() && access == Access::Load;
-        if let Some(state) = open.filter(|state| !(complete && !forks.is_empty() && self.is_c(state))) {
+        if let Some(mut state) = open.filter(|state| !(complete && !forks.is_empty() && self.is_c(state))) {
+            if told && container.entries.iter().any(|entry| entry.item.is_of_focus()) {
+                state.has_event(Some(false));
+            }
             forks.push((state, None));
         }
         forks

@@ -172,7 +172,7 @@ impl Machine<'_> {
         state.failed_accept = None;
         state.not_keys = Rc::default();
         super::answers::forget(&mut state);
-        state.has_event(false);
+        state.has_event(None);
         let eof = state.at_eof();
         if let Some(focus) = &mut state.focus {
             focus.unpolled = focus.deregistered || eof && focus.watch.is_over();

@@ -348,23 +348,28 @@ impl Machine<'_> {
         let result = |bytes| Value::variant("Ok", bytes);
         let bytes = Value::signed(6, Origin::default());
         match source {
-            Value::Socket(Handle { who: Who::Focus, .. }) => {
+            Value::Socket(handle @ Handle { who: Who::Focus, .. }) => {
+                let limited = self.is_limited(&handle);
                 let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |a| self.addr_text(&state, a));
                 self.note_endless_read(&state, given, site);
                 state.marks.looked = true;
+                // Of what has ended nothing more is copied.
+                let bytes = if state.at_eof() { Value::int(0) } else { bytes };
                 let mut failed = state.clone();
                 failed.trace.push(site.span, What::Failed(name));
                 if let Some(focus) = &mut failed.focus {
                     focus.read = true;
                 }
+                let mut out = vec![(failed, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER))))];
+                if limited && !state.at_eof() {
+                    out.push((state.clone(), Some(result(Value::signed(4, Origin::default())))));
+                }
                 state.marks.reread |= state.at_eof();
                 state.reach_eof();
                 let calls = state.calls();
                 state.trace.push_within(site.span, What::Eof(name), calls);
-                vec![
-                    (state, Some(result(bytes))),
-                    (failed, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))),
-                ]
+                out.push((state, Some(result(bytes))));
+                out
             }
             Value::Socket(Handle { who: Who::Other(other), .. }) => {
                 // The other side ends when it was told that no more comes, or when its own peer goes first.

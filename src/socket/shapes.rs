@@ -339,6 +339,7 @@ impl Machine<'_> {
             Some(addr) => self.take(state, addr),
             None => given.target.value.clone(),
         };
+        let value = self.limited(state, value, given.entry);
         self.seen_through(value, given.entry)
     }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Handle, Opaque, Step, Value, Who, derive, index_name};
+use super::value::{Handle, Hold, Link, Opaque, Step, Value, Who, derive, index_name};
 use crate::apis::FnEntry;
 use crate::apis::model::TypeRole;
 use crate::ir::{Name, Ty};
@@ -50,6 +50,22 @@ impl Machine<'_> {
                 Value::Record(Some(ty), derive(id, "guarded"), Rc::new(vec![(index_name(0), Value::Task(id))]))
             }
             (value, _) => value,
+        }
+    }
+
+    /// Does the handle read no further than so many bytes?
+    pub(super) fn is_limited(&self, handle: &Handle) -> bool {
+        self.role_of(handle.ty) == Some(TypeRole::Limited)
+    }
+
+    /// What reads no further than so many bytes, of a borrowed socket, is a name of it.
+    pub(super) fn limited(&self, state: &State, value: Value, entry: &FnEntry) -> Value {
+        let limits = entry.handle.is_some_and(|ty| self.role_of(ty) == Some(TypeRole::Limited));
+        match (&value, self.peel(state, &value)) {
+            (Value::Pointer(Link::Borrow, _), Value::Socket(h)) if limits => {
+                Value::Socket(Handle { hold: Hold::Raw, ..h })
+            }
+            _ => value,
         }
     }
 
