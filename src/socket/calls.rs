@@ -230,7 +230,8 @@ impl Machine<'_> {
     pub(super) fn value_type(&self, value: &Value) -> Option<Name> {
         match value {
             Value::Socket(h) => Some(h.ty),
-            Value::Listener(ty, _) | Value::Inert(ty) => Some(*ty),
+            Value::Listener(ty, _) => Some(*ty),
+            Value::Inert(ty) => Some(super::clocks::type_of(*ty)),
             Value::Container(c) => c.ty,
             Value::Unknown(opaque) => opaque.ty.path(),
             _ => None,

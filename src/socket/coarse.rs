@@ -11,9 +11,9 @@ use crate::ir::{Local, LocalKind, Ty};
 /// Forgets what seldom decides anything: counts, and whether collections without anything to follow are empty.
 pub(super) fn forget_details(program: &Program, state: &mut State) {
     each_local(program, state, is_count, |value, sym| Value::unknown(sym, Ty::Unknown, rough(value.origin())));
-    // With a poller that tells each thing once it matters whether something is left to be written.
-    let told_once = state.at_eof() && state.focus.is_some_and(|focus| focus.watch.tells_once());
-    let rest = |rest: Rest| if rest == Rest::Empty && !told_once { Rest::Maybe } else { rest };
+    // At end of file it matters whether something is left to be done.
+    let at_end = state.at_eof();
+    let rest = |rest: Rest| if rest == Rest::Empty && !at_end { Rest::Maybe } else { rest };
     state.rewrite(&|_| true, &mut |value| match value {
         Value::Container(c) if c.entries.is_empty() && (rest(c.rest) != c.rest || rough(c.from) != c.from) => {
             Value::Container(Rc::new(Container { rest: rest(c.rest), from: rough(c.from), ..(*c).clone() }))

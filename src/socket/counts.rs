@@ -1,16 +1,19 @@
 //! Counts of owners kept by hand: `if (--c->refs == 0) close(c->fd)`. Small ones are known exactly, or nobody could
 //! tell who is the last.
 
+use rustc_hash::FxHashSet;
+
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::places::Access;
 use super::shapes::Given;
 use super::signs::arithmetic;
 use super::state::State;
-use super::value::Value;
+use super::value::{Num, Value};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
-use crate::ir::{Base, BinOp, Operand, Place, Proj, Rvalue};
+use crate::flow::program::{FuncId, Program};
+use crate::ir::{Base, BinOp, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Ty};
 
 /// Owners beyond are not counted.
 const MOST: i64 = 4;
@@ -19,8 +22,11 @@ impl Machine<'_> {
     /// `c->refs++`: the exact new count, where it is small. (Counters of whole tables are not told apart.)
     pub(super) fn count_of_owners(&mut self, state: &State, to: &Place, value: &Rvalue) -> Option<Value> {
         let Rvalue::Binary(op @ (BinOp::Add | BinOp::Sub), Operand::Copy(from), by) = value else { return None };
-        if from != to || !self.is_c(state) {
+        if from != to {
             return None;
+        }
+        if !self.is_c(state) {
+            return self.count_of_work(state, *op, to, by);
         }
         let short = match (to.base, to.proj.as_slice()) {
             (Base::Local(_), [.., Proj::Field(_)]) => false,
@@ -39,6 +45,31 @@ impl Machine<'_> {
         exactly(*op, &old, &by)
     }
 
+    /// `in_flight += 1`, of something that is counted down as well: nobody could tell when nothing is left.
+    fn count_of_work(&mut self, state: &State, op: BinOp, to: &Place, by: &Operand) -> Option<Value> {
+        if !self.reach.lowered.contains(&counter(state.top()?.function, to)?) {
+            return None;
+        }
+        let [(state, addr)] = self.place(state.clone(), to, Access::Load).try_into().ok()?;
+        let old = self.read(&state, &addr);
+        let [(_, by)] = self.operand(state, by).try_into().ok()?;
+        exactly(op, &old, &by)
+    }
+
+    /// What is left after something was taken from a number; `None` where there was less: in Rust the thread ends.
+    pub(super) fn what_is_left(&self, state: &State, to: &Place, of: &Rvalue, left: Value) -> Option<Value> {
+        let Value::Int(num) = left else { return Some(left) };
+        let counts = matches!(of, Rvalue::Binary(BinOp::Sub, ..)) && num.signs & 1 != 0 && !self.is_c(state);
+        if !counts || !self.declared_type(state, to).is_some_and(|ty| is_natural(&ty)) {
+            return Some(left);
+        }
+        match num.signs & 6 {
+            0 => None,
+            2 => Some(Value::int(0)),
+            signs => Some(Value::Int(Num { signs, exact: None, ..num })),
+        }
+    }
+
     /// An atomic step of a count: the value before, or with `returns = "self"` the one after.
     pub(super) fn step_count(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let op = if given.entry.does == Role::Add { BinOp::Add } else { BinOp::Sub };
@@ -54,6 +85,41 @@ impl Machine<'_> {
         let after = matches!(given.entry.returns, Some(Shape::Receiver));
         vec![(state, Some(if after { new } else { old }))]
     }
+}
+
+/// A number type of Rust without a sign.
+fn is_natural(ty: &Ty) -> bool {
+    ty.path().is_some_and(|path| ["usize", "u8", "u16", "u32", "u64", "u128"].contains(&path.as_str()))
+}
+
+/// A variable of a function, or a field whatever has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Counter {
+    Local(FuncId, LocalId),
+    Field(Name),
+}
+
+fn counter(function: FuncId, place: &Place) -> Option<Counter> {
+    match (place.base, place.proj.last()) {
+        (_, Some(Proj::Field(name))) => Some(Counter::Field(*name)),
+        (Base::Local(local), None) => Some(Counter::Local(function, local)),
+        _ => None,
+    }
+}
+
+/// What is counted down somewhere in the program.
+pub(super) fn lowered(program: &Program) -> FxHashSet<Counter> {
+    let mut found = FxHashSet::default();
+    for id in program.ids().filter(|id| program.language(*id) == Language::Rust) {
+        for stmt in program.function(id).blocks.iter().flat_map(|block| &block.stmts) {
+            if let Stmt::Assign { to, value: Rvalue::Binary(BinOp::Sub, Operand::Copy(from), _), .. } = stmt
+                && from == to
+            {
+                found.extend(counter(id, to));
+            }
+        }
+    }
+    found
 }
 
 fn exactly(op: BinOp, old: &Value, by: &Value) -> Option<Value> {

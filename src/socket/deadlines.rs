@@ -1,12 +1,12 @@
 //! Reads that may wait for ever: no timeout, no keepalive, no poller in front of them.
 
 use super::calls::Site;
+use super::clocks::LONG;
 use super::issue::Kind;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
 use super::state::{Activation, Birth, Frame, Phase, State};
-use super::tasks::LONG;
 use super::value::{Handle, Origin, Value, Who};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;

@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use super::births::Births;
+use super::counts::Counter;
 use super::deadlines::waits_for_events;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
@@ -77,6 +78,8 @@ pub(super) struct Reach {
     pub firsts: FxHashSet<Name>,
     /// The signals that functions raise every time they go round.
     pub promises: FxHashMap<FuncId, FxHashSet<Name>>,
+    /// What is counted down somewhere.
+    pub lowered: FxHashSet<Counter>,
 }
 
 impl Reach {
@@ -97,6 +100,7 @@ impl Reach {
             influence: Influence::default(),
             firsts: FxHashSet::default(),
             promises: FxHashMap::default(),
+            lowered: FxHashSet::default(),
         }
     }
 
@@ -107,7 +111,9 @@ impl Reach {
         promised.sort_unstable();
         let leads = (self.relevant.contains(&of), self.pollers.contains(&of));
         let firsts = self.firsts.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
-        FxBuildHasher.hash_one((leads, promised, firsts, self.influence.digest(program, of)))
+        let fields = self.lowered.iter().filter(|counter| matches!(counter, Counter::Field(_)));
+        let lowered = fields.fold(0, |all, field| all ^ FxBuildHasher.hash_one(field));
+        FxBuildHasher.hash_one((leads, promised, firsts, lowered, self.influence.digest(program, of)))
     }
 
     /// With what needs the bodies of the program: the variables that decide something, the signals that are raised
@@ -116,7 +122,8 @@ impl Reach {
         let raises = |stmt: &Stmt| super::promises::raised_by(program, models, stmt);
         let promises = crate::flow::promises::kept(program, &raises);
         let firsts = crate::flow::firsts::firsts(program);
-        Reach { influence: super::idle::influence(program, models), firsts, promises, ..self }
+        let lowered = super::counts::lowered(program);
+        Reach { influence: super::idle::influence(program, models), firsts, promises, lowered, ..self }
     }
 }
 

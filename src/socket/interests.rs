@@ -23,11 +23,6 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Is it told of by such a poller?
-    pub(super) fn tells_once(self) -> bool {
-        self.once
-    }
-
     /// Nothing of the socket at end of file will be told any more.
     pub(super) fn is_over(self) -> bool {
         self.once && !self.stirred

@@ -58,7 +58,9 @@ impl Machine<'_> {
                 iter(Source::Owned(c), pairs)
             }
             Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
-            Value::Inert(ty) if !self.models.method(Some(ty), None, self.next_name()).is_empty() => {
+            Value::Inert(ty)
+                if !self.models.method(Some(super::clocks::type_of(ty)), None, self.next_name()).is_empty() =>
+            {
                 iter(Source::Stream(Rc::new(value)), false)
             }
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
@@ -458,7 +460,7 @@ impl Machine<'_> {
                     return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
                 }
                 let name = self.next_name();
-                let ty = if let Value::Inert(ty) = **inner { Some(ty) } else { None };
+                let ty = if let Value::Inert(ty) = **inner { Some(super::clocks::type_of(ty)) } else { None };
                 let entries = self.models.method(ty, role, name);
                 match self.choose(&state, entries, site.ops, 0) {
                     Some(entry) => {

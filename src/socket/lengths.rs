@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Container, Link, Origin, Rest, Step, Value};
+use super::value::{Addr, Container, Link, Origin, Rest, Root, Step, Value};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
 
@@ -27,12 +27,12 @@ impl Machine<'_> {
             let part = is_lent(&state, addr);
             let filled = !container.entries.is_empty() || container.rest == Rest::Some && !part;
             let known = empty.then_some(true).or(filled.then_some(false));
+            // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is
+            // what the task of the followed connection has for itself.
+            let exact = container.item == Ty::Unknown || is_own(&state, addr);
             return match known {
-                // An empty collection of connections may be non-empty in another run; bytes are what they are.
-                Some(b) if container.item == Ty::Unknown || !b => {
-                    vec![(state, Some(Value::Bool(b)))]
-                }
-                None if container.item == Ty::Unknown && !part && is_field(addr) => self.either(state, addr, container),
+                Some(b) if exact || !b => vec![(state, Some(Value::Bool(b)))],
+                None if exact && !part && is_field(addr) => self.either(state, addr, container),
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
             };
         }
@@ -66,6 +66,11 @@ impl Machine<'_> {
 /// A field that holds a buffer, asked about by its own name.
 fn is_field(addr: &Addr) -> bool {
     matches!(addr.path.last(), Some(Step::Field(_)))
+}
+
+/// A variable of the task that serves the followed connection.
+fn is_own(state: &State, addr: &Addr) -> bool {
+    matches!(addr.root, Root::Local(task, ..) if state.tasks.get(task as usize).is_some_and(|task| task.of_focus))
 }
 
 /// Does the running function have a borrow of it? That may be of a part.

@@ -335,8 +335,10 @@ impl<'a> Machine<'a> {
                 let bound = self.is_c(&state) && self.takes_maximum(&state);
                 let fill = self.is_c(&state) && self.is_fill(&state);
                 let count = self.count_of_owners(&state, to, value);
+                let of = value;
                 for (mut state, value) in self.rvalue(state, value, sym) {
-                    let value = count.clone().unwrap_or(value);
+                    let left = count.clone().or_else(|| self.what_is_left(&state, to, of, value));
+                    let Some(value) = left else { continue };
                     let value = if bound { as_number(value, sym) } else { value };
                     let value = if fill { as_fill(value) } else { value };
                     if computed && super::keys::symbol(&value) == Some(sym) {

@@ -14,6 +14,7 @@ pub mod cells;
 mod chains;
 mod checkpoints;
 mod choices;
+mod clocks;
 mod coarse;
 mod constants;
 mod constructed;

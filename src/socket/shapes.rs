@@ -119,7 +119,7 @@ impl Machine<'_> {
                 out
             }
             Shape::Listener => one(state, Value::Listener(self.handle_type(given.entry, "listener"), false)),
-            Shape::Inert => one(state, Value::Inert(self.handle_type(given.entry, "inert"))),
+            Shape::Inert => one(state, super::clocks::inert(self.handle_type(given.entry, "inert"), given)),
             Shape::Dup(inner) => {
                 let copy = match &**inner {
                     Shape::Argument(at) => given.args.get(*at).map_or(Value::Gone, |v| self.peel(&state, v)),

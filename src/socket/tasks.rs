@@ -13,9 +13,6 @@ use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
-/// Seconds after which a pause is a long one.
-pub(super) const LONG: i64 = 10;
-
 impl Machine<'_> {
     /// Task and channel roles.
     pub(super) fn on_task(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
@@ -183,7 +180,7 @@ impl Machine<'_> {
             }
             Role::Pause => {
                 state.failed_accept = None;
-                let wait = if rests(given) { Wait::Rest } else { Wait::Pause };
+                let wait = if super::clocks::rests(given) { Wait::Rest } else { Wait::Pause };
                 if self.must_yield(&state, &wait) {
                     return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }
@@ -451,15 +448,6 @@ impl Machine<'_> {
         };
         vec![(state, Some(value))]
     }
-}
-
-/// Is the pause a long one, or as long as the peer likes?
-fn rests(given: Given<'_>) -> bool {
-    let length = given.entry.value.and_then(|at| given.args.get(at));
-    length.is_some_and(|length| match length.exact() {
-        Some(seconds) => seconds >= LONG,
-        None => length.origin().has(Origin::DATA),
-    })
 }
 
 /// Two messages of one kind that hold nothing to follow.

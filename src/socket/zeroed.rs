@@ -54,7 +54,7 @@ impl Machine<'_> {
     }
 
     /// The type that a local, or a field of what it leads to, is declared with.
-    fn declared_type(&self, state: &State, place: &Place) -> Option<Ty> {
+    pub(super) fn declared_type(&self, state: &State, place: &Place) -> Option<Ty> {
         let Base::Local(local) = place.base else { return None };
         let mut ty = self.normal(&self.declared(state, local)?.ty);
         for step in &place.proj {
