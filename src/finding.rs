@@ -1,9 +1,11 @@
 //! A finding as plain data: what the rules make and the reporters print.
 
+use serde::{Deserialize, Serialize};
+
 use crate::source::Span;
 
 /// How bad a finding is, after levels have been applied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Severity {
     /// Advice only; never fails a run.
     Note,
@@ -14,7 +16,7 @@ pub enum Severity {
 }
 
 /// How sure the analysis is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Confidence {
     /// Part of the story is a guess; hidden by default.
     Low,
@@ -25,7 +27,7 @@ pub enum Confidence {
 }
 
 /// One event of the path, in story order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Where it happens.
     pub span: Span,
@@ -34,7 +36,7 @@ pub struct Step {
 }
 
 /// One replacement of a byte range.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     /// What is replaced; empty to insert.
     pub span: Span,
@@ -43,7 +45,7 @@ pub struct Edit {
 }
 
 /// A change that mends the finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     /// What the change does, as an imperative.
     pub title: String,
@@ -54,9 +56,10 @@ pub struct Fix {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// Rule id, for example `eof-reread`.
+    /// Rule id, for example `eof-reread`. Whoever stores a finding keeps it beside.
+    #[serde(skip)]
     pub rule: &'static str,
     /// Severity after levels.
     pub severity: Severity,

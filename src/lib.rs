@@ -36,7 +36,7 @@
 //!
 //! | floor | modules | know |
 //! |---|---|---|
-//! | 0 | [`source`], `proc` | text, spans, lines; /proc |
+//! | 0 | [`source`], [`cache`], `proc` | text, spans, lines; what is kept between runs; /proc |
 //! | 1 | [`finding`], [`ir`], `prove`, `watch` | a plain finding; the flow IR, of no language and without sockets; running servers |
 //! | 2 | [`front`], [`flow`] | source to IR; the linked program, graphs, liveness, loops |
 //! | 3 | [`apis`] | the models in `rules/apis` |
@@ -57,6 +57,13 @@
 //! - Nothing is cut without a word: bounds that are hit become problems of the run.
 //! - One module knows the language server protocol, one knows codespan, one knows clap.
 //!
+//! # Between runs
+//!
+//! [`cache`] keeps bytes; [`workspace::Record`] is what a run looked at on disk, with stamps, also in vain; `check` adds
+//! the answer for each program under a digest of all it was lowered from. A walk that finds every stamp as it was gives
+//! the stored outcome; otherwise unchanged files are not read and unchanged programs not analysed. Editors use
+//! [`check::Session`], which does the same in memory.
+//!
 //! # Errors
 //!
 //! Broken source gives what could be read and a [`source::Problem`]; only the faces fail. A panic in one file or
@@ -68,6 +75,7 @@
 #![forbid(unsafe_code)]
 
 pub mod apis;
+pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod config;

@@ -187,6 +187,13 @@ pub(super) struct Check {
     /// Number of threads [default: one for each core]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub threads: usize,
+    /// Where runs of a second and more keep what they found, so that the next one looks only at what has changed
+    /// [default: $CLOSEWAIT_CACHE_DIR, or closewait in your cache folder]
+    #[arg(long, value_name = "DIR")]
+    pub cache_dir: Option<PathBuf>,
+    /// Neither use nor keep what earlier runs found
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub no_cache: bool,
     /// Change the files: make every safe fix that silences its finding and makes no new one
     #[arg(long)]
     pub fix: bool,

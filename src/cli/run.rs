@@ -50,7 +50,8 @@ pub(super) fn all(args: &Check, project: &Project) -> Result<Shown, Failure> {
     let request = settings::request(args, project)?;
     let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
-    let mut outcome = check::run(&request, models, args.threads)?;
+    let cache = settings::cache(args, project);
+    let mut outcome = check::run(&request, models, args.threads, cache.as_ref())?;
     let findings = std::mem::take(&mut outcome.findings);
     let findings = project::select(findings, &outcome.sources, &project.config.settings);
     let fingerprints = fingerprint::all(&findings);
@@ -61,7 +62,7 @@ pub(super) fn all(args: &Check, project: &Project) -> Result<Shown, Failure> {
 pub(super) fn keys_of(request: &Request, project: &Project, root: &Path, threads: usize) -> Result<Vec<Key>, Failure> {
     let own = settings::models(project)?;
     let models = own.as_ref().unwrap_or_else(|| Models::builtin());
-    let mut outcome = check::run(request, models, threads)?;
+    let mut outcome = check::run(request, models, threads, None)?;
     let findings = suppress::apply(std::mem::take(&mut outcome.findings), &outcome.sources);
     let fingerprints = fingerprint::all(&findings);
     Ok(keys(&findings, &fingerprints, &outcome.sources, root))

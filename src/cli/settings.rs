@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Check, ConfidenceArg};
 use super::errors::Failure;
 use crate::apis::Models;
+use crate::cache::{self, Cache};
 use crate::config::file::Config;
 use crate::finding::Confidence;
 use crate::project::{self, Project};
@@ -67,6 +68,13 @@ pub(super) fn request(args: &Check, project: &Project) -> Result<Request, Failur
         exclude: project.config.exclude.clone(),
         exclude_root: project.root.clone(),
     })
+}
+
+/// What is kept between runs, unless nothing is to be or there is no place for it.
+pub(super) fn cache(args: &Check, project: &Project) -> Option<Cache> {
+    let set = || std::env::var_os("CLOSEWAIT_CACHE_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+    let folder = args.cache_dir.clone().or_else(set).or_else(cache::folder);
+    folder.filter(|_| !args.no_cache).and_then(|folder| Cache::new(&folder, &project.config.apis))
 }
 
 /// The models of the lint and those of the settings.

@@ -87,6 +87,9 @@ pub(super) fn timings(outcome: &Outcome) {
     for (stage, time, what) in rows {
         anstream::eprintln!("{stage:>8}  {:>8.1} ms  {what}", time.as_secs_f64() * 1e3);
     }
+    if !outcome.cache.is_empty() {
+        anstream::eprintln!("{:>8}  {:>8}     {}", "cache", "", clean::line(&outcome.cache));
+    }
     for (program, time) in &outcome.slowest {
         let name = program.to_string_lossy();
         anstream::eprintln!("{:>8}  {:>8.1} ms  {}", "", time.as_secs_f64() * 1e3, clean::line(&name));

@@ -29,6 +29,8 @@ pub struct Context {
 pub struct Header {
     /// Its number.
     pub id: FileId,
+    /// A number for its path and text.
+    pub digest: u128,
     /// Its text.
     pub file: Arc<SourceFile>,
 }

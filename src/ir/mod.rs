@@ -21,13 +21,15 @@ mod place;
 pub mod print;
 pub mod spans;
 pub mod ty;
+mod unit;
 pub mod verify;
 
 pub use claim::{Claim, Claimed};
 pub use name::Name;
 pub use ty::{Ty, TypeDef, TypeKind};
+pub use unit::{ModuleDecl, Unit};
 
-use crate::source::{FileId, Span};
+use crate::source::Span;
 
 /// Index into [`Function::locals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,42 +53,6 @@ pub enum Language {
     C,
     /// As C, with destructors.
     Cpp,
-}
-
-/// One lowered source file.
-#[derive(Clone, Debug, Default)]
-pub struct Unit {
-    /// The file.
-    pub file: FileId,
-    /// Its language.
-    pub language: Language,
-    /// Bodies: functions, methods, closures, async blocks, initialisers.
-    pub functions: Vec<Function>,
-    /// Declared types.
-    pub types: Vec<TypeDef>,
-    /// Statics, constants, C file-scope variables.
-    pub globals: Vec<Global>,
-    /// `use a::b as c`, `pub use`: the full path by which a thing may be named here -> the path it stands for.
-    pub aliases: Vec<(Name, Name)>,
-    /// Glob imports: module path -> the path whose items are also visible in it.
-    pub globs: Vec<(Name, Name)>,
-    /// Which type implements which trait: (trait path, type path). A blanket impl has the type path `_`.
-    pub impls: Vec<(Name, Name)>,
-    /// `mod x;` declarations (Rust) that ask for further files.
-    pub modules: Vec<ModuleDecl>,
-    /// What comments say of functions of this file, or of ones declared in it.
-    pub claims: Vec<Claim>,
-    /// `#include "x.h"` (C), as written, for the linker of file-local names.
-    pub includes: Vec<String>,
-}
-
-/// A `mod name;` whose body is in another file.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ModuleDecl {
-    /// Canonical path of the module.
-    pub path: Name,
-    /// Candidate files relative to the folder of the declaring file, in order of preference.
-    pub candidates: Vec<String>,
 }
 
 /// A static, constant or file-scope variable.

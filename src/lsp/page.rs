@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use rustc_hash::FxHashMap;
 
 use super::uri;
+use crate::cache;
 use crate::rules::catalogue::{self, RuleInfo};
 
 /// The addresses of the pages that diagnostics point to, each written when it is first needed.
@@ -22,7 +23,7 @@ impl Pages {
 
 /// Writes the page where the user keeps what can be had again; none when that fails.
 pub(super) fn write(rule: &RuleInfo) -> Option<PathBuf> {
-    let folder = cache()?.join(concat!("closewait/rules-", env!("CARGO_PKG_VERSION")));
+    let folder = cache::folder()?.join(concat!("rules-", env!("CARGO_PKG_VERSION")));
     let path = folder.join(format!("{}.md", rule.id));
     let there = std::fs::read_to_string(&path).is_ok_and(|text| text == rule.text);
     if !there {
@@ -30,10 +31,4 @@ pub(super) fn write(rule: &RuleInfo) -> Option<PathBuf> {
         std::fs::write(&path, rule.text).ok()?;
     }
     Some(path)
-}
-
-/// The user's own folder: a common one could be laid out by somebody else.
-fn cache() -> Option<PathBuf> {
-    let set = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
-    set("XDG_CACHE_HOME").or_else(|| set("LOCALAPPDATA")).or_else(|| Some(set("HOME")?.join(".cache")))
 }

@@ -76,7 +76,7 @@ impl Known {
     pub(super) fn include(&self, from: &Path, written: &str, lowering: &Lowering) -> Option<PathBuf> {
         let beside = normal(&from.parent().unwrap_or(Path::new("")).join(written));
         let named = self.by_name.get(Path::new(written).file_name()?);
-        if named.is_some_and(|files| files.contains(&beside)) || lowering.open.is_file(&beside) {
+        if named.is_some_and(|files| files.contains(&beside)) || lowering.disk.is_file(&beside) {
             return Some(beside);
         }
         let near = from.parent().and_then(Path::parent).unwrap_or(Path::new(""));
@@ -159,7 +159,7 @@ impl Loaded {
             .filter(|file| file.path.parent().is_some_and(|folder| near.contains(folder)))
             .collect();
         let calling = candidates.par_iter().filter(|file| {
-            let text = read(&file.path, Family::C, &lowering.open).map(|read| read.text).unwrap_or_default();
+            let text = read(&file.path, Family::C, &lowering.disk).map(|read| read.text).unwrap_or_default();
             words.matches(&text).any(|(_, _, end)| text[end..].trim_start().starts_with('('))
         });
         calling.map(|file| file.path.clone()).collect()
@@ -181,7 +181,7 @@ impl Loaded {
         let names: Vec<&str> = wanted.iter().map(|name| name.as_str()).filter(|name| !name.is_empty()).collect();
         let words = Words::new(&names);
         let defining = candidates.par_iter().filter(|file| {
-            let text = read(&file.path, Family::C, &lowering.open).map(|read| read.text).unwrap_or_default();
+            let text = read(&file.path, Family::C, &lowering.disk).map(|read| read.text).unwrap_or_default();
             words.matches(&text).any(|(_, start, end)| defines(&text, start, end))
         });
         defining.map(|file| file.path.clone()).collect()

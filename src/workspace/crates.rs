@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::disk::Disk;
 use super::manifest::{self, Kind, Package};
 use super::paths::{display, normal};
 use super::scan::Scanned;
@@ -30,9 +31,9 @@ pub(super) struct Crates {
 }
 
 /// Sorts the Rust files of a run into crates that are worth lowering.
-pub(super) fn find(files: &[&Scanned]) -> Crates {
+pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
     let tree = ModTree::new(files);
-    let packages = packages(files);
+    let packages = packages(files, disk);
     let mut ids = Ids::default();
     let mut declared = Vec::new();
     let mut libs: FxHashMap<&str, Name> = FxHashMap::default();
@@ -98,14 +99,14 @@ impl Ids {
 }
 
 /// Each package with the files that lie in it and in no inner package, in the order of the files.
-fn packages(files: &[&Scanned]) -> Vec<(Package, Vec<PathBuf>)> {
+fn packages(files: &[&Scanned], disk: &Disk) -> Vec<(Package, Vec<PathBuf>)> {
     let mut known: FxHashMap<PathBuf, Option<usize>> = FxHashMap::default();
     let mut packages: Vec<(Package, Vec<PathBuf>)> = Vec::new();
     for file in files {
         let Some(folder) = file.path.parent() else {
             continue;
         };
-        if let Some(at) = package_of(folder, &mut known, &mut packages) {
+        if let Some(at) = package_of(folder, disk, &mut known, &mut packages) {
             packages[at].1.push(file.path.clone());
         }
     }
@@ -114,17 +115,18 @@ fn packages(files: &[&Scanned]) -> Vec<(Package, Vec<PathBuf>)> {
 
 fn package_of(
     folder: &Path,
+    disk: &Disk,
     known: &mut FxHashMap<PathBuf, Option<usize>>,
     packages: &mut Vec<(Package, Vec<PathBuf>)>,
 ) -> Option<usize> {
     if let Some(at) = known.get(folder) {
         return *at;
     }
-    let at = if let Some(package) = manifest::read(folder) {
+    let at = if let Some(package) = manifest::read(folder, disk) {
         packages.push((package, Vec::new()));
         Some(packages.len() - 1)
     } else {
-        above(folder).and_then(|parent| package_of(&parent, known, packages))
+        above(folder).and_then(|parent| package_of(&parent, disk, known, packages))
     };
     known.insert(folder.to_path_buf(), at);
     at

@@ -1,7 +1,7 @@
 //! A workspace that is looked at again and again: what has not changed is not read, scanned or lowered again.
 
-use std::path::PathBuf;
-use std::time::Instant;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
 
@@ -17,16 +17,31 @@ use crate::source::Problem;
 /// What is kept between runs over one request and one set of models.
 #[derive(Debug, Default)]
 pub struct Live {
-    lowering: Lowering,
-    seen: Seen,
+    pub(super) lowering: Lowering,
+    pub(super) seen: Seen,
     /// The last walk, while nothing but open files can have changed.
-    walked: Option<(Vec<Found>, Vec<Problem>)>,
+    pub(super) walked: Option<Walked>,
+}
+
+#[derive(Debug)]
+pub(super) struct Walked {
+    found: Vec<Found>,
+    pub problems: Vec<Problem>,
+    took: Duration,
 }
 
 impl Live {
+    /// One that can [`record`](Live::record) what it looks at.
+    #[must_use]
+    pub fn recording() -> Live {
+        let mut live = Live::default();
+        live.lowering.disk.note_looks();
+        live
+    }
+
     /// The texts of the editor.
     pub fn open(&mut self) -> &mut Open {
-        &mut self.lowering.open
+        &mut self.lowering.disk.open
     }
 
     /// Something may have changed on disk: the next run walks it again.
@@ -34,18 +49,26 @@ impl Live {
         self.walked = None;
     }
 
+    /// Finds the files of `request`, unless that was done and the disk has not changed.
+    pub fn walk(&mut self, request: &Request) {
+        self.walked.get_or_insert_with(|| {
+            let (started, mut problems) = (Instant::now(), Vec::new());
+            let found = walk::find(request, &mut problems);
+            Walked { found, problems, took: started.elapsed() }
+        });
+    }
+
     /// As [`super::load`], at the price of what has changed since the last call.
     pub fn load(&mut self, request: &Request, models: &Models) -> Workspace {
-        let mut workspace = Workspace::default();
+        self.walk(request);
         self.lowering.begin();
-        let started = Instant::now();
-        let found = self.find(request, &mut workspace);
+        let mut workspace = self.begin();
+        let found = self.with_open();
         workspace.counts.found = found.len();
-        workspace.counts.walk = started.elapsed();
 
         let started = Instant::now();
-        let open = &self.lowering.open;
-        let mut files = scan::scan(found, models, open, &mut self.seen, &mut workspace.problems);
+        let disk = &self.lowering.disk;
+        let mut files = scan::scan(found, models, disk, &mut self.seen, &mut workspace.problems);
         workspace.checked = files.iter().map(|file| file.path.clone()).collect();
         workspace.counts.bytes = files.iter().map(|file| file.bytes).sum();
         workspace.counts.matched = files.iter().filter(|file| file.matches).count();
@@ -63,16 +86,30 @@ impl Live {
         workspace
     }
 
-    fn find(&mut self, request: &Request, workspace: &mut Workspace) -> Vec<Found> {
-        let (mut found, problems) = self.walked.take().unwrap_or_else(|| {
-            let mut problems = Vec::new();
-            (walk::find(request, &mut problems), problems)
-        });
-        workspace.problems.extend(problems.iter().cloned());
-        self.walked = Some((found.clone(), problems));
-        // Open files that the disk does not have, or that lie elsewhere.
-        let known: FxHashSet<PathBuf> = found.iter().map(|file| file.path.clone()).collect();
-        for path in self.lowering.open.paths() {
+    /// What the walk gave.
+    pub(super) fn begin(&self) -> Workspace {
+        let mut workspace = Workspace::default();
+        if let Some(walked) = &self.walked {
+            workspace.problems.clone_from(&walked.problems);
+            workspace.counts.walk = walked.took;
+        }
+        workspace
+    }
+
+    /// The files that the walk found.
+    pub(super) fn found(&self) -> Vec<&Path> {
+        self.walked.iter().flat_map(|walked| &walked.found).map(|file| file.path.as_path()).collect()
+    }
+
+    /// The files that were found, and open ones that the disk does not have or that lie elsewhere.
+    fn with_open(&self) -> Vec<Found> {
+        let mut found = self.walked.as_ref().map(|walked| walked.found.clone()).unwrap_or_default();
+        let open = self.lowering.disk.open.paths();
+        let known: FxHashSet<PathBuf> = match open.is_empty() {
+            true => FxHashSet::default(),
+            false => found.iter().map(|file| file.path.clone()).collect(),
+        };
+        for path in open {
             if !known.contains(&path)
                 && let Some(family) = family(&path)
             {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::open::Open;
+use super::disk::Disk;
 use super::read::{Family, read};
 use super::scan::Scanned;
 use super::versions::{History, Lowered};
@@ -35,7 +35,7 @@ pub(super) struct Lowering {
     pub problems: Vec<Problem>,
     /// A front end panicked.
     pub internal: bool,
-    pub open: Open,
+    pub disk: Disk,
     histories: FxHashMap<PathBuf, History>,
     /// Files that were read, or could not be, in this run.
     read: FxHashMap<PathBuf, bool>,
@@ -76,7 +76,8 @@ impl Lowering {
         self.read_new(Family::C, jobs, files);
         let text = |job: &Job| {
             let history = self.histories.get(&job.path).filter(|_| self.read.get(&job.path) == Some(&true))?;
-            Some(Header { id: history.id, file: Arc::clone(&history.now()?.file) })
+            let version = history.now()?;
+            Some(Header { id: history.id, digest: version.digest, file: Arc::clone(&version.file) })
         };
         jobs.iter().map(text).collect()
     }
@@ -108,14 +109,17 @@ impl Lowering {
         };
         let lower = |job: &'j Job| {
             let history = self.histories.get(&job.path)?;
-            let file = &history.now()?.file;
+            let version = history.now()?;
+            let file = &version.file;
             let work = AssertUnwindSafe(|| {
                 let (mut unit, mut problems) = front.lower(file, history.id, &job.context);
                 problems.extend(claims::read(file, &mut unit));
+                unit.origin = version.origin(&job.context);
+                unit.headers = job.context.headers.iter().map(|header| header.id).collect();
                 (unit, problems)
             });
             let result = catch_unwind(work)
-                .map(|(unit, problems)| (Arc::clone(file), Lowered::new(&job.context, unit, problems)))
+                .map(|(unit, problems)| (Arc::clone(file), Lowered::new(unit, problems)))
                 .map_err(|panic| internal(job.path.clone(), panic.as_ref()));
             Some((job, result))
         };
@@ -124,7 +128,7 @@ impl Lowering {
 
     /// Keeps what a job gave, unless somebody is typing and it is less than there was before.
     fn keep(&mut self, family: Family, job: &Job, file: &Arc<SourceFile>, lowered: Lowered) {
-        let typing = self.open.is_typing(&job.path);
+        let typing = self.disk.open.is_typing(&job.path);
         let Some(history) = self.histories.get_mut(&job.path) else {
             return;
         };
@@ -159,7 +163,7 @@ impl Lowering {
             }
             let text = match file.and_then(|file| file.text.take()) {
                 Some(text) => Ok(text),
-                None => read(&job.path, family, &self.open).map(|read| read.text),
+                None => read(&job.path, family, &self.disk).map(|read| read.text),
             };
             self.read.insert(job.path.clone(), text.is_ok());
             match text {

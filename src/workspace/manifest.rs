@@ -1,8 +1,11 @@
 //! `Cargo.toml`: which files of a package are crate roots, and which other crates it names.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
+
+use super::disk::Disk;
 
 /// A package as far as its sources matter.
 #[derive(Clone, Debug, Default)]
@@ -51,8 +54,10 @@ const FOLDERS: [(&str, Kind); 4] =
     [("src/bin", Kind::Bin), ("examples", Kind::Example), ("tests", Kind::Test), ("benches", Kind::Bench)];
 
 /// Reads the manifest of `dir`. None when there is no package in it (a workspace's own manifest, a broken one).
-pub(super) fn read(dir: &Path) -> Option<Package> {
-    let text = std::fs::read_to_string(dir.join("Cargo.toml")).ok()?;
+pub(super) fn read(dir: &Path, disk: &Disk) -> Option<Package> {
+    let mut text = String::new();
+    let mut file = disk.file(&dir.join("Cargo.toml")).inspect_err(|error| disk.failed(error)).ok()?;
+    file.read_to_string(&mut text).inspect_err(|error| disk.failed(error)).ok()?;
     parse(dir, &text)
 }
 

@@ -8,6 +8,7 @@
 mod c_files;
 mod crates;
 mod definitions;
+mod disk;
 mod headers;
 mod live;
 mod lowering;
@@ -16,6 +17,7 @@ mod open;
 mod paths;
 mod programs;
 mod read;
+mod record;
 mod rust_files;
 mod scan;
 mod versions;
@@ -24,6 +26,8 @@ mod walk;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::apis::Models;
 use crate::ir::Unit;
@@ -34,6 +38,7 @@ pub use lowering::in_big_stacks;
 pub(crate) use lowering::internal;
 pub use open::Open;
 pub use paths::{absolute, display};
+pub use record::Record;
 pub use walk::reason;
 
 /// What to look at.
@@ -67,7 +72,7 @@ pub struct Workspace {
 }
 
 /// How many files each stage saw and how long it took.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Counts {
     pub found: usize,

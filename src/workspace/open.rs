@@ -50,8 +50,4 @@ impl Open {
     pub(super) fn is_typing(&self, path: &Path) -> bool {
         self.texts.get(path).is_some_and(|held| held.typing)
     }
-
-    pub(super) fn is_file(&self, path: &Path) -> bool {
-        self.texts.contains_key(path) || path.is_file()
-    }
 }

@@ -1,10 +1,9 @@
 //! Bytes to text, within bounds.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use super::open::Open;
+use super::disk::Disk;
 use super::walk::reason;
 use crate::front::Frontend;
 
@@ -53,7 +52,7 @@ pub(super) struct Text {
 
 /// Reads one file, from the editor when it is open there. The error is a sentence for a
 /// [`crate::source::Problem`].
-pub(super) fn read(path: &Path, family: Family, open: &Open) -> Result<Text, String> {
+pub(super) fn read(path: &Path, family: Family, disk: &Disk) -> Result<Text, String> {
     let limit = family.limit();
     let too_big = |bytes: u64| {
         format!(
@@ -62,13 +61,16 @@ pub(super) fn read(path: &Path, family: Family, open: &Open) -> Result<Text, Str
             limit >> 20
         )
     };
-    if let Some(text) = open.text(path) {
+    if let Some(text) = disk.open.text(path) {
         let (text, note) = (text.to_owned(), None);
         let fits = text.len() as u64 <= limit;
         return fits.then_some(Text { text, note }).ok_or_else(|| too_big(limit));
     }
-    let unreadable = |error: std::io::Error| format!("could not be read: {}", reason(&error));
-    let mut file = File::open(path).map_err(unreadable)?;
+    let unreadable = |error: std::io::Error| {
+        disk.failed(&error);
+        format!("could not be read: {}", reason(&error))
+    };
+    let mut file = disk.file(path).map_err(unreadable)?;
     let meta = file.metadata().map_err(unreadable)?;
     if !meta.is_file() {
         return Err("not a regular file, skipped".to_owned());

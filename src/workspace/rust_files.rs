@@ -18,7 +18,7 @@ use crate::source::Problem;
 /// Lowers every crate that can matter; crates that can name each other come back as one program.
 pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
     let rust: Vec<&Scanned> = files.iter().filter(|file| file.family == Family::Rust).collect();
-    let crates = crates::find(&rust);
+    let crates = crates::find(&rust, &lowering.disk);
     let known: FxHashSet<PathBuf> = rust.iter().map(|file| file.path.clone()).collect();
     let mut walk = Walk { known, reached: FxHashSet::default() };
     let declared = walk.lower(&crates.declared, files, lowering);
@@ -86,7 +86,7 @@ impl Walk {
             .candidates
             .iter()
             .map(|candidate| normal(&folder.join(candidate)))
-            .find(|path| self.known.contains(path) || lowering.open.is_file(path))
+            .find(|path| self.known.contains(path) || lowering.disk.is_file(path))
     }
 }
 

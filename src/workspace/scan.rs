@@ -3,13 +3,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::open::Open;
+use super::disk::{self, Disk};
 use super::read::{Family, read};
 use super::walk::Found;
 use crate::apis::Models;
@@ -35,24 +34,31 @@ pub(super) struct Scanned {
 }
 
 /// What the scan before saw, by path. Empty for a run that has none before it.
-pub(super) type Seen = FxHashMap<PathBuf, (Stamp, Scanned)>;
+pub(super) type Seen = FxHashMap<PathBuf, Known>;
+
+/// What is known of a file while its stamp is the same.
+#[derive(Clone, Debug)]
+pub(super) struct Known {
+    pub stamp: Stamp,
+    /// Without its text.
+    pub file: Scanned,
+    pub note: Option<Problem>,
+}
 
 /// Tells one state of a file from another without reading it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stamp {
     /// Open in an editor, with this text.
     Open(Arc<str>),
-    /// On disk, with this time of change and length.
-    Disk(Option<SystemTime>, u64),
+    Disk(disk::Stamp),
 }
 
 impl Stamp {
-    fn of(path: &Path, open: &Open) -> Option<Stamp> {
-        if let Some(text) = open.shared(path) {
-            return Some(Stamp::Open(text));
+    fn of(path: &Path, disk: &Disk) -> Option<Stamp> {
+        match disk.open.shared(path) {
+            Some(text) => Some(Stamp::Open(text)),
+            None => disk.stamp(path).map(Stamp::Disk),
         }
-        let meta = path.metadata().ok()?;
-        Some(Stamp::Disk(meta.modified().ok(), meta.len()))
     }
 }
 
@@ -88,7 +94,7 @@ impl Words {
 pub(super) fn scan(
     found: Vec<Found>,
     models: &Models,
-    open: &Open,
+    disk: &Disk,
     seen: &mut Seen,
     problems: &mut Vec<Problem>,
 ) -> Vec<Scanned> {
@@ -101,11 +107,11 @@ pub(super) fn scan(
     let scanned: Vec<_> = found
         .into_par_iter()
         .map(|file| {
-            let stamp = Stamp::of(&file.path, open);
-            let known = before.get(&file.path).filter(|(was, _)| Some(was) == stamp.as_ref());
+            let stamp = Stamp::of(&file.path, disk);
+            let known = before.get(&file.path).filter(|known| Some(&known.stamp) == stamp.as_ref());
             let (file, problem) = match known {
-                Some((_, file)) => (Some(file.clone()), None),
-                None => scan_one(file, (&words, &makers), open, keep),
+                Some(known) => (Some(known.file.clone()), known.note.clone()),
+                None => scan_one(file, (&words, &makers), disk, keep),
             };
             (stamp, file, problem)
         })
@@ -113,10 +119,10 @@ pub(super) fn scan(
     let mut files = Vec::with_capacity(scanned.len());
     seen.clear();
     for (stamp, file, problem) in scanned {
-        if let (Some(stamp), Some(file), None) = (stamp, &file, &problem) {
+        if let (Some(stamp), Some(file)) = (stamp, &file) {
             let kept =
                 Scanned { text: None, unchanged: true, mods: file.mods.clone(), path: file.path.clone(), ..*file };
-            seen.insert(file.path.clone(), (stamp, kept));
+            seen.insert(file.path.clone(), Known { stamp, file: kept, note: problem.clone() });
         }
         files.extend(file);
         problems.extend(problem);
@@ -127,11 +133,11 @@ pub(super) fn scan(
 fn scan_one(
     file: Found,
     (words, makers): (&Words, &Words),
-    open: &Open,
+    disk: &Disk,
     keep: bool,
 ) -> (Option<Scanned>, Option<Problem>) {
     let problem = |message| Problem { path: file.path.clone(), line: 0, message };
-    let read = match read(&file.path, file.family, open) {
+    let read = match read(&file.path, file.family, disk) {
         Ok(read) => read,
         Err(message) => return (None, Some(problem(message))),
     };

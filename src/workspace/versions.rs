@@ -1,12 +1,10 @@
 //! The texts a file has had lately, with what each was lowered to, so that undoing, probing a fix and typing back
 //! and forth cost nothing.
 
-use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use rustc_hash::FxHasher;
-
 use super::read::Family;
+use crate::cache::digest;
 use crate::front::Context;
 use crate::ir::{Name, Unit};
 use crate::source::{FileId, Problem, SourceFile};
@@ -26,7 +24,8 @@ pub(super) struct History {
 /// One text and what it was lowered to.
 #[derive(Debug)]
 pub(super) struct Version {
-    hash: u64,
+    /// Of its path and text.
+    pub digest: u128,
     pub file: Arc<SourceFile>,
     lowered: Vec<Lowered>,
 }
@@ -34,14 +33,14 @@ pub(super) struct Version {
 /// A unit, for one place in one program.
 #[derive(Clone, Debug)]
 pub(super) struct Lowered {
-    context: Key,
+    origin: u128,
     pub unit: Arc<Unit>,
     pub problems: Vec<Problem>,
 }
 
 impl Lowered {
-    pub(super) fn new(context: &Context, unit: Unit, problems: Vec<Problem>) -> Lowered {
-        Lowered { context: key(context), unit: Arc::new(unit), problems }
+    pub(super) fn new(unit: Unit, problems: Vec<Problem>) -> Lowered {
+        Lowered { origin: unit.origin, unit: Arc::new(unit), problems }
     }
 
     /// How much of it could not be read; more than before means that somebody is in the middle of a word.
@@ -63,11 +62,11 @@ impl History {
 
     /// Puts a text in force; one that is known keeps what it was lowered to.
     pub(super) fn enter(&mut self, file: Arc<SourceFile>) {
-        let hash = hash(&file.text);
-        let known = self.versions.iter().position(|version| version.hash == hash && version.file.text == file.text);
+        let digest = digest(&(file.path.as_os_str(), &file.text));
+        let known = self.versions.iter().position(|version| version.digest == digest);
         let version = match known {
             Some(at) => self.versions.remove(at),
-            None => Version { hash, file, lowered: Vec::new() },
+            None => Version { digest, file, lowered: Vec::new() },
         };
         self.versions.push(version);
         if self.versions.len() > KEPT {
@@ -94,7 +93,7 @@ impl History {
 
     pub(super) fn keep(&mut self, lowered: Lowered) {
         if let Some(version) = self.versions.last_mut() {
-            version.lowered.retain(|known| known.context != lowered.context);
+            version.lowered.retain(|known| known.origin != lowered.origin);
             version.lowered.push(lowered);
         }
     }
@@ -102,24 +101,15 @@ impl History {
 
 impl Version {
     pub(super) fn lowered(&self, context: &Context) -> Option<&Lowered> {
-        let key = key(context);
-        self.lowered.iter().find(|lowered| lowered.context == key)
+        let origin = self.origin(context);
+        self.lowered.iter().find(|lowered| lowered.origin == origin)
     }
-}
 
-/// What lowering depends on beside the text.
-type Key = (Name, Name, Vec<(Name, Name)>, u64);
-
-fn key(context: &Context) -> Key {
-    let mut hasher = FxHasher::default();
-    for header in &context.headers {
-        (header.id, &header.file.text).hash(&mut hasher);
+    /// A number for all that lowering depends on.
+    pub(super) fn origin(&self, context: &Context) -> u128 {
+        let name = |name: Name| name.as_str();
+        let externs: Vec<_> = context.externs.iter().map(|(alias, id)| (name(*alias), name(*id))).collect();
+        let headers: Vec<u128> = context.headers.iter().map(|header| header.digest).collect();
+        digest(&(self.digest, name(context.module), name(context.crate_id), externs, headers))
     }
-    (context.module, context.crate_id, context.externs.clone(), hasher.finish())
-}
-
-fn hash(text: &str) -> u64 {
-    let mut hasher = FxHasher::default();
-    text.hash(&mut hasher);
-    hasher.finish()
 }

@@ -1,5 +1,6 @@
-//! `cargo bench --bench tree -- FOLDER...`: closewait's wall time over a whole tree, beside ripgrep's for one word
-//! in the same files, and beside parsing and lowering every file.
+//! `cargo bench --bench tree -- FOLDER...`: closewait's wall time over a whole tree, cold (nothing known of it) and warm
+//! (after a run that it could keep), beside ripgrep's for one word in the same files, and beside parsing and lowering
+//! every file.
 //!
 //! Each is run once to warm the cache, then three times; the best counts. `--no-parse` leaves out the parse of
 //! everything, which takes minutes on a kernel. Everything is read, also what `.gitignore` excludes.
@@ -32,14 +33,23 @@ fn main() {
 
 fn bench(folder: &Path, parse: bool) {
     let request = Request { paths: vec![folder.to_path_buf()], no_ignore: true, ..Request::default() };
-    let files = check::run(&request, Models::builtin(), 0).unwrap().checked;
+    let files = check::run(&request, Models::builtin(), 0, None).unwrap().checked;
     println!("{}: {} files", folder.display(), files.len());
-    let own = best(|| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_closewait"));
-        command.args(["check", "--no-config", "--no-ignore", "--exit-zero", "--quiet"]).arg(folder);
-        assert!(quiet(&mut command).is_some(), "closewait did not run");
-    });
-    tell("closewait", own, own);
+    let cache = tempfile::tempdir().unwrap();
+    let own = |cache: &[&std::ffi::OsStr]| {
+        best(|| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_closewait"));
+            command.args(["check", "--no-config", "--no-ignore", "--exit-zero", "--quiet"]).args(cache).arg(folder);
+            assert!(quiet(&mut command).is_some(), "closewait did not run");
+        })
+    };
+    let own = Own {
+        cold: own(&["--no-cache".as_ref()]),
+        // The first run of several, which is not counted, fills it.
+        warm: own(&["--cache-dir".as_ref(), cache.path().as_ref()]),
+    };
+    tell("closewait cold", own.cold, own);
+    tell("closewait warm", own.warm, own);
     let globs = ["rs", "c", "h", "cc", "cpp", "cxx", "hpp", "hh", "hxx", "inl", "ipp"].map(|e| format!("-g*.{e}"));
     let search = || quiet(Command::new("rg").args(["-c", "--no-ignore"]).args(&globs).arg("accept").arg(folder));
     match search() {
@@ -57,9 +67,17 @@ fn bench(folder: &Path, parse: bool) {
     }
 }
 
-fn tell(what: &str, time: Duration, own: Duration) {
-    let ratio = own.as_secs_f64() / time.as_secs_f64();
-    println!("  {what:<14} {:>9.3} s   closewait takes {ratio:.2} times that", time.as_secs_f64());
+/// closewait's own times.
+#[derive(Clone, Copy)]
+struct Own {
+    cold: Duration,
+    warm: Duration,
+}
+
+fn tell(what: &str, time: Duration, own: Own) {
+    let ratio = |own: Duration| own.as_secs_f64() / time.as_secs_f64();
+    let (cold, warm) = (ratio(own.cold), ratio(own.warm));
+    println!("  {what:<14} {:>9.3} s   closewait takes {cold:.2} times that cold, {warm:.2} warm", time.as_secs_f64());
 }
 
 /// Runs it to its end; `None` when there is no such program.

@@ -12,6 +12,7 @@ use crate::support::repository;
 /// the faces.
 const FLOORS: &[(&str, u32)] = &[
     ("source", 0),
+    ("cache", 0),
     ("proc", 0),
     ("finding", 1),
     ("prove", 1),
@@ -63,10 +64,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rustix", &["prove"]),
     ("signal_hook", &["cli"]),
     ("gen_lsp_types", &["lsp"]),
+    ("postcard", &["cache"]),
+    ("siphasher", &["cache"]),
+    ("etcetera", &["cache"]),
+    ("tempfile", &["cache"]),
     ("similar", &["fix"]),
     ("println", &["cli"]),
     ("eprintln", &["cli"]),
-    ("fs", &["workspace", "cli", "fix", "project", "select/baseline", "lsp/page", "proc"]),
+    ("fs", &["workspace", "cache", "cli", "fix", "project", "select/baseline", "lsp/page", "proc"]),
 ];
 
 /// Words that stop the program on what a user wrote.

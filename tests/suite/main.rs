@@ -3,6 +3,7 @@
 // Helpers of tests are no tests to clippy.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cache;
 mod catalogue;
 mod cli;
 mod corpus;

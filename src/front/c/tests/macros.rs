@@ -128,7 +128,7 @@ fn macros_of_given_headers_are_expanded() {
     use crate::source::{FileId, SourceFile};
     let header = SourceFile::new("a.h", CLOSE.to_owned());
     let file = SourceFile::new("a.c", "void f(int a) { CLOSE(a); }".to_owned());
-    let context = context(vec![Header { id: FileId(1), file: header.into() }]);
+    let context = context(vec![Header { id: FileId(1), digest: 0, file: header.into() }]);
     let (unit, _) = super::C.lower(&file, FileId(0), &context);
     let shown = super::printer::show(&unit, "f");
     assert!(shown.contains("a = -1") && !shown.contains("CLOSE"), "{shown}");

@@ -1,22 +1,29 @@
 //! The pipeline: files to programs, programs to findings, findings to what the user asked to see.
 
+mod kept;
+mod session;
+
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
+use self::kept::Kept;
 use crate::apis::Models;
+use crate::cache::{self, Cache};
 use crate::finding::Finding;
 use crate::ir::Unit;
 use crate::rules;
 use crate::socket::analyse::Part;
 use crate::socket::past::Past;
 use crate::source::{FileId, Problem, Sources};
-use crate::workspace::{self, Counts, Live, Open, Request, Workspace};
+use crate::workspace::{self, Counts, Live, Request, Workspace};
+
+pub use session::Session;
 
 /// What a run found, before levels and selection.
 #[derive(Debug, Default)]
@@ -37,15 +44,20 @@ pub struct Outcome {
     pub analysis: Duration,
     /// The programs that took longest, each by the first of its files, longest first.
     pub slowest: Vec<(PathBuf, Duration)>,
+    /// What an earlier run knew, in words; empty where there was no cache to ask.
+    pub cache: String,
 }
 
 /// Programs named in [`Outcome::slowest`].
 const SLOWEST: usize = 3;
 
-/// Runs every rule over the files of `request` on `threads` workers (0: one for each core). The result does not
-/// depend on their number. The error is the operating system's, when the workers could not be started.
-pub fn run(request: &Request, models: &Models, threads: usize) -> std::io::Result<Outcome> {
-    workspace::in_big_stacks(threads, || run_here(request, models))
+/// Runs every rule over the files of `request` on `threads` workers (0: one for each core). The result depends neither on
+/// their number nor on `cache`. The error is the operating system's, when the workers could not be started.
+pub fn run(request: &Request, models: &Models, threads: usize, cache: Option<&Cache>) -> std::io::Result<Outcome> {
+    workspace::in_big_stacks(threads, || match cache {
+        Some(cache) => run_cached(request, models, cache),
+        None => analyse_all(workspace::load(request, models), models, |_| None).0,
+    })
 }
 
 /// The lowered programs of `request`, for `--dump-ir`.
@@ -53,17 +65,48 @@ pub fn lower(request: &Request, models: &Models, threads: usize) -> std::io::Res
     workspace::in_big_stacks(threads, || workspace::load(request, models).programs)
 }
 
-fn run_here(request: &Request, models: &Models) -> Outcome {
-    let loaded = workspace::load(request, models);
+fn run_cached(request: &Request, models: &Models, cache: &Cache) -> Outcome {
+    let (started, settled) = (Instant::now(), SystemTime::now().checked_sub(cache.settling));
+    let mut live = Live::recording();
+    live.walk(request);
+    let key = kept::key(request);
+    let kept = cache.read::<Kept>(&key);
+    if let Some(outcome) = kept.as_ref().and_then(|kept| kept.recall(&mut live)) {
+        return outcome;
+    }
+    let loaded = live.load(request, models);
+    let known = kept.as_ref().map(|kept| kept.answers(&loaded.sources)).unwrap_or_default();
+    let new = settled.and_then(|settled| Kept::new(&live, &loaded, settled));
+    drop(live);
+    let (mut outcome, answers) = analyse_all(loaded, models, |digest| known.get(&digest).cloned());
+    let again = answers.iter().filter(|(digest, _)| known.contains_key(digest)).count();
+    outcome.cache = format!("{again} of {} programs as in an earlier run", answers.len());
+    if started.elapsed() >= cache.least
+        && let Some(new) = new.filter(|_| !outcome.internal)
+        && let Err(error) = cache.write(&key, &new.with(&answers))
+    {
+        outcome.cache.push_str(&format!("; not written: {}", workspace::reason(&error)));
+    }
+    outcome
+}
+
+/// Runs the rules over the programs of `loaded`, but for what `known` says of a program by its digest. Also gives the
+/// answer for each program.
+fn analyse_all(
+    loaded: Workspace,
+    models: &Models,
+    known: impl Fn(u128) -> Option<Answer> + Sync,
+) -> (Outcome, Vec<(u128, Answer)>) {
     let (programs, mut outcome) = begin(loaded);
     let started = Instant::now();
     let sources = &outcome.sources;
     let answer = |members: Members| {
-        let (first, started) = (members.first(sources), Instant::now());
-        (analyse(members, models, sources, None), (first, started.elapsed()))
+        let (first, digest, started) = (members.first(sources), members.digest(), Instant::now());
+        let answer = known(digest).unwrap_or_else(|| analyse(members, models, sources, None));
+        ((digest, answer), (first, started.elapsed()))
     };
-    let (answers, mut times): (Vec<Answer>, Vec<_>) = programs.into_par_iter().map(answer).unzip();
-    for answer in &answers {
+    let (answers, mut times): (Vec<_>, Vec<_>) = programs.into_par_iter().map(answer).unzip();
+    for (_, answer) in &answers {
         add(&mut outcome, answer);
     }
     outcome.analysis = started.elapsed();
@@ -71,7 +114,7 @@ fn run_here(request: &Request, models: &Models) -> Outcome {
     times.truncate(SLOWEST);
     outcome.slowest = times;
     sort(&mut outcome);
-    outcome
+    (outcome, answers)
 }
 
 /// The units of one program.
@@ -90,6 +133,22 @@ impl Members {
             Members { part: Part { elsewhere: again.map(|unit| unit.file).collect(), among }, units }
         };
         programs.into_iter().map(one).collect()
+    }
+
+    /// A number for all that the answer depends on beside the models.
+    fn digest(&self) -> u128 {
+        let files =
+            |unit: &Arc<Unit>| std::iter::once(unit.file).chain(unit.headers.iter().copied()).collect::<Vec<_>>();
+        let mut order: Vec<FileId> = self.units.iter().flat_map(files).collect();
+        order.sort();
+        order.dedup();
+        // A file's number plays no part but where it comes before another's.
+        let rank = |file: FileId| order.binary_search(&file).ok();
+        let one = |unit: &Arc<Unit>| {
+            let ranks: Vec<_> = files(unit).into_iter().map(rank).collect();
+            (unit.origin, ranks, self.part.elsewhere.contains(&unit.file))
+        };
+        cache::digest(&(self.units.iter().map(one).collect::<Vec<_>>(), self.part.among))
     }
 
     fn first(&self, sources: &Sources) -> PathBuf {
@@ -129,90 +188,7 @@ fn add(outcome: &mut Outcome, answer: &Answer) {
     }
 }
 
-/// Runs over one request and one set of models, again and again: a program of which no unit has changed is not
-/// analysed again, and of one that has changed only what the change can affect. To be used inside [`workspace::in_big_stacks`].
-#[derive(Debug, Default)]
-pub struct Session {
-    live: Live,
-    answers: Vec<Known>,
-    pasts: Vec<Past>,
-    run: u64,
-}
-
-/// Programs that are gone are remembered for so many others.
-const KEPT_PASTS: usize = 8;
-
-/// A program and what the rules said of it.
-#[derive(Debug)]
-struct Known {
-    members: Members,
-    answer: Arc<Answer>,
-    /// The run that asked for it last.
-    used: u64,
-}
-
 type Answer = Result<(Vec<Finding>, Vec<Problem>), Problem>;
-
-/// Runs for which the answer of a program that is not asked for is kept.
-const KEPT_RUNS: u64 = 3;
-
-impl Session {
-    /// The texts of an editor, which win over the disk.
-    pub fn open(&mut self) -> &mut Open {
-        self.live.open()
-    }
-
-    /// Something may have changed on disk.
-    pub fn disk_changed(&mut self) {
-        self.live.disk_changed();
-    }
-
-    /// As [`run`].
-    pub fn run(&mut self, request: &Request, models: &Models) -> Outcome {
-        let (programs, mut outcome) = begin(self.live.load(request, models));
-        let started = Instant::now();
-        self.run += 1;
-        let claimed: Vec<(Members, Past)> = programs.into_iter().map(|members| self.claim(members)).collect();
-        let sources = &outcome.sources;
-        let (answers, pasts): (Vec<Known>, Vec<Past>) =
-            claimed.into_par_iter().map(|(members, past)| self.answer(members, past, models, sources)).unzip();
-        self.pasts.splice(0..0, pasts);
-        self.pasts.truncate(answers.len() + KEPT_PASTS);
-        for known in &answers {
-            add(&mut outcome, &known.answer);
-        }
-        let run = self.run;
-        let fresh = |known: &Known| !answers.iter().any(|new| new.members.same(&known.members));
-        self.answers.retain(|known| known.used + KEPT_RUNS > run && fresh(known));
-        self.answers.extend(answers);
-        outcome.analysis = started.elapsed();
-        sort(&mut outcome);
-        outcome
-    }
-
-    /// A program with the past of the one that shares most files with it.
-    fn claim(&mut self, members: Members) -> (Members, Past) {
-        let files: FxHashSet<FileId> = members.units.iter().map(|unit| unit.file).collect();
-        let shared = |past: &Past| past.files().filter(|file| files.contains(file)).count();
-        let best = (0..self.pasts.len()).map(|at| (shared(&self.pasts[at]), at));
-        let best = best.filter(|(shared, _)| *shared > 0).max_by_key(|(shared, at)| (*shared, Reverse(*at)));
-        let past = best.map(|(_, at)| self.pasts.remove(at)).unwrap_or_default();
-        (members, past)
-    }
-
-    fn answer(&self, members: Members, mut past: Past, models: &Models, sources: &Sources) -> (Known, Past) {
-        let known = self.answers.iter().find(|known| known.members.same(&members));
-        let answer = match known {
-            Some(known) => Arc::clone(&known.answer),
-            None => Arc::new(analyse(members.clone(), models, sources, Some(&mut past))),
-        };
-        if answer.is_err() {
-            // A panic may have left it half written.
-            past = Past::default();
-        }
-        (Known { members, answer, used: self.run }, past)
-    }
-}
 
 fn analyse(members: Members, models: &Models, sources: &Sources, past: Option<&mut Past>) -> Answer {
     let first = members.first(sources);
