@@ -13,37 +13,46 @@ type Calls = Vec<(usize, Vec<FuncId>)>;
 /// What each function does in every round of one of its loops, by what `does` says of a statement; what a function
 /// it calls does somewhere counts as well, when that one does it or calls such a one whichever way it takes.
 pub fn kept(program: &Program, does: &dyn Fn(&Stmt) -> Option<Name>) -> FxHashMap<FuncId, FxHashSet<Name>> {
-    let mut names: FxHashMap<Name, FxHashSet<FuncId>> = FxHashMap::default();
+    let mut names: FxHashMap<Name, FxHashMap<FuncId, FxHashSet<usize>>> = FxHashMap::default();
     for id in program.ids() {
-        for name in statements(program.function(id)).filter_map(|(_, stmt)| does(stmt)) {
-            names.entry(name).or_default().insert(id);
+        for (at, stmt) in statements(program.function(id)) {
+            if let Some(name) = does(stmt) {
+                names.entry(name).or_default().entry(id).or_default().insert(at);
+            }
         }
     }
     let mut kept: FxHashMap<FuncId, FxHashSet<Name>> = FxHashMap::default();
     if names.is_empty() {
         return kept;
     }
-    let calls: Vec<(FuncId, Calls)> = program.ids().map(|id| (id, calls(program, id))).collect();
-    for (name, mut certain) in names {
-        let blocks = |id: FuncId, calls: &Calls, certain: &FxHashSet<FuncId>| {
-            let own = statements(program.function(id)).filter(|(_, stmt)| does(stmt) == Some(name)).map(|(at, _)| at);
+    let calls: FxHashMap<FuncId, Calls> = program.ids().map(|id| (id, calls(program, id))).collect();
+    let mut callers: FxHashMap<FuncId, FxHashSet<FuncId>> = FxHashMap::default();
+    for (id, calls) in &calls {
+        for callee in calls.iter().flat_map(|(_, all)| all) {
+            callers.entry(*callee).or_default().insert(*id);
+        }
+    }
+    let callers = |id: &FuncId| callers.get(id).into_iter().flatten().copied();
+    for (name, own) in names {
+        let blocks = |id: FuncId, certain: &FxHashSet<FuncId>| {
             let sure = |all: &Vec<FuncId>| !all.is_empty() && all.iter().all(|callee| certain.contains(callee));
-            own.chain(calls.iter().filter(|(_, all)| sure(all)).map(|(at, _)| *at)).collect::<FxHashSet<usize>>()
+            let called = calls.get(&id).into_iter().flatten().filter(|(_, all)| sure(all)).map(|(at, _)| *at);
+            own.get(&id).into_iter().flatten().copied().chain(called).collect::<FxHashSet<usize>>()
         };
-        loop {
-            let before = certain.len();
-            for (id, calls) in &calls {
-                if !certain.contains(id) && always(program.function(*id), &blocks(*id, calls, &certain)) {
-                    certain.insert(*id);
+        let mut certain: FxHashSet<FuncId> = own.keys().copied().collect();
+        let mut work: Vec<FuncId> = own.keys().copied().collect();
+        while let Some(callee) = work.pop() {
+            for id in callers(&callee) {
+                if !certain.contains(&id) && always(program.function(id), &blocks(id, &certain)) {
+                    certain.insert(id);
+                    work.push(id);
                 }
             }
-            if certain.len() == before {
-                break;
-            }
         }
-        for (id, calls) in &calls {
-            if in_every_round(program.function(*id), &blocks(*id, calls, &certain)) {
-                kept.entry(*id).or_default().insert(name);
+        let touched: FxHashSet<FuncId> = certain.iter().flat_map(callers).chain(own.keys().copied()).collect();
+        for id in touched {
+            if in_every_round(program.function(id), &blocks(id, &certain)) {
+                kept.entry(id).or_default().insert(name);
             }
         }
     }

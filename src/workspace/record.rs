@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -103,7 +103,8 @@ impl Live {
         workspace.problems.extend(record.problems.iter().cloned());
         let read = files.iter().zip(&record.facts).filter(|(_, facts)| facts.is_some());
         workspace.checked = read.map(|((path, _), _)| path.clone()).collect();
-        workspace.counts = Counts { walk: workspace.counts.walk, scan: started.elapsed(), ..record.counts };
+        let (walk, scan, lower) = (workspace.counts.walk, started.elapsed(), Duration::ZERO);
+        workspace.counts = Counts { walk, scan, lower, ..record.counts };
         Some(workspace)
     }
 }
