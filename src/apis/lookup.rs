@@ -227,6 +227,16 @@ impl Models {
         self.tables.libraries.contains(first)
     }
 
+    /// What `using namespace` brings in: the names one level down in `module`, except where a bare name of C is meant.
+    #[must_use]
+    pub fn inside(&self, module: Name) -> Vec<Name> {
+        let known = |path: Name| self.tables.functions.contains_key(&path) || self.tables.types.contains_key(&path);
+        let all = self.tables.functions.keys().chain(self.tables.types.keys());
+        let below = all.filter_map(|path| path.as_str().strip_prefix(module.as_str())?.strip_prefix("::"));
+        let names: FxHashSet<&str> = below.filter_map(|rest| rest.split("::").next()).collect();
+        names.into_iter().filter(|name| !known(Name::new(name))).map(|name| module.join(name)).collect()
+    }
+
     /// The path by which the models know `path`, with re-exports undone.
     #[must_use]
     pub fn canonical(&self, path: Name) -> Name {

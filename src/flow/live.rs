@@ -167,6 +167,12 @@ impl Live {
                 Stmt::ScopeEnd { local, .. } => set.remove(*local),
             }
         }
+        // Where the call before is under way, its answer has yet to be put where it goes.
+        if let Some(Stmt::Call { to, .. }) = stmt.checked_sub(1).and_then(|at| body.stmts.get(at))
+            && !to.proj.is_empty()
+        {
+            place(to, &mut set);
+        }
         set
     }
 

@@ -81,6 +81,19 @@ impl Program {
         program
     }
 
+    /// `using namespace` of a library brings in what it has, which `inside` tells of a module.
+    pub fn bring_in(&mut self, inside: impl Fn(Name) -> Vec<Name>) {
+        for module in self.globs.get(&Name::new("")).cloned().unwrap_or_default() {
+            for path in inside(module) {
+                let bare = Name::new(path.last_segment());
+                if !self.is_item(bare) {
+                    self.aliases.entry(bare).or_insert(path);
+                }
+            }
+        }
+        self.resolved.borrow_mut().clear();
+    }
+
     /// Of several bodies that one file gives a function, under `#if` and `#else`, the largest counts: others may do
     /// nothing but say that there is none.
     fn put_stubs_last(&mut self) {

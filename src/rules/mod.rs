@@ -88,7 +88,8 @@ pub fn run(
     let folder = |file| Name::new(&sources.path(file).parent().map(|p| p.to_string_lossy()).unwrap_or_default());
     let takes = |path, count| futures_among(models, path, count);
     let units = units.into_iter().map(|unit| outline(unit, &takes)).collect();
-    let program = Program::link(units, folder);
+    let mut program = Program::link(units, folder);
+    program.bring_in(|module| models.inside(module));
     let analysis = analyse(&program, part, models, past);
     let mut findings = Vec::new();
     let mut seen = FxHashSet::default();

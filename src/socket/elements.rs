@@ -166,7 +166,7 @@ impl Machine<'_> {
         }
     }
 
-    fn make_element(&mut self, state: &mut State, mut addr: Addr, at: usize, value: &Value) -> Addr {
+    pub(super) fn make_element(&mut self, state: &mut State, mut addr: Addr, at: usize, value: &Value) -> Addr {
         let table = Addr { root: addr.root, path: addr.path[..at].to_vec() };
         let Value::Container(container) = self.read(state, &table) else {
             return addr;
@@ -175,7 +175,8 @@ impl Machine<'_> {
             return addr;
         }
         let step = addr.path[at];
-        if self.entry_at(&container, step).is_some() {
+        if let Some(known) = self.entry_at(&container, step) {
+            addr.path[at] = Step::Entry(known.id);
             return addr;
         }
         let fresh = || Value::unknown(derive(83, &table), Ty::Unknown, Origin::default());

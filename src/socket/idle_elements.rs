@@ -15,6 +15,7 @@ impl Machine<'_> {
         !(kept
             || self.is_key_of_focus(state, &entry.key)
             || self.is_in_hand(state, entry)
+            || self.numbers_focus(state, entry)
             || state.is_alive() && (is_off(entry) || holds_end(&entry.item)))
     }
 

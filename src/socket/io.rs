@@ -16,9 +16,12 @@ impl Machine<'_> {
     /// A fresh socket: the one to follow, or another.
     pub(super) fn born(&mut self, mut state: State, birth: Birth, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
         let ty = self.handle_type(given.entry, "socket");
-        let other = Value::Socket(Handle { who: Who::Other(site.sym), hold: Hold::Owned, ty, copy: 0 });
+        // What was made here before may serve the followed one: this is another.
+        let used = birth != Birth::Accepted && state.is_alive() && super::siblings::is_named(&state, site.sym);
+        let name = if used { derive(site.sym, "another") } else { site.sym };
+        let other = Value::Socket(Handle { who: Who::Other(name), hold: Hold::Owned, ty, copy: 0 });
         if state.is_alive() {
-            let stale = [site.sym, derive(site.sym, "closed")];
+            let stale = [name, derive(name, "closed")];
             if stale.iter().any(|sym| state.finished.contains(sym)) {
                 Rc::make_mut(&mut state.finished).retain(|sym| !stale.contains(sym));
             }

@@ -193,14 +193,7 @@ impl<'a> Machine<'a> {
         self.forget_dead(state, &given);
         let function = self.program.function(id);
         self.note_visit(state, id, &args);
-        let mut locals = vec![Value::Gone; function.locals.len()];
-        for (at, local) in function.locals.iter().enumerate() {
-            let is_array = || self.program.language(id) != crate::ir::Language::Rust && self.has_shape(&local.ty);
-            if local.kind == LocalKind::Static || local.kind == LocalKind::Variable && is_array() {
-                locals[at] =
-                    Value::unknown(derive(u64::from(id.0), (31, at)), self.normal(&local.ty), Origin::default());
-            }
-        }
+        let mut locals: Vec<Value> = (0..function.locals.len()).map(|at| self.unwritten(id, at)).collect();
         let mut args = args.into_iter();
         for param in &function.params {
             let at = param.0 as usize;
@@ -236,15 +229,6 @@ impl<'a> Machine<'a> {
             self.unfollowed.remove(&id);
         } else if first {
             self.unfollowed.insert(id);
-        }
-    }
-
-    /// An array or a struct of the program: it has parts before anybody wrote to it.
-    pub(super) fn has_shape(&self, ty: &Ty) -> bool {
-        match self.normal(ty) {
-            Ty::Array(_) => true,
-            Ty::Named(path, _) => self.is_struct(path) && self.role_of(path).is_none(),
-            _ => false,
         }
     }
 
@@ -377,6 +361,7 @@ impl<'a> Machine<'a> {
                     let name = self.local_name(&state, *local);
                     let old = self.write(&mut state, &addr, Value::Gone);
                     self.dispose(&mut state, old, super::owners::Loss::Scope(name), *span);
+                    self.begin_anew(&mut state, *local);
                 }
                 vec![state]
             }

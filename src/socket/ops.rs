@@ -199,7 +199,11 @@ impl Machine<'_> {
                     }
                     match (&values[0], &values[1]) {
                         (Value::Pointer(..), by) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
-                            out.extend(self.stepped_pointer(state, &values[0], by, sym));
+                            let number = self.number_of_element(&state, &values[0], by).filter(|_| *op == BinOp::Sub);
+                            match number {
+                                Some(number) => out.push((state, number)),
+                                None => out.extend(self.stepped_pointer(state, &values[0], by, sym)),
+                            }
                         }
                         _ => {
                             let sum = self.moved_number(&state, *op, value, (&left, &right));

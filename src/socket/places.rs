@@ -105,7 +105,10 @@ impl Machine<'_> {
                     }
                     Proj::Index(index) => {
                         for (state, key) in self.operand(state, index) {
-                            next.extend(self.element(state, addr.clone(), &key, access));
+                            for (mut state, addr) in self.element(state, addr.clone(), &key, access) {
+                                self.note_index(&mut state, index, &key, &addr);
+                                next.push((state, addr));
+                            }
                         }
                     }
                 }

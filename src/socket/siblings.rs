@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Link, Value, Who};
+use super::value::{Link, Sym, Value, Who};
 
 impl Machine<'_> {
     /// Does the value own the followed socket itself, with nobody to share it?
@@ -62,4 +62,13 @@ impl Machine<'_> {
             && fields.iter().any(|(_, v)| matches!(v, Value::Socket(h) if h.who != Who::Focus))
             && !self.reaches_focus(state, value)
     }
+}
+
+/// Has anything that other connection?
+pub(super) fn is_named(state: &State, sym: Sym) -> bool {
+    let mut found = false;
+    state.values(&mut |value| {
+        found = found || value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Other(sym)));
+    });
+    found
 }

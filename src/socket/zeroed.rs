@@ -1,11 +1,13 @@
 //! Memory that starts as zeros: what is tested before anybody wrote to it is known.
 
+use std::rc::Rc;
+
 use super::calls::Site;
 use super::machine::Machine;
 use super::state::State;
 use super::value::{Link, Origin, Step, Sym, Value, derive};
 use crate::apis::model::TypeRole;
-use crate::ir::{Base, Place, Proj, Ty, TypeKind};
+use crate::ir::{Base, Name, Place, Proj, Ty, TypeKind};
 
 /// Fields of one struct that are written down.
 const MOST_FIELDS: usize = 12;
@@ -70,8 +72,21 @@ impl Machine<'_> {
             Value::Pointer(Link::Shared, to) if self.type_role(ty) == Some(TypeRole::Weak) => {
                 Value::Pointer(Link::Weak, to)
             }
+            Value::Record(None, sym, fields) => self.as_fields(sym, fields, ty),
             other => super::ops::retyped(other, ty),
         }
+    }
+
+    /// `f({1, fd})` where only the callee says of which struct: the values are its fields in order.
+    fn as_fields(&self, sym: Sym, fields: Rc<Vec<(Name, Value)>>, ty: &Ty) -> Value {
+        let path = self.normal(ty.peel()).path().map(|path| self.program.resolve(path));
+        let declared = path.and_then(|path| Some((path, self.struct_fields(path)?)));
+        let named = declared.and_then(|(path, declared)| {
+            let name = |at: Name| Some(declared.get(at.as_str().parse::<usize>().ok()?)?.0);
+            let fields = fields.iter().map(|(at, value)| Some((name(*at)?, value.clone())));
+            Some(self.record(path, sym, fields.collect::<Option<Vec<_>>>()?))
+        });
+        named.unwrap_or(Value::Record(None, sym, fields))
     }
 
     /// `kv.first` is the key, not a way to it.

@@ -60,7 +60,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn constructed(&mut self, list: Node<'t>, ty: &Ty, to: Place) {
-        let args = self.arguments(list, None);
+        let args = self.constructor_arguments(list, ty);
         let span = self.span(list);
         self.construct(to, ty.clone(), args, span);
     }

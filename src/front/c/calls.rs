@@ -70,7 +70,7 @@ impl<'t> Lowering<'t> {
         if let Some(ty) = self.constructed_type(function) {
             let to = self.destination(to, node);
             let span = self.span(function);
-            let args = list.map(|list| self.arguments(list, None)).unwrap_or_default();
+            let args = list.map(|list| self.constructor_arguments(list, &ty)).unwrap_or_default();
             return self.construct(to, ty, args, span);
         }
         let target = self.target(function);
@@ -80,9 +80,9 @@ impl<'t> Lowering<'t> {
         if let Some(emplaced) = emplaced {
             args.extend(emplaced);
         } else if let Some(list) = list {
-            let written = match self.exchanges(function) {
-                true => self.borrowed(list),
-                false => self.arguments(list, signature.as_ref()),
+            let written = match self.exchanged(function) {
+                Some(count) => self.borrowed(list, count),
+                None => self.arguments(list, signature.as_ref()),
             };
             args.extend(written);
         }
@@ -147,23 +147,31 @@ impl<'t> Lowering<'t> {
         self.operand(arg)
     }
 
-    /// Every argument by reference.
-    fn borrowed(&mut self, list: Node<'t>) -> Vec<Operand> {
-        let args = named(list).into_iter();
-        args.map(|arg| match names_place(bare(arg)) {
+    /// The first `count` arguments by reference.
+    fn borrowed(&mut self, list: Node<'t>, count: usize) -> Vec<Operand> {
+        let args = named(list).into_iter().enumerate();
+        args.map(|(at, arg)| match at < count && names_place(bare(arg)) {
             true => Operand::Ref(self.place(arg)),
             false => self.operand(arg),
         })
         .collect()
     }
 
-    /// Standard functions that change the variables they are given by reference.
-    fn exchanges(&self, function: Node<'t>) -> bool {
+    /// Standard functions that change the variables they are given by reference: how many of them.
+    fn exchanged(&self, function: Node<'t>) -> Option<usize> {
         if let Some(method) = field(function, "field").filter(|_| function.kind() == "field_expression") {
-            return self.cpp && self.text(method) == "swap";
+            return (self.cpp && self.text(method) == "swap").then_some(usize::MAX);
         }
         let name = path_text(function, &self.rendered.text);
-        self.cpp && matches!(name.as_str(), "std::swap" | "swap" | "std::exchange" | "std::ref" | "std::tie")
+        if !self.cpp || self.function_named(&name).is_some() {
+            return None;
+        }
+        match name.trim_start_matches("std::") {
+            "swap" | "ref" | "tie" => Some(usize::MAX),
+            // The new value is no variable that is changed.
+            "exchange" => Some(1),
+            _ => None,
+        }
     }
 
     /// The type written in `f<T>(..)`.

@@ -203,7 +203,11 @@ impl<'t> Lowering<'t> {
         let path = Name::new(path_text(target, &self.rendered.text).trim_start_matches("::"));
         if all(node).iter().any(|n| n.kind() == "namespace") {
             self.known.used.push(path);
-            self.unit.globs.push((item.scope, path));
+            // Names of other files are written as they stand, whatever the namespace around them.
+            self.unit.globs.push((Name::new(""), path));
+            if !item.scope.as_str().is_empty() {
+                self.unit.globs.push((item.scope, path));
+            }
         } else {
             self.unit.aliases.push((item.scope.join(path.last_segment()), path));
         }

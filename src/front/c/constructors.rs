@@ -117,7 +117,7 @@ impl<'t> Lowering<'t> {
             |s| {
                 let mut args = vec![Operand::Copy(Place::local(this))];
                 if let Some(list) = list {
-                    args.extend(s.arguments(list, None));
+                    args.extend(s.constructor_arguments(list, &Ty::Named(class, [].into())));
                 }
                 let callee = Callee::Path(class.join(class.last_segment()));
                 let to = s.temporary(Ty::Unknown, initialiser);

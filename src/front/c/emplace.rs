@@ -42,7 +42,7 @@ impl<'t> Lowering<'t> {
             return None;
         }
         let mut values: Vec<Operand> = args[..before].iter().map(|arg| self.operand(*arg)).collect();
-        let signature = self.constructor_taking(&element, args.len() - before);
+        let signature = self.constructor_taking(&element, &args[before..]);
         let made = args[before..].iter().enumerate();
         let made = made.map(|(at, arg)| self.argument(*arg, at, signature.as_ref())).collect();
         let to = Place::local(self.temporary(element.clone(), list));

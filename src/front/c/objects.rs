@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::known::Signature;
 use super::lowering::Lowering;
 use super::syntax::{bare, field, first, named};
-use crate::ir::{Builtin, Operand, Place, Ty};
+use crate::ir::{Builtin, Name, Operand, Place, Ty};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -71,16 +71,45 @@ impl<'t> Lowering<'t> {
         if plain && args.is_empty() && !matches!(ty, Ty::Unknown) {
             return self.zero(to, ty, list);
         }
-        let signature = self.constructor_taking(ty, args.len());
-        let operands = self.arguments(list, signature.as_ref());
+        let operands = self.constructor_arguments(list, ty);
         let span = self.span(list);
         self.construct(to, ty.clone(), operands, span);
     }
 
-    /// The constructor of a class of this file for so many arguments.
-    pub fn constructor_taking(&self, ty: &Ty, count: usize) -> Option<Signature> {
+    /// The arguments of a constructor: what it takes by reference is lent.
+    pub fn constructor_arguments(&mut self, list: Node<'t>, ty: &Ty) -> Vec<Operand> {
+        let signature = self.constructor_taking(ty, &named(list));
+        self.arguments(list, signature.as_ref())
+    }
+
+    /// The constructor of a class of this file that takes these arguments: by how many they are, and of several the
+    /// one whose types fit.
+    pub fn constructor_taking(&mut self, ty: &Ty, args: &[Node<'t>]) -> Option<Signature> {
         let (_, class) = self.known.class_of(ty)?;
-        class.constructors.iter().find(|c| c.params.len() == count).cloned()
+        let with = |count: usize| class.constructors.iter().filter(move |c| c.params.len() == count);
+        let more = class.constructors.iter().map(|c| c.params.len()).filter(|count| *count >= args.len()).min();
+        let all: Vec<Signature> = with(more?).cloned().collect();
+        if all.len() < 2 {
+            return all.into_iter().next();
+        }
+        let given: Vec<Option<Name>> = args.iter().map(|arg| self.kind_of(*arg)).collect();
+        let fits = |c: &&Signature| {
+            let pairs = c.params.iter().zip(&given);
+            pairs.into_iter().all(|(param, given)| given.is_none() || self.kind(param) == *given)
+        };
+        all.iter().find(fits).or(all.first()).cloned()
+    }
+
+    /// The class of an argument; all plain numbers are one. `None` where it is not known.
+    fn kind_of(&mut self, arg: Node<'t>) -> Option<Name> {
+        let inner = self.moved_from(bare(arg));
+        let ty = self.type_of(inner);
+        self.kind(&ty)
+    }
+
+    fn kind(&self, ty: &Ty) -> Option<Name> {
+        let path = self.known.unalias(ty.peel()).path()?;
+        Some(if scalar_name(path.as_str()) { Name::new("int") } else { path })
     }
 
     /// Is the argument an object of the very type, so that it is copied or moved?
@@ -116,7 +145,7 @@ impl<'t> Lowering<'t> {
             Some(_) => Ty::Array(ty.into()),
             None => ty,
         };
-        let args = field(node, "arguments").map(|list| self.arguments(list, None)).unwrap_or_default();
+        let args = field(node, "arguments").map(|list| self.constructor_arguments(list, &ty)).unwrap_or_default();
         let span = self.span(node);
         self.builtin(to, Builtin::New(ty), args, span);
     }

@@ -1,0 +1,55 @@
+//! Numbers of elements: kept in another array (`conns[who[k]]`), or told by a pointer (`p - table`).
+
+use super::keys::{is_kept, is_unremembered, key_of, symbol};
+use super::machine::Machine;
+use super::places::Access;
+use super::state::{Frame, State};
+use super::value::{Addr, Entry, Step, Value};
+use crate::ir::{Operand, Proj};
+
+impl Machine<'_> {
+    /// The element at `at` was taken for a remembered one: the place that its number, `key`, was read from holds the
+    /// remembered one's number, whenever it is read again.
+    pub(super) fn note_index(&mut self, state: &mut State, index: &Operand, key: &Value, at: &Addr) {
+        let Operand::Copy(from) = index else { return };
+        let guessed = symbol(key).is_some_and(|sym| !is_kept(sym));
+        if !guessed || !matches!(from.proj.last(), Some(Proj::Index(_))) || !self.is_c(state) {
+            return;
+        }
+        let Some((Step::Entry(id), table)) = at.path.split_last() else { return };
+        let table = Addr { root: at.root, path: table.to_vec() };
+        let Value::Container(c) = self.read(state, &table) else { return };
+        let Some(number) = c.entries.iter().find(|e| e.id == *id).map(|e| e.key.clone()) else { return };
+        let mut forks = self.place(state.clone(), from, Access::Load);
+        let Some((mut noted, addr)) = forks.pop().filter(|_| forks.is_empty()) else { return };
+        let last = addr.path.len().saturating_sub(1);
+        if symbol(&number).is_some_and(is_kept) && addr.path.last().is_some_and(is_unremembered) {
+            let addr = self.make_element(&mut noted, addr, last, &number);
+            self.write(&mut noted, &addr, number);
+            *state = noted;
+        }
+    }
+
+    /// `p - table`: the number of the element that `p` points to.
+    pub(super) fn number_of_element(&self, state: &State, left: &Value, right: &Value) -> Option<Value> {
+        let (Value::Pointer(_, at), Value::Pointer(_, first)) = (left, right) else { return None };
+        let (step, path) = at.path.split_last()?;
+        if at.root != first.root || path != first.path {
+            return None;
+        }
+        match (step, self.read(state, first)) {
+            (Step::Entry(id), Value::Container(c)) => c.entries.iter().find(|e| e.id == *id).map(|e| e.key.clone()),
+            (step, Value::Container(_)) => key_of(*step),
+            _ => None,
+        }
+    }
+
+    /// Is it a place that holds the number of the followed socket's element, while a function has the place's own number?
+    pub(super) fn numbers_focus(&self, state: &State, entry: &Entry) -> bool {
+        let same = |local: &Value| symbol(local).is_some() && symbol(local) == symbol(&entry.key);
+        let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(same));
+        symbol(&entry.item).is_some_and(is_kept)
+            && state.frames().iter().any(|frame| has(frame))
+            && self.is_key_of_focus(state, &entry.item)
+    }
+}
