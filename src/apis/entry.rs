@@ -1,6 +1,6 @@
 //! One model of one function, read and checked.
 
-use super::model::{FnModel, Role};
+use super::model::{End, FnModel, Role};
 use super::parse;
 use super::shape::{Eof, Shape};
 use crate::ir::Name;
@@ -28,6 +28,8 @@ pub struct FnEntry {
     pub asks: Option<usize>,
     /// Argument, a number, on which nothing depends.
     pub counts: Option<usize>,
+    /// The end of a list that is meant.
+    pub end: Option<End>,
     /// The target is moved into the call.
     pub consumes: bool,
     /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`, `Pending`; `NULL` for what C has instead.
@@ -66,6 +68,7 @@ impl FnEntry {
             buffer: None,
             asks: None,
             counts: None,
+            end: None,
             consumes: false,
             variant: None,
             when: None,
@@ -111,6 +114,7 @@ impl FnEntry {
             buffer: model.buffer,
             asks: model.asks,
             counts: model.counts,
+            end: model.end,
             consumes: model.consumes,
             variant: name(&model.variant),
             when: model.when.as_ref().map(|when| (when.arg, when.is.iter().map(|text| Name::new(text)).collect())),

@@ -191,6 +191,9 @@ pub struct FnModel {
     /// Argument, a number, that only says how much there is to look at: nothing depends on it.
     #[serde(default)]
     pub counts: Option<usize>,
+    /// For `push`, `pop` and `peek`: at which end of the list.
+    #[serde(default)]
+    pub end: Option<End>,
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
     #[serde(default)]
     pub consumes: bool,
@@ -213,6 +216,16 @@ pub struct FnModel {
     /// For roles with a name of their own in messages: overrides the verb, e.g. "deregistered".
     #[serde(default)]
     pub word: Option<String>,
+}
+
+/// An end of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// Where the first stands.
+    Front,
+    /// Where the last stands.
+    Back,
 }
 
 /// A guard on a constant argument.

@@ -67,6 +67,7 @@ impl Machine<'_> {
                 let key = self.slot(&container, derive(site.sym, "slot"));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
+                self.stand_at_end(&mut state, &addr, &key, entry);
                 state.forget_numbers();
                 if matches!(&entry.returns, Some(Shape::Ref(inner)) if **inner == Shape::Item) {
                     let pushed = self.pushed(&state, &addr, &key);
@@ -80,7 +81,7 @@ impl Machine<'_> {
             Role::Remove | Role::Get | Role::Contains | Role::Entry => {
                 let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
                 if entry.does == Role::Remove && super::cursors::is_cursor(&key) {
-                    return self.erase_place(state, &addr, &key, site).into_iter().map(|s| (s, None)).collect();
+                    return self.remove_place(state, &addr, &key, given, site);
                 }
                 if entry.does == Role::Remove && self.is_end(&state, &container, &key) {
                     return Vec::new();
@@ -103,7 +104,7 @@ impl Machine<'_> {
             }
             Role::Pop | Role::Peek => {
                 let mut out = Vec::new();
-                for (state, id) in self.at_end(state, &addr, &container, entry.does == Role::Peek) {
+                for (state, id) in self.at_end(state, &addr, &container, entry) {
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
                 out
@@ -378,9 +379,10 @@ impl Machine<'_> {
             return Vec::new();
         };
         // Inserting under the key of a remembered entry replaces it.
+        let beside = given.entry.returns == Some(Shape::Place);
         let same =
-            container.entries.iter().find(|e| self.relate(&state, &key, &e.key) == super::places::Relation::Equal);
-        let old = match same.map(|e| e.id) {
+            |e: &&super::value::Entry| !beside && self.relate(&state, &key, &e.key) == super::places::Relation::Equal;
+        let old = match container.entries.iter().find(same).map(|e| e.id) {
             Some(id) => Value::variant("Some", self.remove_entry(&mut state, addr, id)),
             None => Value::bare("None"),
         };
@@ -392,14 +394,14 @@ impl Machine<'_> {
                 self.dispose(&mut state, old, Loss::Removed, site.span);
                 Value::Unit
             }
-            Some(Shape::Tuple(_)) => {
+            Some(Shape::Tuple(_) | Shape::Place) => {
                 self.dispose(&mut state, old, Loss::Removed, site.span);
                 let place = match self.read(&state, addr) {
                     Value::Container(c) => self.place_of(addr, &c, super::pushes::entry_under(&c, &kept), site.sym),
                     _ => Value::Gone,
                 };
                 let fresh = Value::unknown(derive(site.sym, "fresh"), Ty::named("bool"), Origin::OTHER);
-                Value::tuple(vec![place, fresh])
+                if beside { place } else { Value::tuple(vec![place, fresh]) }
             }
             _ => old,
         };

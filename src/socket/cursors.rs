@@ -5,9 +5,11 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
+use super::shapes::Given;
 use super::state::{Marks, State};
 use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value, derive};
 use crate::apis::model::TypeRole;
+use crate::apis::shape::Shape;
 use crate::ir::{Base, BinOp, LocalKind, Name, Place, Ty};
 use crate::source::Span;
 
@@ -257,8 +259,26 @@ impl Machine<'_> {
         *place == Value::Null && self.is_cpp(state) && !matches!(self.normal(&c.item), Ty::Ref(_) | Ty::Unknown)
     }
 
+    /// What stands at a place is taken out: to be kept, or to go.
+    pub(super) fn remove_place(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        place: &Value,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        if given.entry.returns != Some(Shape::Item) {
+            return self.erase_place(state, addr, place, site).into_iter().map(|state| (state, None)).collect();
+        }
+        state.forget_numbers();
+        let item = self.take_entry(&mut state, addr, place, site.span).map(|(item, _)| item);
+        let other = || Value::unknown(derive(site.sym, "item"), Ty::Unknown, Origin::OTHER);
+        vec![(state, Some(item.unwrap_or_else(other)))]
+    }
+
     /// `erase(place)`: the place behind it is the result.
-    pub(super) fn erase_place(&mut self, mut state: State, addr: &Addr, place: &Value, site: Site<'_>) -> Vec<State> {
+    fn erase_place(&mut self, mut state: State, addr: &Addr, place: &Value, site: Site<'_>) -> Vec<State> {
         let next = match part(place, "next") {
             Some(Value::Int(next)) => next.exact.and_then(|n| u8::try_from(n).ok()).unwrap_or(0),
             _ => 0,
@@ -268,28 +288,29 @@ impl Machine<'_> {
         for (state, behind) in self.place_from(state, addr, next, site.span) {
             // The item stands where it stood until the result is stored: it must not count as lost meanwhile.
             for mut state in self.assign(state, site.dest, behind, site.span) {
-                self.erase_entry(&mut state, addr, entry_of(place), site.span);
+                if let Some((item, key)) = self.take_entry(&mut state, addr, place, site.span) {
+                    // The item's drop code keeps the item in sight while the key goes.
+                    self.dispose(&mut state, item, Loss::Removed, site.span);
+                    self.dispose(&mut state, key, Loss::Removed, site.span);
+                }
                 out.push(state);
             }
         }
         out
     }
 
-    fn erase_entry(&mut self, state: &mut State, addr: &Addr, id: Option<u8>, span: Span) {
+    /// Takes the entry at a place out: its item and its key.
+    fn take_entry(&mut self, state: &mut State, addr: &Addr, place: &Value, span: Span) -> Option<(Value, Value)> {
         let Value::Container(c) = self.read(state, addr) else {
-            return;
+            return None;
         };
-        let Some(entry) = c.entries.iter().find(|e| Some(e.id) == id) else {
-            return;
-        };
+        let id = entry_of(place);
+        let entry = c.entries.iter().find(|e| Some(e.id) == id)?;
         let name = self.addr_text(state, addr);
-        let key = entry.key.clone();
         let item = self.remove_entry(state, addr, entry.id);
         if self.reaches_focus(state, &item) {
             state.trace.push(span, super::trace::What::Removed(name));
         }
-        // The item's drop code keeps the item in sight while the key goes.
-        self.dispose(state, item, Loss::Removed, span);
-        self.dispose(state, key, Loss::Removed, span);
+        Some((item, entry.key.clone()))
     }
 }
