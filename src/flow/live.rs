@@ -227,7 +227,8 @@ impl Live {
 
 /// The local and the number that a test compares for order.
 fn bounded(term: &Term) -> Option<(LocalId, i64)> {
-    let Term::If { test: Test::Compare(CmpOp::Lt | CmpOp::Le | CmpOp::Ge | CmpOp::Gt, left, right), .. } = term else {
+    // One that counts down to such a number may come from anywhere.
+    let Term::If { test: Test::Compare(CmpOp::Lt | CmpOp::Le, left, right), .. } = term else {
         return None;
     };
     match (left, right) {

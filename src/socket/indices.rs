@@ -5,7 +5,7 @@ use super::machine::Machine;
 use super::places::Access;
 use super::state::{Frame, State};
 use super::value::{Addr, Entry, Step, Value};
-use crate::ir::{Operand, Proj};
+use crate::ir::{Operand, Proj, Rvalue, Stmt};
 
 impl Machine<'_> {
     /// The element at `at` was taken for a remembered one: the place that its number, `key`, was read from holds the
@@ -42,6 +42,19 @@ impl Machine<'_> {
             (step, Value::Container(_)) => key_of(*step),
             _ => None,
         }
+    }
+
+    /// Is it a variable that goes through an array step by step? (A pointer into bytes is the same wherever it points.)
+    pub(super) fn is_stepped(&self, state: &State, pointer: &Operand) -> bool {
+        let (Operand::Copy(at) | Operand::Move(at), Some(top)) = (pointer, state.top()) else { return false };
+        let itself = |op: &Operand| matches!(op, Operand::Copy(from) | Operand::Move(from) if from == at);
+        let steps = |stmt: &Stmt| match stmt {
+            Stmt::Assign { to, value: Rvalue::Binary(_, left, right), .. } => {
+                to == at && (itself(left) || itself(right))
+            }
+            _ => false,
+        };
+        self.program.function(top.function).blocks.iter().flat_map(|block| &block.stmts).any(steps)
     }
 
     /// Is it a place that holds the number of the followed socket's element, while a function has the place's own number?

@@ -16,7 +16,7 @@ pub(super) const ELEMENT: Sym = 11;
 const BASE: Sym = (1 << 56) - 1;
 const KEPT: Sym = 1 << 63;
 /// Offsets beyond are not remembered, or counters would never settle.
-const FAR: i64 = 3;
+pub(super) const FAR: i64 = 3;
 
 /// The symbol without its offset.
 #[must_use]

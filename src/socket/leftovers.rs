@@ -3,8 +3,9 @@
 
 use super::machine::Machine;
 use super::places::Access;
+use super::shapes::Given;
 use super::state::State;
-use super::value::{Origin, Value};
+use super::value::Origin;
 use crate::apis::model::Role;
 use crate::ir::{Operand, Place, Rvalue};
 
@@ -20,8 +21,14 @@ impl Machine<'_> {
         state.marks.consumed |= forks.iter().any(|(at, addr)| self.read(at, addr).origin().has(Origin::DATA));
     }
 
-    /// A library's function takes something out of the bytes, or puts others in their place.
-    pub(super) fn note_use(&self, state: &mut State, does: Role, target: &Value) {
+    /// A library's function takes something out of the bytes, or puts others in their place. (Bytes that move within
+    /// their buffer are used up where their number is counted down.)
+    pub(super) fn note_use(&self, state: &mut State, given: Given<'_>) {
+        let (does, target) = (given.entry.does, &given.target.value);
+        let within = does == Role::CopyValue && given.args.len() > 1 && given.args[0] == given.args[1];
+        if within {
+            return;
+        }
         let takes = matches!(
             does,
             Role::Drain

@@ -27,6 +27,7 @@ mod dead;
 mod deadlines;
 mod deferred;
 mod digest;
+mod distances;
 mod dull;
 mod duties;
 mod eaches;

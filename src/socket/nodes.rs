@@ -32,6 +32,7 @@ impl Machine<'_> {
         self.forget_dead(&mut state, &[]);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
+            state.forget_far_numbers();
             self.forget_unasked(&mut state);
             self.forget_chains(&mut state);
             self.forget_garbage(&mut state);

@@ -191,23 +191,27 @@ impl Machine<'_> {
                         out.extend(self.moved_place(state, *op, &values[0], &values[1], span));
                         continue;
                     }
-                    let (left, right) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
-                    self.disguise(&mut state, Some(*op), &left);
+                    let (first, second) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
+                    self.disguise(&mut state, Some(*op), &first);
                     // `stream << fd` writes the number out.
                     if !(*op == BinOp::Shl && self.is_cpp(&state)) {
-                        self.disguise(&mut state, Some(*op), &right);
+                        self.disguise(&mut state, Some(*op), &second);
                     }
                     match (&values[0], &values[1]) {
                         (Value::Pointer(..), by) if self.is_c(&state) && matches!(op, BinOp::Add | BinOp::Sub) => {
-                            let number = self.number_of_element(&state, &values[0], by).filter(|_| *op == BinOp::Sub);
+                            let number = match op {
+                                BinOp::Sub if values[0] == *by && !self.is_stepped(&state, left) => Some(Value::int(0)),
+                                BinOp::Sub => self.number_of_element(&state, &values[0], by),
+                                _ => None,
+                            };
                             match number {
                                 Some(number) => out.push((state, number)),
                                 None => out.extend(self.stepped_pointer(state, &values[0], by, sym)),
                             }
                         }
                         _ => {
-                            let sum = self.moved_number(&state, *op, value, (&left, &right));
-                            let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &left, &right, sym));
+                            let sum = self.moved_number(&state, *op, value, (&first, &second));
+                            let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
                             out.push((state, sum));
                         }
                     }

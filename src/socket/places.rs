@@ -224,12 +224,16 @@ impl Machine<'_> {
 
     /// What is unknown and indexed is a table of which nothing is known.
     pub(super) fn opened(&self, state: &mut State, at: &Addr, opaque: &super::value::Opaque) -> Rc<Container> {
-        let item = match &opaque.ty {
-            Ty::Array(item) => (**item).clone(),
-            other => other.clone(),
-        };
         let (entries, rest, from) = (Vec::new(), Rest::Maybe, opaque.from);
-        let made = Rc::new(Container { entries, rest, item, keyed: true, from, ty: None });
+        let ty = self.normal(&opaque.ty);
+        let made = match (&ty, self.type_role(&ty)) {
+            (Ty::Array(item), _) => Container { entries, rest, item: (**item).clone(), keyed: true, from, ty: None },
+            (_, Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab))) => {
+                Container { from, ..self.container(&ty, role, rest) }
+            }
+            _ => Container { entries, rest, item: ty, keyed: true, from, ty: None },
+        };
+        let made = Rc::new(made);
         self.write(state, at, Value::Container(made.clone()));
         made
     }

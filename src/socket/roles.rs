@@ -46,8 +46,8 @@ impl Machine<'_> {
             _ => target,
         };
         let target = self.through(&mut state, target, entry.does);
-        self.note_use(&mut state, entry.does, &target.value);
         let given = Given { entry, target: &target, args: &args, result: None };
+        self.note_use(&mut state, given);
         match entry.does {
             Role::Read => self.read_socket(state, given, site),
             Role::ReadThrough => self.read_through(state, given, site),

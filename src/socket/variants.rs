@@ -9,7 +9,7 @@ use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Addr, Closure, Link, Value};
-use crate::apis::model::Role;
+use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
 use crate::ir::{Name, Operand, Ty};
@@ -140,5 +140,25 @@ impl Machine<'_> {
         };
         let mut all = std::iter::once(id).chain(self.program.beside(path, id));
         if fits(&id) { id } else { all.find(fits).unwrap_or(id) }
+    }
+}
+
+impl Machine<'_> {
+    /// C++ stores a plain value where an optional one stands.
+    pub(super) fn as_held(&self, state: &State, addr: &Addr, value: Value) -> Value {
+        let plain = match &value {
+            Value::Variant(..) | Value::Gone | Value::Null => false,
+            Value::Unknown(opaque) => opaque.ty != Ty::Unknown && self.type_role(&opaque.ty) != Some(TypeRole::Option),
+            _ => true,
+        };
+        if !plain || !self.is_cpp(state) {
+            return value;
+        }
+        let optional = match self.read(state, addr) {
+            Value::Variant(name, _) => matches!(name.as_str(), "Some" | "None"),
+            Value::Unknown(opaque) => self.type_role(&opaque.ty) == Some(TypeRole::Option),
+            _ => false,
+        };
+        if optional { Value::variant("Some", value) } else { value }
     }
 }

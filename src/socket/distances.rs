@@ -1,0 +1,60 @@
+//! How far from a counter the numbers are of which it is known that they are not the followed element's.
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::keys::{FAR, base, offset, symbol};
+use super::state::{Frame, State};
+use super::value::{Step, Sym, Value};
+
+impl State {
+    /// Counters go by ones: that a number two further on is not the followed element's tells states apart for nothing,
+    /// and so does anything of the kind about a number that no function has at hand, as how full a table is. (One that
+    /// is past the element is so at any distance.)
+    pub(super) fn forget_far_numbers(&mut self) {
+        let mut known: FxHashMap<Sym, usize> = FxHashMap::default();
+        for sym in self.not_keys.iter() {
+            *known.entry(base(*sym)).or_default() += 1;
+        }
+        let all = usize::try_from(2 * FAR + 1).unwrap_or(usize::MAX);
+        known.retain(|_, count| *count < all);
+        if known.is_empty() {
+            return;
+        }
+        let (mut met, mut used) = (FxHashSet::default(), FxHashSet::default());
+        let mut at_hand = |sym: Sym| {
+            met.insert((base(sym), offset(sym)));
+        };
+        for frame in self.tasks.iter().flat_map(|task| &task.frames) {
+            match frame.as_ref() {
+                Frame::Code(activation) => activation.locals.iter().for_each(|value| symbols(value, &mut at_hand)),
+                Frame::Native(native) => native.values(&mut |value| symbols(value, &mut at_hand)),
+            }
+        }
+        self.values(&mut |value| {
+            symbols(value, &mut |sym| {
+                used.insert(base(sym));
+            });
+        });
+        let idle = |sym: &Sym| {
+            let (of, at) = (base(*sym), offset(*sym));
+            known.contains_key(&of) && used.contains(&of) && !(-1..=1).any(|by| met.contains(&(of, at + by)))
+        };
+        if self.not_keys.iter().any(idle) {
+            Rc::make_mut(&mut self.not_keys).retain(|sym| !idle(sym));
+        }
+    }
+}
+
+/// Every symbol in a value.
+fn symbols(value: &Value, each: &mut dyn FnMut(Sym)) {
+    value.each(&mut |part| match part {
+        Value::Pointer(_, to) => to.path.iter().for_each(|step| {
+            if let Step::Other(sym) = step {
+                each(*sym);
+            }
+        }),
+        part => symbol(part).into_iter().for_each(&mut *each),
+    });
+}
