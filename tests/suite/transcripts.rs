@@ -44,6 +44,8 @@ const RUNS: &[Row] = &[
     ("check -q --exit-zero", 0, FINDING, ""),
     ("check --statistics", 1, FINDING, "     2  eof-reread"),
     ("check --timings", 1, FINDING, "2 parsed"),
+    ("check --timings --cache-dir kept", 1, FINDING, "as in an earlier run"),
+    ("check --no-cache", 1, FINDING, ANY),
     ("check --threads 2", 1, FINDING, ANY),
     ("check --new-from HEAD", 1, "src/new.rs:", "1 error in 1 file"),
     ("check --new-from nowhere", 2, "", "there is no such revision"),
