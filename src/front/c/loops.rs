@@ -8,7 +8,7 @@ use super::syntax::{bare, field, named};
 use crate::ir::{BlockId, Builtin, LocalKind, Name, Operand, Place, Proj, Rvalue, Test, Ty};
 
 impl<'t> Lowering<'t> {
-    fn loop_body(&mut self, body: Option<Node<'t>>, on_break: BlockId, on_continue: BlockId) {
+    pub(super) fn loop_body(&mut self, body: Option<Node<'t>>, on_break: BlockId, on_continue: BlockId) {
         self.body.breakables.push(Breakable {
             on_break,
             on_continue: Some(on_continue),
@@ -86,6 +86,10 @@ impl<'t> Lowering<'t> {
                 "declaration" => self.statement(init),
                 _ => self.full_expression(|s| s.effect(init), init),
             }
+        }
+        if self.walk_loop(node) {
+            let span = self.end_span(node);
+            return self.close(span);
         }
         let (head, inside, step, end) = (self.body.block(), self.body.block(), self.body.block(), self.body.block());
         self.body.fall_into(head);

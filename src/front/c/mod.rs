@@ -41,6 +41,7 @@ mod tests;
 mod tries;
 mod typeof_;
 mod types;
+mod walks;
 
 use tree_sitter::Tree;
 

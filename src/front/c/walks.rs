@@ -1,0 +1,190 @@
+//! `for (p = table; p < table + n; p++)`: a pointer that goes through a table is an index by another name, and is
+//! lowered as one, so that what holds of counting loops holds of it.
+
+use tree_sitter::Node;
+
+use super::lowering::Lowering;
+use super::syntax::{all, bare, field, first, operator};
+use crate::ir::{BinOp, CmpOp, Const, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Test, Ty};
+use crate::source::Span;
+
+/// A loop of that form.
+struct Walk<'t> {
+    /// The name of the pointer.
+    pointer: Node<'t>,
+    table: Node<'t>,
+    /// Where it ends: `table + n`, `&table[n]`, or a pointer.
+    end: Node<'t>,
+    /// `n`, when it is written there.
+    count: Option<Node<'t>>,
+}
+
+impl<'t> Lowering<'t> {
+    /// Lowers the loop when it is such a one; what its head declares is declared already. False: it is another one.
+    pub fn walk_loop(&mut self, node: Node<'t>) -> bool {
+        let Some(walk) = self.walk(node) else { return false };
+        let span = self.span(node);
+        let index = self.body.local(None, Ty::named("int"), LocalKind::Variable, span);
+        self.assign(Place::local(index), Rvalue::Use(Operand::Const(Const::Int(0))), span);
+        let unknown = walk.count.is_none().then(|| {
+            let some = self.body.local(None, Ty::Unknown, LocalKind::Variable, span);
+            self.assign(Place::local(some), Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
+            some
+        });
+        let (head, inside, step) = (self.body.block(), self.body.block(), self.body.block());
+        let (leave, end) = (self.body.block(), self.body.block());
+        self.body.fall_into(head);
+        let before = std::mem::take(&mut self.body.temporaries);
+        let count = match (walk.count, unknown) {
+            (Some(count), _) => self.operand(count),
+            (None, some) => some.map_or(Operand::Const(Const::Int(0)), |some| Operand::Copy(Place::local(some))),
+        };
+        let made = std::mem::replace(&mut self.body.temporaries, before);
+        let at = Operand::Copy(Place::local(index));
+        self.branch(Test::Compare(CmpOp::Lt, at, count), inside, leave, span);
+        self.body.enter(inside);
+        self.end_these(&made, span);
+        self.point_at(&walk, index, span);
+        self.loop_body(field(node, "body"), end, step);
+        self.body.enter(step);
+        let one = Operand::Const(Const::Int(1));
+        let next = Rvalue::Binary(BinOp::Add, Operand::Copy(Place::local(index)), one);
+        self.assign(Place::local(index), next, span);
+        self.body.goto(head);
+        self.body.enter(leave);
+        self.end_these(&made, span);
+        self.full_expression(
+            |s| {
+                let behind = s.operand(walk.end);
+                let to = s.place(walk.pointer);
+                s.assign(to, Rvalue::Use(behind), span);
+            },
+            node,
+        );
+        self.body.fall_into(end);
+        true
+    }
+
+    /// `p = &table[index]`
+    fn point_at(&mut self, walk: &Walk<'t>, index: LocalId, span: Span) {
+        let at = Operand::Copy(Place::local(index));
+        let element = self.place(walk.table).with(Proj::Index(Box::new(at)));
+        let to = self.place(walk.pointer);
+        self.assign(to, Rvalue::Use(Operand::Ref(element)), span);
+    }
+
+    fn walk(&mut self, node: Node<'t>) -> Option<Walk<'t>> {
+        let (pointer, from) = begun(field(node, "initializer")?)?;
+        let condition = bare(field(node, "condition")?);
+        let (left, end) = (field(condition, "left")?, bare(field(condition, "right")?));
+        let is_pointer = |s: &Self, other: Node<'t>| s.text(bare(other)) == s.text(pointer);
+        let compares = condition.kind() == "binary_expression" && matches!(operator(condition), "<" | "!=");
+        let stepped = self.stepped(field(node, "update")?)?;
+        if !compares || !is_pointer(self, left) || !is_pointer(self, stepped) {
+            return None;
+        }
+        let table = self.beginning(from)?;
+        let item = match self.type_of(table) {
+            ty if matches!(self.known.unalias(&ty), Ty::Array(_)) => self.element(&ty),
+            ty => match self.known.unalias(&ty) {
+                Ty::Ref(item) => item.as_ref().clone(),
+                _ => return None,
+            },
+        };
+        // Of bytes it is a way through a text.
+        let Ty::Named(item, _) = self.known.unalias(&item) else { return None };
+        let bytes =
+            item.as_str().contains("char") || matches!(item.as_str(), "uint8_t" | "int8_t" | "void" | "std::byte");
+        let body = field(node, "body")?;
+        if bytes || self.is_changed(pointer, body) || self.is_changed(table, body) {
+            return None;
+        }
+        let count = self.counted_from(end, table);
+        Some(Walk { pointer, table, end, count })
+    }
+
+    /// `p++`, `++p`, `p += 1`: what is stepped.
+    fn stepped(&self, update: Node<'t>) -> Option<Node<'t>> {
+        match (update.kind(), operator(update)) {
+            ("update_expression", "++") => field(update, "argument"),
+            ("assignment_expression", "+=") => {
+                let one = field(update, "right").is_some_and(|by| self.text(by) == "1");
+                field(update, "left").filter(|_| one)
+            }
+            _ => None,
+        }
+    }
+
+    /// The table in `table`, `&table[0]`: a name or a field, which does the same each time it is read.
+    fn beginning(&self, from: Node<'t>) -> Option<Node<'t>> {
+        let from = bare(from);
+        let table = match from.kind() {
+            "pointer_expression" if operator(from) == "&" => {
+                let element = bare(field(from, "argument")?);
+                let index = field(element, "index").or_else(|| first(field(element, "indices")?))?;
+                (element.kind() == "subscript_expression" && self.text(index) == "0")
+                    .then(|| field(element, "argument"))??
+            }
+            _ => from,
+        };
+        let mut inner = table;
+        while inner.kind() == "field_expression" {
+            inner = field(inner, "argument")?;
+        }
+        matches!(inner.kind(), "identifier" | "this").then_some(table)
+    }
+
+    /// `n` of `table + n` and `&table[n]`.
+    fn counted_from(&self, end: Node<'t>, table: Node<'t>) -> Option<Node<'t>> {
+        let same = |other: Node<'t>| self.text(bare(other)) == self.text(table);
+        match (end.kind(), operator(end)) {
+            ("binary_expression", "+") => field(end, "right").filter(|_| field(end, "left").is_some_and(same)),
+            ("pointer_expression", "&") => {
+                let element = bare(field(end, "argument")?);
+                let index = field(element, "index").or_else(|| first(field(element, "indices")?));
+                index.filter(|_| {
+                    element.kind() == "subscript_expression" && field(element, "argument").is_some_and(same)
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Is the variable assigned, stepped or lent by its address somewhere in there?
+    fn is_changed(&self, variable: Node<'t>, within: Node<'t>) -> bool {
+        let name = self.text(variable);
+        let mut todo = vec![within];
+        while let Some(node) = todo.pop() {
+            let changed = match node.kind() {
+                "assignment_expression" => field(node, "left"),
+                "update_expression" => field(node, "argument"),
+                "pointer_expression" if operator(node) == "&" => field(node, "argument"),
+                _ => None,
+            };
+            if changed.is_some_and(|changed| self.text(bare(changed)) == name) {
+                return true;
+            }
+            todo.extend(all(node));
+        }
+        false
+    }
+}
+
+/// The variable and the value of `T *p = from` and `p = from`.
+fn begun(init: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
+    match init.kind() {
+        "declaration" => {
+            let declared = field(init, "declarator").filter(|d| d.kind() == "init_declarator")?;
+            let mut name = field(declared, "declarator")?;
+            while name.kind() == "pointer_declarator" {
+                name = field(name, "declarator")?;
+            }
+            (name.kind() == "identifier").then_some((name, field(declared, "value")?))
+        }
+        "assignment_expression" if operator(init) == "=" => {
+            let to = field(init, "left")?;
+            (to.kind() == "identifier").then_some((to, field(init, "right")?))
+        }
+        _ => None,
+    }
+}
