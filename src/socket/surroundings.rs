@@ -125,6 +125,8 @@ pub(super) fn serves(value: &Value) -> bool {
         Value::Socket(handle) => handle.who == Who::Focus,
         Value::Function(_) | Value::Closure(_) | Value::Listener(..) | Value::Task(_) => true,
         Value::Sender(..) | Value::Receiver(_) => true,
+        // What is no socket stays told from what is one.
+        Value::Inert(_) => true,
         _ => false,
     }
 }
