@@ -388,7 +388,7 @@ impl Machine<'_> {
                 return value;
             }
             state.forget_orders(base(derive(101, span)));
-            let signs = if num.exact == Some(0) || !self.is_returned(state, addr) { 6 } else { 4 };
+            let signs = if num.exact == Some(0) { 6 } else { 4 };
             return Value::number(signs, num.from, derive(101, span));
         }
         let Some(sym) = symbol(&value) else {

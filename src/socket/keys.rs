@@ -9,7 +9,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::{Frame, State};
-use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive};
+use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive, sign_of};
 
 /// Whence symbols of elements are derived that are not remembered.
 pub(super) const ELEMENT: Sym = 11;
@@ -190,6 +190,27 @@ impl State {
         found
     }
 
+    /// Is a number that stands at a known distance from `key` known to be of another sign than it had if that were `n`?
+    fn has_other_sign(&self, key: Sym, n: i64) -> bool {
+        let mut found = false;
+        self.digests(&mut |digest| found |= digest.mentions(base(key)));
+        if !found {
+            return false;
+        }
+        found = false;
+        self.values(&mut |value| {
+            found = found
+                || value.any(&mut |v| match v {
+                    Value::Int(Num { exact: None, sym, signs, .. }) if base(*sym) == base(key) => {
+                        let would = n.saturating_add(offset(*sym) - offset(key));
+                        signs & sign_of(would) == 0
+                    }
+                    _ => false,
+                });
+        });
+        found
+    }
+
     /// Positions have moved: what known numbers were not, they may be now.
     pub(super) fn forget_numbers(&mut self) {
         if !self.not_keys.is_empty() {
@@ -222,6 +243,13 @@ impl Machine<'_> {
             if let (Value::Int(Num { exact: Some(n), .. }), Some(key)) = (number, key)
                 && is_kept(key)
                 && state.not_keys.contains(&number_symbol(*n))
+            {
+                return Some(Relation::Different);
+            }
+        }
+        for (key, number) in [(a, right), (b, left)] {
+            if let (Some(key), Value::Int(Num { exact: Some(n), .. })) = (key, number)
+                && state.has_other_sign(key, *n)
             {
                 return Some(Relation::Different);
             }

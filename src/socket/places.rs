@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::machine::{Forks, Machine};
 use super::state::State;
-use super::value::{Addr, Container, Origin, Rest, Root, Step, Value, derive};
+use super::value::{Addr, Container, Entry, Origin, Rest, Root, Step, Value, derive};
 use crate::apis::model::TypeRole;
 use crate::ir::{Base, Language, Name, Place, Proj, Ty};
 
@@ -247,7 +247,7 @@ impl Machine<'_> {
         access: Access,
     ) -> Forks<Option<u8>> {
         // The key of one entry is that of no other.
-        let same = |entry: &&super::value::Entry| self.relate_index(&state, key, &entry.key) == Relation::Equal;
+        let same = |entry: &&Entry| self.relate_index(&state, key, entry) == Relation::Equal;
         if let Some(entry) = container.entries.iter().find(same) {
             let id = entry.id;
             return vec![(state, Some(id))];
@@ -257,7 +257,7 @@ impl Machine<'_> {
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
-            match self.relate_index(&state, key, &entry.key) {
+            match self.relate_index(&state, key, entry) {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
@@ -295,13 +295,19 @@ impl Machine<'_> {
         forks
     }
 
-    /// How an index relates to the key of a remembered entry: a number written out means a place of its own.
-    fn relate_index(&self, state: &State, key: &Value, kept: &Value) -> Relation {
-        let written = matches!(key, Value::Int(num) if num.exact.is_some());
-        if written && self.is_c(state) && super::keys::symbol(kept).is_some_and(super::keys::is_kept) {
+    /// How an index relates to the key of a remembered entry: a number written out means a place of its own, and so
+    /// does one that was, for what is no socket.
+    fn relate_index(&self, state: &State, key: &Value, entry: &Entry) -> Relation {
+        let kept = |key: &Value| super::keys::symbol(key).is_some_and(super::keys::is_kept);
+        let apart = if key.exact().is_some() {
+            kept(&entry.key)
+        } else {
+            entry.key.exact().is_some() && entry.item.any(&mut |v| matches!(v, Value::Inert(_)))
+        };
+        if apart && self.is_c(state) {
             return Relation::Different;
         }
-        self.relate(state, key, kept)
+        self.relate(state, key, &entry.key)
     }
 
     /// How two values relate, pointers looked through.

@@ -43,6 +43,11 @@ pub struct Num {
     pub sym: Sym,
 }
 
+/// The one bit of [`Num::signs`] for a number.
+pub(super) fn sign_of(n: i64) -> u8 {
+    if n < 0 { 1 } else { 2 << u8::from(n > 0) }
+}
+
 /// Who a socket handle stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
@@ -259,8 +264,7 @@ impl Value {
     /// An exact integer.
     #[must_use]
     pub fn int(value: i64) -> Value {
-        let signs = if value < 0 { 1 } else { 2 << u8::from(value > 0) };
-        Value::Int(Num { signs, exact: Some(value), from: Origin::default(), sym: 0 })
+        Value::Int(Num { signs: sign_of(value), exact: Some(value), from: Origin::default(), sym: 0 })
     }
 
     /// An integer known by sign.
