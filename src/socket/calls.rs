@@ -325,6 +325,14 @@ impl Machine<'_> {
                 let any = self.choose(&state, self.models.value_method("any", name), site.ops, args.len());
                 entry = any.filter(|entry| entry.does == Role::Clone);
             }
+            if entry.is_none() && self.own_read(&value).is_some() {
+                // What a library adds to a reader of the program, and to its lines.
+                let reader = self.models.method(None, Some(TypeRole::Socket), name);
+                let passes = |entry: &FnEntry| matches!(entry.does, Role::Read | Role::Nothing);
+                let lines = self.models.value_method("iterator", name);
+                entry = self.choose(&state, reader, site.ops, args.len()).filter(passes);
+                entry = entry.or_else(|| self.choose(&state, lines, site.ops, args.len()));
+            }
             if let Some(entry) = entry {
                 if lent && self.is_guard(&value, &entry) {
                     return vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(addr))))];

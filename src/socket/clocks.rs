@@ -1,5 +1,6 @@
 //! Clocks that give a beat now and then: whether the next one is so far off that nothing is to be kept for it.
 
+use super::machine::Machine;
 use super::origin::Origin;
 use super::shapes::Given;
 use super::value::Value;
@@ -24,6 +25,13 @@ pub(super) fn rests(given: Given<'_>) -> bool {
 /// Something that is no stream socket, made by a function that is told how far apart its beats are or is given a clock.
 pub(super) fn inert(ty: Name, given: Given<'_>) -> Value {
     Value::Inert(if rests(given) { ty.join(SLOW) } else { ty })
+}
+
+impl Machine<'_> {
+    /// Does it give its beats as a stream?
+    pub(super) fn beats(&self, ty: Name) -> bool {
+        !self.models.method(Some(type_of(ty)), None, self.next_name()).is_empty()
+    }
 }
 
 /// The library type, be the clock slow or not.

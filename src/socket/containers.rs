@@ -64,7 +64,7 @@ impl Machine<'_> {
                 {
                     return self.insert(state, &addr, key, item, given, site);
                 }
-                let key = self.slot(&container, derive(site.sym, "slot"));
+                let key = self.slot(&state, &container, derive(site.sym, "slot"));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
                 self.stand_at_end(&mut state, &addr, &key, entry);

@@ -76,7 +76,10 @@ impl Machine<'_> {
         let mut reach = Reach::default();
         reach.roots(state, &mut |native| match &native.op {
             Op::Dropped(object) | Op::Built(object, _) | Op::Poll(object) | Op::Pended(object) => vec![*object],
-            Op::Item(addr, ..) | Op::Each(super::eaches::Each { iter: addr, .. }) | Op::Retain(addr, ..) => {
+            Op::Item(addr, ..)
+            | Op::Each(super::eaches::Each { iter: addr, .. })
+            | Op::Through(super::own_reads::Through { at: addr, .. })
+            | Op::Retain(addr, ..) => {
                 let held = match addr.root {
                     Root::Heap(object) => Some(object),
                     _ => None,

@@ -243,6 +243,7 @@ impl Both<'_> {
         match &native.op {
             Op::Retain(_, id, left, sift) => self.put((id, left, sift)),
             Op::BuiltHere(addr) => self.addr(addr),
+            Op::Through(of) => self.addr(&of.at),
             Op::Item(addr, stages, ..) => {
                 self.addr(addr);
                 self.put(stages.len());

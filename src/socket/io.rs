@@ -86,6 +86,9 @@ impl Machine<'_> {
         let eof = given.entry.eof.unwrap_or(Eof::OkZero);
         let poll = matches!(given.entry.returns, Some(Shape::Ready(_)));
         let target = self.peel(&state, &given.target.value);
+        if let Some(own) = self.own_read(&target).filter(|_| !poll) {
+            return self.read_through_own(state, (own, eof), given, site);
+        }
         let wrapped = self.wrapped_socket(&state, &target);
         let handle = match wrapped.map_or(target, Value::Socket) {
             Value::Socket(handle) => handle,
@@ -281,7 +284,7 @@ impl Machine<'_> {
         Some(to)
     }
 
-    fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
+    pub(super) fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
         let Some(to) = self.buffer_of(state, given) else { return };
         let value = match self.read(state, &to) {
             Value::Container(c) => {
@@ -459,7 +462,7 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
 }
 
 /// What a read says at the end of another socket.
-fn at_end(eof: Eof) -> Value {
+pub(super) fn at_end(eof: Eof) -> Value {
     let ok = |v| Value::variant("Ok", v);
     match eof {
         Eof::OkZero => ok(Value::int(0)),

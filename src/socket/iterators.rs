@@ -47,9 +47,7 @@ impl Machine<'_> {
                     Value::Iter(_) => Value::Pointer(Link::Borrow, Rc::new(addr)),
                     // Pointers that lead back to themselves lead nowhere.
                     Value::Pointer(..) => iter(Source::Opaque(super::value::Opaque::unknown(site.sym)), false),
-                    own if self.gives_items(&own).is_some() => {
-                        self.own_items(state, Value::Pointer(link, Rc::new(addr)), site)
-                    }
+                    own if self.has_items(&own) => self.own_items(state, Value::Pointer(link, Rc::new(addr)), site),
                     other => self.iterate(state, other, site),
                 }
             }
@@ -58,13 +56,9 @@ impl Machine<'_> {
                 iter(Source::Owned(c), pairs)
             }
             Value::Socket(_) | Value::Receiver(_) | Value::Listener(..) => iter(Source::Stream(Rc::new(value)), false),
-            Value::Inert(ty)
-                if !self.models.method(Some(super::clocks::type_of(ty)), None, self.next_name()).is_empty() =>
-            {
-                iter(Source::Stream(Rc::new(value)), false)
-            }
+            Value::Inert(ty) if self.beats(ty) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
-            own if self.gives_items(&own).is_some() => self.own_items(state, own, site),
+            own if self.has_items(&own) => self.own_items(state, own, site),
             other => {
                 let ty = match &other {
                     Value::Record(Some(ty), ..) => Ty::Named(*ty, [].into()),
@@ -301,6 +295,9 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         if let Some(giver) = self.giver(&state, iter) {
             return self.give_item(state, addr, (iter, giver), dest, site);
+        }
+        if let Some(through) = self.own_reader(&state, iter) {
+            return self.own_line(state, (addr, iter), through, dest, site);
         }
         if let Source::Unfold(of) = &iter.source {
             return self.unfold_once(state, addr, (iter, of), dest, site);

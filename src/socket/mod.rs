@@ -84,6 +84,7 @@ mod origin;
 mod outputs;
 mod own_ends;
 mod own_items;
+mod own_reads;
 mod owners;
 mod partings;
 pub mod past;

@@ -45,6 +45,8 @@ pub enum Op {
     Transpose,
     /// The item itself; without one there is no answer.
     Sure,
+    /// A library's read that runs the program's own.
+    Through(super::own_reads::Through),
     /// One future of several that race: this value is given, or its own result.
     Raced(Option<Value>),
     /// A collection being gathered. Of what is worth following every item is asked for, by the iterator at the
@@ -80,6 +82,7 @@ impl Native {
             Op::Give
             | Op::Transpose
             | Op::Sure
+            | Op::Through(_)
             | Op::Wrap(_)
             | Op::Retain(..)
             | Op::Dropped(_)
@@ -111,6 +114,7 @@ impl Native {
         match &self.op {
             Op::Retain(addr, ..) | Op::Item(addr, ..) => all.extend(root(addr)),
             Op::Each(of) => all.extend(root(&of.iter)),
+            Op::Through(of) => all.extend(root(&of.at)),
             _ => all.extend(self.object()),
         }
         all
@@ -127,6 +131,7 @@ impl Native {
             Op::Give
             | Op::Transpose
             | Op::Sure
+            | Op::Through(_)
             | Op::Wrap(_)
             | Op::Retain(..)
             | Op::Dropped(_)
@@ -263,6 +268,7 @@ impl Machine<'_> {
             | Op::Item(..)
             | Op::Transpose
             | Op::Sure
+            | Op::Through(_)
             | Op::Raced(_) => vec![state],
         }
     }
@@ -282,6 +288,7 @@ impl Machine<'_> {
                 None if value.is("None") => self.drop_out(state),
                 None => self.deliver(state, value, dest.as_ref(), own),
             },
+            Op::Through(through) => self.read_by_own(state, through, value, dest.as_ref(), (site, own)),
             Op::Transpose => self.deliver(state, super::stages::transposed(value), dest.as_ref(), own),
             Op::Poll(object) => self.polled(state, object, value, dest.as_ref(), (site, own)),
             Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),
