@@ -97,7 +97,7 @@ impl FnEntry {
         if reads != model.eof.is_some() && !endless_items {
             errors.push("`eof` belongs to `does = \"read\"`, and every read needs one".to_owned());
         }
-        let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending", "NULL"];
+        let variants = ["Ok", "Err", "Some", "None", "Ready", "Pending", "Continue", "Break", "NULL"];
         if let Some(text) = &model.variant
             && !variants.contains(&text.as_str())
         {
