@@ -336,10 +336,10 @@ impl State {
         Rc::make_mut(&mut self.tasks[self.current])
     }
 
-    /// The running task's frames.
+    /// The running task's frames; none where it has just ended.
     #[must_use]
     pub fn frames(&self) -> &[Rc<Frame>] {
-        &self.tasks[self.current].frames
+        self.tasks.get(self.current).map_or(&[], |task| &task.frames[..])
     }
 
     /// The running activation, if the top frame is code.
