@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::clocks::type_of;
 use super::eaches::Each;
 use super::machine::{Forks, Machine};
 use super::native::Op;
@@ -457,7 +458,7 @@ impl Machine<'_> {
                     return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
                 }
                 let name = self.next_name();
-                let ty = if let Value::Inert(ty) = **inner { Some(super::clocks::type_of(ty)) } else { None };
+                let ty = if let Value::Inert(ty) = **inner { Some(type_of(ty)) } else { None };
                 let entries = self.models.method(ty, role, name);
                 match self.choose(&state, entries, site.ops, 0) {
                     Some(entry) => {
@@ -490,10 +491,5 @@ impl Machine<'_> {
                 out
             }
         }
-    }
-
-    /// The name by which models know "next item": the first one that reads and says `none`.
-    pub(super) fn next_name(&self) -> Name {
-        Name::new("next")
     }
 }

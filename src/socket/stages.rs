@@ -10,6 +10,11 @@ use super::value::{Addr, Link, Origin, Root, Stage, Step, Value, derive, index_n
 use crate::ir::{Name, Place, Ty};
 
 impl Machine<'_> {
+    /// The name by which models know "next item": the first one that reads and says `none`.
+    pub(super) fn next_name(&self) -> Name {
+        Name::new("next")
+    }
+
     pub(super) fn run_stages(
         &mut self,
         mut state: State,
