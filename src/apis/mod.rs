@@ -9,6 +9,7 @@ pub mod entry;
 pub mod lookup;
 pub mod model;
 pub mod parse;
+pub mod role;
 pub mod shape;
 pub mod structs;
 mod table;
