@@ -13,7 +13,7 @@ use super::value::{Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::{Eof, Shape};
-use crate::ir::{Name, Place, Ty};
+use crate::ir::{Place, Ty};
 
 /// Last segment of the type of ranges without an upper end.
 const ENDLESS: &str = "RangeFrom";

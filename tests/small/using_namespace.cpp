@@ -15,7 +15,10 @@ struct Player {
 class Game {
     list<Player> players;
 
-    list<Player>::iterator leave(list<Player>::iterator it) { return players.erase(it); }
+    list<Player>::iterator leave(list<Player>::iterator it)
+    {
+        return players.erase(it);
+    }
 
     bool turn(Player &p) {
         char buf[128];
