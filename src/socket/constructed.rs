@@ -43,7 +43,7 @@ impl Machine<'_> {
         if defined {
             let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
             if let (Some(id), Some(addr)) =
-                (self.constructor_of(resolved, args.len(), file), self.built_at(&state, pointer, site))
+                (self.constructor_of(resolved, &args, file), self.built_at(&state, pointer, site))
             {
                 // The object keeps its address: what it hands out of itself while it is made leads to it.
                 self.write(&mut state, &addr, blank);
@@ -55,7 +55,7 @@ impl Machine<'_> {
             }
             Rc::make_mut(&mut state.heap).insert(object, blank);
             let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
-            if let Some(id) = self.constructor_of(resolved, args.len(), file) {
+            if let Some(id) = self.constructor_of(resolved, &args, file) {
                 let mut all = vec![this];
                 all.extend(args);
                 self.push_native(&mut state, Op::Built(object, pointer), Some(site.dest), site);
@@ -155,10 +155,23 @@ impl Machine<'_> {
     }
 
     /// The class's own constructor, or one that it takes over from a base class.
-    pub(super) fn constructor_of(&self, class: Name, count: usize, file: crate::source::FileId) -> Option<FuncId> {
+    fn constructor_of(&self, class: Name, args: &[Value], file: crate::source::FileId) -> Option<FuncId> {
+        let count = args.len();
         let own = class.join(class.last_segment());
         let takes = |id: &FuncId| self.program.function(*id).params.len();
-        let fits = |path: Name| self.program.overloads(path).iter().copied().find(|id| takes(id) == count + 1);
+        // What is neither an object nor a way to one is not for the constructor that takes an object of the class.
+        let object = matches!(args, [Value::Pointer(..) | Value::Record(..)]);
+        let takes_own = |id: FuncId| {
+            let function = self.program.function(id);
+            let first = function.params.get(1).and_then(|local| function.locals.get(local.0 as usize));
+            first
+                .and_then(|local| self.normal(local.ty.peel()).path())
+                .is_some_and(|ty| self.program.resolve(ty) == class)
+        };
+        let fits = |path: Name| {
+            let all = self.program.overloads(path).iter().copied().filter(|id| takes(id) == count + 1);
+            all.min_by_key(|id| !object && takes_own(*id))
+        };
         let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
         let inherited = || {
             let mut bases = bases.iter().map(|base| self.program.resolve(*base)).filter(|_| count > 0);
