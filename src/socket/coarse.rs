@@ -28,8 +28,7 @@ pub(super) fn coarsen(program: &Program, state: &mut State) {
     state.blurred = true;
     each_local(program, state, is_plain, |value, sym| match value {
         // That a counter is not negative keeps loops from places that nobody has counted to.
-        Value::Int(num) if num.signs & 1 == 0 => Value::number(num.signs, num.from, sym),
-        Value::Int(num) if num.signs == 1 => Value::number(1, num.from, sym),
+        Value::Int(num) if num.signs & 1 == 0 || num.signs == 1 => Value::number(num.signs, num.from, sym),
         _ => Value::unknown(sym, Ty::Unknown, value.origin()),
     });
 }

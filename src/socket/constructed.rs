@@ -161,13 +161,7 @@ impl Machine<'_> {
         let takes = |id: &FuncId| self.program.function(*id).params.len();
         // What is neither an object nor a way to one is not for the constructor that takes an object of the class.
         let object = matches!(args, [Value::Pointer(..) | Value::Record(..)]);
-        let takes_own = |id: FuncId| {
-            let function = self.program.function(id);
-            let first = function.params.get(1).and_then(|local| function.locals.get(local.0 as usize));
-            first
-                .and_then(|local| self.normal(local.ty.peel()).path())
-                .is_some_and(|ty| self.program.resolve(ty) == class)
-        };
+        let takes_own = |id: FuncId| self.parameter(id, 1).and_then(|ty| self.own_type(&ty)) == Some(class);
         let fits = |path: Name| {
             let all = self.program.overloads(path).iter().copied().filter(|id| takes(id) == count + 1);
             all.min_by_key(|id| !object && takes_own(*id))

@@ -86,7 +86,7 @@ impl Machine<'_> {
         exact.or_else(any).cloned()
     }
 
-    fn parameter(&self, id: FuncId, at: usize) -> Option<Ty> {
+    pub(super) fn parameter(&self, id: FuncId, at: usize) -> Option<Ty> {
         let function = self.program.function(id);
         let local = function.params.get(at)?;
         function.locals.get(local.0 as usize).map(|local| self.normal(&local.ty))
@@ -97,7 +97,7 @@ impl Machine<'_> {
     }
 
     /// The program's own type that is meant, if it is one.
-    fn own_type(&self, ty: &Ty) -> Option<Name> {
+    pub(super) fn own_type(&self, ty: &Ty) -> Option<Name> {
         let path = self.program.resolve(self.normal(ty).peel().path()?);
         self.program.type_def(path).map(|_| path)
     }

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::lowering::Lowering;
 use super::names::Meaning;
-use super::syntax::{field, first, named, operator, path_text};
+use super::syntax::{field, first, index_of, operator, path_text};
 use crate::ir::{Const, LocalKind, Name, Operand, Place, Proj, Rvalue, Ty};
 
 impl<'t> Lowering<'t> {
@@ -142,8 +142,7 @@ impl<'t> Lowering<'t> {
         let Some(argument) = field(node, "argument") else {
             return self.in_temporary(node);
         };
-        let index =
-            field(node, "index").or_else(|| field(node, "indices").and_then(|list| named(list).into_iter().next()));
+        let index = index_of(node);
         if let Some(index) = index.filter(|_| self.overloaded(argument, "operator[]")) {
             return self.operator_call(node, argument, Some(index), "operator[]");
         }

@@ -50,6 +50,11 @@ pub(super) fn parse(text: &str, cpp: bool) -> Option<Tree> {
     parser.parse(text, None)
 }
 
+/// The index of a subscript; of several the first.
+pub(super) fn index_of<'t>(subscript: Node<'t>) -> Option<Node<'t>> {
+    field(subscript, "index").or_else(|| first(field(subscript, "indices")?))
+}
+
 /// How many places the parser gave up on, and where the first is.
 pub(super) fn errors(tree: &Tree) -> (usize, usize) {
     let mut cursor = tree.walk();

@@ -4,7 +4,7 @@
 use tree_sitter::Node;
 
 use super::lowering::Lowering;
-use super::syntax::{all, bare, field, first, operator};
+use super::syntax::{all, bare, field, index_of, operator};
 use crate::ir::{BinOp, CmpOp, Const, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Test, Ty};
 use crate::source::Span;
 
@@ -26,18 +26,18 @@ impl<'t> Lowering<'t> {
         let span = self.span(node);
         let index = self.body.local(None, Ty::named("int"), LocalKind::Variable, span);
         self.assign(Place::local(index), Rvalue::Use(Operand::Const(Const::Int(0))), span);
-        let unknown = walk.count.is_none().then(|| {
-            let some = self.body.local(None, Ty::Unknown, LocalKind::Variable, span);
-            self.assign(Place::local(some), Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
-            some
-        });
+        // How far it is to a pointer nobody knows, but it is the same in every round.
+        let unknown = self.body.local(None, Ty::Unknown, LocalKind::Variable, span);
+        if walk.count.is_none() {
+            self.assign(Place::local(unknown), Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
+        }
         let (head, inside, step) = (self.body.block(), self.body.block(), self.body.block());
         let (leave, end) = (self.body.block(), self.body.block());
         self.body.fall_into(head);
         let before = std::mem::take(&mut self.body.temporaries);
-        let count = match (walk.count, unknown) {
-            (Some(count), _) => self.operand(count),
-            (None, some) => some.map_or(Operand::Const(Const::Int(0)), |some| Operand::Copy(Place::local(some))),
+        let count = match walk.count {
+            Some(count) => self.operand(count),
+            None => Operand::Copy(Place::local(unknown)),
         };
         let made = std::mem::replace(&mut self.body.temporaries, before);
         let at = Operand::Copy(Place::local(index));
@@ -84,13 +84,11 @@ impl<'t> Lowering<'t> {
             return None;
         }
         let table = self.beginning(from)?;
-        let item = match self.type_of(table) {
-            ty if matches!(self.known.unalias(&ty), Ty::Array(_)) => self.element(&ty),
-            ty => match self.known.unalias(&ty) {
-                Ty::Ref(item) => item.as_ref().clone(),
-                _ => return None,
-            },
-        };
+        let ty = self.type_of(table);
+        if !matches!(self.known.unalias(&ty), Ty::Array(_) | Ty::Ref(_)) {
+            return None;
+        }
+        let item = self.element(&ty);
         // Of bytes it is a way through a text.
         let Ty::Named(item, _) = self.known.unalias(&item) else { return None };
         let bytes =
@@ -120,10 +118,8 @@ impl<'t> Lowering<'t> {
         let from = bare(from);
         let table = match from.kind() {
             "pointer_expression" if operator(from) == "&" => {
-                let element = bare(field(from, "argument")?);
-                let index = field(element, "index").or_else(|| first(field(element, "indices")?))?;
-                (element.kind() == "subscript_expression" && self.text(index) == "0")
-                    .then(|| field(element, "argument"))??
+                let (table, at) = element(from)?;
+                Some(table).filter(|_| self.text(at) == "0")?
             }
             _ => from,
         };
@@ -139,13 +135,7 @@ impl<'t> Lowering<'t> {
         let same = |other: Node<'t>| self.text(bare(other)) == self.text(table);
         match (end.kind(), operator(end)) {
             ("binary_expression", "+") => field(end, "right").filter(|_| field(end, "left").is_some_and(same)),
-            ("pointer_expression", "&") => {
-                let element = bare(field(end, "argument")?);
-                let index = field(element, "index").or_else(|| first(field(element, "indices")?));
-                index.filter(|_| {
-                    element.kind() == "subscript_expression" && field(element, "argument").is_some_and(same)
-                })
-            }
+            ("pointer_expression", "&") => element(end).filter(|(of, _)| same(*of)).map(|(_, at)| at),
             _ => None,
         }
     }
@@ -168,6 +158,13 @@ impl<'t> Lowering<'t> {
         }
         false
     }
+}
+
+/// The table and the index of `&table[index]`.
+fn element(lent: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
+    let element = bare(field(lent, "argument")?);
+    let parts = (field(element, "argument")?, index_of(element)?);
+    (element.kind() == "subscript_expression").then_some(parts)
 }
 
 /// The variable and the value of `T *p = from` and `p = from`.
