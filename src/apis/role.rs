@@ -266,6 +266,10 @@ pub enum Role {
     CopyValue,
     /// Writes text into the target: that of argument `value`, or some.
     WriteText,
+    /// Of the target and argument `value` the greater one; variants come in the order of their declaration.
+    Greater,
+    /// Likewise the lesser one.
+    Lesser,
     /// Is the target a value of the type written at the call?
     IsType,
     /// The target, if it is a value of that type.

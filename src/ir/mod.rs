@@ -360,6 +360,8 @@ pub enum AggregateKind {
     Array,
     /// A list that may grow and shrink (`vec!`), listed likewise.
     List,
+    /// Text written from the others by the pattern in field `"0"` (`format!`).
+    Text,
 }
 
 /// Arithmetic operators.

@@ -197,6 +197,7 @@ fn rvalue(function: &Function, value: &Rvalue) -> String {
                 AggregateKind::Tuple => "tuple".to_owned(),
                 AggregateKind::Array => "array".to_owned(),
                 AggregateKind::List => "list".to_owned(),
+                AggregateKind::Text => "text".to_owned(),
             };
             format!("{kind} {{{}}}", texts.join(", "))
         }

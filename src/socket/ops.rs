@@ -361,6 +361,7 @@ impl Machine<'_> {
                 let mut named: Vec<(Name, Value)> = fields.iter().map(|(n, _)| *n).zip(values).collect();
                 let value = match kind {
                     AggregateKind::Variant(path) => Value::Variant(self.program.resolve(*path), Rc::new(named)),
+                    AggregateKind::Text => self.written(&state, named, sym),
                     AggregateKind::Tuple if named.is_empty() => Value::Unit,
                     AggregateKind::Tuple => {
                         named.sort_by_key(|(n, _)| *n);

@@ -185,6 +185,7 @@ impl Machine<'_> {
             | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
             Role::WriteText => self.write_text(state, given, site),
+            Role::Greater | Role::Lesser => self.extreme(state, given, site),
             Role::IsType | Role::AsType => self.by_type(state, given, site),
             Role::Visit => self.visit_value(state, given, site),
         }

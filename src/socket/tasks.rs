@@ -302,7 +302,8 @@ impl Machine<'_> {
     }
 
     fn send(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let message = given.args.get(given.entry.value.unwrap_or(0)).cloned().unwrap_or(Value::Unit);
+        let message = given.args.get(given.entry.value.unwrap_or(0)).map_or(Value::Unit, Self::as_message);
+        let mut out = self.refused(&state, given, &message);
         let shape = given.entry.returns.clone().unwrap_or(Shape::Ok(Box::new(Shape::Unit)));
         if let Value::Sender(channel, _) = given.target.value {
             let telling = super::ops::carries(&message) || state.is_alive();
@@ -351,7 +352,8 @@ impl Machine<'_> {
             Shape::Unknown => Value::unknown(site.sym, Ty::Unknown, Origin::default()),
             _ => Value::variant("Ok", Value::Unit),
         };
-        vec![(state, Some(ok))]
+        out.push((state, Some(ok)));
+        out
     }
 
     /// Receives from a channel: what is queued, something unknown while anybody may send, or its end.

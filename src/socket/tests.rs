@@ -10,9 +10,12 @@ use super::value::{Addr, ErrorSet, Link, Num, Origin, Rest, Value, index_name};
 use crate::apis::model::TypeRole;
 use crate::ir::{CmpOp, Name, Operand, Place, Test, Ty, TypeKind};
 
-/// Is a value of variant `own` matched by a test for `asked`? `?` asks for success.
+/// Is a value of variant `own` matched by a test for `asked`? `?` asks for success; what the models call a variant is
+/// its bare name.
 pub(super) fn same_variant(own: Name, asked: Name) -> bool {
-    own == asked || asked.as_str() == "?" && matches!(own.as_str(), "Ok" | "Some" | "Continue")
+    own == asked
+        || asked.as_str() == "?" && matches!(own.as_str(), "Ok" | "Some" | "Continue")
+        || asked.as_str().ends_with(own.as_str()) && asked.last_segment() == own.as_str() && !asked.as_str().is_empty()
 }
 
 pub(super) fn is_option(variant: Name) -> bool {
@@ -189,7 +192,8 @@ impl Machine<'_> {
         if let Some(truth) = state.known_order(op, &left.0, &right.0) {
             return vec![(state, truth)];
         }
-        if let Some(truth) = self.left_before(&state, op, [left, right]) {
+        let ranks = self.ranks(op, &left.0, &right.0);
+        if let Some(truth) = ranks.or_else(|| self.left_before(&state, op, [left, right])) {
             return vec![(state, truth)];
         }
         let over = super::deadlines::time_is_over(&state, op, &left.0, &right.0);

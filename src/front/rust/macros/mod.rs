@@ -9,6 +9,7 @@ mod rules_match;
 mod select;
 mod select_parse;
 pub(super) mod statics;
+mod text;
 mod transcribe;
 
 use syn::{Expr, Macro};
@@ -16,7 +17,7 @@ use syn::{Expr, Macro};
 use super::builder::Exit;
 use super::exprs::Dest;
 use super::lowerer::{Lowerer, name_of};
-use crate::ir::{AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Rvalue, Test, Ty};
+use crate::ir::{AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Place, Rvalue, Test, Ty};
 use crate::source::Span;
 
 impl Lowerer {
@@ -56,7 +57,8 @@ impl Lowerer {
                 self.looked_at(mac);
                 self.unit(dest, span);
             }
-            "format" | "format_args" | "anyhow" | "format_err" | "eyre" | "concat" | "stringify" | "env"
+            "format" | "format_args" => self.text(mac, dest, span),
+            "anyhow" | "format_err" | "eyre" | "concat" | "stringify" | "env"
             | "option_env" | "include_str" | "include_bytes" | "file" | "line" | "column" | "module_path" | "json" => {
                 self.looked_at(mac);
                 self.set(dest, Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
@@ -186,16 +188,20 @@ impl Lowerer {
     }
 
     fn names_in(&mut self, mac: &Macro) -> Vec<Operand> {
+        self.variables(args::names(mac.tokens.clone())).into_iter().map(Operand::Ref).collect()
+    }
+
+    /// Those of the names that are variables.
+    fn variables(&mut self, names: Vec<Name>) -> Vec<Place> {
         use super::builder::Binding;
-        let mut values = Vec::new();
-        for name in args::names(mac.tokens.clone()) {
-            let place = match self.variable(name) {
-                Some(Binding::Local(id)) => crate::ir::Place::local(id),
-                Some(Binding::Alias(place)) => place,
-                None => continue,
-            };
-            values.push(Operand::Ref(place));
+        let mut found = Vec::new();
+        for name in names {
+            match self.variable(name) {
+                Some(Binding::Local(id)) => found.push(Place::local(id)),
+                Some(Binding::Alias(place)) => found.push(place),
+                None => {}
+            }
         }
-        values
+        found
     }
 }
