@@ -266,6 +266,10 @@ pub enum Role {
     CopyValue,
     /// Writes text into the target: that of argument `value`, or some.
     WriteText,
+    /// Two collections of the items: those for which the closure says true, and the others.
+    Partition,
+    /// Runs `runs` with a fresh set of tasks, and waits for all that are started in it.
+    Scope,
     /// Of the target and argument `value` the greater one; variants come in the order of their declaration.
     Greater,
     /// Likewise the lesser one.

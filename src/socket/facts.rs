@@ -78,6 +78,8 @@ pub(super) struct Reach {
     pub firsts: FxHashSet<Name>,
     /// The signals that functions raise every time they go round.
     pub promises: FxHashMap<FuncId, FxHashSet<Name>>,
+    /// The signals that are raised whenever some value is dropped.
+    pub returned: FxHashSet<Name>,
     /// What is counted down somewhere.
     pub lowered: FxHashSet<Counter>,
 }
@@ -100,6 +102,7 @@ impl Reach {
             influence: Influence::default(),
             firsts: FxHashSet::default(),
             promises: FxHashMap::default(),
+            returned: FxHashSet::default(),
             lowered: FxHashSet::default(),
         }
     }
@@ -113,7 +116,8 @@ impl Reach {
         let firsts = self.firsts.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
         let fields = self.lowered.iter().filter(|counter| matches!(counter, Counter::Field(_)));
         let lowered = fields.fold(0, |all, field| all ^ FxBuildHasher.hash_one(field));
-        FxBuildHasher.hash_one((leads, promised, firsts, lowered, self.influence.digest(program, of)))
+        let returned = self.returned.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
+        FxBuildHasher.hash_one((leads, promised, firsts, lowered, returned, self.influence.digest(program, of)))
     }
 
     /// With what needs the bodies of the program: the variables that decide something, the signals that are raised
@@ -123,7 +127,8 @@ impl Reach {
         let promises = crate::flow::promises::kept(program, &raises);
         let firsts = crate::flow::firsts::firsts(program);
         let lowered = super::counts::lowered(program);
-        Reach { influence: super::idle::influence(program, models), firsts, promises, lowered, ..self }
+        let returned = super::promises::raised_by_drops(program, models);
+        Reach { returned, influence: super::idle::influence(program, models), firsts, promises, lowered, ..self }
     }
 }
 

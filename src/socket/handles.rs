@@ -146,9 +146,14 @@ impl Machine<'_> {
     }
 
     fn joined_unknown(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        if !self.outside(&mut state) {
-            return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+        // What the program has started itself, and has nothing of the connection, comes to its end.
+        let own = matches!(given.target.value, Value::Container(_)) && !state.at_eof();
+        let wait = if own { Wait::Promise } else { Wait::Outside };
+        if self.must_yield(&state, &wait) {
+            return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
         }
+        state.task_mut().wait = Wait::Ready;
+        state.marks.service = true;
         let output = Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::OTHER);
         // Those that were started are some number, and come to an end.
         let none = match given.entry.returns {

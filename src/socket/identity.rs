@@ -255,7 +255,7 @@ impl Both<'_> {
             Op::Join(left, done, _) => self.put((left.len(), done.len())),
             Op::Wrap(name) => self.put(name),
             Op::Gather(_, from) => self.put(from.is_some()),
-            Op::Poll(object) | Op::Pended(object) => self.object(*object),
+            Op::Poll(object) | Op::Pended(object) | Op::Scoped(object, _) => self.object(*object),
             _ => {}
         }
     }

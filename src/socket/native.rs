@@ -66,6 +66,8 @@ pub enum Op {
     Built(u64, Option<super::value::Link>),
     /// A constructor of the object at this address.
     BuiltHere(Addr),
+    /// A scope whose tasks are in the heap object, and what its body has given.
+    Scoped(u64, Option<Value>),
     /// An exception that has been caught goes on in that block.
     Land(crate::ir::BlockId),
 }
@@ -76,7 +78,7 @@ impl Native {
         match &self.op {
             Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => each(v),
             Op::Each(of) => each(&of.closure),
-            Op::Raced(v) => v.iter().for_each(each),
+            Op::Raced(v) | Op::Scoped(_, v) => v.iter().for_each(each),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
             Op::Drops(values) => values.iter().for_each(each),
             Op::Give
@@ -98,7 +100,7 @@ impl Native {
     #[must_use]
     pub fn object(&self) -> Option<u64> {
         match self.op {
-            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) | Op::Pended(sym) => Some(sym),
+            Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) | Op::Pended(sym) | Op::Scoped(sym, _) => Some(sym),
             _ => None,
         }
     }
@@ -112,7 +114,11 @@ impl Native {
         };
         let mut all = vec![derive(self.sym, "closure"), derive(self.sym, "filtered"), derive(self.sym, "parked")];
         match &self.op {
-            Op::Retain(addr, ..) | Op::Item(addr, ..) => all.extend(root(addr)),
+            Op::Retain(addr, ..) => {
+                all.extend(root(addr));
+                all.extend(root(addr).map(super::sifting::others_of));
+            }
+            Op::Item(addr, ..) => all.extend(root(addr)),
             Op::Each(of) => all.extend(root(&of.iter)),
             Op::Through(of) => all.extend(root(&of.at)),
             _ => all.extend(self.object()),
@@ -125,7 +131,7 @@ impl Native {
         match &mut self.op {
             Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => *v = v.map(change),
             Op::Each(of) => of.closure = of.closure.map(change),
-            Op::Raced(v) => v.iter_mut().for_each(|v| *v = v.map(change)),
+            Op::Raced(v) | Op::Scoped(_, v) => v.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Give
@@ -215,6 +221,7 @@ impl Machine<'_> {
             }
             Op::BuiltHere(_) => vec![state],
             Op::Land(block) => self.jump(state, block, span),
+            Op::Scoped(object, Some(value)) => self.leave_scope(state, (object, value), dest.as_ref(), site),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
             Op::Pended(object) => {
                 self.push_native(&mut state, Op::Poll(object), dest.as_ref(), site);
@@ -269,6 +276,7 @@ impl Machine<'_> {
             | Op::Transpose
             | Op::Sure
             | Op::Through(_)
+            | Op::Scoped(_, None)
             | Op::Raced(_) => vec![state],
         }
     }
@@ -315,6 +323,7 @@ impl Machine<'_> {
                 self.stage_done(state, &iter, stages, &stage, item, value, dest.as_ref(), site)
             }
             Op::Each(each) => self.resume_each(state, each, value, dest.as_ref(), site),
+            Op::Scoped(object, _) => self.leave_scope(state, (object, value), dest.as_ref(), site),
             Op::Join(left, mut done, try_) => {
                 if try_ && value.is("Err") {
                     for future in left {

@@ -65,11 +65,27 @@ impl Machine<'_> {
                 .into_iter()
                 .map(|(mut state, addr)| {
                     let addr = self.half_of_pair(&state, addr);
+                    if self.is_lent_part(&state, place, &addr) {
+                        return (state, Value::Pointer(Link::Borrow, Rc::new(addr)));
+                    }
                     let value = self.take(&mut state, &addr);
                     (state, value)
                 })
                 .collect(),
         }
+    }
+
+    /// Is it a collection in what a variable borrows? Rust moves nothing out of that: the field is a borrow itself, of a
+    /// pinned object's parts.
+    fn is_lent_part(&self, state: &State, place: &crate::ir::Place, addr: &Addr) -> bool {
+        let crate::ir::Base::Local(local) = place.base else { return false };
+        let fields = !place.proj.is_empty() && place.proj.iter().all(|step| matches!(step, Proj::Field(_)));
+        let at = state.local(local);
+        fields
+            && !self.is_c(state)
+            && at.root != addr.root
+            && matches!(self.read(state, &at), Value::Pointer(Link::Borrow, _))
+            && matches!(self.read(state, addr), Value::Container(_))
     }
 
     /// Moves the value at `addr` out; what can be copied stays.

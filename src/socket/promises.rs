@@ -1,6 +1,8 @@
 //! Signals that somebody raises by himself, sooner or later: whoever waits for one until what he waits for holds is
 //! not at the mercy of other connections.
 
+use rustc_hash::FxHashSet;
+
 use super::calls::Site;
 use super::facts::does;
 use super::machine::Machine;
@@ -22,6 +24,14 @@ pub(super) fn raised_by(program: &Program, models: &Models, stmt: &Stmt) -> Opti
     does(program, models, Mention::Method(*name), Role::Notify).then_some(*field)
 }
 
+/// The signals that are raised whenever some value is dropped: whoever holds what is waited for gives it back.
+pub(super) fn raised_by_drops(program: &Program, models: &Models) -> FxHashSet<Name> {
+    let drops = program.ids().map(|id| program.function(id));
+    let drops = drops.filter(|f| f.implements.is_some() && f.path.last_segment() == "drop" && f.params.len() == 1);
+    let stmts = drops.flat_map(|f| f.blocks.iter().flat_map(|block| &block.stmts));
+    stmts.filter_map(|stmt| raised_by(program, models, stmt)).collect()
+}
+
 impl Machine<'_> {
     /// Does the running task wait in a loop, while another one raises that signal every time it goes round?
     pub(super) fn is_promised(&self, state: &State, given: Given<'_>) -> bool {
@@ -36,6 +46,9 @@ impl Machine<'_> {
             Frame::Code(of) => self.reach.promises.get(&of.function).is_some_and(|names| names.contains(&field)),
             Frame::Native(_) => false,
         };
+        if asks_again && self.reach.returned.contains(&field) {
+            return true;
+        }
         let others = state.tasks.iter().enumerate().filter(|(at, _)| *at != state.current);
         asks_again && others.flat_map(|(_, task)| &task.frames).any(|frame| keeps(frame))
     }

@@ -12,7 +12,9 @@ impl Machine<'_> {
     /// What sending without waiting says when the message that leads to the followed socket comes back, in the variant
     /// of the entry.
     pub(super) fn refused(&self, state: &State, given: Given<'_>, message: &Value) -> Forks<Option<Value>> {
-        let Some(variant) = given.entry.variant.filter(|_| self.reaches_focus(state, message)) else { return Vec::new() };
+        let Some(variant) = given.entry.variant.filter(|_| self.reaches_focus(state, message)) else {
+            return Vec::new();
+        };
         let back = Value::Variant(variant, Rc::new(vec![(Name::new("0"), message.clone())]));
         vec![(state.clone(), Some(Value::variant("Err", back)))]
     }

@@ -94,6 +94,9 @@ impl Machine<'_> {
             Role::Convert => self.convert(state, given, site),
             Role::Listen => self.listen(state, given, site),
             Role::Bind => self.give_address(state, given, site),
+            Role::Drain if let Value::Receiver(channel) = target.value => self.drained(state, channel),
+            Role::Scope => self.scope(state, given, site),
+            Role::Partition => self.partition(state, given, site),
             Role::Insert
             | Role::Push
             | Role::Remove

@@ -9,7 +9,7 @@ use super::owners::Loss;
 use super::places::Relation;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Container, Link, Origin, Rest, Value, derive};
+use super::value::{Addr, Container, Link, Origin, Rest, Root, Value, derive};
 use crate::apis::model::Role;
 use crate::ir::Place;
 use crate::source::Span;
@@ -23,6 +23,13 @@ pub enum Sift {
     Discard,
     /// It is the one.
     Search,
+    /// It stays, the others go into a collection beside.
+    Part,
+}
+
+/// The heap object in which those are collected for which the closure said false.
+pub(super) fn others_of(parted: u64) -> u64 {
+    derive(parted, "others")
 }
 
 /// A sifting under way: the container, the entry in question, those to come.
@@ -118,6 +125,31 @@ impl Machine<'_> {
         out
     }
 
+    /// The items of the target in two collections.
+    pub(super) fn partition(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let target = self.take_target(&mut state, given);
+        let items = self.iterate(&mut state, target, site);
+        let mut out = Vec::new();
+        for (mut state, list) in self.collect(state, &items, site) {
+            let closure = self.first_callable(&state, given);
+            let (Some(Value::Container(list)), Some(closure)) = (list, closure) else {
+                out.extend(self.shaped(state, given, site));
+                continue;
+            };
+            let ids: Vec<u8> = list.entries.iter().map(|e| e.id).collect();
+            let others = Container { entries: Vec::new(), ..(*list).clone() };
+            let parted = derive(site.sym, "parted");
+            let heap = Rc::make_mut(&mut state.heap);
+            heap.insert(parted, Value::Container(list));
+            heap.insert(others_of(parted), Value::Container(Rc::new(others)));
+            heap.insert(derive(site.sym, "closure"), closure);
+            let at = Addr::of(Root::Heap(parted));
+            self.push_native(&mut state, Op::Retain(at, 0, ids, Sift::Part), Some(site.dest), site);
+            out.push((state, None));
+        }
+        out
+    }
+
     /// The closure has said whether the entry is one of those.
     pub(super) fn sift(
         &mut self,
@@ -137,7 +169,13 @@ impl Machine<'_> {
                 }
                 continue;
             }
-            if sift != Sift::Search && truth == (sift == Sift::Discard) {
+            if sift == Sift::Part && !truth {
+                let item = self.remove_entry(&mut state, &addr, id);
+                if let Root::Heap(parted) = addr.root {
+                    let others = Addr::of(Root::Heap(others_of(parted)));
+                    self.add_entry(&mut state, &others, Value::int(i64::from(id)), item);
+                }
+            } else if sift != Sift::Search && truth == (sift == Sift::Discard) {
                 let removed = self.remove_entry(&mut state, &addr, id);
                 self.dispose(&mut state, removed, Loss::Removed, site.span);
             }
@@ -163,6 +201,13 @@ impl Machine<'_> {
     fn after_all(&mut self, mut state: State, addr: &Addr, sift: Sift, span: Span) -> Forks<Value> {
         match (sift, self.read(&state, addr)) {
             (Sift::Keep, _) => vec![(state, Value::Unit)],
+            (Sift::Part, kept) => {
+                let Root::Heap(parted) = addr.root else { return vec![(state, Value::Unit)] };
+                let heap = Rc::make_mut(&mut state.heap);
+                let others = heap.remove(&others_of(parted)).unwrap_or(Value::Gone);
+                heap.remove(&parted);
+                vec![(state, Value::tuple(vec![kept, others]))]
+            }
             (Sift::Search, Value::Container(c)) if c.rest != Rest::Empty => {
                 self.guess(&mut state, Origin::OTHER);
                 let other = self.other_place(state.clone(), addr, &c, 0, derive(161, span));

@@ -13,6 +13,9 @@ use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
+/// Why there is no message: not yet, or never again.
+const NOT_THERE: ErrorSet = ErrorSet(ErrorSet::AGAIN.0 | ErrorSet::OTHER.0);
+
 impl Machine<'_> {
     /// Task and channel roles.
     pub(super) fn on_task(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
@@ -156,6 +159,7 @@ impl Machine<'_> {
                         self.receive_now(state, channel, &shape, site)
                     }
                     Value::Receiver(channel) => self.receive(state, channel, &shape, site),
+                    _ if entry.variant.is_some() => self.looked_for(state, NOT_THERE, &shape, site),
                     _ => {
                         if !self.outside(&mut state) {
                             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
@@ -315,10 +319,14 @@ impl Machine<'_> {
                 let followed = |old: &Value| self.reaches_focus(&state, old);
                 let unfollowed =
                     state.channels.get(&channel).and_then(|c| c.queue.iter().position(|old| !followed(old)));
+                // Of connections that are not followed one stands for all.
+                let foreign = |v: &Value| !self.reaches_focus(&state, v) && self.has_other_socket(&state, v);
+                let old = state.channels.get(&channel).map(|c| c.queue.iter().map(foreign).collect::<Vec<_>>());
+                let mut replaced = old.filter(|_| foreign(&message)).unwrap_or_default().into_iter();
                 let queue = &mut Rc::make_mut(&mut state.channels).entry(channel).or_default().queue;
                 // The same news twice is news once; the newest is never left out.
                 let before = queue.len();
-                queue.retain(|old| !says_the_same(old, &message));
+                queue.retain(|old| !replaced.next().unwrap_or(false) && !says_the_same(old, &message));
                 let again = queue.len() < before;
                 if queue.len() >= 3 {
                     // What is not followed gives way.
@@ -367,11 +375,7 @@ impl Machine<'_> {
         let queued = state.channels.get(&channel).is_some_and(|c| !c.queue.is_empty());
         if queued {
             let message = Rc::make_mut(&mut state.channels).entry(channel).or_default().queue.remove(0);
-            let value = match shape {
-                Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Ok", message),
-                _ => Value::variant("Some", message),
-            };
-            return vec![(state, Some(value))];
+            return vec![(state, Some(received(message, shape)))];
         }
         let closed = state.channels.get(&channel).is_some_and(|c| c.closed);
         let outside = !state.channels.contains_key(&channel);
@@ -381,6 +385,8 @@ impl Machine<'_> {
             }
             let value = match shape {
                 Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Err", Value::Error(ErrorSet::OTHER)),
+                // Of several branches the others go on.
+                Shape::Item => return Vec::new(),
                 _ => Value::bare("None"),
             };
             return vec![(state, Some(value))];
@@ -424,16 +430,22 @@ impl Machine<'_> {
     fn receive_now(&mut self, state: State, channel: u64, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
         let known = state.channels.get(&channel);
         let over = known.is_some_and(|c| c.closed || !c.queue.is_empty()) || self.senders(&state, channel) == 0;
-        if known.is_none() || over {
+        if over && known.is_some() {
             return self.receive(state, channel, shape, site);
         }
-        let mut state = state;
+        // Whether anybody may still send is not known either.
+        let why = if known.is_none() { NOT_THERE } else { ErrorSet::AGAIN };
+        self.looked_for(state, why, shape, site)
+    }
+
+    /// There is a message, or none, for one of these reasons.
+    fn looked_for(&mut self, mut state: State, why: ErrorSet, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
         if self.must_yield(&state, &Wait::Pause) {
             return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
         }
         state.task_mut().wait = Wait::Ready;
         let nothing = match shape {
-            Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Err", Value::Error(ErrorSet::AGAIN)),
+            Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Err", Value::Error(why)),
             _ => Value::bare("None"),
         };
         let item = Value::unknown(derive(site.sym, "message"), Ty::Unknown, Origin::OTHER);
@@ -444,11 +456,16 @@ impl Machine<'_> {
 
     pub(super) fn received_something(&mut self, mut state: State, item: Value, shape: &Shape) -> Forks<Option<Value>> {
         state.marks.guessed |= state.is_alive();
-        let value = match shape {
-            Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Ok", item),
-            _ => Value::variant("Some", item),
-        };
-        vec![(state, Some(value))]
+        vec![(state, Some(received(item, shape)))]
+    }
+}
+
+/// A message as the receiver gives it.
+fn received(message: Value, shape: &Shape) -> Value {
+    match shape {
+        Shape::Ok(_) | Shape::JustOk(_) => Value::variant("Ok", message),
+        Shape::Item => message,
+        _ => Value::variant("Some", message),
     }
 }
 

@@ -28,11 +28,9 @@ fn identity(part: &Value) -> Option<Value> {
         Value::Unknown(opaque) if opaque.sym != 0 => {
             Some(Value::Unknown(Rc::new(Opaque { from: Origin::default(), ty: Ty::Unknown, sym: opaque.sym })))
         }
-        Value::Int(num) if num.exact.is_some() || num.sym != 0 => {
-            Some(Value::Int(Num { from: Origin::default(), ..*num }))
-        }
+        // With a counter in it, every text would be another one.
+        Value::Int(Num { exact: Some(n), .. }) => Some(Value::int(*n)),
         Value::Text(_) | Value::Bool(_) => Some(part.clone()),
-        Value::Record(Some(ty), ..) if ty.as_str() == WRITTEN => Some(part.clone()),
         _ => None,
     }
 }

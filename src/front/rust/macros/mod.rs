@@ -58,8 +58,8 @@ impl Lowerer {
                 self.unit(dest, span);
             }
             "format" | "format_args" => self.text(mac, dest, span),
-            "anyhow" | "format_err" | "eyre" | "concat" | "stringify" | "env"
-            | "option_env" | "include_str" | "include_bytes" | "file" | "line" | "column" | "module_path" | "json" => {
+            "anyhow" | "format_err" | "eyre" | "concat" | "stringify" | "env" | "option_env" | "include_str"
+            | "include_bytes" | "file" | "line" | "column" | "module_path" | "json" => {
                 self.looked_at(mac);
                 self.set(dest, Rvalue::Unknown(Vec::new(), Ty::Unknown), span);
             }
