@@ -153,36 +153,7 @@ impl Machine<'_> {
                 let iter = Iter { source: Source::Keys(addr, Vec::new()), pairs: false, stages: Vec::new() };
                 vec![(state, Some(Value::Iter(Rc::new(iter))))]
             }
-            Role::Append => {
-                if let Some(Value::Pointer(_, from)) = arg(0) {
-                    let from = self.behind(&mut state, (*from).clone());
-                    if let Value::Container(other) = self.read(&state, &from) {
-                        let mut emptied = (*other).clone();
-                        emptied.entries = Vec::new();
-                        emptied.rest = Rest::Empty;
-                        self.write(&mut state, &from, Value::Container(Rc::new(emptied)));
-                        for entry in &other.entries {
-                            self.add_entry(&mut state, &addr, entry.key.clone(), entry.item.clone());
-                        }
-                        if other.rest != Rest::Empty {
-                            self.widen(&mut state, &addr);
-                        }
-                    }
-                } else if let Some(given) = arg(0).as_ref().and_then(items_given) {
-                    for entry in &given.entries {
-                        if self.reaches_focus(&state, &entry.item) {
-                            state.trace.push(site.span, What::Stored(self.addr_text(&state, &addr)));
-                        }
-                        self.add_entry(&mut state, &addr, entry.key.clone(), entry.item.clone());
-                    }
-                    if given.rest != Rest::Empty {
-                        self.widen(&mut state, &addr);
-                    }
-                } else {
-                    self.filled_from(&mut state, &addr, &container, given);
-                }
-                vec![(state, Some(Value::Unit))]
-            }
+            Role::Append => self.append(state, &addr, &container, given, site),
             _ => self.length(state, &addr, &container, given, site),
         }
     }
@@ -498,19 +469,6 @@ impl Machine<'_> {
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
     }
-}
-
-/// The list that is given away, as it is or by an iterator over it.
-fn items_given(value: &Value) -> Option<Rc<Container>> {
-    let list = match value {
-        Value::Container(list) => list,
-        Value::Iter(iter) if iter.stages.is_empty() => match &iter.source {
-            Source::Owned(list) => list,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    (!list.keyed && list.entries.iter().any(|entry| super::ops::carries(&entry.item))).then(|| Rc::clone(list))
 }
 
 /// A range with one element at least.

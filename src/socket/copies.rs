@@ -93,6 +93,20 @@ impl Machine<'_> {
         (raw && self.is_c(state) && (op == BinOp::Sub || self.is_temporary(state, from))).then(|| socket.clone())
     }
 
+    /// What comes of numbers that are written out: it is no counter, so it is the same each time round.
+    pub(super) fn written_out(
+        &self,
+        state: &State,
+        op: BinOp,
+        of: &Rvalue,
+        (left, right): (&Value, &Value),
+    ) -> Option<Value> {
+        let Rvalue::Binary(_, from_left, from_right) = of else { return None };
+        let fixed = |from: &Operand| matches!(from, Operand::Const(_)) || self.is_temporary(state, from);
+        let known = fixed(from_left) && fixed(from_right) && !self.is_c(state);
+        super::signs::computed(op, left, right).filter(|_| known).map(Value::int)
+    }
+
     fn is_temporary(&self, state: &State, operand: &Operand) -> bool {
         let (Operand::Copy(place) | Operand::Move(place)) = operand else { return false };
         let Base::Local(local) = place.base else { return false };

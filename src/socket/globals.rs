@@ -59,7 +59,9 @@ impl Machine<'_> {
         }
         match self.type_role(&ty) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
-                Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))
+                // What is borrowed for ever was written out.
+                let rest = if matches!(global.ty, Ty::Ref(_)) { Rest::Maybe } else { Rest::Empty };
+                Value::Container(Rc::new(self.container(&ty, role, rest)))
             }
             _ => Value::unknown(sym, ty, Origin::default()),
         }
@@ -183,6 +185,13 @@ impl Machine<'_> {
                 let value = self.fixed_operand(id, locals, op)?;
                 let ty = self.normal(ty);
                 self.shaped_as(value, &ty)
+            }
+            Rvalue::Binary(op, left, right) => {
+                let both = (self.fixed_operand(id, locals, left)?, self.fixed_operand(id, locals, right)?);
+                match super::signs::computed(*op, &both.0, &both.1) {
+                    Some(n) => Value::int(n),
+                    None => Value::unknown(derive(u64::from(id.0), 113), Ty::Unknown, Origin::default()),
+                }
             }
             Rvalue::Unary(UnOp::Neg, op) => match self.fixed_operand(id, locals, op)? {
                 Value::Int(num) => Value::int(num.exact?.checked_neg()?),

@@ -227,6 +227,7 @@ impl Machine<'_> {
                         }
                         _ => {
                             let sum = self.moved_number(&state, *op, value, (&first, &second));
+                            let sum = sum.or_else(|| self.written_out(&state, *op, value, (&first, &second)));
                             let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
                             out.push((state, sum));
                         }

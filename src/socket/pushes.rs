@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use super::calls::Site;
-use super::machine::Machine;
+use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Birth, State};
 use super::trace::{Event, What};
-use super::value::{Addr, Container, Entry, Link, Origin, Rest, Step, Value};
+use super::value::{Addr, Container, Entry, Link, Origin, Rest, Source, Step, Value};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
@@ -57,6 +57,45 @@ impl Machine<'_> {
             && self.container_role(&c) == TypeRole::Map
             && c.entries.iter().filter(owns).count() > 1
             && state.trace.events().iter().any(stored)
+    }
+
+    /// All entries of argument 0 move in.
+    pub(super) fn append(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        container: &Container,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        if let Some(Value::Pointer(_, from)) = given.args.first().cloned() {
+            let from = self.behind(&mut state, (*from).clone());
+            if let Value::Container(other) = self.read(&state, &from) {
+                let mut emptied = (*other).clone();
+                emptied.entries = Vec::new();
+                emptied.rest = Rest::Empty;
+                self.write(&mut state, &from, Value::Container(Rc::new(emptied)));
+                for entry in &other.entries {
+                    self.add_entry(&mut state, addr, entry.key.clone(), entry.item.clone());
+                }
+                if other.rest != Rest::Empty {
+                    self.widen(&mut state, addr);
+                }
+            }
+        } else if let Some(given) = given.args.first().cloned().as_ref().and_then(items_given) {
+            for entry in &given.entries {
+                if self.reaches_focus(&state, &entry.item) {
+                    state.trace.push(site.span, What::Stored(self.addr_text(&state, addr)));
+                }
+                self.add_entry(&mut state, addr, entry.key.clone(), entry.item.clone());
+            }
+            if given.rest != Rest::Empty {
+                self.widen(&mut state, addr);
+            }
+        } else {
+            self.filled_from(&mut state, addr, container, given);
+        }
+        vec![(state, Some(Value::Unit))]
     }
 
     /// What the arguments lead to is put in, whatever it is.
@@ -119,4 +158,17 @@ impl Machine<'_> {
 /// The entry that was stored under that very key.
 pub(super) fn entry_under(container: &Container, key: &Value) -> Option<u8> {
     container.entries.iter().rev().find(|e| e.key == *key).map(|e| e.id)
+}
+
+/// The list that is given away, as it is or by an iterator over it.
+fn items_given(value: &Value) -> Option<Rc<Container>> {
+    let list = match value {
+        Value::Container(list) => list,
+        Value::Iter(iter) if iter.stages.is_empty() => match &iter.source {
+            Source::Owned(list) => list,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    (!list.keyed && list.entries.iter().any(|entry| super::ops::carries(&entry.item))).then(|| Rc::clone(list))
 }

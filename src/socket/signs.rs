@@ -53,6 +53,23 @@ fn is_text_or_sum(value: &Value) -> bool {
     }
 }
 
+/// What comes of two numbers that are known.
+pub(super) fn computed(op: BinOp, left: &Value, right: &Value) -> Option<i64> {
+    let (a, b) = (left.exact()?, right.exact()?);
+    match op {
+        BinOp::Add => a.checked_add(b),
+        BinOp::Sub => a.checked_sub(b),
+        BinOp::Mul => a.checked_mul(b),
+        BinOp::Div => a.checked_div(b),
+        BinOp::Rem => a.checked_rem(b),
+        BinOp::And => Some(a & b),
+        BinOp::Or => Some(a | b),
+        BinOp::Xor => Some(a ^ b),
+        BinOp::Shl => u32::try_from(b).ok().and_then(|b| a.checked_shl(b)),
+        BinOp::Shr => u32::try_from(b).ok().and_then(|b| a.checked_shr(b)),
+    }
+}
+
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
@@ -90,21 +107,7 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
             _ => Value::unknown(sym, Ty::Unknown, from),
         };
     };
-    let exact = match (a.exact, b.exact) {
-        (Some(a), Some(b)) => match op {
-            BinOp::Add => a.checked_add(b),
-            BinOp::Sub => a.checked_sub(b),
-            BinOp::Mul => a.checked_mul(b),
-            BinOp::Div => a.checked_div(b),
-            BinOp::Rem => a.checked_rem(b),
-            BinOp::And => Some(a & b),
-            BinOp::Or => Some(a | b),
-            BinOp::Xor => Some(a ^ b),
-            BinOp::Shl => u32::try_from(b).ok().and_then(|b| a.checked_shl(b)),
-            BinOp::Shr => u32::try_from(b).ok().and_then(|b| a.checked_shr(b)),
-        },
-        _ => None,
-    };
+    let exact = computed(op, left, right);
     if op == BinOp::Sub && a.exact.is_none() && a.sym != 0 && a.sym == b.sym {
         return Value::int(0);
     }

@@ -67,7 +67,7 @@ impl Lowerer {
         builder.function.is_test = self.in_test;
         self.outermost(builder, |this| match this.lazy_content(expr) {
             Some(Expr::Closure(closure)) => this.body_value(&closure.body),
-            _ => this.body_value(&promoted(expr)),
+            _ => this.body_value(expr),
         })
     }
 
@@ -101,21 +101,6 @@ impl Lowerer {
         let id = self.fb().local(Some(name), ty, LocalKind::Param, span);
         self.fb().function.params.push(id);
         self.fb().declare(name, id);
-    }
-}
-
-/// What a constant borrows lives as long as the constant: it stands there itself.
-fn promoted(expr: &Expr) -> Expr {
-    match expr {
-        Expr::Reference(e) if e.mutability.is_none() && !super::exprs::is_place(&e.expr) => promoted(&e.expr),
-        Expr::Array(e) => Expr::Array(syn::ExprArray { elems: e.elems.iter().map(promoted).collect(), ..e.clone() }),
-        Expr::Tuple(e) => Expr::Tuple(syn::ExprTuple { elems: e.elems.iter().map(promoted).collect(), ..e.clone() }),
-        Expr::Struct(e) => {
-            let mut e = e.clone();
-            e.fields.iter_mut().for_each(|field| field.expr = promoted(&field.expr));
-            Expr::Struct(e)
-        }
-        other => other.clone(),
     }
 }
 
