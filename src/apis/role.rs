@@ -266,6 +266,8 @@ pub enum Role {
     CopyValue,
     /// Writes text into the target: that of argument `value`, or some.
     WriteText,
+    /// Puts the stream `value` into the target, a set of streams from which those go that have ended.
+    AddStream,
     /// Two collections of the items: those for which the closure says true, and the others.
     Partition,
     /// Runs `runs` with a fresh set of tasks, and waits for all that are started in it.

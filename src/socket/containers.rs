@@ -401,6 +401,7 @@ impl Machine<'_> {
             |v: &Value| matches!(v, Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) | Value::Closure(_));
         let listens = |v: &Value| v.any(&mut |v| matches!(v, Value::Listener(..)));
         let list = matches!(self.read(state, addr), Value::Container(c) if self.container_role(&c) == TypeRole::List);
+        let item = if list { self.noted_name(state, addr, item) } else { item };
         let carried = mine
             || list && listens(&item)
             || super::handles::is_handle_of_focus(state, &item)

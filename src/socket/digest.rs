@@ -322,7 +322,7 @@ impl Maker {
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
             Source::Merged(of) => {
-                self.put((of.ended, of.in_turn));
+                self.put((of.ended, of.in_turn, of.forgets));
                 of.sides.iter().for_each(|side| self.value(side));
             }
             Source::Unfold(of) => {

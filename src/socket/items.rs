@@ -73,6 +73,8 @@ pub struct Merged {
     pub ended: u8,
     /// One after the other, not side by side.
     pub in_turn: bool,
+    /// A set of streams, from which those go that have ended.
+    pub forgets: bool,
 }
 
 /// An iterator.

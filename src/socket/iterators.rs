@@ -119,7 +119,8 @@ impl Machine<'_> {
                 zip_left = true;
             }
         }
-        let value = self.iterate(&mut state, value, site);
+        let once = does == Role::Adapt && given.entry.returns == Some(Shape::Result);
+        let value = self.iterate(&mut state, if once { super::merges::alone(value) } else { value }, site);
         let (awaits, on_ok) = (given.entry.returns == Some(Shape::Result), given.entry.variant.is_some());
         let stage = |stage: Stage| match &value {
             Value::Iter(iter) => {

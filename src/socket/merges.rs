@@ -5,12 +5,17 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::ops::tells;
+use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Iter, Link, Merged, Origin, Root, Source, Stage, Value, derive};
+use super::trace::What;
+use super::value::{Addr, Container, Entry, Iter, Link, Merged, Origin, Rest, Root, Source, Stage, Value, derive};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::ir::{Place, Ty};
+
+/// Streams of one set that are told apart.
+const MOST_SIDES: usize = 4;
 
 impl Machine<'_> {
     /// Makes one of the target and the argument `value`.
@@ -26,8 +31,36 @@ impl Machine<'_> {
             sides.push(Value::Pointer(Link::Boxed, Rc::new(Addr::of(Root::Heap(object)))));
         }
         let in_turn = given.entry.does == Role::ChainItems;
-        let source = Source::Merged(Rc::new(Merged { sides, ended: 0, in_turn }));
+        let source = Source::Merged(Rc::new(Merged { sides, ended: 0, in_turn, forgets: false }));
         vec![(state, Some(Value::Iter(Rc::new(Iter { source, pairs: false, stages: Vec::new() }))))]
+    }
+
+    /// A stream is put into the set of streams in the target. Those of other connections are not told apart.
+    pub(super) fn add_stream(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let side = given.args.get(given.entry.value.unwrap_or(0)).cloned().unwrap_or(Value::Gone);
+        let at = self.stands_at_target(&mut state, given, site).map(|at| self.behind(&mut state, at));
+        let Some(at) = at.filter(|_| self.reaches_focus(&state, &side)) else {
+            return vec![(state, Some(Value::Unit))];
+        };
+        let mut sides = match self.read(&state, &at) {
+            Value::Iter(iter) => match &iter.source {
+                Source::Merged(of) => of.sides.clone(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        if sides.len() >= MOST_SIDES {
+            self.forget_focus(&mut state);
+            return vec![(state, Some(Value::Unit))];
+        }
+        let stream = self.iterate(&mut state, side, Site { sym: derive(site.sym, ("side", sides.len())), ..site });
+        let object = self.fresh_object(&state, derive(site.sym, sides.len()));
+        Rc::make_mut(&mut state.heap).insert(object, stream);
+        sides.push(Value::Pointer(Link::Boxed, Rc::new(Addr::of(Root::Heap(object)))));
+        state.trace.push(site.span, What::Stored(self.addr_text(&state, &at)));
+        let source = Source::Merged(Rc::new(Merged { sides, ended: 0, in_turn: false, forgets: true }));
+        self.write(&mut state, &at, Value::Iter(Rc::new(Iter { source, pairs: false, stages: Vec::new() })));
+        vec![(state, Some(Value::Unit))]
     }
 
     /// Is anything known of the items that come after those of the target?
@@ -130,7 +163,17 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let Source::Merged(of) = &iter.source else { return Vec::new() };
-        let source = Source::Merged(Rc::new(Merged { ended: of.ended | 1 << side, ..(**of).clone() }));
+        let mut left = (**of).clone();
+        if of.forgets {
+            let gone = left.sides.remove(side);
+            if self.reaches_focus(&state, &gone) {
+                state.trace.push(site.span, What::Removed(self.addr_text(&state, own)));
+            }
+            self.dispose(&mut state, gone, Loss::Removed, site.span);
+        } else {
+            left.ended |= 1 << side;
+        }
+        let source = Source::Merged(Rc::new(left));
         let left = Iter { source, ..iter.clone() };
         self.write(&mut state, own, Value::Iter(Rc::new(left.clone())));
         match state.top_mut() {
@@ -142,4 +185,14 @@ impl Machine<'_> {
             _ => self.merged_item(state, (addr, own), (&left, through), dest, site),
         }
     }
+}
+
+/// A future by itself, as a stream of one.
+pub(super) fn alone(value: Value) -> Value {
+    if !matches!(value, Value::Closure(_) | Value::Record(..) | Value::Variant(..)) {
+        return value;
+    }
+    let entries = vec![Entry { id: 0, key: Value::int(0), item: value }];
+    let (item, from) = (Ty::Unknown, Origin::default());
+    Value::Container(Rc::new(Container { entries, rest: Rest::Empty, item, keyed: false, from, ty: None }))
 }

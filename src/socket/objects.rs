@@ -65,6 +65,12 @@ impl Machine<'_> {
             }
             _ => given.args.iter().map(|v| self.counted_object(&state, v)).collect(),
         };
+        let ends = || given.args.iter().chain([&given.target.value]).map(|v| self.peel(&state, v));
+        if let [Some(one), Some(other)] = ends().map(|end| channel_of(&end)).collect::<Vec<_>>().as_slice()
+            && one == other
+        {
+            return vec![(state, Some(Value::Bool(true)))];
+        }
         match objects.as_slice() {
             [Some(one), Some(other)] => {
                 let same = one == other;
@@ -95,5 +101,13 @@ impl Machine<'_> {
         }
         Rc::make_mut(&mut state.outside).insert(object);
         Some(Value::Pointer(Link::Borrow, to.clone()))
+    }
+}
+
+/// The channel of which it is an end.
+fn channel_of(value: &Value) -> Option<u64> {
+    match value {
+        Value::Sender(channel, _) | Value::Receiver(channel) => Some(*channel),
+        _ => None,
     }
 }

@@ -6,9 +6,9 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
-use super::state::{Birth, State};
+use super::state::{Birth, Phase, State};
 use super::trace::{Event, What};
-use super::value::{Addr, Container, Entry, Link, Origin, Rest, Source, Step, Value};
+use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Source, Step, Value};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
@@ -57,6 +57,20 @@ impl Machine<'_> {
             && self.container_role(&c) == TypeRole::Map
             && c.entries.iter().filter(owns).count() > 1
             && state.trace.events().iter().any(stored)
+    }
+
+    /// What the followed connection says of itself and its task notes in a list of its own may become a key later: the
+    /// first of these is remembered.
+    pub(super) fn noted_name(&self, state: &mut State, addr: &Addr, item: Value) -> Value {
+        let current = state.current;
+        let own = matches!(addr.root, Root::Local(task, ..) if usize::from(task) == current);
+        let open = state.focus.is_some_and(|focus| focus.phase == Phase::Open && focus.birth == Birth::Accepted);
+        let said = matches!(&item, Value::Unknown(o) if o.sym != 0 && o.from.has(Origin::DATA));
+        let first = matches!(self.read(state, addr), Value::Container(c) if c.entries.is_empty());
+        if own && open && said && first && state.tasks[current].of_focus && !self.is_c(state) {
+            return self.keep_key(state, &item);
+        }
+        item
     }
 
     /// All entries of argument 0 move in.

@@ -95,6 +95,7 @@ impl Machine<'_> {
             Role::Listen => self.listen(state, given, site),
             Role::Bind => self.give_address(state, given, site),
             Role::Drain if let Value::Receiver(channel) = target.value => self.drained(state, channel),
+            Role::AddStream => self.add_stream(state, given, site),
             Role::Scope => self.scope(state, given, site),
             Role::Partition => self.partition(state, given, site),
             Role::Insert

@@ -1,0 +1,31 @@
+// expect: silence. After the lines of each client its end comes as an item of its own.
+use std::collections::HashMap;
+use futures::stream::{SelectAll, StreamExt};
+use futures::SinkExt;
+use tokio::net::TcpListener;
+use tokio_util::codec::{Framed, LinesCodec};
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:7000").await?;
+    let mut sinks = HashMap::new();
+    let mut lines = SelectAll::new();
+    let mut last = 0u32;
+    loop {
+        tokio::select! {
+            Some((id, line)) = lines.next() => {
+                let Some(sink) = sinks.get_mut(&id) else { continue };
+                let Some(Ok(line)) = line else { sinks.remove(&id); continue };
+                let line: String = line;
+                sink.send(line).await.ok();
+            }
+            conn = listener.accept() => {
+                let (sink, stream) = Framed::new(conn?.0, LinesCodec::new()).split();
+                last += 1;
+                let id = last;
+                sinks.insert(id, sink);
+                let bye = futures::stream::once(async move { (id, None) });
+                lines.push(stream.map(move |line| (id, Some(line))).chain(bye).boxed());
+            }
+        }
+    }
+}
