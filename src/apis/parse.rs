@@ -46,6 +46,7 @@ pub fn meaning(text: &str) -> Option<Meaning> {
         "none" => Meaning::Nothing,
         "stream" => Meaning::Stream,
         "datagram" => Meaning::Datagram,
+        "writable" => Meaning::Writable,
         number => Meaning::Integer(number.parse().ok()?),
     })
 }

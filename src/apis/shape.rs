@@ -145,6 +145,8 @@ pub enum Meaning {
     Stream,
     /// The kind of others.
     Datagram,
+    /// A poller's flag: writing can go on.
+    Writable,
     /// A number.
     Integer(i64),
 }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::ir::{Base, BinOp, Function, LocalKind, Operand, Place, Proj, Rvalue, Stmt};
+use crate::ir::{Base, BinOp, Function, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt};
 
 /// Block and statement of every assignment that takes such an element.
 #[must_use]
@@ -84,6 +84,25 @@ pub fn appends(function: &Function) -> FxHashSet<(u32, u32)> {
         }
     }
     found
+}
+
+/// File-scope counters with the tables that the function fills by them: `table[n++] = x`.
+#[must_use]
+pub fn filled(function: &Function) -> Vec<(Name, Name)> {
+    let global = |place: &Place| match place.base {
+        Base::Global(name) => Some(name),
+        Base::Local(_) => None,
+    };
+    let steps = assigns(function).filter_map(|(_, to, value)| step_of(function, to, value));
+    let counters: Vec<&Place> =
+        steps.filter(|step| !step.back && step.counter.proj.is_empty()).map(|step| step.counter).collect();
+    let stores = assigns(function).filter(|_| !counters.is_empty()).map(|(_, to, _)| to);
+    let pair = |to: &Place| {
+        let (counter, _) = counter_of(function, index_of(to)?);
+        let table = global(to).filter(|_| matches!(to.proj.first(), Some(Proj::Index(_))))?;
+        counters.contains(&counter).then_some((global(counter)?, table))
+    };
+    stores.filter_map(pair).collect()
 }
 
 /// Does the place outlive the call?

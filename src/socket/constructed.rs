@@ -6,10 +6,10 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Rest, Root, Value, derive};
+use super::value::{Addr, Link, Origin, Rest, Root, Step, Value, derive};
 use crate::apis::model::TypeRole;
 use crate::flow::program::FuncId;
-use crate::ir::{Name, Ty, TypeKind};
+use crate::ir::{Name, Proj, Ty, TypeKind};
 
 impl Machine<'_> {
     /// Builds a C++ object; `pointer`: by `new`.
@@ -149,9 +149,19 @@ impl Machine<'_> {
         let crate::ir::Base::Local(local) = site.dest.base else {
             return None;
         };
-        let addr = state.local(local);
-        let fresh = site.dest.proj.is_empty() && pointer.is_none() && !site.ops.is_empty();
-        (fresh && self.read(state, &addr) == Value::Gone).then_some(addr)
+        let local = state.local(local);
+        if pointer.is_some() || site.ops.is_empty() {
+            return None;
+        }
+        match (site.dest.proj.as_slice(), self.read(state, &local)) {
+            ([], Value::Gone | Value::Unknown(_)) => Some(local),
+            // A member, while the object around it is made.
+            ([Proj::Field(name)], Value::Pointer(_, object)) => {
+                let member = object.then(Step::Field(*name));
+                matches!(self.read(state, &member), Value::Unknown(_)).then_some(member)
+            }
+            _ => None,
+        }
     }
 
     /// The class's own constructor, or one that it takes over from a base class.

@@ -441,15 +441,6 @@ pub(super) fn as_number(value: Value, sym: Sym) -> Value {
     }
 }
 
-/// A number of entries.
-pub(super) fn as_fill(value: Value) -> Value {
-    match value {
-        Value::Int(num) if num.exact.is_none() => Value::number(num.signs, num.from.with(Origin::FULL), num.sym),
-        Value::Unknown(o) => Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::FULL)),
-        other => other,
-    }
-}
-
 /// A flag, or a number that is not zero.
 fn is_mark(value: &Value) -> bool {
     matches!(value, Value::Int(num) if num.exact.is_some() || num.signs & 2 == 0)

@@ -3,7 +3,7 @@
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::State;
-use super::value::{Link, Value};
+use super::value::{Addr, Link, Value};
 
 impl Machine<'_> {
     pub(super) fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
@@ -16,6 +16,11 @@ impl Machine<'_> {
         }
         if let Some(equal) = super::kinds::of_followed(state, left, right) {
             return if equal { Relation::Equal } else { Relation::Different };
+        }
+        if let (true, Some(one), Some(two)) =
+            (self.is_cpp(state), self.owned_object(state, left), self.owned_object(state, right))
+        {
+            return if one == two { Relation::Equal } else { Relation::Different };
         }
         match (left, right) {
             (Value::Pointer(Link::Boxed | Link::Shared, to), Value::Null)
@@ -49,6 +54,19 @@ impl Machine<'_> {
                 }
             }
             _ => self.relate(state, left, right),
+        }
+    }
+
+    /// What an owning pointer of C++ owns, as `lock` gives it or by reference: these are compared by address.
+    fn owned_object(&self, state: &State, value: &Value) -> Option<Addr> {
+        match value {
+            Value::Pointer(Link::Boxed | Link::Shared, to) => Some((**to).clone()),
+            Value::Pointer(Link::Borrow, to) => match self.read(state, to) {
+                Value::Pointer(Link::Boxed | Link::Shared, to) => Some((*to).clone()),
+                _ => None,
+            },
+            Value::Variant(..) if value.is("Some") => self.owned_object(state, value.payload()?),
+            _ => None,
         }
     }
 }

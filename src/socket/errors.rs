@@ -1,8 +1,10 @@
 //! Classes of errors, as far as they decide branches.
 
-use super::machine::Machine;
+use super::machine::{Forks, Machine};
+use super::state::State;
+use super::value::{Addr, Value};
 use crate::apis::shape::Meaning;
-use crate::ir::Name;
+use crate::ir::{CmpOp, Name};
 
 /// Classes of errors: a bit set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,5 +50,35 @@ impl Machine<'_> {
             Some(Meaning::UnexpectedEof) => ErrorSet::EOF,
             _ => ErrorSet::OTHER,
         }
+    }
+
+    /// Which classes an error may still belong to on either side of a comparison with one.
+    pub(super) fn error_class(
+        &self,
+        mut state: State,
+        op: CmpOp,
+        set: ErrorSet,
+        class: ErrorSet,
+        at: Option<&Addr>,
+    ) -> Forks<bool> {
+        let mut out = Vec::new();
+        state.failed_accept = None;
+        let equal = op == CmpOp::Eq;
+        // OTHER stands for many codes: equal to one of them never excludes the rest.
+        let without = if class == ErrorSet::OTHER { set } else { set.without(class) };
+        for (rest, truth) in [(set.and(class), equal), (without, !equal)] {
+            if rest.is_empty() {
+                continue;
+            }
+            let mut state = state.clone();
+            if let Some(at) = at {
+                self.write(&mut state, at, Value::Error(rest));
+            }
+            if rest.and(ErrorSet::AGAIN).is_empty() {
+                state.trace.fail_for_good();
+            }
+            out.push((state, truth));
+        }
+        out
     }
 }

@@ -13,7 +13,7 @@ use crate::apis::{FnEntry, Models};
 use crate::flow::influence::Influence;
 use crate::flow::program::{FuncId, Program};
 use crate::flow::reach::{Mention, leading_to, mentions, targets};
-use crate::ir::{Name, Stmt};
+use crate::ir::{Base, Call, Callee, Language, LocalId, LocalKind, Name, Operand, Stmt};
 
 /// What one function says.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Facts {
             Mention::Global(_) | Mention::Closure(_) => None,
         });
         Facts {
-            interest: all.iter().any(|mention| is_of_interest(program, models, *mention)),
+            interest: all.iter().any(|mention| is_of_interest(program, models, *mention)) || runs_jobs(program, id),
             birth: births.are_in(id, &all),
             waits: all.iter().any(|mention| waits_for_events(program, models, *mention)),
             pauses: all.iter().any(|mention| does(program, models, *mention, Role::Pause)),
@@ -82,6 +82,8 @@ pub(super) struct Reach {
     pub returned: FxHashSet<Name>,
     /// What is counted down somewhere.
     pub lowered: FxHashSet<Counter>,
+    /// Counters of C, each with a table that is filled by it.
+    pub filled: FxHashSet<(Name, Name)>,
 }
 
 impl Reach {
@@ -104,6 +106,7 @@ impl Reach {
             promises: FxHashMap::default(),
             returned: FxHashSet::default(),
             lowered: FxHashSet::default(),
+            filled: FxHashSet::default(),
         }
     }
 
@@ -117,7 +120,9 @@ impl Reach {
         let fields = self.lowered.iter().filter(|counter| matches!(counter, Counter::Field(_)));
         let lowered = fields.fold(0, |all, field| all ^ FxBuildHasher.hash_one(field));
         let returned = self.returned.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
-        FxBuildHasher.hash_one((leads, promised, firsts, lowered, returned, self.influence.digest(program, of)))
+        let filled = self.filled.iter().fold(0, |all, pair| all ^ FxBuildHasher.hash_one(pair));
+        let counted = (lowered, filled);
+        FxBuildHasher.hash_one((leads, promised, firsts, counted, returned, self.influence.digest(program, of)))
     }
 
     /// With what needs the bodies of the program: the variables that decide something, the signals that are raised
@@ -128,7 +133,10 @@ impl Reach {
         let firsts = crate::flow::firsts::firsts(program);
         let lowered = super::counts::lowered(program);
         let returned = super::promises::raised_by_drops(program, models);
-        Reach { returned, influence: super::idle::influence(program, models), firsts, promises, lowered, ..self }
+        let in_c = program.ids().filter(|id| program.language(*id) != Language::Rust);
+        let filled = in_c.flat_map(|id| crate::flow::pops::filled(program.function(id))).collect();
+        let influence = super::idle::influence(program, models);
+        Reach { returned, influence, firsts, promises, lowered, filled, ..self }
     }
 }
 
@@ -186,6 +194,20 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
         }
         Mention::Global(_) | Mention::Closure(_) => false,
     }
+}
+
+/// Does it run what it has got out of somewhere, as the threads of a pool run their jobs? (In Rust that comes out of a
+/// channel.)
+fn runs_jobs(program: &Program, id: FuncId) -> bool {
+    let function = program.function(id);
+    let is_variable = |local: LocalId| function.locals[local.0 as usize].kind == LocalKind::Variable;
+    let job = |stmt: &Stmt| match stmt {
+        Stmt::Call { call: Call { callee: Callee::Value(Operand::Copy(at) | Operand::Move(at)), .. }, .. } => {
+            at.proj.is_empty() && matches!(at.base, Base::Local(local) if is_variable(local))
+        }
+        _ => false,
+    };
+    program.language(id) == Language::Cpp && function.blocks.iter().flat_map(|block| &block.stmts).any(job)
 }
 
 fn makes_sockets(shape: &Shape) -> bool {

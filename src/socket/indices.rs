@@ -3,9 +3,9 @@
 use super::keys::{is_kept, is_unremembered, key_of, symbol};
 use super::machine::Machine;
 use super::places::Access;
-use super::state::{Frame, State};
-use super::value::{Addr, Entry, Step, Value};
-use crate::ir::{Operand, Proj, Rvalue, Stmt};
+use super::state::{Birth, Frame, State};
+use super::value::{Addr, Entry, Origin, Step, Value};
+use crate::ir::{Base, Operand, Place, Proj, Rvalue, Stmt};
 
 impl Machine<'_> {
     /// The element at `at` was taken for a remembered one: the place that its number, `key`, was read from holds the
@@ -28,6 +28,37 @@ impl Machine<'_> {
             self.write(&mut noted, &addr, number);
             *state = noted;
         }
+    }
+
+    /// A number out of an array of the function's own, in which it wrote down which elements it means: all of them have
+    /// their turn, as where it goes through the table itself.
+    pub(super) fn as_own_number(&self, state: &State, index: &Operand, key: Value) -> Value {
+        let own = |from: &Place| matches!((from.base, from.proj.as_slice()), (Base::Local(_), [Proj::Index(_)]));
+        match (index, &key) {
+            (Operand::Copy(from), Value::Unknown(of)) if own(from) && of.from == Origin::OTHER && self.is_c(state) => {
+                Value::unknown(of.sym, of.ty.clone(), Origin::default())
+            }
+            _ => key,
+        }
+    }
+
+    /// Is the followed socket's number compared with one in an element that is not remembered? Where it stands in a table
+    /// it is.
+    pub(super) fn is_of_others(
+        &self,
+        state: &State,
+        number: &(Value, Option<Addr>),
+        of: &(Value, Option<Addr>),
+    ) -> bool {
+        let accepted = state.is_alive() && state.focus.is_some_and(|focus| focus.birth == Birth::Accepted);
+        let (Value::Unknown(_) | Value::Int(_), Some(at)) = (&of.0, &of.1) else { return false };
+        let foreign = of.0.origin().without(Origin::OTHER) != Origin::default() || of.0.exact().is_some();
+        let Some(element) = at.path.iter().position(is_unremembered) else { return false };
+        if !accepted || foreign || !number.0.names_focus() || element + 1 == at.path.len() || !self.is_plain_c(state) {
+            return false;
+        }
+        let table = Addr { root: at.root, path: at.path[..element].to_vec() };
+        matches!(self.read(state, &table), Value::Container(c) if c.ty.is_none() && c.from == Origin::default())
     }
 
     /// `p - table`: the number of the element that `p` points to.

@@ -5,6 +5,8 @@ use super::origin::Origin;
 use super::shapes::Given;
 use super::state::{Phase, State};
 use super::value::{Addr, Step, Value};
+use crate::apis::shape::Meaning;
+use crate::ir::{BinOp, Const, Operand};
 
 /// May be read; may be written.
 const WRITE: i64 = 2;
@@ -95,6 +97,37 @@ impl Machine<'_> {
         if field && !self.is_c(state) && matches!(value, Value::Unknown(o) if o.from.has(Origin::POLLED)) {
             self.write(state, at, value.clone());
         }
+    }
+
+    /// `events & POLLOUT`: whether writing can go on.
+    pub(super) fn as_writable(&self, op: BinOp, sides: [&Operand; 2], value: Value) -> Value {
+        let Value::Unknown(of) = &value else { return value };
+        let flag = |side: &Operand| match side {
+            Operand::Const(Const::Named(name)) => self.models.constant(*name) == Some(Meaning::Writable),
+            _ => false,
+        };
+        if op != BinOp::And || !of.from.has(Origin::EVENT) || !sides.into_iter().any(flag) {
+            return value;
+        }
+        Value::unknown(of.sym, of.ty.clone(), of.from.with(Origin::WRITABLE))
+    }
+
+    /// Will a poller say sooner or later that writing can go on? At end of file something is left to be written to the
+    /// followed socket, by a number kept beside it that is known not to be zero.
+    pub(super) fn is_due(&self, state: &State) -> bool {
+        let left = |v: &Value| matches!(v, Value::Int(n) if n.exact.is_none() && n.signs & 2 == 0);
+        let keeps = |v: &Value| match v {
+            Value::Record(_, _, fields) => {
+                fields.iter().any(|(_, v)| v.names_focus()) && fields.iter().any(|(_, v)| left(v))
+            }
+            _ => false,
+        };
+        if !state.at_eof() || !self.is_c(state) {
+            return false;
+        }
+        let mut found = false;
+        state.globals.values().chain(state.heap.values()).for_each(|v| found = found || v.any(&mut |v| keeps(v)));
+        found
     }
 
     /// Does the event say that writing can go on? At end of file it does not only where something is left to be

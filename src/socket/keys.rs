@@ -211,6 +211,13 @@ impl State {
         found
     }
 
+    /// A number was closed that did not stand for the followed socket: it is not that one's.
+    pub(super) fn is_no_focus(&mut self, number: &Value) {
+        if let Some(sym) = symbol(number).filter(|_| self.is_alive()) {
+            Rc::make_mut(&mut self.not_keys).insert(no_descriptor(sym));
+        }
+    }
+
     /// Positions have moved: what known numbers were not, they may be now.
     pub(super) fn forget_numbers(&mut self) {
         if !self.not_keys.is_empty() {

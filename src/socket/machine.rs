@@ -11,8 +11,9 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::elements::{as_fill, as_number};
+use super::elements::as_number;
 use super::facts::Reach;
+use super::fills::as_fill;
 use super::issue::Issue;
 use super::limits::Limits;
 use super::ops::retyped;
@@ -205,6 +206,7 @@ impl<'a> Machine<'a> {
             let mut value = args.next().unwrap_or_else(missing);
             self.give_item_type(state, &mut value, &ty);
             value = self.field_by_value(state, &ty, value);
+            self.owned_as(state, &value, &ty);
             if let Some(slot) = locals.get_mut(at) {
                 *slot = self.as_parameter(value, &ty);
             }
@@ -321,6 +323,7 @@ impl<'a> Machine<'a> {
                     matches!(value, crate::ir::Rvalue::Binary(..)) && !super::orders::adds_nothing(&state, value);
                 let bound = self.is_c(&state) && self.takes_maximum(&state);
                 let fill = self.is_c(&state) && self.is_fill(&state);
+                let state = if fill { self.count_by_name(state, to, value, sym) } else { state };
                 let count = self.count_of_owners(&state, to, value);
                 let of = value;
                 for (mut state, value) in self.rvalue(state, value, sym) {

@@ -32,6 +32,11 @@ impl State {
     }
 }
 
+/// Is the target known to be something that is no stream socket?
+fn is_pipe(given: Given<'_>) -> bool {
+    matches!(given.target.value, Value::Inert(_))
+}
+
 impl Machine<'_> {
     /// Writes what leads to the followed socket to something that is no stream socket.
     pub(super) fn post_mail(&self, state: &State, given: Given<'_>) -> Option<Forks<Option<Value>>> {
@@ -50,7 +55,8 @@ impl Machine<'_> {
             return None;
         }
         let mut sent = state.clone();
-        Rc::make_mut(&mut sent.globals).insert(mailbox(), mail);
+        let pipe = Value::Bool(is_pipe(given));
+        Rc::make_mut(&mut sent.globals).insert(mailbox(), Value::tuple(vec![mail, self.whole(given), pipe]));
         Some(vec![(sent, Some(self.whole(given)))])
     }
 
@@ -65,11 +71,17 @@ impl Machine<'_> {
             return Vec::new();
         }
         let mut state = state.clone();
-        let Some(mail) = Rc::make_mut(&mut state.globals).remove(&mailbox()) else {
+        let Some(Value::Record(_, _, parts)) = Rc::make_mut(&mut state.globals).remove(&mailbox()) else {
             return Vec::new();
         };
-        self.write(&mut state, at, mail);
-        vec![(state, Some(self.whole(given)))]
+        let [(_, mail), (_, size), (_, pipe)] = parts.as_slice() else { return Vec::new() };
+        // What went into a pipe comes out of one, and not by the byte.
+        let whole = self.whole(given);
+        if *pipe == Value::Bool(true) && !is_pipe(given) || size.exact() != whole.exact() {
+            return Vec::new();
+        }
+        self.write(&mut state, at, mail.clone());
+        vec![(state, Some(whole))]
     }
 
     /// As much was sent or received as was asked for.

@@ -139,8 +139,8 @@ impl Machine<'_> {
                 Some(Meaning::Integer(n)) => return Value::int(n),
                 Some(Meaning::Nothing) => return Value::bare("None"),
                 Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
+                Some(Meaning::Writable) | None => {}
                 Some(_) => return Value::Error(self.error_const(spelling)),
-                None => {}
             }
         }
         if self.program.global(path, file).is_some() {
@@ -229,7 +229,7 @@ impl Machine<'_> {
                             let sum = self.moved_number(&state, *op, value, (&first, &second));
                             let sum = sum.or_else(|| self.written_out(&state, *op, value, (&first, &second)));
                             let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
-                            out.push((state, sum));
+                            out.push((state, self.as_writable(*op, [left, right], sum)));
                         }
                     }
                 }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::keys::{base, symbol};
+use super::machine::Machine;
 use super::state::State;
-use super::value::{Num, Origin, Sym, Value};
+use super::value::{Addr, Num, Origin, Step, Sym, Value};
 use crate::ir::{Base, BinOp, CmpOp, Operand, Rvalue, Ty};
 
 /// Comparisons that are remembered at once.
@@ -51,6 +52,27 @@ pub(super) fn adds_nothing(state: &State, value: &Rvalue) -> bool {
     let Base::Local(local) = by.base else { return false };
     let by = top.locals.get(local.0 as usize).filter(|_| by.proj.is_empty());
     matches!(by, Some(Value::Int(num)) if num.exact == Some(0))
+}
+
+impl Machine<'_> {
+    /// At end of file a number of C was found not to be zero: so it stays, whatever else happens, until it is changed.
+    pub(super) fn note_rest(&self, state: &mut State, value: &Value, at: Option<&Addr>) {
+        let (Value::Unknown(of), Some(at)) = (value, at) else { return };
+        let foreign = of.from.has(Origin::EVENT.with(Origin::OTHER));
+        if !foreign && self.is_c(state) && state.at_eof() && self.is_number_field(state, at) {
+            self.write(state, at, Value::number(5, of.from, of.sym));
+        }
+    }
+
+    fn is_number_field(&self, state: &State, at: &Addr) -> bool {
+        let Some((Step::Field(name), path)) = at.path.split_last() else { return false };
+        let Value::Record(Some(ty), ..) = self.read(state, &Addr { root: at.root, path: path.to_vec() }) else {
+            return false;
+        };
+        let fields = self.struct_fields(ty).unwrap_or_default();
+        let declared = fields.iter().find(|(field, _)| field == name).map(|(_, ty)| self.normal(ty));
+        declared.is_some_and(|ty| ty.path().is_some_and(|path| super::zeroed::is_number(path.as_str())))
+    }
 }
 
 impl State {

@@ -30,6 +30,9 @@ impl Origin {
     /// The time that has gone by since something, in seconds.
     pub const AGE: Origin = Origin(64);
 
+    /// A poller's word that writing can go on.
+    pub const WRITABLE: Origin = Origin(128);
+
     /// Told by a poller: it names one of those that are registered.
     pub const POLLED: Origin = Origin(32);
 

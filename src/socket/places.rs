@@ -105,6 +105,7 @@ impl Machine<'_> {
                     }
                     Proj::Index(index) => {
                         for (state, key) in self.operand(state, index) {
+                            let key = self.as_own_number(&state, index, key);
                             for (mut state, addr) in self.element(state, addr.clone(), &key, access) {
                                 self.note_index(&mut state, index, &key, &addr);
                                 next.push((state, addr));
@@ -206,9 +207,12 @@ impl Machine<'_> {
                 .find(|e| self.relate(&state, &number, &e.key) == Relation::Equal)
                 .map(|e| e.id);
             let item = Value::unknown(derive(137, &addr), self.normal(&container.item), Origin::default());
-            if let Some(id) = known.or_else(|| self.add_entry(&mut state, &addr, number, item)) {
+            if let Some(id) = known.or_else(|| self.add_entry(&mut state, &addr, number.clone(), item)) {
                 return vec![(state, addr.then(Step::Entry(id)))];
             }
+        }
+        if named && let Some(at) = self.unused_slot(&mut state, &addr, &container, &number) {
+            return vec![(state, at)];
         }
         self.entries(state, &container, key, access)
             .into_iter()
@@ -254,10 +258,12 @@ impl Machine<'_> {
         }
         let mut forks = Vec::new();
         let told = self.peel(&state, key).origin().has(Origin::POLLED);
+        // That an event is not one of those known says nothing of the others.
+        let events = container.from.has(Origin::EVENT).then(|| state.clone());
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
-            match self.relate_index(&state, key, entry) {
+            match self.relate_index(events.as_ref().unwrap_or(&state), key, entry) {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
@@ -304,7 +310,7 @@ impl Machine<'_> {
         } else {
             entry.key.exact().is_some() && entry.item.any(&mut |v| matches!(v, Value::Inert(_)))
         };
-        if apart && self.is_c(state) {
+        if self.is_c(state) && (apart || self.is_past_end(state, key, &entry.key)) {
             return Relation::Different;
         }
         self.relate(state, key, &entry.key)

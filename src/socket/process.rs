@@ -11,8 +11,8 @@ use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Phase, State};
 use super::trace::What;
-use super::value::{Addr, Container, Entry, Handle, Hold, Link, Origin, Rest, Root, Value, Who, derive};
-use crate::apis::model::{Role, TypeRole};
+use super::value::{Addr, Handle, Hold, Link, Origin, Rest, Root, Value, Who, derive};
+use crate::apis::model::Role;
 use crate::ir::{Const, Name, Operand, Place, Proj, Ty};
 
 impl Machine<'_> {
@@ -24,6 +24,10 @@ impl Machine<'_> {
             .addr
             .as_ref()
             .map_or_else(|| self.argument_text(&state, site, 0), |a| self.addr_text(&state, a));
+        // Maps of C++ are asked for that number next.
+        if self.is_cpp(&state) {
+            state.is_no_focus(&value);
+        }
         match value {
             Value::Socket(Handle { who: Who::Focus, hold, copy, .. }) => {
                 if let Some(focus) = state.focus.as_mut().filter(|_| hold != Hold::Raw) {
@@ -115,7 +119,8 @@ impl Machine<'_> {
             focus.deregistered = false;
             focus.unpolled = false;
         }
-        if let (Some(Value::Record(ty, _, fields)), true) = (&data, about) {
+        let listens = !about && data.as_ref().is_some_and(|data| self.leads_to_listener(&state, data));
+        if let (Some(Value::Record(ty, _, fields)), true) = (&data, about || listens) {
             // What is asked for decides nothing here: the events that come are not known.
             let rough = |value: &Value| match value {
                 Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => Value::unknown(0, Ty::Unknown, Origin::EVENT),
@@ -184,51 +189,13 @@ impl Machine<'_> {
         if !state.is_alive() {
             self.forget_focus(&mut state);
         }
-        if let Some(to) = given.entry.value.and_then(|at| self.table_of(&mut state, given, at)) {
-            let old = self.read(&state, &to);
-            if let Some(told) = self.told_events(&state, &old, site) {
-                self.write(&mut state, &to, told);
-            }
-            self.fresh_events(&mut state, &to, site.sym, Origin::EVENT);
-            if !state.registry.iter().any(|data| matches!(data, Value::Record(..))) {
-                let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
-                if !inert && !matches!(old, Value::Container(_) | Value::Inert(_) | Value::Record(..)) {
-                    self.write(&mut state, &to, Value::unknown(derive(site.sym, "events"), Ty::Unknown, Origin::EVENT));
-                }
-            } else {
-                let item = match &old {
-                    Value::Container(c) => c.item.clone(),
-                    Value::Unknown(o) => match &o.ty {
-                        Ty::Array(item) => (**item).clone(),
-                        _ => Ty::Unknown,
-                    },
-                    _ => Ty::Unknown,
-                };
-                let entries = state.registry.iter().filter(|data| matches!(data, Value::Record(..))).enumerate();
-                let entries = entries
-                    .map(|(at, data)| {
-                        let mut fields: Vec<(Name, Value)> = match data {
-                            Value::Record(_, _, fields) => fields.to_vec(),
-                            _ => Vec::new(),
-                        };
-                        for (name, value) in &mut fields {
-                            if !super::ops::carries(value) && !matches!(value, Value::Record(..)) {
-                                *value = Value::unknown(derive(site.sym, (*name, at)), Ty::Unknown, Origin::EVENT);
-                            }
-                        }
-                        let key = Value::unknown(derive(site.sym, ("event", at)), Ty::Unknown, Origin::default());
-                        let sym = derive(site.sym, ("record", at));
-                        Entry {
-                            id: u8::try_from(at).unwrap_or(0),
-                            key,
-                            item: Value::Record(item.path(), sym, Rc::new(fields)),
-                        }
-                    })
-                    .collect();
-                let events = Container { entries, rest: Rest::Maybe, item, keyed: true, from: Origin::EVENT, ty: None };
-                self.write(&mut state, &to, Value::Container(Rc::new(events)));
-            }
-        }
+        let room = given.entry.value.and_then(|at| self.table_of(&mut state, given, at));
+        let told = room.map_or_else(|| vec![state.clone()], |to| self.fill_events(state.clone(), &to, site));
+        told.into_iter().flat_map(|state| self.waited(state, given, site)).collect()
+    }
+
+    /// Waiting for events is over, or was in vain.
+    fn waited(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if self.is_c(&state) {
             let some = self.is_ready_at_eof(&mut state, given);
             // That waiting fails is nothing to count on.
@@ -239,18 +206,6 @@ impl Machine<'_> {
             return vec![(failed, Some(Value::int(-1))), (state, Some(number))];
         }
         self.shaped(state, given, site)
-    }
-
-    /// What a poller of Rust has written where `old` was.
-    fn told_events(&self, state: &State, old: &Value, site: Site<'_>) -> Option<Value> {
-        match old {
-            _ if self.is_c(state) => None,
-            Value::Inert(ty) => {
-                Some(Value::unknown(derive(site.sym, "events"), Ty::Named(*ty, [].into()), Origin::POLLED))
-            }
-            Value::Unknown(o) => Some(Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::POLLED))),
-            _ => None,
-        }
     }
 
     /// Is the followed socket at end of file and the only one that is watched? Then waiting never ends without it.

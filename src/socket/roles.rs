@@ -303,7 +303,8 @@ impl Machine<'_> {
             if let Some(focus) = &mut state.focus {
                 focus.deregistered |= focus.phase != Phase::Open;
             }
-            state.trace.push(site.span, What::Deregistered(name));
+            let calls = state.calls();
+            state.trace.push_within(site.span, What::Deregistered(name), calls);
             let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
             state.registry = std::rc::Rc::new(kept);
             self.settle(&mut state, Loss::Removed, site.span);

@@ -7,7 +7,7 @@ use super::state::State;
 use super::trace::{Event, What};
 use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
+use crate::ir::{Base, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -76,6 +76,13 @@ fn is_one_call(function: &Function) -> bool {
     let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
     let makes = |stmt: &Stmt| matches!(stmt, Stmt::Assign { value: Rvalue::Closure { .. }, .. });
     stmts().filter(|stmt| matches!(stmt, Stmt::Call { .. })).count() == 1 && !stmts().any(makes)
+}
+
+/// Does the function nothing but make one call?
+fn is_just_a_call(function: &Function) -> bool {
+    let writes = |stmt: &Stmt| matches!(stmt, Stmt::Assign { to, .. } if !to.proj.is_empty() || matches!(to.base, Base::Global(_)));
+    let [block] = function.blocks.as_slice() else { return false };
+    is_one_call(function) && !block.stmts.iter().any(writes)
 }
 
 /// Where it was taken out of a collection after end of file: there it was meant to go.
@@ -154,11 +161,22 @@ fn fills_for_caller(function: &Function, span: Span) -> bool {
     block.is_some_and(|block| repeats(function, block))
 }
 
-/// Where something was taken for its close after end of file: it was shut down, or taken out of the poller.
-pub(super) fn taken_for_close(events: &[Event]) -> Option<Span> {
+/// Where something was taken for its close after end of file: it was shut down, or taken out of the poller. A function
+/// of C that does just that is looked through.
+pub(super) fn taken_for_close(program: &Program, events: &[Event]) -> Option<Span> {
     let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
     let is_one = |e: &&Event| matches!(e.what, What::Shut(_) | What::Deregistered(_));
-    events[at..].iter().rev().find(is_one).map(|e| e.span)
+    let taken = events[at..].iter().rev().find(is_one)?;
+    let mut way = taken.within.iter().rev();
+    let mut span = taken.span;
+    while let Some(id) = program.function_at(span)
+        && program.language(id) != Language::Rust
+        && is_just_a_call(program.function(id))
+        && let Some(call) = way.next()
+    {
+        span = *call;
+    }
+    Some(span)
 }
 
 /// The call, in the function that led to both, out of which a descriptor is used that another call has closed: what

@@ -120,7 +120,7 @@ impl Machine<'_> {
     }
 
     /// Is `value` true, non-zero, non-null?
-    pub(super) fn truth(&mut self, mut state: State, value: &Value, at: Option<&Addr>) -> Forks<bool> {
+    pub(super) fn truth(&mut self, state: State, value: &Value, at: Option<&Addr>) -> Forks<bool> {
         match value {
             Value::Bool(b) => vec![(state, *b)],
             Value::Int(num) => self.split_signs(state, *num, at, num.signs & 5, num.signs & 2),
@@ -138,8 +138,14 @@ impl Machine<'_> {
                 self.both(state, value.origin())
             }
             Value::Unknown(opaque) => {
-                self.guess(&mut state, opaque.from);
                 let (mut yes, mut no) = (state.clone(), state);
+                let due = opaque.from.has(Origin::EVENT) && self.is_due(&yes);
+                if !due {
+                    self.guess(&mut yes, opaque.from);
+                }
+                if !due || opaque.from.has(Origin::WRITABLE) {
+                    self.guess(&mut no, opaque.from);
+                }
                 if let Some(at) = at {
                     if opaque.ty == Ty::Unknown && opaque.sym != 0 && !self.is_c(&yes) {
                         self.write(&mut yes, at, Value::Bool(true));
@@ -148,6 +154,7 @@ impl Machine<'_> {
                         self.materialise(&mut yes, at);
                         self.write(&mut no, at, Value::Null);
                     } else {
+                        self.note_rest(&mut yes, value, Some(at));
                         let zero = if opaque.ty.path().is_some_and(|p| p.as_str() == "bool") {
                             self.write(&mut yes, at, Value::Bool(true));
                             Value::Bool(false)
@@ -167,7 +174,9 @@ impl Machine<'_> {
     fn split_signs(&self, state: State, num: Num, at: Option<&Addr>, yes: u8, no: u8) -> Forks<bool> {
         let mut out = Vec::new();
         for (signs, holds) in [(yes, true), (no, false)] {
-            if signs == 0 {
+            // How many there are is no less than one while one of them is known.
+            let denied = || signs & 4 == 0 && at.is_some_and(|at| self.denies_focus(&state, at));
+            if signs == 0 || yes != 0 && no != 0 && denied() {
                 continue;
             }
             let mut state = state.clone();
@@ -195,6 +204,9 @@ impl Machine<'_> {
         let ranks = self.ranks(op, &left.0, &right.0);
         if let Some(truth) = ranks.or_else(|| self.left_before(&state, op, [left, right])) {
             return vec![(state, truth)];
+        }
+        if is_equality(op) && (self.is_of_others(&state, left, right) || self.is_of_others(&state, right, left)) {
+            return vec![(state, op == CmpOp::Ne)];
         }
         let over = super::deadlines::time_is_over(&state, op, &left.0, &right.0);
         let mut out = self.compare_anew(state, op, left, right);
@@ -289,6 +301,9 @@ impl Machine<'_> {
                         self.assume_equal(&mut same, left, right);
                         self.tell_letters(&mut same, &mut other, [left, right]);
                         for (one, two) in [(left, right), (right, left)] {
+                            if two.0.exact() == Some(0) {
+                                self.note_rest(&mut other, &one.0, one.1.as_ref());
+                            }
                             if let (Value::Unknown(_), Some(at), Value::Null) = (&one.0, &one.1, &two.0) {
                                 self.materialise(&mut other, at);
                             }
@@ -363,35 +378,6 @@ impl Machine<'_> {
     /// Numbers that are counted through may be a descriptor's.
     pub(super) fn may_be_descriptor(&self, state: &State, number: Num) -> bool {
         number.exact.is_none() && number.sym != 0 && number.signs & 4 != 0 && self.is_c(state)
-    }
-
-    fn error_class(
-        &self,
-        mut state: State,
-        op: CmpOp,
-        set: ErrorSet,
-        class: ErrorSet,
-        at: Option<&Addr>,
-    ) -> Forks<bool> {
-        let mut out = Vec::new();
-        state.failed_accept = None;
-        let equal = op == CmpOp::Eq;
-        // OTHER stands for many codes: equal to one of them never excludes the rest.
-        let without = if class == ErrorSet::OTHER { set } else { set.without(class) };
-        for (rest, truth) in [(set.and(class), equal), (without, !equal)] {
-            if rest.is_empty() {
-                continue;
-            }
-            let mut state = state.clone();
-            if let Some(at) = at {
-                self.write(&mut state, at, Value::Error(rest));
-            }
-            if rest.and(ErrorSet::AGAIN).is_empty() {
-                state.trace.fail_for_good();
-            }
-            out.push((state, truth));
-        }
-        out
     }
 
     fn is_variant(&mut self, state: State, place: &Place, variant: Name) -> Forks<bool> {

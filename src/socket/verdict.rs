@@ -186,7 +186,7 @@ impl Machine<'_> {
             Kind::Disarmed => last_disarmed(&events).or_else(|| last_eof(&events)),
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
-        let mistaken = if focus.shut || focus.deregistered { taken_for_close(&events) } else { None };
+        let mistaken = if focus.shut || focus.deregistered { taken_for_close(self.program, &events) } else { None };
         // A helper that takes it out of the poller does no more than it says.
         let left = if c && focus.deregistered && !focus.shut { meant_to_go(&events) } else { None };
         let mistaken = left.or(mistaken);

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::machine::Machine;
-use super::state::State;
-use super::value::{Link, Origin, Step, Sym, Value, derive};
+use super::places::Relation;
+use super::state::{Birth, Phase, State};
+use super::value::{Addr, Container, Link, Origin, Root, Step, Sym, Value, derive};
 use crate::apis::model::TypeRole;
 use crate::ir::{Base, Name, Place, Proj, Ty, TypeKind};
 
@@ -45,6 +46,22 @@ impl Machine<'_> {
             }
             _ => unknown(),
         }
+    }
+
+    /// The place under the followed socket's number in a static table, where nothing was put since it was accepted: who
+    /// had the number before has left it empty.
+    pub(super) fn unused_slot(&self, state: &mut State, table: &Addr, of: &Container, number: &Value) -> Option<Addr> {
+        let known = of.entries.iter().any(|e| self.relate(state, number, &e.key) == Relation::Equal);
+        if known || !self.is_plain_c(state) || !matches!(table.root, Root::Global(_)) || !table.path.is_empty() {
+            return None;
+        }
+        let accepted = state.focus.is_some_and(|focus| focus.birth == Birth::Accepted && focus.phase != Phase::Closed);
+        let item = self.zeroed(&of.item, derive(137, table));
+        if !accepted || of.ty.is_some() || matches!(item, Value::Unknown(_)) {
+            return None;
+        }
+        let id = self.add_entry(state, table, number.clone(), item)?;
+        Some(table.then(Step::Entry(id)))
     }
 
     /// What the place that takes a pointer declares it to point to.

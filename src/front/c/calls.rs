@@ -76,6 +76,7 @@ impl<'t> Lowering<'t> {
         let target = self.target(function);
         let mut args = target.leading;
         let signature = target.signature.or_else(|| self.element_signature(function));
+        let signature = signature.or_else(|| self.made_signature(function, list?));
         let emplaced = list.and_then(|list| self.emplaced(function, list));
         if let Some(emplaced) = emplaced {
             args.extend(emplaced);
@@ -103,6 +104,12 @@ impl<'t> Lowering<'t> {
         let element = self.element(ty.peel());
         let listed = element != Ty::Unknown && !path.as_str().ends_with("map");
         listed.then(|| Signature { params: vec![element; 4], ..Signature::default() })
+    }
+
+    /// `f<T>(..)` of a function that is not in the program makes a T: it takes what a constructor takes.
+    fn made_signature(&mut self, function: Node<'t>, list: Node<'t>) -> Option<Signature> {
+        let ty = self.written_type(function).filter(|_| self.cpp)?;
+        self.constructor_taking(&ty, &named(list))
     }
 
     fn destination(&mut self, to: Option<Place>, node: Node<'t>) -> Place {

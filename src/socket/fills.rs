@@ -1,0 +1,110 @@
+//! Counters that say how full a table is. Past the first place or two their value is not known, but how far they are
+//! from the place that was filled last is.
+
+use std::rc::Rc;
+
+use super::keys::{offset, symbol};
+use super::machine::Machine;
+use super::places::Access;
+use super::state::State;
+use super::value::{Addr, Entry, Origin, Root, Value, derive};
+use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Rvalue};
+
+impl Machine<'_> {
+    /// `t[n++] = c` where exactly one place was filled before (by a listener): from now on that number is known by a
+    /// name, and the new count by its distance from it.
+    pub(super) fn count_by_name(&mut self, state: State, to: &Place, value: &Rvalue, sym: u64) -> State {
+        let Rvalue::Binary(BinOp::Add, Operand::Copy(from), Operand::Const(_)) = value else { return state };
+        if from != to {
+            return state;
+        }
+        let mut forks = self.place(state.clone(), to, Access::Load);
+        let Some((mut state, at)) = forks.pop().filter(|_| forks.is_empty()) else { return state };
+        let Some(old) = self.read(&state, &at).exact().filter(|n| *n >= 1) else { return state };
+        let name = derive(sym, "place");
+        state.reissued(name);
+        let named = Value::number(4, Origin::default(), name);
+        self.write(&mut state, &at, as_fill(named.clone()));
+        self.name_temporaries(&mut state, old, &named);
+        if self.name_keys(&mut state, old, &named) {
+            self.keep_symbol(&mut state, name);
+        }
+        state
+    }
+
+    /// Is the index how many elements there are in a table, in which the followed socket stands at `place`? (One that was
+    /// just counted down is the last one's.)
+    pub(super) fn is_past_end(&self, state: &State, index: &Value, place: &Value) -> bool {
+        let full = index.origin().has(Origin::FULL);
+        let Some(count) = symbol(index).filter(|sym| full && offset(*sym) >= 0) else { return false };
+        let named = |key: Name| key.as_str().split('@').next().map(Name::new);
+        let holds = |table: &Name| {
+            state.globals.iter().any(|(key, value)| {
+                named(*key) == Some(*table)
+                    && matches!(value, Value::Container(c) if c.entries.iter().any(|e| symbol(&e.key).is_some()
+                        && symbol(&e.key) == symbol(place) && self.reaches_focus(state, &e.item)))
+            })
+        };
+        let counts = |counter: &Name| {
+            state.globals.iter().any(|(key, value)| named(*key) == Some(*counter) && symbol(value) == Some(count))
+        };
+        self.reach.filled.iter().any(|(counter, table)| counts(counter) && holds(table))
+    }
+
+    /// Says the counter at `at`, which is not above zero, that a table is empty in which the followed socket stands?
+    pub(super) fn denies_focus(&self, state: &State, at: &Addr) -> bool {
+        let Root::Global(counter) = at.root else { return false };
+        let path = |key: Name| key.as_str().split('@').next().map(Name::new);
+        let tables = self.reach.filled.iter().filter(|(own, _)| at.path.is_empty() && path(counter) == Some(*own));
+        let tables: Vec<Name> = tables.map(|(_, table)| *table).collect();
+        if tables.is_empty() || !state.is_alive() {
+            return false;
+        }
+        let holds = |v: &Value| match v {
+            Value::Container(c) => {
+                c.ty.is_none()
+                    && c.entries.iter().any(|e| symbol(&e.key).is_some() && self.reaches_focus(state, &e.item))
+            }
+            _ => false,
+        };
+        state.globals.iter().any(|(name, v)| path(*name).is_some_and(|path| tables.contains(&path)) && holds(v))
+    }
+
+    /// What the expression under way has read of the counter.
+    fn name_temporaries(&self, state: &mut State, old: i64, new: &Value) {
+        let program = self.program;
+        let Some(top) = state.top_mut() else { return };
+        let locals = &program.function(top.function).locals;
+        for (local, value) in locals.iter().zip(top.locals.iter_mut()) {
+            if local.kind == LocalKind::Temporary && value.exact() == Some(old) {
+                *value = new.clone();
+            }
+        }
+    }
+
+    /// The place where the followed socket stands, if it is that one.
+    fn name_keys(&self, state: &mut State, old: i64, new: &Value) -> bool {
+        let holders = state.clone();
+        let mut found = false;
+        let mine = |entry: &Entry| entry.key.exact() == Some(old) && self.reaches_focus(&holders, &entry.item);
+        state.rewrite(&|digest| digest.elements, &mut |value| match value {
+            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(mine) => {
+                let mut c = (*c).clone();
+                found = true;
+                c.entries.iter_mut().filter(|entry| mine(entry)).for_each(|entry| entry.key = new.clone());
+                Value::Container(Rc::new(c))
+            }
+            other => other,
+        });
+        found
+    }
+}
+
+/// A number of entries.
+pub(super) fn as_fill(value: Value) -> Value {
+    match value {
+        Value::Int(num) if num.exact.is_none() => Value::number(num.signs, num.from.with(Origin::FULL), num.sym),
+        Value::Unknown(o) => Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::FULL)),
+        other => other,
+    }
+}
