@@ -164,7 +164,8 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let Source::Merged(of) = &iter.source else { return Vec::new() };
         let mut left = (**of).clone();
-        if of.forgets {
+        // Of streams in turn the first goes when it has ended, too.
+        if of.forgets || of.in_turn {
             let gone = left.sides.remove(side);
             if self.reaches_focus(&state, &gone) {
                 state.trace.push(site.span, What::Removed(self.addr_text(&state, own)));
