@@ -16,7 +16,7 @@ use crate::flow::program::{FuncId, Program};
 use crate::ir::{Base, BinOp, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Ty};
 
 /// Owners beyond are not counted.
-const MOST: i64 = 4;
+const MOST: i64 = 6;
 
 impl Machine<'_> {
     /// `c->refs++`: the exact new count, where it is small. (Counters of whole tables are not told apart.)

@@ -132,7 +132,8 @@ impl Reach {
         let promises = crate::flow::promises::kept(program, &raises);
         let firsts = crate::flow::firsts::firsts(program);
         let lowered = super::counts::lowered(program);
-        let returned = super::promises::raised_by_drops(program, models);
+        let mut returned = super::promises::raised_by_drops(program, models);
+        returned.extend(super::leases::given_back(program, models));
         let in_c = program.ids().filter(|id| program.language(*id) != Language::Rust);
         let filled = in_c.flat_map(|id| crate::flow::pops::filled(program.function(id))).collect();
         let influence = super::idle::influence(program, models);

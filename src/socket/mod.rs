@@ -65,6 +65,7 @@ mod iterators;
 mod keys;
 mod kinds;
 mod latches;
+mod leases;
 mod leftovers;
 mod lengths;
 mod letters;

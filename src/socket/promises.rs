@@ -8,7 +8,7 @@ use super::facts::does;
 use super::machine::Machine;
 use super::shapes::Given;
 use super::state::{Frame, State, Wait};
-use super::value::{Origin, Step, Value, derive};
+use super::value::{Origin, Root, Step, Value, derive};
 use crate::apis::Models;
 use crate::apis::model::Role;
 use crate::flow::loops::repeats;
@@ -36,8 +36,17 @@ impl Machine<'_> {
     /// Does the running task wait in a loop, while another one raises that signal every time it goes round?
     pub(super) fn is_promised(&self, state: &State, given: Given<'_>) -> bool {
         let Some(top) = state.top() else { return false };
-        let field = given.target.addr.as_ref().and_then(|addr| {
-            addr.path.iter().rev().find_map(|step| if let Step::Field(name) = step { Some(*name) } else { None })
+        let pointed = match &given.target.value {
+            Value::Pointer(_, to) if self.is_c(state) => Some(&**to),
+            _ => None,
+        };
+        let field = pointed.or(given.target.addr.as_ref()).and_then(|addr| {
+            let field = |step: &Step| if let Step::Field(name) = step { Some(*name) } else { None };
+            let named = || match addr.root {
+                Root::Global(key) => key.as_str().split('@').next().map(Name::new),
+                _ => None,
+            };
+            addr.path.iter().rev().find_map(field).or_else(named)
         });
         let Some(field) = field else { return false };
         let asks_again = given.args.iter().any(|arg| matches!(arg, Value::Closure(_)))
