@@ -220,6 +220,11 @@ impl Models {
         self.tables.makers.iter().map(String::as_str)
     }
 
+    /// Words of Rust of which a call, or that of a function of theirs, accepts a socket; in no order.
+    pub fn acceptors(&self) -> impl Iterator<Item = &str> {
+        self.tables.acceptors.iter().map(String::as_str)
+    }
+
     /// Is the first segment of `path` a crate or C++ namespace that models speak of?
     #[must_use]
     pub fn is_known_library(&self, path: Name) -> bool {

@@ -42,6 +42,8 @@ pub(super) struct Tables {
     pub readers: FxHashSet<Name>,
     /// Functions without a path that make sockets.
     pub makers: FxHashSet<String>,
+    /// The word that tells that a socket is accepted: a method, a function, the type of `T::new`.
+    pub acceptors: FxHashSet<String>,
 }
 
 impl Tables {
@@ -141,6 +143,7 @@ impl Tables {
         if model.on.is_empty() != model.name.is_empty() || (model.on.is_empty() && model.path.is_empty()) {
             wrong.push("needs `path`, or both `on` and `name`".to_owned());
         }
+        let accepts = entry.returns.as_ref().is_some_and(gives_accepted);
         for path in &model.path {
             self.learn_library(path);
             let path = self.canonical(Name::new(path));
@@ -152,6 +155,9 @@ impl Tables {
                     self.makers.insert(path.as_str().to_owned());
                 }
             }
+            if accepts {
+                self.acceptors.insert(telling_word(path).to_owned());
+            }
             layer.functions.entry(path).or_default().push(entry);
         }
         for on in &model.on {
@@ -161,6 +167,9 @@ impl Tables {
             };
             if let (Receiver::Type(path), Role::Read) = (receiver, entry.does) {
                 self.readers.insert(path);
+            }
+            if accepts {
+                self.acceptors.extend(model.name.iter().cloned());
             }
             for name in &model.name {
                 let methods = layer.methods.entry((receiver, Name::new(name)));
@@ -241,6 +250,10 @@ fn names_a_socket(role: TypeRole) -> bool {
 fn makes_a_socket(shape: &Shape) -> bool {
     use Shape::{Accepted, Created, Incoming, Listener};
     has(shape, &|s| matches!(s, Accepted | Created | Incoming | Listener))
+}
+
+fn gives_accepted(shape: &Shape) -> bool {
+    has(shape, &|s| matches!(s, Shape::Accepted | Shape::Incoming))
 }
 
 /// The word of a function's path that few other files have: the type of `T::new`, else the function's name.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::SMALL_TREE;
 use super::definitions::defines;
 use super::headers::{Headers, Sources};
 use super::lowering::{Job, Lowering};
@@ -15,12 +16,6 @@ use super::read::{Family, read};
 use super::scan::{Scanned, Words};
 use crate::front::Context;
 use crate::ir::{Name, Unit};
-
-/// Up to this many files of the run, every file with a word of the models counts, and what it needs may be
-/// anywhere. In larger trees, so that one call does not pull in a whole kernel, a C program starts where a function
-/// that makes sockets is called, a function is looked for in the folders of such files and those below, its callers
-/// in that folder, and a header no further away than two folders up.
-pub(super) const SMALL_TREE: usize = 3000;
 
 /// Lowers the files that matter and sorts them into programs.
 pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::SMALL_TREE;
 use super::disk::Disk;
 use super::manifest::{self, Kind, Package};
 use super::paths::{display, normal};
@@ -33,6 +34,7 @@ pub(super) struct Crates {
 /// Sorts the Rust files of a run into crates that are worth lowering.
 pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
     let tree = ModTree::new(files);
+    let small = files.len() <= SMALL_TREE;
     let packages = packages(files, disk);
     let mut ids = Ids::default();
     let mut declared = Vec::new();
@@ -62,9 +64,9 @@ pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
         if let (true, Some(lib)) = (kind != Kind::Lib, libs.get(package.name.as_str())) {
             externs.push((Name::new(&package.lib_name), *lib));
         }
-        for (alias, dependency) in &package.dependencies {
-            if let Some(lib) = libs.get(dependency.as_str()).filter(|lib| **lib != id) {
-                externs.push((Name::new(alias), *lib));
+        for other in package.dependencies.iter().filter(|other| small || other.near) {
+            if let Some(lib) = libs.get(other.package.as_str()).filter(|lib| **lib != id) {
+                externs.push((Name::new(&other.alias), *lib));
             }
         }
         declared.push(Crate { root, id, externs });
@@ -74,7 +76,7 @@ pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
     let children: FxHashSet<&Path> = loose_files.iter().flat_map(|file| tree.children(file)).collect();
     let (firsts, rest): (Vec<&Path>, Vec<&Path>) = loose_files.into_iter().partition(|file| !children.contains(file));
     let mut stand_alone = |roots: Vec<&Path>| -> Vec<Crate> {
-        let matter = roots.into_iter().filter(|root| tree.matters(root));
+        let matter = roots.into_iter().filter(|root| if small { tree.matters(root) } else { tree.makes(root) });
         matter
             .map(|root| Crate { root: root.to_path_buf(), id: ids.unique(display(root)), externs: Vec::new() })
             .collect()
@@ -82,7 +84,36 @@ pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
     let loose = stand_alone(firsts);
     let cyclic = stand_alone(rest);
     declared.retain(|krate| tree.matters(&krate.root));
+    if !small {
+        keep_makers(&mut declared, &tree);
+    }
     Crates { declared, loose, cyclic }
+}
+
+/// Leaves the crates that make sockets, those that use them, and what all of these use.
+fn keep_makers(crates: &mut Vec<Crate>, tree: &ModTree) {
+    let makers = crates.iter().filter(|krate| tree.makes(&krate.root)).map(|krate| krate.id);
+    let mut kept: FxHashSet<Name> = makers.collect();
+    let uses: Vec<(Name, Name)> =
+        crates.iter().flat_map(|user| user.externs.iter().map(|(_, used)| (user.id, *used))).collect();
+    add_reached(&mut kept, &uses.iter().map(|(user, used)| (*used, *user)).collect::<Vec<_>>());
+    add_reached(&mut kept, &uses);
+    crates.retain(|krate| kept.contains(&krate.id));
+}
+
+/// Adds to `set` all that `edges` lead to from it.
+fn add_reached(set: &mut FxHashSet<Name>, edges: &[(Name, Name)]) {
+    loop {
+        let before = set.len();
+        for (from, to) in edges {
+            if set.contains(from) {
+                set.insert(*to);
+            }
+        }
+        if set.len() == before {
+            return;
+        }
+    }
 }
 
 /// Crate ids of a run: one name, one crate.
@@ -187,6 +218,15 @@ impl<'a> ModTree<'a> {
 
     /// Does a word of the vocabulary stand anywhere in the crate?
     fn matters(&self, root: &Path) -> bool {
-        self.reach(root).iter().any(|file| self.files.get(file).is_some_and(|file| file.matches))
+        self.any(root, |file| file.matches)
+    }
+
+    /// Is a function that makes sockets called anywhere in the crate?
+    fn makes(&self, root: &Path) -> bool {
+        self.any(root, |file| file.makes)
+    }
+
+    fn any(&self, root: &Path, test: impl Fn(&Scanned) -> bool) -> bool {
+        self.reach(root).iter().any(|file| self.files.get(file).is_some_and(|file| test(file)))
     }
 }

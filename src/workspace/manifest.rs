@@ -15,8 +15,18 @@ pub(super) struct Package {
     /// Name by which other crates use the library.
     pub lib_name: String,
     pub targets: Vec<Target>,
-    /// Dependencies: the name in this package's code, and the package's own name.
-    pub dependencies: Vec<(String, String)>,
+    pub dependencies: Vec<Dependency>,
+}
+
+/// Another package that this one names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Dependency {
+    /// Its name in this package's code.
+    pub alias: String,
+    /// Its own.
+    pub package: String,
+    /// Named by a path or by the workspace; others are named by a version.
+    pub near: bool,
 }
 
 /// One crate root that the manifest names.
@@ -117,12 +127,13 @@ impl Package {
     }
 }
 
-fn dependencies(manifest: &Table) -> Vec<(String, String)> {
+fn dependencies(manifest: &Table) -> Vec<Dependency> {
     let mut found = Vec::new();
     let mut add = |table: Option<&Value>| {
         for (alias, spec) in table.and_then(Value::as_table).into_iter().flatten() {
             let package = spec.get("package").and_then(Value::as_str).unwrap_or(alias);
-            found.push((alias.replace('-', "_"), package.to_owned()));
+            let near = spec.get("path").is_some() || spec.get("workspace").is_some();
+            found.push(Dependency { alias: alias.replace('-', "_"), package: package.to_owned(), near });
         }
     };
     for section in ["dependencies", "dev-dependencies"] {
@@ -144,7 +155,8 @@ mod tests {
         let package = parse(Path::new("p"), text).unwrap();
         assert_eq!(package.lib_name, "my_app");
         assert_eq!(package.targets[0].path, Path::new("p/cmd/tool.rs"));
-        assert_eq!(package.dependencies, [("old".to_owned(), "new-name".to_owned())]);
+        let old = Dependency { alias: "old".to_owned(), package: "new-name".to_owned(), near: true };
+        assert_eq!(package.dependencies, [old]);
         let kind = |path| package.target_by_place(Path::new(path)).map(|t| (t.kind, t.name));
         assert_eq!(kind("p/src/main.rs"), Some((Kind::Bin, "my-app".into())));
         assert_eq!(kind("p/examples/echo/main.rs"), Some((Kind::Example, "echo".into())));

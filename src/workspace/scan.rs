@@ -23,7 +23,7 @@ pub(super) struct Scanned {
     pub bytes: u64,
     /// A word of the vocabulary stands in it.
     pub matches: bool,
-    /// C: a function that makes sockets seems to be called in it.
+    /// A function that makes sockets (Rust: that accepts one) seems to be called in it.
     pub makes: bool,
     /// The text, kept when it matches; anything else is read again when it is asked for.
     pub text: Option<String>,
@@ -100,9 +100,13 @@ pub(super) fn scan(
 ) -> Vec<Scanned> {
     // A comment for the lint is found wherever it stands, so that a stale one can be reported.
     let words = Words::new(models.vocabulary().chain(["closewait"]));
-    let makers = Words::new(models.makers());
+    let (c_makers, acceptors) = (Words::new(models.makers()), Words::new(models.acceptors()));
+    let makers = |family| match family {
+        Family::C => &c_makers,
+        Family::Rust => &acceptors,
+    };
     // The texts of a whole kernel are too much to keep; what is asked for is read again.
-    let keep = found.len() <= super::c_files::SMALL_TREE;
+    let keep = found.len() <= super::SMALL_TREE;
     let before = &*seen;
     let scanned: Vec<_> = found
         .into_par_iter()
@@ -111,7 +115,7 @@ pub(super) fn scan(
             let known = before.get(&file.path).filter(|known| Some(&known.stamp) == stamp.as_ref());
             let (file, problem) = match known {
                 Some(known) => (Some(known.file.clone()), known.note.clone()),
-                None => scan_one(file, (&words, &makers), disk, keep),
+                None => scan_one((&words, makers(file.family)), file, disk, keep),
             };
             (stamp, file, problem)
         })
@@ -131,8 +135,8 @@ pub(super) fn scan(
 }
 
 fn scan_one(
-    file: Found,
     (words, makers): (&Words, &Words),
+    file: Found,
     disk: &Disk,
     keep: bool,
 ) -> (Option<Scanned>, Option<Problem>) {
@@ -143,7 +147,7 @@ fn scan_one(
     };
     let note = read.note.map(problem);
     let matches = words.matches(&read.text).next().is_some();
-    let makes = matches && file.family == Family::C && calls_any(makers, &read.text, &file.path);
+    let makes = matches && calls_any(makers, &read.text, &file.path);
     let mods = match file.family {
         Family::Rust => mod_lines(&read.text),
         Family::C => Vec::new(),
@@ -161,16 +165,19 @@ fn scan_one(
     (Some(scanned), note)
 }
 
-/// Is one of the words called, with arguments and outside comments and strings? In C, what is called through a field
-/// is another function of that name.
+/// Is one of the words called, outside comments and strings? In C with arguments, and what is called through a field is
+/// another function of that name; in Rust, what is defined is not called.
 fn calls_any(words: &Words, text: &str, path: &Path) -> bool {
     let bytes = text.as_bytes();
-    let plain = path.extension().is_some_and(|ending| ending == "c" || ending == "h");
+    let ends_with = |ending| path.extension().is_some_and(|found| found == ending);
+    let (rust, plain) = (ends_with("rs"), ends_with("c") || ends_with("h"));
     words.matches(text).any(|(_, start, end)| {
         let arguments = text[end..].trim_start().strip_prefix('(').map(str::trim_start);
-        let called = arguments.is_some_and(|rest| !rest.starts_with(')') && !rest.starts_with("..."));
+        let of_type = rust && text[end..].starts_with("::");
+        let called = of_type || arguments.is_some_and(|rest| rust || !rest.starts_with(')') && !rest.starts_with("..."));
         let through_field = plain && start > 0 && matches!(bytes[start - 1], b'.' | b'>');
-        called && !through_field && !is_prose(text, start)
+        let defined = rust && text[..start].trim_end().ends_with("fn");
+        called && !through_field && !defined && !is_prose(text, start)
     })
 }
 
@@ -228,6 +235,9 @@ mod tests {
         {
             assert!(!calls(other), "{other}");
         }
+        let calls = |text| calls_any(&words, text, Path::new("a.rs"));
+        assert!(calls("let (s, _) = listener\n    .accept()?;"));
+        assert!(!calls("fn accept(&self) -> io::Result<S>"));
     }
 
     #[test]
