@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use super::stream::Said;
 use super::{Answer, Outcome, add, begin, sort};
 use crate::finding::Finding;
 use crate::rules::catalogue;
@@ -41,23 +42,22 @@ impl Kept {
         Some(Kept { record: live.record(loaded, settled)?, answers: Vec::new() })
     }
 
-    pub(super) fn with(mut self, answers: &[(u128, Answer)]) -> Kept {
-        let told = |(digest, answer): &(u128, Answer)| {
-            let (findings, problems) = answer.as_ref().ok()?;
+    pub(super) fn with(mut self, said: &[Said]) -> Kept {
+        let told = |said: &Said| {
+            let (findings, problems) = said.answer.as_ref().ok()?;
             let named = |finding: &Finding| (finding.rule.to_owned(), finding.clone());
             let findings = findings.iter().map(named).collect();
-            Some(Told { digest: *digest, findings, problems: problems.clone() })
+            Some(Told { digest: said.digest, findings, problems: problems.clone() })
         };
-        self.answers = answers.iter().filter_map(told).collect();
+        self.answers = said.iter().filter_map(told).collect();
         self
     }
 
     /// The outcome of the run, when it would be the same now.
     pub(super) fn recall(&self, live: &mut Live) -> Option<Outcome> {
         let (_, mut outcome) = begin(live.recall(&self.record)?);
-        let same: Vec<FileId> = outcome.sources.iter().map(|(id, _)| id).collect();
         for told in &self.answers {
-            let answer = told.again(&same, &outcome.sources)?;
+            let answer = told.again(Some, &outcome.sources)?;
             add(&mut outcome, &Ok(answer));
         }
         sort(&mut outcome);
@@ -65,22 +65,41 @@ impl Kept {
         Some(outcome)
     }
 
-    /// The answers in terms of `sources`, by the digests of their programs.
-    pub(super) fn answers(&self, sources: &Sources) -> FxHashMap<u128, Answer> {
-        let ids: FxHashMap<&Path, FileId> = sources.iter().map(|(id, file)| (file.path.as_path(), id)).collect();
-        let gone = FileId(u32::MAX);
-        let now: Vec<FileId> =
-            self.record.sources().iter().map(|path| ids.get(path).copied().unwrap_or(gone)).collect();
-        let answer = |told: &Told| Some((told.digest, Ok(told.again(&now, sources)?)));
-        self.answers.iter().filter_map(answer).collect()
+    /// What is known of programs.
+    pub(super) fn answers(&self) -> Answers<'_> {
+        let told = self.answers.iter().map(|told| (told.digest, told)).collect();
+        Answers { told, paths: self.record.sources() }
+    }
+}
+
+/// The answers of an earlier run, by the digests of its programs.
+#[derive(Debug, Default)]
+pub(super) struct Answers<'k> {
+    told: FxHashMap<u128, &'k Told>,
+    /// The files of that run.
+    paths: Vec<&'k Path>,
+}
+
+impl Answers<'_> {
+    pub(super) fn has(&self, digest: u128) -> bool {
+        self.told.contains_key(&digest)
+    }
+
+    /// The answer in terms of `sources`.
+    pub(super) fn answer(&self, digest: u128, sources: &Sources) -> Option<Answer> {
+        let now = |then: FileId| {
+            let path = self.paths.get(then.0 as usize)?;
+            sources.iter().find(|(_, file)| file.path == *path).map(|(id, _)| id)
+        };
+        self.told.get(&digest)?.again(now, sources).map(Ok)
     }
 }
 
 impl Told {
-    /// The answer with each file of then as that of `now`. None when something does not fit the texts.
-    fn again(&self, now: &[FileId], sources: &Sources) -> Option<(Vec<Finding>, Vec<Problem>)> {
+    /// The answer with each file of then as that which `now` says. None when something does not fit the texts.
+    fn again(&self, now: impl Fn(FileId) -> Option<FileId>, sources: &Sources) -> Option<(Vec<Finding>, Vec<Problem>)> {
         let moved = |span: &mut Span| {
-            span.file = *now.get(span.file.0 as usize)?;
+            span.file = now(span.file)?;
             sources.get(span.file)?.text.get(span.start as usize..span.end as usize).map(drop)
         };
         let again = |(rule, finding): &(String, Finding)| {
@@ -120,7 +139,8 @@ mod tests {
     fn an_answer_that_does_not_fit_the_texts_is_none() {
         let mut sources = Sources::default();
         let now = [FileId(9), sources.add(SourceFile::new("a.rs", "né".to_owned()))];
-        let again = |told: Told| told.again(&now, &sources).map(|(findings, _)| findings[0].span.file);
+        let now = |then: FileId| now.get(then.0 as usize).copied();
+        let again = |told: Told| told.again(now, &sources).map(|(findings, _)| findings[0].span.file);
         assert_eq!(again(told("eof-reread", 1, 0..1)), Some(FileId(0)));
         let wrong = [("eof-reread", 0, 0..1), ("eof-reread", 2, 0..1), ("eof-reread", 1, 1..2), ("no-rule", 1, 0..1)];
         for (rule, file, bytes) in wrong.into_iter().chain([("eof-reread", 1, 2..9), ("eof-reread", 1, 3..4)]) {

@@ -2,6 +2,7 @@
 
 mod kept;
 mod session;
+mod stream;
 
 use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,10 +10,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use self::kept::Kept;
+use self::stream::{Said, analyse_all};
 use crate::apis::Models;
 use crate::cache::{self, Cache};
 use crate::finding::Finding;
@@ -56,7 +57,11 @@ const SLOWEST: usize = 3;
 pub fn run(request: &Request, models: &Models, threads: usize, cache: Option<&Cache>) -> std::io::Result<Outcome> {
     workspace::in_big_stacks(threads, || match cache {
         Some(cache) => run_cached(request, models, cache),
-        None => analyse_all(workspace::load(request, models), models, |_| None).0,
+        None => {
+            let (mut live, started) = (Live::default(), Instant::now());
+            let (loaded, said) = analyse_all(&mut live, request, models, |_, _| None);
+            outcome(loaded, said, started)
+        }
     })
 }
 
@@ -74,47 +79,34 @@ fn run_cached(request: &Request, models: &Models, cache: &Cache) -> Outcome {
     if let Some(outcome) = kept.as_ref().and_then(|kept| kept.recall(&mut live)) {
         return outcome;
     }
-    let loaded = live.load(request, models);
-    let known = kept.as_ref().map(|kept| kept.answers(&loaded.sources)).unwrap_or_default();
+    let known = kept.as_ref().map(Kept::answers).unwrap_or_default();
+    let (loaded, said) = analyse_all(&mut live, request, models, |digest, sources| known.answer(digest, sources));
     let new = settled.and_then(|settled| Kept::new(&live, &loaded, settled));
     drop(live);
-    let (mut outcome, answers) = analyse_all(loaded, models, |digest| known.get(&digest).cloned());
-    let again = answers.iter().filter(|(digest, _)| known.contains_key(digest)).count();
-    outcome.cache = format!("{again} of {} programs as in an earlier run", answers.len());
+    let again = said.iter().filter(|said| known.has(said.digest)).count();
+    let mut cached = format!("{again} of {} programs as in an earlier run", said.len());
     if started.elapsed() >= cache.least
-        && let Some(new) = new.filter(|_| !outcome.internal)
-        && let Err(error) = cache.write(&key, &new.with(&answers))
+        && let Some(new) = new.filter(|_| !loaded.internal && said.iter().all(|said| said.answer.is_ok()))
+        && let Err(error) = cache.write(&key, &new.with(&said))
     {
-        outcome.cache.push_str(&format!("; not written: {}", workspace::reason(&error)));
+        cached.push_str(&format!("; not written: {}", workspace::reason(&error)));
     }
-    outcome
+    Outcome { cache: cached, ..outcome(loaded, said, started) }
 }
 
-/// Runs the rules over the programs of `loaded`, but for what `known` says of a program by its digest. Also gives the
-/// answer for each program.
-fn analyse_all(
-    loaded: Workspace,
-    models: &Models,
-    known: impl Fn(u128) -> Option<Answer> + Sync,
-) -> (Outcome, Vec<(u128, Answer)>) {
-    let (programs, mut outcome) = begin(loaded);
-    let started = Instant::now();
-    let sources = &outcome.sources;
-    let answer = |members: Members| {
-        let (first, digest, started) = (members.first(sources), members.digest(), Instant::now());
-        let answer = known(digest).unwrap_or_else(|| analyse(members, models, sources, None));
-        ((digest, answer), (first, started.elapsed()))
-    };
-    let (answers, mut times): (Vec<_>, Vec<_>) = programs.into_par_iter().map(answer).unzip();
-    for (_, answer) in &answers {
-        add(&mut outcome, answer);
+/// What the programs of `loaded` come to. They were asked for at `started`.
+fn outcome(loaded: Workspace, mut said: Vec<Said>, started: Instant) -> Outcome {
+    let (_, mut outcome) = begin(loaded);
+    for said in &said {
+        add(&mut outcome, &said.answer);
     }
-    outcome.analysis = started.elapsed();
-    times.sort_by_key(|(_, time)| Reverse(*time));
-    times.truncate(SLOWEST);
-    outcome.slowest = times;
+    let Counts { walk, scan, lower, .. } = outcome.counts;
+    outcome.analysis = started.elapsed().saturating_sub(walk + scan + lower);
+    said.sort_by_key(|said| Reverse(said.took));
+    said.truncate(SLOWEST);
+    outcome.slowest = said.into_iter().map(|said| (said.first, said.took)).collect();
     sort(&mut outcome);
-    (outcome, answers)
+    outcome
 }
 
 /// The units of one program.
@@ -125,8 +117,7 @@ struct Members {
 }
 
 impl Members {
-    fn of(programs: Vec<Vec<Arc<Unit>>>) -> Vec<Members> {
-        let among = programs.len();
+    fn of(programs: Vec<Vec<Arc<Unit>>>, among: usize) -> Vec<Members> {
         let mut met: FxHashSet<*const Unit> = FxHashSet::default();
         let one = |units: Vec<Arc<Unit>>| {
             let again = units.iter().filter(|unit| !met.insert(Arc::as_ptr(unit)));
@@ -172,7 +163,7 @@ fn begin(loaded: Workspace) -> (Vec<Members>, Outcome) {
         counts: loaded.counts,
         ..Outcome::default()
     };
-    (Members::of(loaded.programs), outcome)
+    (Members::of(loaded.programs, loaded.among), outcome)
 }
 
 fn add(outcome: &mut Outcome, answer: &Answer) {

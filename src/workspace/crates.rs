@@ -18,6 +18,8 @@ pub(super) struct Crate {
     pub id: Name,
     /// Names of other crates of the run -> their ids.
     pub externs: Vec<(Name, Name)>,
+    /// About so many files.
+    pub files: usize,
 }
 
 /// The crates that packages declare, and those made of files that no package claims.
@@ -69,7 +71,8 @@ pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
                 externs.push((Name::new(&other.alias), *lib));
             }
         }
-        declared.push(Crate { root, id, externs });
+        let files = tree.reach(&root).len();
+        declared.push(Crate { root, id, externs, files });
     }
     let owned: FxHashSet<&Path> = declared.iter().flat_map(|krate| tree.reach(&krate.root)).collect();
     let loose_files: Vec<&Path> = files.iter().map(|file| file.path.as_path()).filter(|p| !owned.contains(p)).collect();
@@ -77,9 +80,11 @@ pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
     let (firsts, rest): (Vec<&Path>, Vec<&Path>) = loose_files.into_iter().partition(|file| !children.contains(file));
     let mut stand_alone = |roots: Vec<&Path>| -> Vec<Crate> {
         let matter = roots.into_iter().filter(|root| if small { tree.matters(root) } else { tree.makes(root) });
-        matter
-            .map(|root| Crate { root: root.to_path_buf(), id: ids.unique(display(root)), externs: Vec::new() })
-            .collect()
+        let one = |root: &Path| {
+            let (root, id) = (root.to_path_buf(), ids.unique(display(root)));
+            Crate { files: tree.reach(&root).len(), root, id, externs: Vec::new() }
+        };
+        matter.map(one).collect()
     };
     let loose = stand_alone(firsts);
     let cyclic = stand_alone(rest);

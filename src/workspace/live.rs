@@ -1,6 +1,7 @@
 //! A workspace that is looked at again and again: what has not changed is not read, scanned or lowered again.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
@@ -8,9 +9,10 @@ use rustc_hash::FxHashSet;
 use super::lowering::Lowering;
 use super::open::Open;
 use super::read::family;
+use super::rust_files::Plan;
 use super::scan::Seen;
 use super::walk::Found;
-use super::{Request, Workspace, c_files, rust_files, scan, walk};
+use super::{Batch, Request, Workspace, c_files, scan, walk};
 use crate::apis::Models;
 use crate::source::Problem;
 
@@ -60,6 +62,31 @@ impl Live {
 
     /// As [`super::load`], at the price of what has changed since the last call.
     pub fn load(&mut self, request: &Request, models: &Models) -> Workspace {
+        let mut programs = Vec::new();
+        let mut among = 0;
+        let mut workspace = self.lower_all(request, models, &mut |batch, _| {
+            among = batch.among;
+            programs.extend(batch.programs);
+        });
+        (workspace.programs, workspace.among) = (programs, among);
+        workspace
+    }
+
+    /// As [`load`](Live::load), but the programs go to `take`, some at a time, and are not remembered; what comes back has
+    /// none.
+    pub fn stream(&mut self, request: &Request, models: &Models, take: &mut dyn FnMut(Batch)) -> Workspace {
+        self.lower_all(request, models, &mut |batch, lowering| {
+            lowering.forget();
+            take(batch);
+        })
+    }
+
+    fn lower_all(
+        &mut self,
+        request: &Request,
+        models: &Models,
+        take: &mut dyn FnMut(Batch, &mut Lowering),
+    ) -> Workspace {
         self.walk(request);
         self.lowering.begin();
         let mut workspace = self.begin();
@@ -74,11 +101,19 @@ impl Live {
         workspace.counts.matched = files.iter().filter(|file| file.matches).count();
         workspace.counts.scan = started.elapsed();
 
-        let started = Instant::now();
+        let (started, mut taking) = (Instant::now(), Duration::ZERO);
         let lowering = &mut self.lowering;
-        workspace.programs = rust_files::lower(&mut files, lowering);
-        workspace.programs.extend(c_files::lower(&mut files, lowering));
-        workspace.counts.lower = started.elapsed();
+        let in_c = c_files::lower(&mut files, lowering);
+        let plan = Plan::new(&files, &lowering.disk);
+        let among = plan.len() + in_c.len();
+        let mut give = |programs, lowering: &mut Lowering| {
+            let started = Instant::now();
+            take(Batch { programs, among, sources: Arc::new(lowering.sources.clone()) }, lowering);
+            taking += started.elapsed();
+        };
+        give(in_c, lowering);
+        plan.lower(&mut files, lowering, &mut give);
+        workspace.counts.lower = started.elapsed().saturating_sub(taking);
         workspace.counts.parsed = lowering.sources.iter().count();
         workspace.sources = lowering.sources.clone();
         workspace.problems.append(&mut lowering.problems);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::disk::Disk;
 use super::read::{Family, read};
@@ -47,6 +47,11 @@ impl Lowering {
         self.problems.clear();
         self.internal = false;
         self.read.clear();
+    }
+
+    /// Forgets what the texts were lowered to, not the texts.
+    pub(super) fn forget(&mut self) {
+        self.histories.values_mut().for_each(History::forget);
     }
 
     /// Lowers `jobs` in parallel. Each unit comes with the index of its job, in order, without those that failed.
@@ -149,13 +154,14 @@ impl Lowering {
 
     /// Gives every file of `jobs` that this run has not read its text, and its number when it is new.
     fn read_new(&mut self, family: Family, jobs: &[Job], files: &mut [Scanned]) {
-        let scanned: FxHashMap<PathBuf, usize> =
-            files.iter().enumerate().map(|(at, file)| (file.path.clone(), at)).collect();
+        let asked: FxHashSet<&Path> = jobs.iter().map(|job| job.path.as_path()).collect();
+        let scanned = files.iter_mut().filter(|file| asked.contains(file.path.as_path()));
+        let mut scanned: FxHashMap<PathBuf, &mut Scanned> = scanned.map(|file| (file.path.clone(), file)).collect();
         for job in jobs {
             if self.read.contains_key(&job.path) {
                 continue;
             }
-            let file = scanned.get(&job.path).map(|at| &mut files[*at]);
+            let file = scanned.get_mut(&job.path);
             let unchanged = file.as_ref().is_some_and(|file| file.unchanged);
             if unchanged && self.histories.contains_key(&job.path) {
                 self.read.insert(job.path.clone(), true);

@@ -68,6 +68,8 @@ pub struct Workspace {
     pub sources: Sources,
     /// Lowered units, a list for each program: nothing in one refers to anything in another.
     pub programs: Vec<Vec<Arc<Unit>>>,
+    /// How many programs the run was thought to have before they were lowered.
+    pub among: usize,
     /// Files that could not be read or lowered in full.
     pub problems: Vec<Problem>,
     /// True when a front end failed in a way that is a bug of ours.
@@ -76,6 +78,17 @@ pub struct Workspace {
     pub checked: Vec<PathBuf>,
     /// How much was done.
     pub counts: Counts,
+}
+
+/// Some of the programs of a run.
+#[derive(Debug)]
+pub struct Batch {
+    /// As [`Workspace::programs`].
+    pub programs: Vec<Vec<Arc<Unit>>>,
+    /// As [`Workspace::among`].
+    pub among: usize,
+    /// The files that have been parsed so far.
+    pub sources: Arc<Sources>,
 }
 
 /// How many files each stage saw and how long it took.

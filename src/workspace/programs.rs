@@ -10,9 +10,8 @@ use super::paths::shared_folders;
 use crate::ir::{Base, Builtin, Callee, Const, Name, Operand, Place, Rvalue, Stmt, Unit};
 use crate::source::Sources;
 
-/// Crates that can name each other, directly or through others, become one program. `units` has a list for each
-/// of `crates`.
-pub(super) fn by_externs(units: Vec<Vec<Arc<Unit>>>, crates: &[Crate]) -> Vec<Vec<Arc<Unit>>> {
+/// Crates that can name each other, directly or through others, become one program.
+pub(super) fn by_externs(crates: Vec<Crate>) -> Vec<Vec<Crate>> {
     let index: FxHashMap<Name, usize> = crates.iter().enumerate().map(|(at, krate)| (krate.id, at)).collect();
     let mut leader: Vec<usize> = (0..crates.len()).collect();
     for (at, krate) in crates.iter().enumerate() {
@@ -21,10 +20,11 @@ pub(super) fn by_externs(units: Vec<Vec<Arc<Unit>>>, crates: &[Crate]) -> Vec<Ve
             leader[a.max(b)] = a.min(b);
         }
     }
-    let mut programs: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
-    for (at, units) in units.into_iter().enumerate() {
-        programs[find(&mut leader, at)].extend(units);
+    let mut programs: Vec<Vec<Crate>> = crates.iter().map(|_| Vec::new()).collect();
+    for (at, krate) in crates.into_iter().enumerate() {
+        programs[find(&mut leader, at)].push(krate);
     }
+    programs.retain(|crates| !crates.is_empty());
     programs
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::crates::{self, Crate};
+use super::disk::Disk;
 use super::lowering::{Job, Lowering};
 use super::paths::normal;
 use super::programs::by_externs;
@@ -15,25 +16,66 @@ use crate::front::Context;
 use crate::ir::{ModuleDecl, Name, Unit};
 use crate::source::Problem;
 
-/// Lowers every crate that can matter; crates that can name each other come back as one program.
-pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
-    let rust: Vec<&Scanned> = files.iter().filter(|file| file.family == Family::Rust).collect();
-    let crates = crates::find(&rust, &lowering.disk);
-    let known: FxHashSet<PathBuf> = rust.iter().map(|file| file.path.clone()).collect();
-    let mut walk = Walk { known, reached: FxHashSet::default() };
-    let declared = walk.lower(&crates.declared, files, lowering);
-    let mut programs = by_externs(declared, &crates.declared);
-    // Files that no crate reached stand for themselves.
-    let alone = crates.loose.iter().filter(|krate| !walk.reached.contains(&krate.root));
-    let alone: Vec<Crate> = alone.cloned().collect();
-    programs.extend(walk.lower(&alone, files, lowering));
-    for krate in crates.cyclic {
-        if !walk.reached.contains(&krate.root) {
-            programs.extend(walk.lower(&[krate], files, lowering));
+/// The crates of a run that can matter, sorted into programs.
+pub(super) struct Plan {
+    declared: Vec<Vec<Crate>>,
+    /// Each for itself, unless it turns out that another crate has it.
+    loose: Vec<Crate>,
+    cyclic: Vec<Crate>,
+    known: FxHashSet<PathBuf>,
+}
+
+/// Programs with so many files together are lowered side by side; then they are let go.
+const BATCH: usize = 400;
+
+impl Plan {
+    pub(super) fn new(files: &[Scanned], disk: &Disk) -> Plan {
+        let rust: Vec<&Scanned> = files.iter().filter(|file| file.family == Family::Rust).collect();
+        let crates = crates::find(&rust, disk);
+        let known = rust.iter().map(|file| file.path.clone()).collect();
+        Plan { declared: by_externs(crates.declared), loose: crates.loose, cyclic: crates.cyclic, known }
+    }
+
+    /// At most so many programs.
+    pub(super) fn len(&self) -> usize {
+        self.declared.len() + self.loose.len() + self.cyclic.len()
+    }
+
+    /// Lowers all and gives the programs away in their order, a batch at a time.
+    pub(super) fn lower(
+        self,
+        files: &mut [Scanned],
+        lowering: &mut Lowering,
+        take: &mut dyn FnMut(Vec<Vec<Arc<Unit>>>, &mut Lowering),
+    ) {
+        let mut walk = Walk { known: self.known, reached: FxHashSet::default() };
+        for batch in batches(self.declared) {
+            take(walk.lower(&batch, files, lowering), lowering);
+        }
+        // Files that no crate reached stand for themselves.
+        let alone = self.loose.into_iter().filter(|krate| !walk.reached.contains(&krate.root));
+        for batch in batches(alone.map(|krate| vec![krate]).collect()) {
+            take(walk.lower(&batch, files, lowering), lowering);
+        }
+        for krate in self.cyclic {
+            if !walk.reached.contains(&krate.root) {
+                take(walk.lower(&[vec![krate]], files, lowering), lowering);
+            }
         }
     }
-    programs.retain(|units| !units.is_empty());
-    programs
+}
+
+fn batches(programs: Vec<Vec<Crate>>) -> Vec<Vec<Vec<Crate>>> {
+    let (mut batches, mut files) = (Vec::new(), BATCH);
+    for program in programs {
+        if files >= BATCH {
+            batches.push(Vec::new());
+            files = 0;
+        }
+        files += program.iter().map(|krate| krate.files).sum::<usize>();
+        batches.last_mut().into_iter().for_each(|batch: &mut Vec<_>| batch.push(program.clone()));
+    }
+    batches
 }
 
 /// A file that stands for more modules than this in one crate (through `#[path]`) has been seen enough.
@@ -45,8 +87,14 @@ struct Walk {
 }
 
 impl Walk {
-    /// All crates side by side, one level of modules at a time. A list of units for each crate.
-    fn lower(&mut self, crates: &[Crate], files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<Arc<Unit>>> {
+    /// All crates side by side, one level of modules at a time. A list of units for each program that has any.
+    fn lower(
+        &mut self,
+        programs: &[Vec<Crate>],
+        files: &mut [Scanned],
+        lowering: &mut Lowering,
+    ) -> Vec<Vec<Arc<Unit>>> {
+        let crates: Vec<&Crate> = programs.iter().flatten().collect();
         let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
         let mut times: FxHashMap<(usize, PathBuf), usize> = FxHashMap::default();
         let mut level: Vec<Module> = crates.iter().enumerate().map(|(at, krate)| Module::root(at, krate)).collect();
@@ -57,7 +105,7 @@ impl Walk {
                 *times <= MOST_PLACES
             });
             self.reached.extend(level.iter().map(|module| module.file.clone()));
-            let jobs: Vec<Job> = level.iter().map(|module| module.job(crates)).collect();
+            let jobs: Vec<Job> = level.iter().map(|module| module.job(&crates)).collect();
             let mut next = Vec::new();
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
                 let module = &level[job];
@@ -77,7 +125,9 @@ impl Walk {
             }
             level = next;
         }
-        units
+        let mut units = units.into_iter();
+        let of_program = |program: &Vec<Crate>| units.by_ref().take(program.len()).flatten().collect::<Vec<_>>();
+        programs.iter().map(of_program).filter(|units| !units.is_empty()).collect()
     }
 
     fn file_of(&self, module: &ModuleDecl, from: &Path, lowering: &Lowering) -> Option<PathBuf> {
@@ -115,8 +165,8 @@ impl Module {
         self.file == file || self.around.iter().any(|outer| outer == file)
     }
 
-    fn job(&self, crates: &[Crate]) -> Job {
-        let krate = &crates[self.krate];
+    fn job(&self, crates: &[&Crate]) -> Job {
+        let krate = crates[self.krate];
         Job {
             path: self.file.clone(),
             context: Context {

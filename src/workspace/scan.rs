@@ -174,7 +174,8 @@ fn calls_any(words: &Words, text: &str, path: &Path) -> bool {
     words.matches(text).any(|(_, start, end)| {
         let arguments = text[end..].trim_start().strip_prefix('(').map(str::trim_start);
         let of_type = rust && text[end..].starts_with("::");
-        let called = of_type || arguments.is_some_and(|rest| rust || !rest.starts_with(')') && !rest.starts_with("..."));
+        let called =
+            of_type || arguments.is_some_and(|rest| rust || !rest.starts_with(')') && !rest.starts_with("..."));
         let through_field = plain && start > 0 && matches!(bytes[start - 1], b'.' | b'>');
         let defined = rust && text[..start].trim_end().ends_with("fn");
         called && !through_field && !defined && !is_prose(text, start)

@@ -92,6 +92,10 @@ impl History {
         self.versions.iter().rev().nth(1)
     }
 
+    pub(super) fn forget(&mut self) {
+        self.versions.iter_mut().for_each(|version| version.lowered.clear());
+    }
+
     pub(super) fn keep(&mut self, lowered: Lowered) {
         if let Some(version) = self.versions.last_mut() {
             version.lowered.retain(|known| known.origin != lowered.origin);
