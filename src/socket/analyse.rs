@@ -30,6 +30,8 @@ pub struct Analysis {
 const STEPS: usize = 1_200_000;
 /// Keeping a state costs as much as this many statements.
 const STEPS_FOR_A_NODE: usize = 20;
+/// Locals that may be kept for each statement that may be executed.
+const KEPT_FOR_A_STEP: usize = 10;
 /// Statements any entry may execute while the whole has not cost twice what was meant for it.
 const LEAST_STEPS: usize = 15_000;
 /// Statements any entry may execute after that.
@@ -163,6 +165,7 @@ impl Run<'_> {
         let mut machine = Machine::new(self.program, self.models, self.reach, !bound.main);
         machine.is_main = bound.main;
         machine.limits.steps = machine.limits.steps.min(bound.steps);
+        machine.limits.kept = machine.limits.kept.min(machine.limits.steps * KEPT_FOR_A_STEP);
         if !bound.main {
             machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
         }

@@ -7,6 +7,8 @@ pub struct Limits {
     pub steps: usize,
     /// States kept per entry.
     pub nodes: usize,
+    /// Locals in the states that are kept for the verdict: about a hundred bytes each.
+    pub kept: usize,
     /// States per place in the program before they are merged coarsely.
     pub per_place: usize,
     /// Depth of the stack.
@@ -15,6 +17,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { steps: 600_000, nodes: 40_000, per_place: 96, depth: 24 }
+        Limits { steps: 600_000, nodes: 40_000, kept: 6_000_000, per_place: 96, depth: 24 }
     }
 }

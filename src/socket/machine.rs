@@ -112,6 +112,8 @@ pub struct Machine<'a> {
     pub(super) last_error: crate::flow::last_error::LastError,
     /// Statements executed.
     pub(super) steps: usize,
+    /// Locals in kept states.
+    pub(super) kept: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -156,6 +158,7 @@ impl<'a> Machine<'a> {
             live: FxHashMap::default(),
             last_error: crate::flow::last_error::LastError::default(),
             steps: 0,
+            kept: 0,
         }
     }
 
@@ -174,7 +177,8 @@ impl<'a> Machine<'a> {
         self.add_node(&state, function.name_span, (0, 0));
         let mut work = vec![state];
         while let Some(state) = work.pop() {
-            if self.steps > self.limits.steps || self.nodes.len() > self.limits.nodes {
+            let large = self.nodes.len() > self.limits.nodes || self.kept > self.limits.kept;
+            if large || self.steps > self.limits.steps {
                 self.cut = true;
                 self.frontier.extend(work.iter().map(|left| left.node).chain([state.node]));
                 break;

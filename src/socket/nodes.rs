@@ -105,6 +105,9 @@ impl Machine<'_> {
         let reader_done = state.focus.is_some_and(|focus| focus.reader_done);
         let inattentive = self.inattentive(state).is_some();
         let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done || inattentive;
+        if keep {
+            self.kept += unshared_locals(state);
+        }
         let state_kept = keep.then(|| Rc::new(state.clone()));
         self.nodes.push(NodeInfo {
             place,
@@ -138,4 +141,10 @@ impl Machine<'_> {
         self.joins.insert(id, joins.clone());
         joins
     }
+}
+
+/// Locals of the running task that no other state shares.
+fn unshared_locals(state: &State) -> usize {
+    let own = state.frames().iter().filter(|frame| Rc::strong_count(frame) == 1);
+    own.map(|frame| if let Frame::Code(activation) = frame.as_ref() { activation.locals.len() } else { 1 }).sum()
 }

@@ -26,7 +26,7 @@ pub(super) struct Plan {
 }
 
 /// Programs with so many files together are lowered side by side; then they are let go.
-const BATCH: usize = 400;
+const BATCH: usize = 100;
 
 impl Plan {
     pub(super) fn new(files: &[Scanned], disk: &Disk) -> Plan {
