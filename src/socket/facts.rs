@@ -38,8 +38,12 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn of(program: &Program, models: &Models, births: &Births, id: FuncId) -> Facts {
-        let mut all = Vec::new();
-        mentions(program.function(id), |mention| all.push(mention));
+        let (mut all, mut met) = (Vec::new(), FxHashSet::default());
+        mentions(program.function(id), |mention| {
+            if met.insert(mention) {
+                all.push(mention);
+            }
+        });
         let names = all.iter().filter_map(|mention| match mention {
             Mention::Path(name) | Mention::Method(name) => Some(*name),
             Mention::Global(_) | Mention::Closure(_) => None,

@@ -22,8 +22,7 @@ pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<A
     let known = Known::new(files);
     let mut loaded = Loaded::default();
     let in_c = files.iter().filter(|file| file.family == Family::C);
-    let starts =
-        |file: &&Scanned| file.matches && (known.small || is_cpp(&file.path) || file.makes && !is_header(&file.path));
+    let starts = |file: &&Scanned| file.matches && (known.small || file.makes && !is_header(&file.path));
     let mut todo: Vec<PathBuf> = in_c.filter(starts).map(|file| file.path.clone()).collect();
     while !todo.is_empty() {
         let starts = std::mem::take(&mut todo);
@@ -63,8 +62,7 @@ impl Known {
                 by_name.entry(name.to_owned()).or_default().push(file.path.clone());
             }
         }
-        let small = by_name.values().map(Vec::len).sum::<usize>() <= SMALL_TREE;
-        Known { by_name, small }
+        Known { by_name, small: files.len() <= SMALL_TREE }
     }
 
     /// The file beside `from`, else the nearest of the run whose path ends as written.

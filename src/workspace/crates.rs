@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::SMALL_TREE;
 use super::disk::Disk;
 use super::manifest::{self, Kind, Package};
 use super::paths::{display, normal};
@@ -33,10 +32,9 @@ pub(super) struct Crates {
     pub cyclic: Vec<Crate>,
 }
 
-/// Sorts the Rust files of a run into crates that are worth lowering.
-pub(super) fn find(files: &[&Scanned], disk: &Disk) -> Crates {
+/// Sorts the Rust files of a run into crates that are worth lowering. `small`: the run has few files.
+pub(super) fn find(files: &[&Scanned], small: bool, disk: &Disk) -> Crates {
     let tree = ModTree::new(files);
-    let small = files.len() <= SMALL_TREE;
     let packages = packages(files, disk);
     let mut ids = Ids::default();
     let mut declared = Vec::new();

@@ -41,7 +41,7 @@ pub use paths::{absolute, display};
 pub use record::Record;
 pub use walk::reason;
 
-/// Up to this many files of a language, every one with a word of the models counts, and what it needs may be anywhere.
+/// Up to this many files of a run, every one with a word of the models counts, and what it needs may be anywhere.
 /// In larger trees, so that one call does not pull in a whole kernel or all vendored crates, a program starts where a
 /// function that makes sockets is called. C: a function is looked for in the folders of such files and those below, its
 /// callers in that folder, and a header no further away than two folders up. Rust: a crate knows those of its workspace

@@ -1,5 +1,6 @@
 //! Units to programs: what can refer to what.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ fn find(leader: &mut [usize], mut at: usize) -> usize {
 }
 
 /// C files: one program for each `main`, with every file it needs by name or include, and one for what no
-/// `main` needs. A name that several files define means the nearest of them, a file with a `main` of its own last: the
+/// `main` needs: in a tree of many projects one for each part of that. A name that several files define means the nearest of them, a file with a `main` of its own last: the
 /// two could hardly be linked.
 ///
 /// `anywhere`: a name may be defined in any folder. In a tree of many projects it is not, but in a folder above or
@@ -55,7 +56,7 @@ pub(super) fn by_mains(
         }
     }
     let mains = definers.get(&Name::new("main")).cloned().unwrap_or_default();
-    if mains.len() < 2 {
+    if anywhere && mains.len() < 2 {
         return vec![units];
     }
     let starts: FxHashSet<usize> = mains.iter().copied().collect();
@@ -92,7 +93,8 @@ pub(super) fn by_mains(
     for at in rest.clone() {
         rest.extend(closure(at, &needs));
     }
-    programs.push(pick(&rest));
+    let parts = if anywhere { vec![rest] } else { connected(rest, &needs) };
+    programs.extend(parts.iter().map(pick));
     programs.retain(|units| !units.is_empty());
     programs
 }
@@ -106,6 +108,22 @@ fn closure(from: usize, needs: &[Vec<usize>]) -> FxHashSet<usize> {
         }
     }
     members
+}
+
+/// The parts of `members` that need nothing of each other, in order of their first.
+fn connected(members: FxHashSet<usize>, needs: &[Vec<usize>]) -> Vec<FxHashSet<usize>> {
+    let mut leader: Vec<usize> = (0..needs.len()).collect();
+    for at in &members {
+        for other in &needs[*at] {
+            let (a, b) = (find(&mut leader, *at), find(&mut leader, *other));
+            leader[a.max(b)] = a.min(b);
+        }
+    }
+    let mut parts: BTreeMap<usize, FxHashSet<usize>> = BTreeMap::new();
+    for at in members {
+        parts.entry(find(&mut leader, at)).or_default().insert(at);
+    }
+    parts.into_values().collect()
 }
 
 /// Is one's folder above the other's, or the same?

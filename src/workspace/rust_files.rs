@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::SMALL_TREE;
 use super::crates::{self, Crate};
 use super::disk::Disk;
 use super::lowering::{Job, Lowering};
@@ -31,7 +32,7 @@ const BATCH: usize = 100;
 impl Plan {
     pub(super) fn new(files: &[Scanned], disk: &Disk) -> Plan {
         let rust: Vec<&Scanned> = files.iter().filter(|file| file.family == Family::Rust).collect();
-        let crates = crates::find(&rust, disk);
+        let crates = crates::find(&rust, files.len() <= SMALL_TREE, disk);
         let known = rust.iter().map(|file| file.path.clone()).collect();
         Plan { declared: by_externs(crates.declared), loose: crates.loose, cyclic: crates.cyclic, known }
     }

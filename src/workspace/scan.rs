@@ -100,11 +100,7 @@ pub(super) fn scan(
 ) -> Vec<Scanned> {
     // A comment for the lint is found wherever it stands, so that a stale one can be reported.
     let words = Words::new(models.vocabulary().chain(["closewait"]));
-    let (c_makers, acceptors) = (Words::new(models.makers()), Words::new(models.acceptors()));
-    let makers = |family| match family {
-        Family::C => &c_makers,
-        Family::Rust => &acceptors,
-    };
+    let makers = Words::new(models.makers().chain(models.acceptors()));
     // The texts of a whole kernel are too much to keep; what is asked for is read again.
     let keep = found.len() <= super::SMALL_TREE;
     let before = &*seen;
@@ -115,7 +111,7 @@ pub(super) fn scan(
             let known = before.get(&file.path).filter(|known| Some(&known.stamp) == stamp.as_ref());
             let (file, problem) = match known {
                 Some(known) => (Some(known.file.clone()), known.note.clone()),
-                None => scan_one((&words, makers(file.family)), file, disk, keep),
+                None => scan_one((&words, &makers), file, disk, keep),
             };
             (stamp, file, problem)
         })
