@@ -10,6 +10,9 @@ use super::paths::{display, normal};
 use super::scan::Scanned;
 use crate::ir::Name;
 
+/// Bytes of source beyond which a crate is no longer lowered as a whole: most of such a one was written by a program.
+pub(super) const LARGE_CRATE: u64 = 8 << 20;
+
 /// One crate to lower.
 #[derive(Clone, Debug)]
 pub(super) struct Crate {
@@ -19,6 +22,8 @@ pub(super) struct Crate {
     pub externs: Vec<(Name, Name)>,
     /// About so many files.
     pub files: usize,
+    /// The only files to lower, where the crate is too large as a whole.
+    pub only: Option<FxHashSet<PathBuf>>,
 }
 
 /// The crates that packages declare, and those made of files that no package claims.
@@ -69,8 +74,7 @@ pub(super) fn find(files: &[&Scanned], small: bool, disk: &Disk) -> Crates {
                 externs.push((Name::new(&other.alias), *lib));
             }
         }
-        let files = tree.reach(&root).len();
-        declared.push(Crate { root, id, externs, files });
+        declared.push(tree.krate(root, id, externs));
     }
     let owned: FxHashSet<&Path> = declared.iter().flat_map(|krate| tree.reach(&krate.root)).collect();
     let loose_files: Vec<&Path> = files.iter().map(|file| file.path.as_path()).filter(|p| !owned.contains(p)).collect();
@@ -78,11 +82,7 @@ pub(super) fn find(files: &[&Scanned], small: bool, disk: &Disk) -> Crates {
     let (firsts, rest): (Vec<&Path>, Vec<&Path>) = loose_files.into_iter().partition(|file| !children.contains(file));
     let mut stand_alone = |roots: Vec<&Path>| -> Vec<Crate> {
         let matter = roots.into_iter().filter(|root| if small { tree.matters(root) } else { tree.makes(root) });
-        let one = |root: &Path| {
-            let (root, id) = (root.to_path_buf(), ids.unique(display(root)));
-            Crate { files: tree.reach(&root).len(), root, id, externs: Vec::new() }
-        };
-        matter.map(one).collect()
+        matter.map(|root| tree.krate(root.to_path_buf(), ids.unique(display(root)), Vec::new())).collect()
     };
     let loose = stand_alone(firsts);
     let cyclic = stand_alone(rest);
@@ -217,6 +217,27 @@ impl<'a> ModTree<'a> {
             }
         }
         reached
+    }
+
+    fn krate(&self, root: PathBuf, id: Name, externs: Vec<(Name, Name)>) -> Crate {
+        let reached = self.reach(&root);
+        let bytes: u64 = reached.iter().filter_map(|path| self.files.get(path)).map(|file| file.bytes).sum();
+        let only = (bytes > LARGE_CRATE).then(|| self.leading_to_words(&reached));
+        Crate { root, id, externs, files: only.as_ref().map_or(reached.len(), FxHashSet::len), only }
+    }
+
+    /// Files with a word of the vocabulary, and those in whose modules they lie.
+    fn leading_to_words(&self, files: &FxHashSet<&'a Path>) -> FxHashSet<PathBuf> {
+        let has_word = |path: &&&Path| self.files.get(**path).is_some_and(|file| file.matches);
+        let mut kept: FxHashSet<&Path> = files.iter().filter(has_word).copied().collect();
+        loop {
+            let leads = |path: &&&Path| self.children(path).iter().any(|child| kept.contains(child));
+            let new: Vec<&Path> = files.iter().filter(|path| !kept.contains(**path)).filter(leads).copied().collect();
+            if new.is_empty() {
+                return kept.into_iter().map(Path::to_path_buf).collect();
+            }
+            kept.extend(new);
+        }
     }
 
     /// Does a word of the vocabulary stand anywhere in the crate?

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SMALL_TREE;
-use super::crates::{self, Crate};
+use super::crates::{self, Crate, LARGE_CRATE};
 use super::disk::Disk;
 use super::lowering::{Job, Lowering};
 use super::paths::normal;
@@ -96,6 +96,7 @@ impl Walk {
         lowering: &mut Lowering,
     ) -> Vec<Vec<Arc<Unit>>> {
         let crates: Vec<&Crate> = programs.iter().flatten().collect();
+        lowering.problems.extend(crates.iter().filter(|krate| krate.only.is_some()).map(|krate| too_large(krate)));
         let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
         let mut times: FxHashMap<(usize, PathBuf), usize> = FxHashMap::default();
         let mut level: Vec<Module> = crates.iter().enumerate().map(|(at, krate)| Module::root(at, krate)).collect();
@@ -110,11 +111,13 @@ impl Walk {
             let mut next = Vec::new();
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
                 let module = &level[job];
+                let only = crates[module.krate].only.as_ref();
                 for declared in &unit.modules {
                     match self.file_of(declared, &module.file, lowering) {
                         Some(file) if module.lies_in(&file) => {
                             lowering.problems.push(problem(declared, &module.file, "leads back to a file it lies in"));
                         }
+                        Some(file) if only.is_some_and(|only| !only.contains(&file)) => {}
                         Some(file) => next.push(module.child(declared.path, file)),
                         None => {
                             let looked = format!("has no file (looked for {})", declared.candidates.join(", "));
@@ -182,4 +185,10 @@ impl Module {
 
 fn problem(module: &ModuleDecl, from: &Path, what: &str) -> Problem {
     Problem { path: from.to_path_buf(), line: 0, message: format!("`mod {};` {what}", module.path.last_segment()) }
+}
+
+fn too_large(krate: &Crate) -> Problem {
+    let most = LARGE_CRATE >> 20;
+    let message = format!("a crate of over {most} MB: its files without a word of the models are left out");
+    Problem { path: krate.root.clone(), line: 0, message }
 }
