@@ -26,6 +26,9 @@ pub(super) struct Plan {
     known: FxHashSet<PathBuf>,
 }
 
+/// The units of each program.
+type Programs = Vec<Vec<Arc<Unit>>>;
+
 /// Programs with so many files together are lowered side by side; then they are let go.
 const BATCH: usize = 100;
 
@@ -47,7 +50,7 @@ impl Plan {
         self,
         files: &mut [Scanned],
         lowering: &mut Lowering,
-        take: &mut dyn FnMut(Vec<Vec<Arc<Unit>>>, &mut Lowering),
+        take: &mut dyn FnMut(Programs, &mut Lowering),
     ) {
         let mut walk = Walk { known: self.known, reached: FxHashSet::default() };
         for batch in batches(self.declared) {
@@ -94,7 +97,7 @@ impl Walk {
         programs: &[Vec<Crate>],
         files: &mut [Scanned],
         lowering: &mut Lowering,
-    ) -> Vec<Vec<Arc<Unit>>> {
+    ) -> Programs {
         let crates: Vec<&Crate> = programs.iter().flatten().collect();
         lowering.problems.extend(crates.iter().filter(|krate| krate.only.is_some()).map(|krate| too_large(krate)));
         let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();

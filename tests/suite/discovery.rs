@@ -88,3 +88,43 @@ fn c_files_bring_what_they_include_and_call() {
     let all = functions(dir.path(), &[]);
     assert_eq!(all, ["done", "finish", "main", "step"]);
 }
+
+#[test]
+fn in_a_large_tree_only_crates_that_accept_count_and_those_they_name_by_a_path() {
+    let accepts = rust("pub fn serve(l: &std::net::TcpListener) { while let Ok((s, _)) = l.accept() { drop(s) } }");
+    let mut files: Vec<(String, String)> = (0..3000).map(|at| (format!("filler/f{at}.rs"), String::new())).collect();
+    let package = |name: &str, needs: &str| format!("[package]\nname = \"{name}\"\n[dependencies]\n{needs}\n");
+    let crates = [
+        ("server", "near = { path = \"../near\" }\nfar = \"1\"", accepts.as_str()),
+        ("near", "", &rust("pub fn near() {}")),
+        ("far", "", &rust("pub fn far() {}")),
+        ("user", "server = { path = \"../server\" }", &rust("pub fn user() {}")),
+        ("other", "near = { path = \"../near\" }", &rust("/// Not accept().\npub fn accept() {}")),
+    ];
+    for (name, needs, text) in crates {
+        files.push((format!("{name}/Cargo.toml"), package(name, needs)));
+        files.push((format!("{name}/src/lib.rs"), text.to_owned()));
+    }
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let dir = folder(&files);
+    assert_eq!(functions(dir.path(), &[]), ["near::near", "server::serve", "user::user"]);
+}
+
+#[test]
+fn of_a_crate_of_many_megabytes_the_files_with_a_word_are_taken() {
+    let filler = "// Nothing in here.\n".repeat(120_000);
+    let large: Vec<(String, &str)> = (0..4).map(|at| (format!("src/big{at}.rs"), filler.as_str())).collect();
+    let mut files: Vec<(&str, &str)> = large.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let net = rust("pub fn net() {}");
+    files.extend([
+        ("Cargo.toml", "[package]\nname = \"giant\"\n"),
+        ("src/lib.rs", "mod big0;\nmod big1;\nmod big2;\nmod big3;\nmod inner;\nmod plain;\n"),
+        ("src/inner/mod.rs", "mod net;\npub fn inner() {}\n"),
+        ("src/inner/net.rs", &net),
+        ("src/plain.rs", "pub fn plain() {}\n"),
+    ]);
+    let dir = folder(&files);
+    assert_eq!(functions(dir.path(), &[]), ["giant::inner::inner", "giant::inner::net::net"]);
+    let run = run_in(dir.path(), &["check", "--no-config", "."]);
+    assert!(run.err.contains("a crate of over 8 MB"), "{}", run.err);
+}

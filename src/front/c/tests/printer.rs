@@ -118,6 +118,7 @@ impl Printer<'_> {
                     AggregateKind::Tuple => "tuple".to_owned(),
                     AggregateKind::Array => "array".to_owned(),
                     AggregateKind::List => "list".to_owned(),
+                    AggregateKind::Text => "text".to_owned(),
                 };
                 format!("{kind} {{{}}}", fields.join(", "))
             }
