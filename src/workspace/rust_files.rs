@@ -92,12 +92,7 @@ struct Walk {
 
 impl Walk {
     /// All crates side by side, one level of modules at a time. A list of units for each program that has any.
-    fn lower(
-        &mut self,
-        programs: &[Vec<Crate>],
-        files: &mut [Scanned],
-        lowering: &mut Lowering,
-    ) -> Programs {
+    fn lower(&mut self, programs: &[Vec<Crate>], files: &mut [Scanned], lowering: &mut Lowering) -> Programs {
         let crates: Vec<&Crate> = programs.iter().flatten().collect();
         lowering.problems.extend(crates.iter().filter(|krate| krate.only.is_some()).map(|krate| too_large(krate)));
         let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
