@@ -198,7 +198,8 @@ pub struct FnModel {
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
     #[serde(default)]
     pub consumes: bool,
-    /// For `is-variant`, `unwrap`, `map`, `else`: which variant: `Ok`, `Err`, `Some`, `None`, `Ready`.
+    /// For `is-variant`, `unwrap`, `map`, `else`: which variant: `Ok`, `Err`, `Some`, `None`, `Ready`. For `send` that
+    /// gives the message back: the variant of its error.
     #[serde(default)]
     pub variant: Option<String>,
     /// C: the call only has this effect when argument N is one of these named constants:
