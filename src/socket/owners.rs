@@ -8,6 +8,7 @@ use super::issue::{Keeper, Kind, Lost};
 use super::latches::raise_with;
 use super::machine::Machine;
 use super::native::Op;
+use super::stands::taken_for_close;
 use super::state::{Birth, Frame, Phase, State, Wait};
 use super::trace::What;
 use super::value::{Addr, Hold, Link, Root, Source, Value, Who};
@@ -213,7 +214,8 @@ impl Machine<'_> {
             Loss::Scope(_) => super::stands::meant_to_go(&state.trace.events()),
             _ => None,
         };
-        let deregistered = super::duties::last_deregistered(state);
+        let looked_through = |span| taken_for_close(self.program, &state.trace.events()).unwrap_or(span);
+        let deregistered = super::duties::last_deregistered(state).map(looked_through);
         let span = given_up.or(deregistered).or(dropped).or(taken).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         state.parted = self.issues.len().checked_sub(1);
