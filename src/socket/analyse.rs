@@ -31,7 +31,7 @@ const STEPS: usize = 1_200_000;
 /// Keeping a state costs as much as this many statements.
 const STEPS_FOR_A_NODE: usize = 20;
 /// Locals that may be kept for each statement that may be executed.
-const KEPT_FOR_A_STEP: usize = 10;
+const KEPT_FOR_A_STEP: usize = 5;
 /// Statements any entry may execute while the whole has not cost twice what was meant for it.
 const LEAST_STEPS: usize = 15_000;
 /// Statements any entry may execute after that.
