@@ -70,15 +70,16 @@ impl Plan {
 }
 
 fn batches(programs: Vec<Vec<Crate>>) -> Vec<Vec<Vec<Crate>>> {
-    let (mut batches, mut files) = (Vec::new(), BATCH);
+    let (mut batches, mut batch, mut files) = (Vec::new(), Vec::new(), 0);
     for program in programs {
+        files += program.iter().map(|krate| krate.files).sum::<usize>();
+        batch.push(program);
         if files >= BATCH {
-            batches.push(Vec::new());
+            batches.push(std::mem::take(&mut batch));
             files = 0;
         }
-        files += program.iter().map(|krate| krate.files).sum::<usize>();
-        batches.last_mut().into_iter().for_each(|batch: &mut Vec<_>| batch.push(program.clone()));
     }
+    batches.push(batch);
     batches
 }
 
