@@ -57,6 +57,13 @@
 //! - Nothing is cut without a word: bounds that are hit become problems of the run.
 //! - One module knows the language server protocol, one knows codespan, one knows clap.
 //!
+//! # Within a run
+//!
+//! C is lowered whole, as a file may be part of many programs; Rust a batch of programs at a time. Each program is
+//! analysed as soon as it is there and then let go, so a run needs the memory of a few programs, not of all. In a tree
+//! of thousands of files a program starts where sockets are made: a vendored crate is its own program, not a part of
+//! everyone's who names its version.
+//!
 //! # Between runs
 //!
 //! [`cache`] keeps bytes; [`workspace::Record`] is what a run looked at on disk, with stamps, also in vain; `check` adds
