@@ -212,7 +212,7 @@ pub struct FnModel {
     pub args: Option<usize>,
     /// Type path of the socket, container or thing returned, by which its methods are looked up. Default: for
     /// `path = ["a::T::new"]` with `a::T` a known type, that type; for channels the module of the function; for `convert` the
-    /// function that converts.
+    /// function that converts, for `scope` the scope that its closure is given.
     #[serde(default)]
     pub handle: Option<String>,
     /// For roles with a name of their own in messages: overrides the verb, e.g. "deregistered".

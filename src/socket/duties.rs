@@ -167,12 +167,6 @@ fn root(op: &Operand) -> Option<LocalId> {
     }
 }
 
-/// Where the poller was last told to forget it.
-pub(super) fn last_deregistered(state: &State) -> Option<Span> {
-    let events = state.trace.events();
-    events.iter().rev().find(|e| matches!(e.what, super::trace::What::Deregistered(_))).map(|e| e.span)
-}
-
 /// Has another place the other socket as well?
 pub(super) fn owned_elsewhere(state: &State, sym: u64) -> bool {
     let mut found = false;

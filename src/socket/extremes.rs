@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
+use super::signs::holds;
 use super::state::State;
 use super::value::Value;
 use crate::apis::model::Role;
@@ -32,12 +33,6 @@ impl Machine<'_> {
     /// Does an ordered comparison of two variants hold, if that is known?
     pub(super) fn ranks(&self, op: CmpOp, one: &Value, other: &Value) -> Option<bool> {
         let order = self.ranked(one, other)?;
-        match op {
-            CmpOp::Lt => Some(order.is_lt()),
-            CmpOp::Le => Some(order.is_le()),
-            CmpOp::Gt => Some(order.is_gt()),
-            CmpOp::Ge => Some(order.is_ge()),
-            CmpOp::Eq | CmpOp::Ne => None,
-        }
+        (!matches!(op, CmpOp::Eq | CmpOp::Ne)).then(|| holds(op, order as i64, 0))
     }
 }

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::globals::parts;
 use super::keys::{offset, symbol};
 use super::machine::Machine;
 use super::places::Access;
@@ -37,16 +38,15 @@ impl Machine<'_> {
     pub(super) fn is_past_end(&self, state: &State, index: &Value, place: &Value) -> bool {
         let full = index.origin().has(Origin::FULL);
         let Some(count) = symbol(index).filter(|sym| full && offset(*sym) >= 0) else { return false };
-        let named = |key: Name| key.as_str().split('@').next().map(Name::new);
         let holds = |table: &Name| {
             state.globals.iter().any(|(key, value)| {
-                named(*key) == Some(*table)
+                parts(*key).0 == *table
                     && matches!(value, Value::Container(c) if c.entries.iter().any(|e| symbol(&e.key).is_some()
                         && symbol(&e.key) == symbol(place) && self.reaches_focus(state, &e.item)))
             })
         };
         let counts = |counter: &Name| {
-            state.globals.iter().any(|(key, value)| named(*key) == Some(*counter) && symbol(value) == Some(count))
+            state.globals.iter().any(|(key, value)| parts(*key).0 == *counter && symbol(value) == Some(count))
         };
         self.reach.filled.iter().any(|(counter, table)| counts(counter) && holds(table))
     }
@@ -54,8 +54,7 @@ impl Machine<'_> {
     /// Says the counter at `at`, which is not above zero, that a table is empty in which the followed socket stands?
     pub(super) fn denies_focus(&self, state: &State, at: &Addr) -> bool {
         let Root::Global(counter) = at.root else { return false };
-        let path = |key: Name| key.as_str().split('@').next().map(Name::new);
-        let tables = self.reach.filled.iter().filter(|(own, _)| at.path.is_empty() && path(counter) == Some(*own));
+        let tables = self.reach.filled.iter().filter(|(own, _)| at.path.is_empty() && parts(counter).0 == *own);
         let tables: Vec<Name> = tables.map(|(_, table)| *table).collect();
         if tables.is_empty() || !state.is_alive() {
             return false;
@@ -67,7 +66,7 @@ impl Machine<'_> {
             }
             _ => false,
         };
-        state.globals.iter().any(|(name, v)| path(*name).is_some_and(|path| tables.contains(&path)) && holds(v))
+        state.globals.iter().any(|(name, v)| tables.contains(&parts(*name).0) && holds(v))
     }
 
     /// What the expression under way has read of the counter.

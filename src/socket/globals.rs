@@ -269,7 +269,7 @@ impl Machine<'_> {
 }
 
 /// The name of a global and its file, from its key.
-fn parts(key: Name) -> (Name, FileId) {
+pub(super) fn parts(key: Name) -> (Name, FileId) {
     match key.as_str().rsplit_once('@') {
         Some((path, file)) => (Name::new(path), FileId(file.parse().unwrap_or_default())),
         None => (key, FileId::default()),

@@ -24,15 +24,20 @@ impl Machine<'_> {
         let second = given.args.get(given.entry.value.unwrap_or(1)).cloned().unwrap_or(Value::Gone);
         let mut sides = Vec::new();
         for (at, side) in [first, second].into_iter().enumerate() {
-            let site = Site { sym: derive(site.sym, ("side", at)), ..site };
-            let stream = self.iterate(&mut state, side, site);
-            let object = self.fresh_object(&state, site.sym);
-            Rc::make_mut(&mut state.heap).insert(object, stream);
-            sides.push(Value::Pointer(Link::Boxed, Rc::new(Addr::of(Root::Heap(object)))));
+            sides.push(self.side(&mut state, side, at, site));
         }
         let in_turn = given.entry.does == Role::ChainItems;
         let source = Source::Merged(Rc::new(Merged { sides, ended: 0, in_turn, forgets: false }));
         vec![(state, Some(Value::Iter(Rc::new(Iter { source, pairs: false, stages: Vec::new() }))))]
+    }
+
+    /// One of several streams, the one at place `at` among them, in an object of its own.
+    fn side(&mut self, state: &mut State, of: Value, at: usize, site: Site<'_>) -> Value {
+        let site = Site { sym: derive(site.sym, ("side", at)), ..site };
+        let stream = self.iterate(state, of, site);
+        let object = self.fresh_object(state, site.sym);
+        Rc::make_mut(&mut state.heap).insert(object, stream);
+        Value::Pointer(Link::Boxed, Rc::new(Addr::of(Root::Heap(object))))
     }
 
     /// A stream is put into the set of streams in the target. Those of other connections are not told apart.
@@ -53,10 +58,7 @@ impl Machine<'_> {
             self.forget_focus(&mut state);
             return vec![(state, Some(Value::Unit))];
         }
-        let stream = self.iterate(&mut state, side, Site { sym: derive(site.sym, ("side", sides.len())), ..site });
-        let object = self.fresh_object(&state, derive(site.sym, sides.len()));
-        Rc::make_mut(&mut state.heap).insert(object, stream);
-        sides.push(Value::Pointer(Link::Boxed, Rc::new(Addr::of(Root::Heap(object)))));
+        sides.push(self.side(&mut state, side, sides.len(), site));
         state.trace.push(site.span, What::Stored(self.addr_text(&state, &at)));
         let source = Source::Merged(Rc::new(Merged { sides, ended: 0, in_turn: false, forgets: true }));
         self.write(&mut state, &at, Value::Iter(Rc::new(Iter { source, pairs: false, stages: Vec::new() })));

@@ -8,7 +8,7 @@ use super::issue::{Keeper, Kind, Lost};
 use super::latches::raise_with;
 use super::machine::Machine;
 use super::native::Op;
-use super::stands::taken_for_close;
+use super::stands::last_deregistered;
 use super::state::{Birth, Frame, Phase, State, Wait};
 use super::trace::What;
 use super::value::{Addr, Hold, Link, Root, Source, Value, Who};
@@ -214,8 +214,7 @@ impl Machine<'_> {
             Loss::Scope(_) => super::stands::meant_to_go(&state.trace.events()),
             _ => None,
         };
-        let looked_through = |span| taken_for_close(self.program, &state.trace.events()).unwrap_or(span);
-        let deregistered = super::duties::last_deregistered(state).map(looked_through);
+        let deregistered = last_deregistered(self.program, &state.trace.events());
         let span = given_up.or(deregistered).or(dropped).or(taken).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         state.parted = self.issues.len().checked_sub(1);
@@ -262,7 +261,7 @@ impl Machine<'_> {
             }
         }
         for (name, value) in state.globals.iter() {
-            walk.value(value, &[Keeper::Field(Name::new(name.as_str().split('@').next().unwrap_or("")))]);
+            walk.value(value, &[Keeper::Field(super::globals::parts(*name).0)]);
         }
         for sym in state.outside.iter() {
             walk.object(Root::Heap(*sym), &[Keeper::Field(Name::new("its owner"))]);

@@ -190,7 +190,10 @@ impl Machine<'_> {
             self.forget_focus(&mut state);
         }
         let room = given.entry.value.and_then(|at| self.table_of(&mut state, given, at));
-        let told = room.map_or_else(|| vec![state.clone()], |to| self.fill_events(state.clone(), &to, site));
+        let told = match room {
+            Some(to) => self.fill_events(state, &to, site),
+            None => vec![state],
+        };
         told.into_iter().flat_map(|state| self.waited(state, given, site)).collect()
     }
 

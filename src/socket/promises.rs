@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::calls::Site;
 use super::facts::does;
+use super::globals::parts;
 use super::machine::Machine;
 use super::shapes::Given;
 use super::state::{Frame, State, Wait};
@@ -43,7 +44,7 @@ impl Machine<'_> {
         let field = pointed.or(given.target.addr.as_ref()).and_then(|addr| {
             let field = |step: &Step| if let Step::Field(name) = step { Some(*name) } else { None };
             let named = || match addr.root {
-                Root::Global(key) => key.as_str().split('@').next().map(Name::new),
+                Root::Global(key) => Some(parts(key).0),
                 _ => None,
             };
             addr.path.iter().rev().find_map(field).or_else(named)

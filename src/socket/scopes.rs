@@ -8,10 +8,7 @@ use super::native::Op;
 use super::shapes::Given;
 use super::state::{State, Wait};
 use super::value::{Addr, Container, Link, Origin, Rest, Root, Value, derive};
-use crate::ir::{Name, Place, Ty};
-
-/// The type of a scope.
-const SCOPE: &str = "std::thread::Scope";
+use crate::ir::{Place, Ty};
 
 impl Machine<'_> {
     pub(super) fn scope(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
@@ -23,7 +20,7 @@ impl Machine<'_> {
             item: Ty::Unknown,
             keyed: false,
             from: Origin::default(),
-            ty: Some(Name::new(SCOPE)),
+            ty: given.entry.handle,
         };
         Rc::make_mut(&mut state.heap).insert(object, Value::Container(Rc::new(tasks)));
         let set = Addr::of(Root::Heap(object));

@@ -166,9 +166,19 @@ fn fills_for_caller(function: &Function, span: Span) -> bool {
 pub(super) fn taken_for_close(program: &Program, events: &[Event]) -> Option<Span> {
     let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
     let is_one = |e: &&Event| matches!(e.what, What::Shut(_) | What::Deregistered(_));
-    let taken = events[at..].iter().rev().find(is_one)?;
-    let mut way = taken.within.iter().rev();
-    let mut span = taken.span;
+    events[at..].iter().rev().find(is_one).map(|taken| looked_through(program, taken))
+}
+
+/// Where the poller was last told to forget it, likewise.
+pub(super) fn last_deregistered(program: &Program, events: &[Event]) -> Option<Span> {
+    let told = events.iter().rev().find(|e| matches!(e.what, What::Deregistered(_)));
+    told.map(|told| looked_through(program, told))
+}
+
+/// Where the event is, or the call out of which it came if the functions between do nothing else.
+fn looked_through(program: &Program, event: &Event) -> Span {
+    let mut way = event.within.iter().rev();
+    let mut span = event.span;
     while let Some(id) = program.function_at(span)
         && program.language(id) != Language::Rust
         && is_just_a_call(program.function(id))
@@ -176,7 +186,7 @@ pub(super) fn taken_for_close(program: &Program, events: &[Event]) -> Option<Spa
     {
         span = *call;
     }
-    Some(span)
+    span
 }
 
 /// The call, in the function that led to both, out of which a descriptor is used that another call has closed: what

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::closure::reached;
 use super::disk::Disk;
 use super::manifest::{self, Kind, Package};
 use super::paths::{display, normal};
@@ -96,28 +97,21 @@ pub(super) fn find(files: &[&Scanned], small: bool, disk: &Disk) -> Crates {
 /// Leaves the crates that make sockets, those that use them, and what all of these use.
 fn keep_makers(crates: &mut Vec<Crate>, tree: &ModTree) {
     let makers = crates.iter().filter(|krate| tree.makes(&krate.root)).map(|krate| krate.id);
-    let mut kept: FxHashSet<Name> = makers.collect();
-    let uses: Vec<(Name, Name)> =
-        crates.iter().flat_map(|user| user.externs.iter().map(|(_, used)| (user.id, *used))).collect();
-    add_reached(&mut kept, &uses.iter().map(|(user, used)| (*used, *user)).collect::<Vec<_>>());
-    add_reached(&mut kept, &uses);
+    let (mut users, mut used): (Edges, Edges) = Default::default();
+    for krate in crates.iter() {
+        for (_, other) in &krate.externs {
+            users.entry(*other).or_default().push(krate.id);
+            used.entry(krate.id).or_default().push(*other);
+        }
+    }
+    let along = |edges: &Edges, id: Name| edges.get(&id).cloned().unwrap_or_default();
+    let with_users = reached(makers, |id| along(&users, id));
+    let kept = reached(with_users, |id| along(&used, id));
     crates.retain(|krate| kept.contains(&krate.id));
 }
 
-/// Adds to `set` all that `edges` lead to from it.
-fn add_reached(set: &mut FxHashSet<Name>, edges: &[(Name, Name)]) {
-    loop {
-        let before = set.len();
-        for (from, to) in edges {
-            if set.contains(from) {
-                set.insert(*to);
-            }
-        }
-        if set.len() == before {
-            return;
-        }
-    }
-}
+/// From crates to crates.
+type Edges = FxHashMap<Name, Vec<Name>>;
 
 /// Crate ids of a run: one name, one crate.
 #[derive(Default)]
@@ -209,14 +203,7 @@ impl<'a> ModTree<'a> {
     }
 
     fn reach(&self, root: &Path) -> FxHashSet<&'a Path> {
-        let mut reached = FxHashSet::default();
-        let mut todo: Vec<&Path> = self.files.get_key_value(root).map(|(path, _)| *path).into_iter().collect();
-        while let Some(file) = todo.pop() {
-            if reached.insert(file) {
-                todo.extend(self.children(file));
-            }
-        }
-        reached
+        reached(self.files.get_key_value(root).map(|(path, _)| *path), |file| self.children(file))
     }
 
     fn krate(&self, root: PathBuf, id: Name, externs: Vec<(Name, Name)>) -> Crate {
@@ -229,15 +216,15 @@ impl<'a> ModTree<'a> {
     /// Files with a word of the vocabulary, and those in whose modules they lie.
     fn leading_to_words(&self, files: &FxHashSet<&'a Path>) -> FxHashSet<PathBuf> {
         let has_word = |path: &&&Path| self.files.get(**path).is_some_and(|file| file.matches);
-        let mut kept: FxHashSet<&Path> = files.iter().filter(has_word).copied().collect();
-        loop {
-            let leads = |path: &&&Path| self.children(path).iter().any(|child| kept.contains(child));
-            let new: Vec<&Path> = files.iter().filter(|path| !kept.contains(**path)).filter(leads).copied().collect();
-            if new.is_empty() {
-                return kept.into_iter().map(Path::to_path_buf).collect();
+        let mut parents: FxHashMap<&Path, Vec<&Path>> = FxHashMap::default();
+        for file in files {
+            for child in self.children(file) {
+                parents.entry(child).or_default().push(file);
             }
-            kept.extend(new);
         }
+        let words = files.iter().filter(has_word).copied();
+        let kept = reached(words, |file| parents.get(file).cloned().unwrap_or_default());
+        kept.into_iter().map(Path::to_path_buf).collect()
     }
 
     /// Does a word of the vocabulary stand anywhere in the crate?

@@ -63,12 +63,8 @@ impl Live {
     /// As [`super::load`], at the price of what has changed since the last call.
     pub fn load(&mut self, request: &Request, models: &Models) -> Workspace {
         let mut programs = Vec::new();
-        let mut among = 0;
-        let mut workspace = self.lower_all(request, models, &mut |batch, _| {
-            among = batch.among;
-            programs.extend(batch.programs);
-        });
-        (workspace.programs, workspace.among) = (programs, among);
+        let mut workspace = self.lower_all(request, models, &mut |batch, _| programs.extend(batch.programs));
+        workspace.programs = programs;
         workspace
     }
 
@@ -113,6 +109,7 @@ impl Live {
         };
         give(in_c, lowering);
         plan.lower(&mut files, lowering, &mut give);
+        workspace.among = among;
         workspace.counts.lower = started.elapsed().saturating_sub(taking);
         workspace.counts.parsed = lowering.sources.iter().count();
         workspace.sources = lowering.sources.clone();

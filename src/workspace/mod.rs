@@ -6,6 +6,7 @@
 //! headers it includes, the files that define the functions it calls.
 
 mod c_files;
+mod closure;
 mod crates;
 mod definitions;
 mod disk;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::closure::{leaders, reached};
 use super::crates::Crate;
 use super::paths::shared_folders;
 use crate::ir::{Base, Builtin, Callee, Const, Name, Operand, Place, Rvalue, Stmt, Unit};
@@ -14,32 +15,21 @@ use crate::source::Sources;
 /// Crates that can name each other, directly or through others, become one program.
 pub(super) fn by_externs(crates: Vec<Crate>) -> Vec<Vec<Crate>> {
     let index: FxHashMap<Name, usize> = crates.iter().enumerate().map(|(at, krate)| (krate.id, at)).collect();
-    let mut leader: Vec<usize> = (0..crates.len()).collect();
-    for (at, krate) in crates.iter().enumerate() {
-        for other in krate.externs.iter().filter_map(|(_, id)| index.get(id)) {
-            let (a, b) = (find(&mut leader, at), find(&mut leader, *other));
-            leader[a.max(b)] = a.min(b);
-        }
-    }
+    let edges = crates.iter().enumerate().flat_map(|(at, krate)| {
+        krate.externs.iter().filter_map(|(_, id)| index.get(id)).map(move |other| (at, *other)).collect::<Vec<_>>()
+    });
+    let leaders = leaders(crates.len(), edges);
     let mut programs: Vec<Vec<Crate>> = crates.iter().map(|_| Vec::new()).collect();
-    for (at, krate) in crates.into_iter().enumerate() {
-        programs[find(&mut leader, at)].push(krate);
+    for (krate, leader) in crates.into_iter().zip(leaders) {
+        programs[leader].push(krate);
     }
     programs.retain(|crates| !crates.is_empty());
     programs
 }
 
-fn find(leader: &mut [usize], mut at: usize) -> usize {
-    while leader[at] != at {
-        leader[at] = leader[leader[at]];
-        at = leader[at];
-    }
-    at
-}
-
 /// C files: one program for each `main`, with every file it needs by name or include, and one for what no
-/// `main` needs: in a tree of many projects one for each part of that. A name that several files define means the nearest of them, a file with a `main` of its own last: the
-/// two could hardly be linked.
+/// `main` needs: in a tree of many projects one for each part of that. A name that several files define means the
+/// nearest of them, a file with a `main` of its own last: the two could hardly be linked.
 ///
 /// `anywhere`: a name may be defined in any folder. In a tree of many projects it is not, but in a folder above or
 /// below the one that needs it.
@@ -85,43 +75,25 @@ pub(super) fn by_mains(
         chosen.map(|(_, unit)| Arc::clone(unit)).collect::<Vec<_>>()
     };
     for main in mains {
-        let members = closure(main, &needs);
+        let members = reached([main], |at| needs[at].iter().copied());
         programs.push(pick(&members));
         used.extend(members);
     }
-    let mut rest: FxHashSet<usize> = (0..units.len()).filter(|at| !used.contains(at)).collect();
-    for at in rest.clone() {
-        rest.extend(closure(at, &needs));
-    }
+    let unused = (0..units.len()).filter(|at| !used.contains(at));
+    let rest = reached(unused, |at| needs[at].iter().copied());
     let parts = if anywhere { vec![rest] } else { connected(rest, &needs) };
     programs.extend(parts.iter().map(pick));
     programs.retain(|units| !units.is_empty());
     programs
 }
 
-fn closure(from: usize, needs: &[Vec<usize>]) -> FxHashSet<usize> {
-    let mut members = FxHashSet::default();
-    let mut todo = vec![from];
-    while let Some(at) = todo.pop() {
-        if members.insert(at) {
-            todo.extend(&needs[at]);
-        }
-    }
-    members
-}
-
 /// The parts of `members` that need nothing of each other, in order of their first.
 fn connected(members: FxHashSet<usize>, needs: &[Vec<usize>]) -> Vec<FxHashSet<usize>> {
-    let mut leader: Vec<usize> = (0..needs.len()).collect();
-    for at in &members {
-        for other in &needs[*at] {
-            let (a, b) = (find(&mut leader, *at), find(&mut leader, *other));
-            leader[a.max(b)] = a.min(b);
-        }
-    }
+    let edges = members.iter().flat_map(|at| needs[*at].iter().map(move |other| (*at, *other)));
+    let leaders = leaders(needs.len(), edges);
     let mut parts: BTreeMap<usize, FxHashSet<usize>> = BTreeMap::new();
     for at in members {
-        parts.entry(find(&mut leader, at)).or_default().insert(at);
+        parts.entry(leaders[at]).or_default().insert(at);
     }
     parts.into_values().collect()
 }

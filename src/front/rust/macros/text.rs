@@ -4,6 +4,7 @@ use syn::{Expr, Lit, Macro};
 
 use super::args;
 use crate::front::rust::exprs::{Dest, is_place};
+use crate::front::rust::literals::literal;
 use crate::front::rust::lowerer::Lowerer;
 use crate::ir::{AggregateKind, Const, Name, Operand};
 use crate::source::Span;
@@ -15,7 +16,7 @@ impl Lowerer {
         if let Some([Expr::Lit(pattern), ..]) = args::exprs(mac).as_deref()
             && let Lit::Str(text) = &pattern.lit
         {
-            fields.push(Operand::Const(super::super::literals::literal(&pattern.lit)));
+            fields.push(Operand::Const(literal(&pattern.lit)));
             more = inside(&text.value());
         } else {
             fields.push(Operand::Const(Const::Str(Name::new(""))));
