@@ -20,11 +20,12 @@ pub struct Context {
     pub crate_id: Name,
     /// Names by which other crates of the workspace are visible, with their ids (`my_lib` -> `my_lib`).
     pub externs: Vec<(Name, Name)>,
-    /// C: the files it includes, and what these include, each after those that it needs itself.
+    /// C: the files it includes, and what these include, each after those that it needs itself. Rust: files whose macros
+    /// it names; of one name the last counts.
     pub headers: Vec<Header>,
 }
 
-/// An included file.
+/// A file that another one needs.
 #[derive(Clone, Debug)]
 pub struct Header {
     /// Its number.

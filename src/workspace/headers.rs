@@ -68,7 +68,7 @@ impl Headers {
         if let Some(known) = self.read.get(path) {
             return known.clone();
         }
-        let header = sources.lowering.texts(&[job(path)], sources.files).pop().flatten();
+        let header = sources.lowering.texts(super::read::Family::C, &[job(path)], sources.files).pop().flatten();
         let read = header.map(|header| {
             let written = header.file.text.lines().filter_map(included);
             let includes = written.filter_map(|name| sources.known.include(path, name, sources.lowering)).collect();

@@ -77,8 +77,8 @@ impl Lowering {
     }
 
     /// The texts of `jobs` as far as they can be read.
-    pub(super) fn texts(&mut self, jobs: &[Job], files: &mut [Scanned]) -> Vec<Option<Header>> {
-        self.read_new(Family::C, jobs, files);
+    pub(super) fn texts(&mut self, family: Family, jobs: &[Job], files: &mut [Scanned]) -> Vec<Option<Header>> {
+        self.read_new(family, jobs, files);
         let text = |job: &Job| {
             let history = self.histories.get(&job.path).filter(|_| self.read.get(&job.path) == Some(&true))?;
             let version = history.now()?;

@@ -20,6 +20,7 @@ mod programs;
 mod read;
 mod record;
 mod rust_files;
+mod rust_macros;
 mod scan;
 mod versions;
 mod walk;

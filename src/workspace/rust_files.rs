@@ -12,6 +12,7 @@ use super::lowering::{Job, Lowering};
 use super::paths::normal;
 use super::programs::by_externs;
 use super::read::Family;
+use super::rust_macros::Macros;
 use super::scan::Scanned;
 use crate::front::Context;
 use crate::ir::{ModuleDecl, Name, Unit};
@@ -97,6 +98,7 @@ impl Walk {
         let crates: Vec<&Crate> = programs.iter().flatten().collect();
         lowering.problems.extend(crates.iter().filter(|krate| krate.only.is_some()).map(|krate| too_large(krate)));
         let mut units: Vec<Vec<Arc<Unit>>> = crates.iter().map(|_| Vec::new()).collect();
+        let mut macros: Vec<Macros> = crates.iter().map(|_| Macros::default()).collect();
         let mut times: FxHashMap<(usize, PathBuf), usize> = FxHashMap::default();
         let mut level: Vec<Module> = crates.iter().enumerate().map(|(at, krate)| Module::root(at, krate)).collect();
         while !level.is_empty() {
@@ -106,7 +108,16 @@ impl Walk {
                 *times <= MOST_PLACES
             });
             self.reached.extend(level.iter().map(|module| module.file.clone()));
-            let jobs: Vec<Job> = level.iter().map(|module| module.job(&crates)).collect();
+            let mut jobs: Vec<Job> = level.iter().map(|module| module.job(&crates)).collect();
+            let texts = lowering.texts(Family::Rust, &jobs, files);
+            for (module, text) in level.iter().zip(&texts) {
+                text.iter().for_each(|text| macros[module.krate].note(text));
+            }
+            for ((module, job), text) in level.iter().zip(&mut jobs).zip(texts) {
+                if let Some(text) = text {
+                    job.context.headers = macros[module.krate].named_in(&text.file, &module.around);
+                }
+            }
             let mut next = Vec::new();
             for (job, unit) in lowering.run(Family::Rust, &jobs, files) {
                 let module = &level[job];

@@ -75,6 +75,20 @@ fn loose_files_are_crates_with_their_modules() {
     assert_eq!(functions(dir.path(), &["one/main.rs"]), all[1..]);
 }
 
+#[test]
+fn macros_are_seen_in_modules_and_beside() {
+    let dir = folder(&[
+        (
+            "main.rs",
+            &rust("macro_rules! from_above { ($n:ident) => { fn $n() {} } }\n#[macro_use]\nmod beside;\nmod a;"),
+        ),
+        ("beside.rs", "macro_rules! from_beside { ($n:ident) => { from_above!($n); } }\n"),
+        ("a.rs", "mod b;\nfrom_beside!(f);\n"),
+        ("a/b.rs", "macro_rules! from_above { ($n:ident) => { fn own() {} } }\nfrom_above!(g);\n"),
+    ]);
+    assert_eq!(functions(dir.path(), &[]), ["main.rs::a::b::own", "main.rs::a::f"]);
+}
+
 #[cfg(feature = "c")]
 #[test]
 fn c_files_bring_what_they_include_and_call() {

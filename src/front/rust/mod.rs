@@ -38,7 +38,7 @@ mod uses;
 #[cfg(test)]
 mod tests;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use self::lowerer::Lowerer;
 use self::scopes::Scopes;
@@ -69,7 +69,7 @@ impl Frontend for Rust {
             in_test: parsed.is_test,
             folder: folder(file, context),
             inline_depth: 0,
-            macros: FxHashMap::default(),
+            macros: macros::rules::of_others(&context.headers),
             expanding: 0,
             expanded: 0,
             depth: 0,

@@ -36,7 +36,8 @@ impl Lowerer {
             return;
         };
         let name = name_of(&last.ident);
-        if mac.path.segments.len() == 1 && self.expand_expr(mac, dest) {
+        let own = mac.path.segments.len() == 1 || mac.path.segments.first().is_some_and(|first| first.ident == "crate");
+        if own && self.expand_expr(mac, dest) {
             return;
         }
         match name.as_str() {

@@ -1,6 +1,14 @@
 //! `macro_rules!` definitions.
 
+use std::rc::Rc;
+use std::str::FromStr;
+
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use rustc_hash::FxHashMap;
+
+use crate::front::Header;
+use crate::front::rust::nesting;
+use crate::ir::Name;
 
 /// What a matcher is made of.
 pub(in crate::front::rust) enum Part {
@@ -44,6 +52,24 @@ impl Rules {
         }
         Some(Rules { rules })
     }
+}
+
+/// The macros of other files, by name.
+pub(in crate::front::rust) fn of_others(headers: &[Header]) -> FxHashMap<Name, Rc<Rules>> {
+    let mut found = FxHashMap::default();
+    for header in headers.iter().filter(|header| nesting::too_deep(&header.file.text).is_none()) {
+        let tokens: Vec<TokenTree> = TokenStream::from_str(&header.file.text).into_iter().flatten().collect();
+        for window in tokens.windows(4) {
+            if let [TokenTree::Ident(word), bang, TokenTree::Ident(name), TokenTree::Group(body)] = window
+                && word == "macro_rules"
+                && is_punct(bang, '!')
+                && let Some(rules) = Rules::parse(body.stream())
+            {
+                found.insert(Name::new(&name.to_string()), Rc::new(rules));
+            }
+        }
+    }
+    found
 }
 
 pub(super) fn is_punct(token: &TokenTree, expected: char) -> bool {

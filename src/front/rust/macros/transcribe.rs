@@ -40,8 +40,8 @@ pub(super) fn transcribe(
                 let (separator, _) = repetition(&mut tokens)?;
                 let turns = turns(group.stream(), bindings)?;
                 for (at, turn) in turns.iter().enumerate() {
-                    if at > 0 {
-                        made.extend(separator.clone());
+                    if let Some(separator) = separator.as_ref().filter(|_| at > 0) {
+                        made.push(plain(separator.clone(), bindings, call, budget)?);
                     }
                     let mut inner = bindings.clone();
                     inner.extend(turn.iter().map(|(name, bound)| (name.clone(), bound.clone())));
