@@ -148,10 +148,11 @@ impl Models {
             .map_or(&[], Vec::as_slice)
     }
 
-    /// Models of the method `name` of an owning pointer itself, which is not one of what it points to.
+    /// Models of the method `name` of that word alone: of an owning pointer itself (`owner`), which is not one of what it
+    /// points to; of a `number`, to which the program may have added others.
     #[must_use]
-    pub fn owner_method(&self, name: Name) -> &[FnEntry] {
-        self.tables.methods.get(&(Receiver::Word(Name::new("owner")), name)).map_or(&[], Vec::as_slice)
+    pub fn own_method(&self, word: &str, name: Name) -> &[FnEntry] {
+        self.tables.methods.get(&(Receiver::Word(Name::new(word)), name)).map_or(&[], Vec::as_slice)
     }
 
     /// Every modelled method: its name and what it does; in no order.

@@ -297,11 +297,12 @@ impl Machine<'_> {
                 Value::Variant(v, _) if super::tests::is_option(*v) => self.models.value_method("option", name),
                 Value::Iter(_) => self.models.value_method("iterator", name),
                 Value::Pointer(Link::Boxed | Link::Shared | Link::Weak, _) | Value::Null if self.is_cpp(&state) => {
-                    self.models.owner_method(name)
+                    self.models.own_method("owner", name)
                 }
                 entry if super::entries::is_entry(entry) => self.models.value_method("entry", name),
                 Value::Error(_) => self.models.value_method("error", name),
                 Value::Bool(_) => self.models.value_method("bool", name),
+                Value::Int(_) => self.models.own_method("number", name),
                 Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
                 Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],

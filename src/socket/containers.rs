@@ -202,6 +202,17 @@ impl Machine<'_> {
                 }
                 return vec![(state, Some(Value::Unit))];
             }
+            // A set of flags is a number.
+            Role::Length if given.entry.returns == Some(Shape::Bool) => {
+                let none = match given.target.value {
+                    Value::Int(flags) if flags.signs == 2 => Some(true),
+                    Value::Int(flags) if flags.signs & 2 == 0 => Some(false),
+                    _ => None,
+                };
+                if let Some(none) = none {
+                    return vec![(state, Some(Value::Bool(none)))];
+                }
+            }
             _ => {}
         }
         for value in given.args {
