@@ -84,7 +84,8 @@ impl Machine<'_> {
                     Root::Heap(object) => Some(object),
                     _ => None,
                 };
-                std::iter::once(derive(native.sym, "closure")).chain(held).collect()
+                let beside = held.map(super::sifting::others_of);
+                std::iter::once(derive(native.sym, "closure")).chain(held).chain(beside).collect()
             }
             _ => vec![derive(native.sym, "closure")],
         });

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::eaches::Each;
 use super::machine::Machine;
+use super::sifting::Sift;
 use super::state::{Frame, State, Wait};
 use super::value::{Addr, Origin, Root, Stage, Step, Value, derive};
 use crate::ir::{Name, Place, Ty};
@@ -35,7 +36,7 @@ pub enum Op {
     /// `Option` of the value by the truth of the result.
     KeepIf(Value),
     /// A `retain` or the like over the container: the entry in question and those to come.
-    Retain(Addr, u8, Vec<u8>, super::sifting::Sift),
+    Retain(Addr, u8, Vec<u8>, Sift),
     /// An item on its way through an iterator: the iterator, the stages to come, the item before the stage that
     /// is being run.
     Item(Addr, Vec<Stage>, Stage, Value),
@@ -97,11 +98,26 @@ impl Native {
     }
 
     /// The heap object that it builds, takes down or polls.
-    #[must_use]
-    pub fn object(&self) -> Option<u64> {
+    fn object(&self) -> Option<u64> {
         match self.op {
             Op::Dropped(sym) | Op::Built(sym, _) | Op::Poll(sym) | Op::Pended(sym) | Op::Scoped(sym, _) => Some(sym),
             _ => None,
+        }
+    }
+
+    /// The heap objects that are its own: what it builds, takes down or polls, the collections it parts into, the
+    /// iterator that was parked for it.
+    #[must_use]
+    pub fn owned(&self) -> Vec<u64> {
+        let parked = |addr: &Addr| Some(derive(self.sym, "parked")).filter(|sym| addr.root == Root::Heap(*sym));
+        match &self.op {
+            Op::Retain(addr, .., Sift::Part) => match addr.root {
+                Root::Heap(parted) => vec![parted, super::sifting::others_of(parted)],
+                _ => Vec::new(),
+            },
+            Op::Item(addr, ..) => parked(addr).into_iter().collect(),
+            Op::Each(of) => parked(&of.iter).into_iter().collect(),
+            _ => self.object().into_iter().collect(),
         }
     }
 

@@ -253,7 +253,7 @@ impl Machine<'_> {
                     Frame::Native(native) => {
                         native.values(&mut |v| walk.value(v, &[Keeper::Frame]));
                         // An object that is being built or taken down is somebody's.
-                        if let Some(object) = native.object() {
+                        for object in native.owned() {
                             walk.object(Root::Heap(object), &[Keeper::Frame]);
                         }
                     }
@@ -296,9 +296,7 @@ impl Machine<'_> {
                     Frame::Code(activation) => work.extend(activation.locals.iter().cloned()),
                     Frame::Native(native) => {
                         native.values(&mut |v| work.push(v.clone()));
-                        if let Some(object) = native.object() {
-                            work.extend(state.heap.get(&object).cloned());
-                        }
+                        work.extend(native.owned().iter().filter_map(|object| state.heap.get(object).cloned()));
                     }
                 }
             }
