@@ -124,7 +124,11 @@ impl Machine<'_> {
         let task = state.tasks[ended].clone();
         let reads = state.focus.is_some_and(|focus| focus.reader == task.id);
         if task.of_focus || reads {
-            if let Some(focus) = &mut state.focus {
+            // Who only wrote to it has not been its reader; that one may live.
+            let lives =
+                |reader| state.tasks.iter().any(|of| of.id == reader && of.id != task.id && !of.frames.is_empty());
+            let read_on = state.focus.is_some_and(|focus| lives(focus.reader));
+            if let Some(focus) = state.focus.as_mut().filter(|_| !read_on) {
                 focus.reader_done |= focus.read;
             }
             state.trace.push(task.span, super::trace::What::TaskEnded);

@@ -223,6 +223,7 @@ impl Machine<'_> {
         } else {
             let calls = ended.calls();
             ended.trace.push_within(site.span, What::Eof(name), calls);
+            self.hears_the_end(&ended);
             ended.reach_eof();
         }
         if eof == Eof::Never {

@@ -96,6 +96,8 @@ pub struct Machine<'a> {
     pub(super) scratch: super::identity::Scratch,
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
+    /// Choices of which a branch hears of the end.
+    pub(super) hearing: FxHashSet<super::races::Race>,
     /// The code of the program that reads from a type of its own.
     pub(super) own_reads: RefCell<FxHashMap<crate::ir::Name, Option<FuncId>>>,
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
@@ -144,6 +146,7 @@ impl<'a> Machine<'a> {
             scratch: super::identity::Scratch::default(),
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
+            hearing: FxHashSet::default(),
             own_reads: RefCell::default(),
             races: RefCell::default(),
             written: RefCell::default(),

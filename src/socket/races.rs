@@ -110,6 +110,19 @@ impl Machine<'_> {
         self.answered.extend(races);
     }
 
+    /// The running task hears of the end: it does so in any branch of the same choices.
+    pub(super) fn hears_the_end(&mut self, state: &State) {
+        let races = self.races_of(&state.tasks[state.current]);
+        self.hearing.extend(races);
+    }
+
+    /// Has its reader ended while another task waits in a choice in which it will hear of the end?
+    pub(super) fn is_still_heard(&self, state: &State) -> bool {
+        let served = |focus: &super::state::Focus| focus.reader_done && focus.phase != super::state::Phase::Eof;
+        let hears = |task: &Rc<Task>| self.races_of(task).iter().any(|race| self.hearing.contains(race));
+        state.focus.as_ref().is_some_and(served) && state.tasks.iter().any(|task| task.of_focus && hears(task))
+    }
+
     /// The running task's branch has no answer any more: the choice is made among the others. Without others it waits
     /// for ever.
     pub(super) fn drop_out(&mut self, mut state: State) -> Vec<State> {

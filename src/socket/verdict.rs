@@ -57,8 +57,12 @@ impl Machine<'_> {
         }
         let owners = self.owners(state, true);
         let by_task = owners.keepers.iter().any(|chain| matches!(chain.first(), Some(Keeper::Task(..))));
+        let events = state.trace.events();
+        // A reader that has ended without either may have handed it on.
+        let failed = || events.iter().rev().find(|event| matches!(event.what, What::Failed(_))).map(|event| event.span);
+        let Some(end) = last_eof(&events).or_else(failed) else { return };
         if owners.closing > 0 && by_task && focus.birth != Birth::Connected {
-            self.report_now(state, Kind::Kept, last_eof(&state.trace.events()).unwrap_or_default());
+            self.report_now(state, Kind::Kept, end);
             if let Some(issue) = self.issues.last_mut() {
                 issue.keepers = owners.keepers.into_iter().flatten().collect();
                 issue.confidence = issue.confidence.min(Confidence::Medium);
@@ -134,8 +138,10 @@ impl Machine<'_> {
         }
         let unreal =
             |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
-        let promised =
-            |node: &Node| self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.waits_for_promise(s));
+        let promised = |node: &Node| {
+            let state = self.nodes[*node as usize].state.as_ref();
+            state.is_some_and(|s| self.waits_for_promise(s) || self.is_still_heard(s))
+        };
         let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node) && !promised(node)).collect();
         if !self.goes_on(&real, |_| true, |marks| marks.service || marks.reread) {
             return;
