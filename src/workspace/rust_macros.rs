@@ -20,33 +20,39 @@ pub(super) struct Macros(Vec<Defining>);
 struct Defining {
     header: Header,
     names: Vec<String>,
+    /// What its own text calls.
+    calls: FxHashSet<String>,
 }
 
 impl Macros {
     /// Remembers the file if it defines macros.
     pub(super) fn note(&mut self, header: &Header) {
-        let names = defined(&header.file.text);
+        let text = &header.file.text;
+        let names = defined(text);
         let known = |of: &Defining| of.header.file.path == header.file.path;
         if !names.is_empty() && !self.0.iter().any(known) {
-            self.0.push(Defining { header: header.clone(), names });
+            let calls = called(text).into_iter().map(str::to_owned).collect();
+            self.0.push(Defining { header: header.clone(), names, calls });
         }
     }
 
     /// The files whose macros `file`, or what it calls, names. Of the same name the last counts: that of the innermost
     /// file `around`, else that of the first module.
     pub(super) fn named_in(&self, file: &SourceFile, around: &[PathBuf]) -> Vec<Header> {
-        let others = || self.0.iter().filter(|of| of.header.file.path != file.path);
-        let mut texts = vec![file.text.as_str()];
+        if self.0.is_empty() {
+            return Vec::new();
+        }
+        let own = called(&file.text);
         let mut found: Vec<&Defining> = Vec::new();
-        while let Some(text) = texts.pop() {
-            let called = called(text);
-            let named = |of: &&Defining| of.names.iter().any(|name| called.contains(name.as_str()));
-            for of in others().filter(named) {
-                if !found.iter().any(|known| std::ptr::eq(*known, of)) {
-                    found.push(of);
-                    texts.push(&of.header.file.text);
-                }
+        let mut left: Vec<&Defining> = self.0.iter().filter(|of| of.header.file.path != file.path).collect();
+        loop {
+            let named = |name: &String| own.contains(name.as_str()) || found.iter().any(|of| of.calls.contains(name));
+            let (new, rest) = left.into_iter().partition::<Vec<_>, _>(|of| of.names.iter().any(named));
+            left = rest;
+            if new.is_empty() {
+                break;
             }
+            found.extend(new);
         }
         let level = |of: &&Defining| around.iter().position(|outer| *outer == of.header.file.path);
         let order = |of: &&Defining| std::cmp::Reverse(self.0.iter().position(|known| std::ptr::eq(known, *of)));

@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Item};
@@ -99,13 +99,14 @@ impl Parsed {
     }
 
     fn items(&mut self, file: &SourceFile, tokens: TokenStream) {
-        let found = match syn::parse2::<syn::File>(tokens.clone()) {
+        let dated = || with_dyn(tokens.clone());
+        let found = match syn::parse2::<syn::File>(tokens.clone()).or_else(|_| syn::parse2(dated())) {
             Ok(parsed) => {
                 self.is_test = attrs::is_test(&parsed.attrs);
                 self.items = parsed.items;
                 return;
             }
-            Err(_) => salvage.parse2(tokens),
+            Err(_) => salvage.parse2(dated()),
         };
         self.partial = true;
         match found {
@@ -122,6 +123,40 @@ impl Parsed {
     fn tell_error(&mut self, file: &SourceFile, error: &syn::Error) {
         let at = error.span().byte_range().start;
         self.tell(file, at, format!("does not parse: {error}; that item is skipped"));
+    }
+}
+
+/// Before 2021 `dyn` may be left out: `Box<Fn()>`, `&mut FnMut()`. Of other traits this parses as it is.
+fn with_dyn(tokens: TokenStream) -> TokenStream {
+    let mut made: Vec<TokenTree> = Vec::new();
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner = Group::new(group.delimiter(), with_dyn(group.stream()));
+                inner.set_span(group.span());
+                made.push(TokenTree::Group(inner));
+            }
+            TokenTree::Ident(name) if (name == "Fn" || name == "FnMut" || name == "FnOnce") && begins_type(&made) => {
+                made.push(TokenTree::Ident(Ident::new("dyn", name.span())));
+                made.push(TokenTree::Ident(name));
+            }
+            other => made.push(other),
+        }
+    }
+    made.into_iter().collect()
+}
+
+/// Does a type begin after these tokens: an argument of another one, or what is lent?
+fn begins_type(before: &[TokenTree]) -> bool {
+    match before {
+        [.., TokenTree::Punct(mark)] => matches!(mark.as_char(), '<' | '&'),
+        [.., TokenTree::Punct(mark), TokenTree::Ident(word)] => {
+            mark.as_char() == '\'' || word == "mut" && mark.as_char() == '&'
+        }
+        [.., TokenTree::Punct(tick), TokenTree::Ident(_), TokenTree::Ident(word)] => {
+            word == "mut" && tick.as_char() == '\''
+        }
+        _ => false,
     }
 }
 

@@ -1,5 +1,6 @@
 //! `macro_rules!` definitions.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::str::FromStr;
 
@@ -54,19 +55,50 @@ impl Rules {
     }
 }
 
-/// The macros of other files, by name.
-pub(in crate::front::rust) fn of_others(headers: &[Header]) -> FxHashMap<Name, Rc<Rules>> {
-    let mut found = FxHashMap::default();
-    for header in headers.iter().filter(|header| nesting::too_deep(&header.file.text).is_none()) {
-        let tokens: Vec<TokenTree> = TokenStream::from_str(&header.file.text).into_iter().flatten().collect();
-        for window in tokens.windows(4) {
-            if let [TokenTree::Ident(word), bang, TokenTree::Ident(name), TokenTree::Group(body)] = window
-                && word == "macro_rules"
-                && is_punct(bang, '!')
-                && let Some(rules) = Rules::parse(body.stream())
-            {
-                found.insert(Name::new(&name.to_string()), Rc::new(rules));
-            }
+/// Macros by name.
+type Macros = FxHashMap<Name, Rc<Rules>>;
+
+/// Files whose macros a worker remembers.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    /// What a worker has read of files that others need, by their digests. Nobody asks where these tokens stand.
+    static READ: RefCell<FxHashMap<u128, Rc<Macros>>> = RefCell::default();
+}
+
+/// The macros of other files.
+pub(in crate::front::rust) fn of_others(headers: &[Header]) -> Macros {
+    let mut found = Macros::default();
+    for header in headers {
+        let known = READ.with_borrow(|read| read.get(&header.digest).cloned());
+        let macros = known.unwrap_or_else(|| {
+            let made = Rc::new(defined(&header.file.text));
+            READ.with_borrow_mut(|read| {
+                if read.len() >= REMEMBERED {
+                    read.clear();
+                }
+                read.insert(header.digest, Rc::clone(&made));
+            });
+            made
+        });
+        found.extend(macros.iter().map(|(name, rules)| (*name, Rc::clone(rules))));
+    }
+    found
+}
+
+fn defined(text: &str) -> Macros {
+    let mut found = Macros::default();
+    if nesting::too_deep(text).is_some() {
+        return found;
+    }
+    let tokens: Vec<TokenTree> = TokenStream::from_str(text).into_iter().flatten().collect();
+    for window in tokens.windows(4) {
+        if let [TokenTree::Ident(word), bang, TokenTree::Ident(name), TokenTree::Group(body)] = window
+            && word == "macro_rules"
+            && is_punct(bang, '!')
+            && let Some(rules) = Rules::parse(body.stream())
+        {
+            found.insert(Name::new(&name.to_string()), Rc::new(rules));
         }
     }
     found

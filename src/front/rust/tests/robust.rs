@@ -53,6 +53,16 @@ fn a_broken_item_costs_only_itself() {
 }
 
 #[test]
+fn traits_of_closures_need_no_dyn_in_old_code() {
+    let text =
+        "type T = Box<Fn(u8) -> u8 + Send>;\nfn a(x: &mut FnMut()) {}\nfn b<'a, F: Fn()>(x: &'a Fn(), f: F) {}\n";
+    let (unit, problems) = lower_file("main.rs", "app", text);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!(unit.functions.len(), 2);
+    assert!(unit.functions.iter().all(|function| !function.partial));
+}
+
+#[test]
 fn unbalanced_brackets_cost_the_items_around_them() {
     let text = "fn a() {\n}\n\nfn b() { x(; }\nfn c() {\n}\nfn d() {}\n";
     let (unit, problems) = lower_file("main.rs", "app", text);
