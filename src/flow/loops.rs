@@ -54,6 +54,16 @@ pub fn repeats(function: &Function, block: usize) -> bool {
     back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).contains(&block))
 }
 
+/// The blocks of the smallest loop in which all of `blocks` lie.
+#[must_use]
+pub fn around(function: &Function, blocks: &FxHashSet<usize>) -> Option<FxHashSet<usize>> {
+    let mut loops: BTreeMap<usize, FxHashSet<usize>> = BTreeMap::new();
+    for (from, head) in back_edges(function) {
+        loops.entry(head).or_default().extend(body_of(function, from, head));
+    }
+    loops.into_values().filter(|body| blocks.is_subset(body)).min_by_key(FxHashSet::len)
+}
+
 fn number(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -16,6 +16,7 @@ pub mod maxima;
 pub mod outline;
 mod overloads;
 pub mod pops;
+pub mod premises;
 pub mod program;
 pub mod promises;
 pub mod reach;

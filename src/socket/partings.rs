@@ -5,8 +5,11 @@ use rustc_hash::FxHashSet;
 use super::issue::{Issue, Kind};
 use super::machine::Machine;
 use super::state::State;
+use crate::apis::model::Role;
 use crate::flow::graph::Node;
-use crate::ir::{Operand, Stmt, Term};
+use crate::flow::loops::around;
+use crate::flow::program::FuncId;
+use crate::ir::{Callee, Name, Operand, Stmt, Term};
 
 impl Machine<'_> {
     /// Is the program's own start about to return, with nothing but scopes left to end?
@@ -72,7 +75,8 @@ impl Machine<'_> {
                 from[*to as usize].push(node);
             }
         }
-        let mut work: Vec<Node> = self.graph.cycles(|_| true).into_iter().flatten().collect();
+        let cycles = self.graph.cycles(|_| true).into_iter();
+        let mut work: Vec<Node> = cycles.filter(|cycle| !self.only_frees(cycle)).flatten().collect();
         work.extend(&self.frontier);
         while let Some(node) = work.pop() {
             if !std::mem::replace(&mut lasting[node as usize], true) {
@@ -80,5 +84,34 @@ impl Machine<'_> {
             }
         }
         lasting
+    }
+
+    /// A walk along a list that frees its elements comes to the list's end.
+    fn only_frees(&self, cycle: &[Node]) -> bool {
+        let places = || cycle.iter().map(|node| self.nodes[*node as usize].place);
+        let Some((id, _)) = places().next().filter(|first| places().all(|place| place.0 == first.0)) else {
+            return false;
+        };
+        let function = self.program.function(id);
+        let blocks = places().map(|(_, block)| block.0 as usize).collect();
+        let Some(body) = around(function, &blocks) else { return false };
+        let calls = || {
+            body.iter().flat_map(|at| &function.blocks[*at].stmts).filter_map(|stmt| match stmt {
+                Stmt::Call { call, .. } => Some(&call.callee),
+                Stmt::Assign { .. } | Stmt::ScopeEnd { .. } => None,
+            })
+        };
+        let frees = |callee: &Callee| matches!(callee, Callee::Path(path) if self.does(id, *path, &[Role::Free]));
+        let passes = |callee: &Callee| {
+            matches!(callee, Callee::Path(path) if self.does(id, *path, &[Role::Free, Role::Nothing, Role::WriteText]))
+        };
+        calls().all(passes) && calls().any(frees)
+    }
+
+    /// Is it a library's function that does nothing but one of these?
+    fn does(&self, of: FuncId, path: Name, roles: &[Role]) -> bool {
+        let models: Vec<_> = self.program.spellings(path).iter().flat_map(|p| self.models.function(*p)).collect();
+        let own = self.program.lookup(path, self.program.file(of)).is_some();
+        !own && !models.is_empty() && models.iter().all(|entry| roles.contains(&entry.does))
     }
 }

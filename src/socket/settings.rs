@@ -3,27 +3,32 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::state::{Frame, State};
-use super::value::{Sym, Value, derive};
-use crate::ir::{Language, LocalKind, Name, Ty};
+use super::value::{Num, Sym, Value, derive};
+use crate::flow::premises::{Premise, premises};
+use crate::flow::program::FuncId;
+use crate::ir::{Base, Language, LocalKind, Name, Ty};
 
 impl Machine<'_> {
     /// Forgets plain values of global variables and, while nothing is followed, of those of functions. What one is
-    /// tested for later holds from there on.
-    pub(super) fn forget_settings(&self, state: &mut State) {
+    /// tested for later holds from there on; so does what was tested on every way here.
+    pub(super) fn forget_settings(&mut self, state: &mut State) {
         let nothing = state.focus.is_none();
         let is_setting = if nothing { is_plain } else { is_number };
         let plain: Vec<Name> =
             state.globals.iter().filter(|(_, value)| is_setting(value)).map(|(name, _)| *name).collect();
+        let premises = if plain.is_empty() { FxHashMap::default() } else { self.global_premises(state) };
         for name in plain {
             let ty = self.global_type(name);
             if self.leads_to_objects(&ty) {
                 continue;
             }
             if let Some(value) = Rc::make_mut(&mut state.globals).get_mut(&name) {
-                *value = renewed(value, derive(13, name), ty);
+                *value = renewed(value, derive(13, name), ty, premises.get(&name).copied());
             }
         }
         if nothing {
@@ -31,7 +36,29 @@ impl Machine<'_> {
         }
     }
 
-    fn forget_local_settings(&self, state: &mut State) {
+    /// The global variables that were tested on every way to where the running task is; true for those that are one
+    /// certain number there.
+    fn global_premises(&mut self, state: &State) -> FxHashMap<Name, bool> {
+        let mut found = FxHashMap::default();
+        for frame in state.frames() {
+            let Frame::Code(activation) = frame.as_ref() else { continue };
+            let premises = self.premises_of(activation.function);
+            for premise in premises.get(activation.block.0 as usize).into_iter().flatten() {
+                if let Base::Global(path) = premise.place.base {
+                    let name = self.key_from(self.program.file(activation.function), path);
+                    *found.entry(name).or_insert(false) |= premise.exact;
+                }
+            }
+        }
+        found
+    }
+
+    fn premises_of(&mut self, id: FuncId) -> Rc<Vec<Vec<Premise>>> {
+        let program = self.program;
+        Rc::clone(self.premises.entry(id).or_insert_with(|| Rc::new(premises(program.function(id)))))
+    }
+
+    fn forget_local_settings(&mut self, state: &mut State) {
         let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is_plain));
         for task in &mut state.tasks {
             if !task.frames.iter().any(|frame| has(frame)) {
@@ -39,15 +66,23 @@ impl Machine<'_> {
             }
             for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
                 let Frame::Code(activation) = Rc::make_mut(frame) else { continue };
-                let function = self.program.function(activation.function);
+                let (program, block) = (self.program, activation.block.0 as usize);
+                let function = program.function(activation.function);
                 if self.program.language(activation.function) == Language::Rust {
                     continue;
                 }
+                let premises = self.premises_of(activation.function);
+                let told = |at: usize| {
+                    let is = |premise: &&Premise| premise.place.as_local().is_some_and(|local| local.0 as usize == at);
+                    let known: Vec<bool> =
+                        premises.get(block).into_iter().flatten().filter(is).map(|premise| premise.exact).collect();
+                    (!known.is_empty()).then(|| known.contains(&true))
+                };
                 for (at, value) in activation.locals.iter_mut().enumerate().filter(|(_, value)| is_plain(value)) {
                     let Some(local) = function.locals.get(at) else { continue };
                     let ty = self.normal(&local.ty);
                     if !matches!(local.kind, LocalKind::Return | LocalKind::Temporary) && !self.leads_to_objects(&ty) {
-                        *value = renewed(value, derive(u64::from(activation.function.0), (157, at)), ty);
+                        *value = renewed(value, derive(u64::from(activation.function.0), (157, at)), ty, told(at));
                     }
                 }
             }
@@ -65,9 +100,15 @@ impl Machine<'_> {
     }
 }
 
-/// Some value or other, with an identity of its own.
-fn renewed(value: &Value, sym: Sym, ty: Ty) -> Value {
-    Value::unknown(sym, ty, value.origin())
+/// Some value or other, with an identity of its own. `told`: what was tested on every way here is kept, the very
+/// number or its sign.
+fn renewed(value: &Value, sym: Sym, ty: Ty, told: Option<bool>) -> Value {
+    match (value, told) {
+        (Value::Int(Num { exact: Some(_), .. }) | Value::Bool(_) | Value::Null, Some(true)) => value.clone(),
+        (Value::Bool(_) | Value::Null, Some(false)) => value.clone(),
+        (Value::Int(num), Some(_)) => Value::number(num.signs, num.from, sym),
+        _ => Value::unknown(sym, ty, value.origin()),
+    }
 }
 
 fn is_number(value: &Value) -> bool {

@@ -7,6 +7,7 @@ use super::places::{Access, Relation};
 use super::signs::{holds, is_equality, mirror, signs_of};
 use super::state::State;
 use super::value::{Addr, ErrorSet, Link, Num, Origin, Rest, Value, index_name};
+use super::zeroed::{is_number, is_unsigned};
 use crate::apis::model::TypeRole;
 use crate::ir::{CmpOp, Name, Operand, Place, Test, Ty, TypeKind};
 
@@ -155,6 +156,11 @@ impl Machine<'_> {
                         self.write(&mut no, at, Value::Null);
                     } else {
                         self.note_rest(&mut yes, value, Some(at));
+                        // A number that is none of C's pointers or records: it stays what it was found to be.
+                        if opaque.ty.path().is_some_and(|p| is_number(p.as_str())) {
+                            let signs = if is_unsigned(&opaque.ty) { 4 } else { 5 };
+                            self.write(&mut yes, at, Value::number(signs, opaque.from, opaque.sym));
+                        }
                         let zero = if opaque.ty.path().is_some_and(|p| p.as_str() == "bool") {
                             self.write(&mut yes, at, Value::Bool(true));
                             Value::Bool(false)
