@@ -2,9 +2,10 @@
 
 use tree_sitter::Node;
 
+use super::calls::names_place;
 use super::lowering::Lowering;
 use super::objects::scalar_name;
-use super::syntax::{field, fields, first, named};
+use super::syntax::{bare, field, fields, first, named};
 use crate::ir::{AggregateKind, Const, Name, Operand, Place, Proj, Rvalue, Ty};
 
 impl<'t> Lowering<'t> {
@@ -95,7 +96,10 @@ impl<'t> Lowering<'t> {
 
     fn element_value(&mut self, item: Node<'t>, ty: &Ty) -> Operand {
         if item.kind() != "initializer_list" {
-            return self.operand(item);
+            // In a list of which nobody knows what it fills an object is no copy: its class has a number for it.
+            let open = *ty == Ty::Unknown && names_place(bare(item));
+            let number = if open { self.number_of(item) } else { self.number_as(ty, item) };
+            return number.unwrap_or_else(|| self.operand(item));
         }
         let part = Place::local(self.temporary(ty.clone(), item));
         self.braced(item, ty, part.clone());

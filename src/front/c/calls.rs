@@ -145,10 +145,8 @@ impl<'t> Lowering<'t> {
             return if by_reference { Operand::Ref(to) } else { Operand::Move(to) };
         }
         if signature.is_none_or(|s| s.free) && ty.path().is_none_or(|p| !self.known.classes.contains_key(&p)) {
-            for number in ["operator int", "operator SOCKET"] {
-                if self.overloaded(arg, number) {
-                    return Operand::Move(self.operator_call(arg, arg, None, number));
-                }
+            if let Some(number) = self.number_of(arg) {
+                return number;
             }
         }
         self.operand(arg)
@@ -380,7 +378,7 @@ fn name_of(function: Node<'_>) -> Node<'_> {
 }
 
 /// Does the expression name a variable or a part of one?
-fn names_place(node: Node<'_>) -> bool {
+pub(super) fn names_place(node: Node<'_>) -> bool {
     match node.kind() {
         "identifier" | "field_expression" | "subscript_expression" | "qualified_identifier" => true,
         "pointer_expression" => super::syntax::operator(node) == "*",

@@ -27,6 +27,7 @@ mod jumps;
 mod known;
 mod loops;
 mod lowering;
+mod memberwise;
 mod names;
 mod objects;
 mod operators;

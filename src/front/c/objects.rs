@@ -5,7 +5,7 @@ use tree_sitter::Node;
 use super::known::Signature;
 use super::lowering::Lowering;
 use super::syntax::{bare, field, first, named};
-use crate::ir::{Builtin, Name, Operand, Place, Ty};
+use crate::ir::{Builtin, Name, Operand, Place, Rvalue, Ty};
 use crate::source::Span;
 
 impl<'t> Lowering<'t> {
@@ -32,7 +32,13 @@ impl<'t> Lowering<'t> {
                 let operand = self.operand(value);
                 self.construct(to, ty.clone(), vec![operand], span);
             }
-            _ => self.into(value, to),
+            _ => match self.number_as(ty, value) {
+                Some(number) => {
+                    let span = self.span(value);
+                    self.assign(to, Rvalue::Use(number), span);
+                }
+                None => self.into(value, to),
+            },
         }
     }
 

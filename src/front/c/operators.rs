@@ -55,6 +55,18 @@ impl<'t> Lowering<'t> {
         class.is_some_and(|class| self.known.method(class, method).is_some())
     }
 
+    /// What the class of an object makes of it where a number is wanted.
+    pub fn number_of(&mut self, object: Node<'t>) -> Option<Operand> {
+        let number = ["operator int", "operator SOCKET"].into_iter().find(|number| self.overloaded(object, number))?;
+        Some(Operand::Move(self.operator_call(object, object, None, number)))
+    }
+
+    /// Likewise for what is stored as that type.
+    pub fn number_as(&mut self, ty: &Ty, object: Node<'t>) -> Option<Operand> {
+        let wanted = self.known.unalias(ty).path().is_some_and(|path| super::objects::scalar_name(path.as_str()));
+        if wanted { self.number_of(object) } else { None }
+    }
+
     /// Is the expression a C++ reference rather than a pointer?
     pub fn names_reference(&mut self, node: Node<'t>) -> bool {
         let node = super::syntax::bare(node);

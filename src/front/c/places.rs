@@ -171,6 +171,11 @@ impl<'t> Lowering<'t> {
         if self.overloaded(left, &format!("operator{op}")) {
             return self.operator_call(node, left, Some(right), &format!("operator{op}"));
         }
+        if op == "="
+            && let Some(place) = self.assigned_by_members(node, left, right)
+        {
+            return place;
+        }
         let place = self.place(left);
         if op == "=" {
             let ty = match right.kind() {
