@@ -47,6 +47,7 @@ pub fn meaning(text: &str) -> Option<Meaning> {
         "stream" => Meaning::Stream,
         "datagram" => Meaning::Datagram,
         "writable" => Meaning::Writable,
+        "ask-writing" => Meaning::AskWriting,
         number => Meaning::Integer(number.parse().ok()?),
     })
 }

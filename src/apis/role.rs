@@ -236,6 +236,8 @@ pub enum Role {
     // --- process and memory
     /// Ends the program.
     Exit,
+    /// Ends the running task, whatever functions are under way; what was noted by `defer` is called before.
+    EndTask,
     /// Splits the process: zero in the child, positive in the parent, negative on failure.
     Fork,
     /// Replaces the program; returns only on failure.

@@ -147,6 +147,8 @@ pub enum Meaning {
     Datagram,
     /// A poller's flag: writing can go on.
     Writable,
+    /// The bit by which a poller is asked to tell that writing can go on, and tells it.
+    AskWriting,
     /// A number.
     Integer(i64),
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::interests::asks_for_nothing;
 use super::machine::Machine;
 use super::state::State;
 use super::value::{Addr, Container, Entry, Link, Origin, Rest, Value, derive};
@@ -74,14 +75,16 @@ impl Machine<'_> {
             Value::Record(ty, ..) => *ty,
             _ => None,
         };
-        let registered = state.registry.iter().filter(|data| matches!(data, Value::Record(..))).enumerate();
+        let told = |data: &&Value| matches!(data, Value::Record(..)) && !asks_for_nothing(data);
+        let registered = state.registry.iter().filter(told).enumerate();
         let event = |(at, data): (usize, &Value)| {
             let mut fields: Vec<(Name, Value)> = match data {
                 Value::Record(_, _, fields) => fields.to_vec(),
                 _ => Vec::new(),
             };
             for (name, value) in &mut fields {
-                if !super::ops::carries(value) && !matches!(value, Value::Record(..)) {
+                let open = !super::ops::carries(value) && !matches!(value, Value::Record(..) | Value::Int(_));
+                if open {
                     *value = Value::unknown(derive(site.sym, (*name, at)), Ty::Unknown, Origin::EVENT);
                 }
             }

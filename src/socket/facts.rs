@@ -183,6 +183,7 @@ fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool 
                 | Role::Notify
                 | Role::Raised
                 | Role::Fork
+                | Role::EndTask
                 | Role::Listen
         );
         by_role || entry.returns.as_ref().is_some_and(makes_sockets)

@@ -6,10 +6,13 @@ use super::shapes::Given;
 use super::state::{Phase, State};
 use super::value::{Addr, Step, Value};
 use crate::apis::shape::Meaning;
-use crate::ir::{BinOp, Const, Operand};
+use crate::ir::{BinOp, Const, Operand, Ty};
 
 /// May be read; may be written.
 const WRITE: i64 = 2;
+
+/// The mask by which a poller is asked for writing alone. What other bits stand for is left open.
+pub(super) const ASK_WRITING: i64 = 4;
 
 /// What a poller has to tell of the followed socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -91,6 +94,16 @@ impl Machine<'_> {
         state
     }
 
+    /// What is registered with a poller of C, as it is told again later: what was asked for is not known then, unless
+    /// reading was not.
+    pub(super) fn as_registered(&self, state: &State, value: &Value) -> Value {
+        match value {
+            Value::Int(num) if matches!(num.exact, Some(0 | ASK_WRITING)) && self.is_c(state) => value.clone(),
+            Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => Value::unknown(0, Ty::Unknown, Origin::EVENT),
+            other => other.clone(),
+        }
+    }
+
     /// What a field of an event holds is known by one name, however often it is looked at.
     pub(super) fn name_told(&self, state: &mut State, at: &Addr, value: &Value) {
         let field = matches!(at.path.last(), Some(Step::Field(_)));
@@ -103,7 +116,9 @@ impl Machine<'_> {
     pub(super) fn as_writable(&self, op: BinOp, sides: [&Operand; 2], value: Value) -> Value {
         let Value::Unknown(of) = &value else { return value };
         let flag = |side: &Operand| match side {
-            Operand::Const(Const::Named(name)) => self.models.constant(*name) == Some(Meaning::Writable),
+            Operand::Const(Const::Named(name)) => {
+                matches!(self.models.constant(*name), Some(Meaning::Writable | Meaning::AskWriting))
+            }
             _ => false,
         };
         if op != BinOp::And || !of.from.has(Origin::EVENT) || !sides.into_iter().any(flag) {
@@ -144,6 +159,24 @@ impl Machine<'_> {
         no.stir();
         vec![(state, Some(Value::Bool(true))), (no, Some(Value::Bool(false)))]
     }
+}
+
+/// Does the registration ask for nothing at all? (A peer that resets the connection is told of all the same; one that
+/// only closes is not.)
+pub(super) fn asks_for_nothing(data: &Value) -> bool {
+    matches!(data, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| *field == Value::int(0)))
+}
+
+/// Are two registrations the same but for what they ask for?
+pub(super) fn is_asked_anew(old: &Value, new: &Value) -> bool {
+    let data = |value: &Value| match value {
+        Value::Record(_, _, fields) => {
+            fields.iter().filter(|(_, v)| !matches!(v, Value::Int(_) | Value::Unknown(_))).cloned().collect::<Vec<_>>()
+        }
+        _ => Vec::new(),
+    };
+    let (old, new) = (data(old), data(new));
+    !new.is_empty() && old == new
 }
 
 /// A truth value, known or not.

@@ -139,6 +139,7 @@ impl Machine<'_> {
                 Some(Meaning::Integer(n)) => return Value::int(n),
                 Some(Meaning::Nothing) => return Value::bare("None"),
                 Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
+                Some(Meaning::AskWriting) => return Value::int(super::interests::ASK_WRITING),
                 Some(Meaning::Writable) | None => {}
                 Some(_) => return Value::Error(self.error_const(spelling)),
             }

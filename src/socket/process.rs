@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::elements::is_off;
+use super::interests::is_asked_anew;
 use super::issue::Kind;
 use super::machine::{Forks, Machine};
 use super::own_ends::{CHILD, holds_end};
@@ -119,15 +120,15 @@ impl Machine<'_> {
             focus.deregistered = false;
             focus.unpolled = false;
         }
+        let mut again = false;
         let listens = !about && data.as_ref().is_some_and(|data| self.leads_to_listener(&state, data));
         if let (Some(Value::Record(ty, _, fields)), true) = (&data, about || listens) {
-            // What is asked for decides nothing here: the events that come are not known.
-            let rough = |value: &Value| match value {
-                Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => Value::unknown(0, Ty::Unknown, Origin::EVENT),
-                other => other.clone(),
-            };
-            let fields = fields.iter().map(|(name, value)| (*name, rough(value))).collect();
+            let fields = fields.iter().map(|(name, value)| (*name, self.as_registered(&state, value))).collect();
             let copy = Value::Record(*ty, derive(0, ("registered", ty)), Rc::new(fields));
+            again = about && state.registry.iter().any(|old| is_asked_anew(old, &copy));
+            if again {
+                Rc::make_mut(&mut state.registry).retain(|old| !is_asked_anew(old, &copy));
+            }
             if !state.registry.contains(&copy) && state.registry.len() < 3 {
                 Rc::make_mut(&mut state.registry).push(copy);
             }
@@ -149,6 +150,10 @@ impl Machine<'_> {
         }
         let mut out = Vec::new();
         if self.is_c(&state) {
+            // What is there already can be asked anew; and where nobody asks whether it works, it does.
+            if again || self.is_unused(&state, site.dest) {
+                return vec![(state, Some(Value::int(0)))];
+            }
             let mut failed = state.clone();
             if about {
                 let kept: Vec<Value> =

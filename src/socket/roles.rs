@@ -177,6 +177,7 @@ impl Machine<'_> {
                 let owner = target.addr.as_ref().map(|at| Value::Pointer(link, std::rc::Rc::new(at.clone())));
                 vec![(state, Some(owner.unwrap_or(Value::Gone)))]
             }
+            Role::EndTask => self.end_task(state, site),
             Role::Defer | Role::RunDeferred => self.on_deferred(state, given, site),
             Role::Checkpoint => self.checkpoint(state, given, site),
             Role::JumpBack => self.jump_back(state, given, site),
@@ -250,6 +251,11 @@ impl Machine<'_> {
             value @ (Value::Socket(_) | Value::Listener(..) | Value::Inert(_)) => value,
             other => Value::unknown(site.sym, Ty::Unknown, other.origin()),
         };
+        // Of a descriptor made in the call itself nobody keeps the number, as it fails for bad ones alone.
+        let op = site.ops.get(given.entry.target.unwrap_or(0));
+        if matches!(stream, Value::Socket(_)) && op.is_some_and(|op| self.is_temporary(&state, op)) {
+            return vec![(state, Some(stream))];
+        }
         vec![(state.clone(), Some(Value::Null)), (state, Some(stream))]
     }
 
