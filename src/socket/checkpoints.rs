@@ -7,7 +7,7 @@ use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Origin, Value, index_name};
+use super::value::{Addr, Num, Value, index_name};
 use crate::ir::{BlockId, Name, Operand, Stmt};
 
 /// The type of a mark: task, depth of its stack, block, statement after the call.
@@ -45,7 +45,8 @@ impl Machine<'_> {
             return Vec::new();
         };
         self.settle(&mut state, Loss::Discarded, site.span);
-        let again = self.assign(state, to, Value::signed(4, Origin::default()), site.span);
+        let number = given.args.get(given.entry.value.unwrap_or(1)).map_or_else(|| Value::int(1), told);
+        let again = self.assign(state, to, number, site.span);
         again.into_iter().filter_map(|state| self.visit(state, site.span)).map(|state| (state, None)).collect()
     }
 
@@ -69,6 +70,16 @@ impl Machine<'_> {
         });
         let mut next = || numbers.next().flatten();
         (name.as_str() == MARK).then_some([next()?, next()?, next()?, next()?])
+    }
+}
+
+/// What the mark gives when it is jumped back to: the number given, but never zero.
+fn told(number: &Value) -> Value {
+    match number {
+        Value::Int(num) if num.exact == Some(0) => Value::int(1),
+        Value::Int(Num { exact: Some(n), .. }) => Value::int(*n),
+        Value::Int(num) => Value::signed(num.signs & 5 | (num.signs & 2) << 1, num.from),
+        other => Value::signed(5, other.origin()),
     }
 }
 

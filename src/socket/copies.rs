@@ -8,7 +8,8 @@ use super::shapes::Given;
 use super::state::State;
 use super::trace::What;
 use super::value::{Addr, Handle, Hold, Link, Origin, Step, Value, Who};
-use crate::ir::{Base, BinOp, LocalKind, Operand, Rvalue, Ty};
+use crate::flow::program::Program;
+use crate::ir::{Base, BinOp, LocalKind, Operand, Rvalue, Stmt, Ty};
 
 /// Duplicates that are kept apart.
 const MOST_COPIES: u8 = 6;
@@ -86,7 +87,7 @@ impl Machine<'_> {
         let (socket, from) = match (op, left, right) {
             (BinOp::Add, socket, by) if *by == one => (socket, from_left),
             (BinOp::Add, by, socket) if *by == one => (socket, from_right),
-            (BinOp::Sub, socket, by) if *by == one => (socket, from_left),
+            (BinOp::Sub, socket, by) if *by == one && !steps(state, self.program, from_left) => (socket, from_left),
             _ => return None,
         };
         let raw = matches!(socket, Value::Socket(h) if h.hold == Hold::Raw);
@@ -107,7 +108,7 @@ impl Machine<'_> {
         super::signs::computed(op, left, right).filter(|_| known).map(Value::int)
     }
 
-    fn is_temporary(&self, state: &State, operand: &Operand) -> bool {
+    pub(super) fn is_temporary(&self, state: &State, operand: &Operand) -> bool {
         let (Operand::Copy(place) | Operand::Move(place)) = operand else { return false };
         let Base::Local(local) = place.base else { return false };
         self.declared(state, local).is_some_and(|local| local.kind == LocalKind::Temporary)
@@ -120,4 +121,12 @@ impl Machine<'_> {
         Rc::make_mut(&mut scratch.heap).insert(2, value.clone());
         self.read(&scratch, &Addr { root: super::value::Root::Heap(2), path: vec![step] })
     }
+}
+
+/// Does the statement under way change the number itself? Then it counts on to another one.
+fn steps(state: &State, program: &Program, from: &Operand) -> bool {
+    let (Operand::Copy(from) | Operand::Move(from), Some(top)) = (from, state.top()) else { return false };
+    let block = program.function(top.function).blocks.get(top.block.0 as usize);
+    let stmt = block.and_then(|block| block.stmts.get((top.stmt as usize).checked_sub(1)?));
+    matches!(stmt, Some(Stmt::Assign { to, .. }) if to == from)
 }

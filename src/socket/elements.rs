@@ -338,7 +338,7 @@ impl Machine<'_> {
         if far {
             return vec![(state, Value::Pointer(*link, Rc::new(table.then(Step::Rest))))];
         }
-        state.reissued(sym);
+        state.set_apart(sym);
         let fresh = Value::unknown(sym, Ty::Unknown, Origin::default());
         let key = if whole && symbol(by).is_some() { by.clone() } else { fresh };
         let access = self.access_by_address(&state);
@@ -387,7 +387,7 @@ impl Machine<'_> {
             if num.exact == Some(0) && self.is_returned(state, addr) {
                 return value;
             }
-            state.forget_orders(base(derive(101, span)));
+            state.set_apart(derive(101, span));
             let signs = if num.exact == Some(0) { 6 } else { 4 };
             return Value::number(signs, num.from, derive(101, span));
         }
@@ -410,7 +410,7 @@ impl Machine<'_> {
             Rc::make_mut(&mut state.not_keys).extend(far);
             return super::keys::renamed(&value, passed);
         }
-        state.reissued(fresh);
+        state.set_apart(fresh);
         super::keys::renamed(&value, fresh)
     }
 }

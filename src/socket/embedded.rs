@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Step, Value};
+use super::value::{Addr, Root, Step, Value};
 use crate::ir::{Name, Ty};
 
 /// Members within members that are looked through.
@@ -32,6 +32,17 @@ impl Machine<'_> {
             }
         }
         None
+    }
+
+    /// The object within which the record at `to` lies, as code of C that has a pointer to a part can get at the whole.
+    pub(super) fn whole_of(&self, state: &State, to: &Addr) -> Addr {
+        let mut whole = to.clone();
+        while let Some(Step::Field(_)) = whole.path.last() {
+            whole.path.pop();
+        }
+        let object = matches!(whole.root, Root::Heap(_)) || !whole.path.is_empty();
+        let within = object && whole.path.len() < to.path.len() && self.is_plain_c(state);
+        if within && matches!(*self.peek(state, to), Value::Record(..)) { whole } else { to.clone() }
     }
 
     fn first_member(&self, state: &State, to: &Addr, class: Name) -> Option<Addr> {

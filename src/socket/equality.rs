@@ -3,7 +3,7 @@
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::State;
-use super::value::{Addr, Link, Value};
+use super::value::{Addr, Link, Root, Value};
 
 impl Machine<'_> {
     pub(super) fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
@@ -21,6 +21,9 @@ impl Machine<'_> {
             (self.is_cpp(state), self.owned_object(state, left), self.owned_object(state, right))
         {
             return if one == two { Relation::Equal } else { Relation::Different };
+        }
+        if let Some(known) = self.owned_at(state, left, right).or_else(|| self.owned_at(state, right, left)) {
+            return known;
         }
         match (left, right) {
             (Value::Pointer(Link::Boxed | Link::Shared, to), Value::Null)
@@ -54,6 +57,18 @@ impl Machine<'_> {
                 }
             }
             _ => self.relate(state, left, right),
+        }
+    }
+
+    /// Does a bare pointer lead to the very object that an owning one owns?
+    fn owned_at(&self, state: &State, owner: &Value, bare: &Value) -> Option<Relation> {
+        let Value::Pointer(Link::Borrow, to) = bare else { return None };
+        let Root::Heap(object) = to.root else { return None };
+        let owned = self.owned_object(state, owner).filter(|_| self.is_cpp(state))?;
+        match (owned == **to, owned.root == to.root || state.outside.contains(&object)) {
+            (true, _) => Some(Relation::Equal),
+            (false, false) => Some(Relation::Different),
+            (false, true) => None,
         }
     }
 

@@ -124,7 +124,9 @@ impl Machine<'_> {
 
     pub(super) fn is_interesting(&self, state: &State, value: &Value, depth: usize) -> bool {
         value.any(&mut |part| match part {
-            Value::Pointer(_, to) => depth > 0 && self.is_interesting(state, &self.read(state, to), depth - 1),
+            Value::Pointer(_, to) => {
+                depth > 0 && self.is_interesting(state, &self.read(state, &self.whole_of(state, to)), depth - 1)
+            }
             Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(..) => true,
             Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) => true,
             Value::Int(num) => num.from.0 != 0,

@@ -225,6 +225,22 @@ impl State {
         }
     }
 
+    /// A symbol is issued anew for the next element or number: whatever still has the one so far keeps it under another.
+    pub(super) fn set_apart(&mut self, sym: Sym) {
+        let of = base(sym);
+        if self.mentions(of) {
+            let free = |name: &Sym| !self.mentions(*name);
+            let names = ["before", "long before"].map(|name| base(derive(sym, name)));
+            let to = names.into_iter().find(free).unwrap_or(names[1]);
+            let moved = |sym: Sym| to | sym & !(BASE | KEPT);
+            let known = self.not_keys.iter().filter(|known| base(**known) == of).map(|known| moved(*known));
+            let known: Vec<Sym> = known.collect();
+            self.replace_symbol(of, &|sym, value| renamed(value, moved(sym)));
+            Rc::make_mut(&mut self.not_keys).extend(known);
+        }
+        self.reissued(sym);
+    }
+
     /// A symbol that is issued anew says nothing of what it stood for before.
     pub(super) fn reissued(&mut self, sym: Sym) {
         if self.not_keys.iter().any(|known| base(*known) == base(sym)) {
@@ -310,8 +326,17 @@ impl Machine<'_> {
         let told = Origin::EVENT.with(Origin::POLLED).with(Origin::DATA);
         let numbers =
             !container.from.has(told) && container.item.path().is_some_and(|p| super::zeroed::is_number(p.as_str()));
-        if container.ty.is_some() && numbers && state.is_alive() {
-            Rc::make_mut(&mut state.not_keys).extend([other, derive(other, "content")].map(no_descriptor));
+        if container.ty.is_none() || !state.is_alive() {
+            return;
+        }
+        let whole = [other, derive(other, "content")];
+        if numbers {
+            Rc::make_mut(&mut state.not_keys).extend(whole.map(no_descriptor));
+        }
+        // So are those in records that say what a poller is to look at, whatever it has told in them.
+        let asked = container.item.path().filter(|path| self.models.told_in(*path).is_some());
+        for field in asked.and_then(|path| self.models.fields(path)).into_iter().flatten() {
+            Rc::make_mut(&mut state.not_keys).extend(whole.map(|of| no_descriptor(derive(of, *field))));
         }
     }
 

@@ -11,7 +11,7 @@ use super::native::Op;
 use super::stands::last_deregistered;
 use super::state::{Birth, Frame, Phase, State, Wait};
 use super::trace::What;
-use super::value::{Addr, Hold, Link, Root, Source, Value, Who};
+use super::value::{Addr, Entry, Hold, Link, Root, Source, Value, Who};
 use crate::flow::program::FuncId;
 use crate::ir::{Language, Name};
 use crate::source::Span;
@@ -343,11 +343,15 @@ impl Machine<'_> {
             && self.reaches(state, value, 6, &mut |v| matches!(v, Value::Socket(h) if h.who == Who::Focus))
     }
 
-    /// Does the value hold the followed socket itself, not only a collection in which it is one of many?
+    /// Does the value hold the followed socket itself, not only a collection in which it is one of many? (Of a plain
+    /// array an element with a fixed number is as good as a field.)
     pub(super) fn holds_focus(&self, state: &State, value: &Value, depth: usize) -> bool {
         match value {
             Value::Socket(h) => h.who == Who::Focus,
-            Value::Container(_) => false,
+            Value::Container(c) => {
+                let fixed = |entry: &Entry| c.ty.is_none() && entry.key.exact().is_some();
+                c.entries.iter().any(|entry| fixed(entry) && self.holds_focus(state, &entry.item, depth))
+            }
             Value::Pointer(_, to) => depth > 0 && self.holds_focus(state, &self.read(state, to), depth - 1),
             other => {
                 let mut found = false;
@@ -387,7 +391,7 @@ impl Machine<'_> {
         }
         for _ in 0..depth {
             for to in std::mem::take(&mut next) {
-                if met.insert(Rc::clone(&to)) && look(&self.peek(state, &to), &mut next) {
+                if met.insert(Rc::clone(&to)) && look(&self.peek(state, &self.whole_of(state, &to)), &mut next) {
                     return true;
                 }
             }
