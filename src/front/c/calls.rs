@@ -144,10 +144,11 @@ impl<'t> Lowering<'t> {
             self.braced(arg, ty.peel(), to.clone());
             return if by_reference { Operand::Ref(to) } else { Operand::Move(to) };
         }
-        if signature.is_none_or(|s| s.free) && ty.path().is_none_or(|p| !self.known.classes.contains_key(&p)) {
-            if let Some(number) = self.number_of(arg) {
-                return number;
-            }
+        if signature.is_none_or(|s| s.free)
+            && ty.path().is_none_or(|p| !self.known.classes.contains_key(&p))
+            && let Some(number) = self.number_of(arg)
+        {
+            return number;
         }
         self.operand(arg)
     }
