@@ -387,7 +387,7 @@ impl Machine<'_> {
             if num.exact == Some(0) && self.is_returned(state, addr) {
                 return value;
             }
-            state.set_apart(derive(101, span));
+            state.forget_orders(base(derive(101, span)));
             let signs = if num.exact == Some(0) { 6 } else { 4 };
             return Value::number(signs, num.from, derive(101, span));
         }
@@ -410,7 +410,7 @@ impl Machine<'_> {
             Rc::make_mut(&mut state.not_keys).extend(far);
             return super::keys::renamed(&value, passed);
         }
-        state.set_apart(fresh);
+        state.reissued(fresh);
         super::keys::renamed(&value, fresh)
     }
 }

@@ -225,7 +225,7 @@ impl State {
         }
     }
 
-    /// A symbol is issued anew for the next element or number: whatever still has the one so far keeps it under another.
+    /// A symbol is issued anew for the next element: whatever still has the one so far keeps it under another.
     pub(super) fn set_apart(&mut self, sym: Sym) {
         let of = base(sym);
         if self.mentions(of) {
