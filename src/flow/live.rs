@@ -97,6 +97,11 @@ impl Live {
                 short.add(local);
             }
         }
+        for at in (0..function.locals.len()).filter_map(|at| u32::try_from(at).ok()) {
+            if counters.has(LocalId(at)) && only_counts(function, LocalId(at)) {
+                short.add(LocalId(at));
+            }
+        }
         let mut globals = FxHashSet::default();
         super::reach::mentions(function, |mention| {
             if let super::reach::Mention::Global(name) = mention {
@@ -188,7 +193,7 @@ impl Live {
         self.counters.has(local)
     }
 
-    /// A counter of so few rounds that each may be looked at: `for (i = 0; i < 2; i++)`.
+    /// A counter of so few rounds that each may be looked at, `for (i = 0; i < 2; i++)`, or of nothing but rounds.
     #[must_use]
     pub fn is_short(&self, local: LocalId) -> bool {
         self.short.has(local)
@@ -223,6 +228,33 @@ impl Live {
     pub fn is_pinned(&self, local: LocalId) -> bool {
         self.is_lasting(local) || self.is_borrowed(local)
     }
+}
+
+/// Is the local named by nothing but tests and its own steps? It is no index and no key: how often the loop goes round
+/// is all that it tells, and whether at all.
+fn only_counts(function: &Function, local: LocalId) -> bool {
+    let mut used = Set::default();
+    for stmt in function.blocks.iter().flat_map(|b| &b.stmts) {
+        match stmt {
+            Stmt::Assign { to, value: Rvalue::Binary(_, left, Operand::Const(_)), .. }
+                if *to == Place::local(local) && matches!(left, Operand::Copy(from) if from == to) => {}
+            Stmt::Assign { to, value, .. } => {
+                to.proj.first().into_iter().for_each(|_| place(to, &mut used));
+                rvalue(value, &mut used);
+            }
+            Stmt::Call { to, call, .. } => {
+                to.proj.first().into_iter().for_each(|_| place(to, &mut used));
+                call.args.iter().for_each(|arg| operand(arg, &mut used));
+                match &call.callee {
+                    Callee::Method { receiver, .. } => place(receiver, &mut used),
+                    Callee::Value(value) => operand(value, &mut used),
+                    _ => {}
+                }
+            }
+            Stmt::ScopeEnd { .. } => {}
+        }
+    }
+    !used.has(local)
 }
 
 /// The local and the number that a test compares for order.

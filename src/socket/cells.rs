@@ -2,73 +2,62 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use super::digest::Digest;
 use super::value::Value;
 
-/// Values with their digest, which goes as soon as anybody may have changed them.
-#[derive(Clone, Debug)]
-pub struct Digested<T> {
-    value: T,
-    digest: OnceCell<Rc<Digest>>,
+/// A value with its digest, which goes as soon as anybody may have changed it.
+pub struct Digested {
+    value: Value,
+    digest: OnceCell<Digest>,
 }
 
-impl<T> Digested<T> {
+impl std::fmt::Debug for Digested {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.value.fmt(f)
+    }
+}
+
+/// Copies are made to be written to.
+impl Clone for Digested {
+    fn clone(&self) -> Self {
+        Digested::new(self.value.clone())
+    }
+}
+
+impl Digested {
     /// Nothing has been asked of it yet.
-    #[must_use]
-    pub fn new(value: T) -> Digested<T> {
+    fn new(value: Value) -> Digested {
         Digested { value, digest: OnceCell::new() }
     }
 
-    /// The values alone.
-    #[must_use]
-    pub fn into_inner(self) -> T {
-        self.value
+    fn digest(&self) -> &Digest {
+        self.digest.get_or_init(|| Digest::of(std::slice::from_ref(&self.value)))
     }
 }
 
-impl Digested<Vec<Value>> {
-    /// The digest of all of them in order.
-    pub(super) fn digest(&self) -> &Digest {
-        self.digest.get_or_init(|| Rc::new(Digest::of(&self.value)))
-    }
-}
-
-impl Digested<Value> {
-    /// The digest of the one.
-    pub(super) fn digest(&self) -> &Digest {
-        self.digest.get_or_init(|| Rc::new(Digest::of(std::slice::from_ref(&self.value))))
-    }
-}
-
-impl<T> Deref for Digested<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.value
-    }
-}
-
-impl<T> DerefMut for Digested<T> {
-    fn deref_mut(&mut self) -> &mut T {
-        self.digest.take();
-        &mut self.value
-    }
-}
-
-impl<T: PartialEq> PartialEq for Digested<T> {
+impl PartialEq for Digested {
     fn eq(&self, other: &Self) -> bool {
         self.value == other.value
     }
 }
 
-impl<T: Eq> Eq for Digested<T> {}
+impl Eq for Digested {}
 
-/// Objects by name: the heap, the globals.
+fn value_mut(held: &mut Rc<Digested>) -> &mut Value {
+    let own = Rc::make_mut(held);
+    own.digest.take();
+    &mut own.value
+}
+
+fn value_of(held: Rc<Digested>) -> Value {
+    Rc::try_unwrap(held).map_or_else(|held| held.value.clone(), |own| own.value)
+}
+
+/// Objects by name: the heap, the globals. What is not written to is the same memory in the next state.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Memory<K: Ord>(BTreeMap<K, Digested<Value>>);
+pub struct Memory<K: Ord>(BTreeMap<K, Rc<Digested>>);
 
 impl<K: Ord> Default for Memory<K> {
     fn default() -> Self {
@@ -95,19 +84,19 @@ impl<K: Ord> Memory<K> {
 
     #[must_use]
     pub fn get(&self, key: &K) -> Option<&Value> {
-        self.0.get(key).map(|held| &**held)
+        self.0.get(key).map(|held| &held.value)
     }
 
     pub fn get_mut(&mut self, key: &K) -> Option<&mut Value> {
-        self.0.get_mut(key).map(|held| &mut **held)
+        self.0.get_mut(key).map(value_mut)
     }
 
     pub fn insert(&mut self, key: K, value: Value) -> Option<Value> {
-        self.0.insert(key, Digested::new(value)).map(Digested::into_inner)
+        self.0.insert(key, Rc::new(Digested::new(value))).map(value_of)
     }
 
     pub fn remove(&mut self, key: &K) -> Option<Value> {
-        self.0.remove(key).map(Digested::into_inner)
+        self.0.remove(key).map(value_of)
     }
 
     pub fn retain(&mut self, mut keep: impl FnMut(&K) -> bool) {
@@ -119,11 +108,11 @@ impl<K: Ord> Memory<K> {
     }
 
     pub fn values(&self) -> impl Iterator<Item = &Value> {
-        self.0.values().map(|held| &**held)
+        self.0.values().map(|held| &held.value)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&K, &Value)> {
-        self.0.iter().map(|(key, held)| (key, &**held))
+        self.0.iter().map(|(key, held)| (key, &held.value))
     }
 
     /// Every object with its digest, in the order of the names.
@@ -132,11 +121,11 @@ impl<K: Ord> Memory<K> {
     }
 
     pub(super) fn digest(&self, key: &K) -> Option<&Digest> {
-        self.0.get(key).map(Digested::<Value>::digest)
+        self.0.get(key).map(|held| held.digest())
     }
 
     /// The objects of which the digest says that they may have to be changed.
     pub(super) fn touched(&mut self, touches: &dyn Fn(&Digest) -> bool) -> impl Iterator<Item = &mut Value> {
-        self.0.values_mut().filter(move |held| touches(held.digest())).map(|held| &mut **held)
+        self.0.values_mut().filter(move |held| touches(held.digest())).map(value_mut)
     }
 }

@@ -63,7 +63,7 @@ fn named_objects(state: &State) -> FxHashSet<Sym> {
     let mut named = FxHashSet::default();
     for frame in state.tasks.iter().flat_map(|task| &task.frames) {
         if let Frame::Code(activation) = frame.as_ref() {
-            named.extend(activation.locals.digest().objects.iter().copied());
+            named.extend(activation.locals.digests().flat_map(|(_, digest)| digest.objects.iter().copied()));
         }
     }
     state.globals.digests().for_each(|(_, digest)| named.extend(digest.objects.iter().copied()));

@@ -413,13 +413,15 @@ impl Machine<'_> {
             }
             Role::Upgrade => match value {
                 Value::Pointer(_, to) => {
-                    let mut out = Vec::new();
-                    if self.is_owned(&state, &to) {
-                        out.push((state, Some(Value::variant("Some", Value::Pointer(Link::Shared, to)))));
-                    } else {
-                        out.push((state, Some(Value::bare("None"))));
-                    }
-                    out
+                    let owned = self.is_owned(&state, &to).then_some(Value::Pointer(Link::Shared, to));
+                    // C++ gives the owner itself, or one of nothing.
+                    let given = match owned {
+                        Some(owner) if self.is_cpp(&state) => owner,
+                        None if self.is_cpp(&state) => Value::Null,
+                        Some(owner) => Value::variant("Some", owner),
+                        None => Value::bare("None"),
+                    };
+                    vec![(state, Some(given))]
                 }
                 Value::Sender(channel, _) => {
                     if self.senders(&state, channel) > 0 {

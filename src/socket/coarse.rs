@@ -68,8 +68,8 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
                 let passing =
                     |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
                 let function = u64::from(activation.function.0);
-                for (at, value) in activation.locals.iter_mut().enumerate() {
-                    if is(value) && !passing(at) {
+                activation.locals.change(is, |at, value| {
+                    if !passing(at) {
                         // The same number in two places stays the same, whatever it was.
                         let sym = match &*value {
                             Value::Int(Num { exact: Some(n), .. }) => derive(0, (47, n)),
@@ -77,7 +77,7 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
                         };
                         *value = change(value, sym);
                     }
-                }
+                });
             }
         }
     }

@@ -186,7 +186,9 @@ impl Machine<'_> {
             let longer = self.program.overloads(own).iter().copied().filter(|id| takes(id) > count);
             longer.min_by_key(takes)
         };
-        fits(own).or_else(inherited).or_else(longer).or_else(|| self.program.lookup(own, file))
+        // What has no bases and no constructor for that many is filled field by field.
+        let any = || self.program.lookup(own, file).filter(|id| !bases.is_empty() || takes(id) > count);
+        fits(own).or_else(inherited).or_else(longer).or_else(any)
     }
 
     /// True when the struct at `path` has its own destructor.

@@ -80,10 +80,10 @@ impl Machine<'_> {
             let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
             value.names_focus() && !live.is_pinned(local) && !after.has(local)
         };
-        let all: Vec<usize> = top.locals.iter().enumerate().filter(|(at, v)| idle(*at, v)).map(|(at, _)| at).collect();
+        let all: Vec<usize> = top.locals.held().filter(|(at, v)| idle(*at, v)).map(|(at, _)| at).collect();
         if let Some(top) = state.top_mut() {
             for at in all {
-                top.locals[at] = Value::Gone;
+                top.locals.set(at, Value::Gone);
             }
         }
     }
@@ -98,7 +98,7 @@ impl Machine<'_> {
                 dead.retain(|(local, borrowed)| !borrowed || !named.contains(local));
             }
             let Some(top) = state.top_mut().filter(|_| !dead.is_empty()) else { return };
-            dead.iter().for_each(|(local, _)| top.locals[local.0 as usize] = Value::Gone);
+            dead.iter().for_each(|(local, _)| top.locals.set(local.0 as usize, Value::Gone));
             if dead.iter().all(|(_, borrowed)| !borrowed) {
                 return;
             }
@@ -127,12 +127,9 @@ impl Machine<'_> {
             _ => false,
         };
         let dead = |local: LocalId, value: &Value| {
-            !matches!(value, Value::Gone)
-                && !is_live(local)
-                && (!carries(value) || idle(value))
-                && !value.any(&mut |v| self.has_drop_code(v))
+            !is_live(local) && (!carries(value) || idle(value)) && !value.any(&mut |v| self.has_drop_code(v))
         };
-        let all = top.locals.iter().enumerate();
+        let all = top.locals.held();
         let all = all.map(|(at, value)| (LocalId(u32::try_from(at).unwrap_or(u32::MAX)), value));
         all.filter(|(local, value)| dead(*local, value)).map(|(local, _)| (local, live.is_borrowed(local))).collect()
     }

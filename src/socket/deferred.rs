@@ -55,7 +55,7 @@ impl Machine<'_> {
         let frames = &mut state.task_mut().frames;
         frames.truncate(1);
         if let Some(Frame::Code(outermost)) = frames.last_mut().map(Rc::make_mut) {
-            outermost.locals.iter_mut().for_each(|local| *local = Value::Gone);
+            outermost.locals.take();
         }
         let function = state.top().map(|top| top.function);
         self.settle(&mut state, function.map_or(Loss::Discarded, Loss::Return), site.span);

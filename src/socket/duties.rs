@@ -33,7 +33,7 @@ impl Machine<'_> {
                 }
                 let frames = &mut std::rc::Rc::make_mut(task).frames;
                 if let Frame::Code(activation) = std::rc::Rc::make_mut(&mut frames[depth]) {
-                    idle.into_iter().for_each(|at| activation.locals[at] = Value::Gone);
+                    idle.into_iter().for_each(|at| activation.locals.set(at, Value::Gone));
                 }
             }
         }
@@ -51,7 +51,7 @@ impl Machine<'_> {
         for (_, task) in own.tasks.iter_mut().enumerate().filter(|(at, _)| *at != state.current) {
             for frame in &mut std::rc::Rc::make_mut(task).frames {
                 if let Frame::Code(activation) = std::rc::Rc::make_mut(frame) {
-                    activation.locals.iter_mut().filter(|v| v.names_focus()).for_each(|v| *v = Value::Gone);
+                    activation.locals.change(Value::names_focus, |_, v| *v = Value::Gone);
                 }
             }
         }
@@ -78,8 +78,7 @@ impl Machine<'_> {
 
     /// Locals of a caller that name the followed socket and will not be read again.
     fn idle_names(&mut self, state: &State, of: &Activation) -> Vec<usize> {
-        let digest = of.locals.digest();
-        if !digest.focus && digest.objects.is_empty() {
+        if of.locals.digests().all(|(_, digest)| !digest.focus && digest.objects.is_empty()) {
             return Vec::new();
         }
         let c = self.program.language(of.function) != Language::Rust;
@@ -101,7 +100,7 @@ impl Machine<'_> {
             let dead = names(value) && !live.is_pinned(local) && !after.has(local);
             (dead || polled(value)).then_some(at)
         };
-        of.locals.iter().enumerate().filter_map(idle).collect()
+        of.locals.held().filter_map(idle).collect()
     }
 
     /// Does the function on some way close something that it is given, or make an owner of it?

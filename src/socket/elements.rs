@@ -455,5 +455,5 @@ fn is_blank(value: &Value) -> bool {
 
 /// Has the function a local that names the followed socket?
 pub(super) fn names_focus(activation: &Activation) -> bool {
-    activation.locals.digest().focus && activation.locals.iter().any(Value::names_focus)
+    activation.locals.digests().any(|(_, digest)| digest.focus) && activation.locals.iter().any(Value::names_focus)
 }

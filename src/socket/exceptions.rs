@@ -64,7 +64,7 @@ impl Machine<'_> {
                 return Vec::new();
             };
             match Rc::unwrap_or_clone(frame) {
-                Frame::Code(activation) => left.extend(activation.locals.into_inner().into_iter().rev()),
+                Frame::Code(mut activation) => left.extend(activation.locals.take().into_iter().rev()),
                 Frame::Native(native) => left.extend(self.left_by(&mut state, native)),
             }
             let Some(top) = state.top() else { continue };

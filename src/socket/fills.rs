@@ -74,11 +74,15 @@ impl Machine<'_> {
         let program = self.program;
         let Some(top) = state.top_mut() else { return };
         let locals = &program.function(top.function).locals;
-        for (local, value) in locals.iter().zip(top.locals.iter_mut()) {
-            if local.kind == LocalKind::Temporary && value.exact() == Some(old) {
-                *value = new.clone();
-            }
-        }
+        let temporary = |at: usize| locals.get(at).is_some_and(|local| local.kind == LocalKind::Temporary);
+        top.locals.change(
+            |value| value.exact() == Some(old),
+            |at, value| {
+                if temporary(at) {
+                    *value = new.clone();
+                }
+            },
+        );
     }
 
     /// The place where the followed socket stands, if it is that one.

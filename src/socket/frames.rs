@@ -40,18 +40,20 @@ impl Machine<'_> {
         let Some(top) = state.top_mut() else {
             return Vec::new();
         };
-        let left: Vec<Value> = top.locals.iter_mut().skip(1).map(|v| std::mem::replace(v, Value::Gone)).collect();
+        let mut left = top.locals.take();
+        let result = left.first_mut().map_or(Value::Gone, |v| std::mem::replace(v, Value::Gone));
+        top.locals.set(0, result);
         if left.iter().any(super::ops::carries) {
             self.settle(&mut state, super::owners::Loss::Return(id), span);
         }
         let Some(frame) = state.task_mut().frames.pop() else {
             return Vec::new();
         };
-        let Frame::Code(mut activation) = Rc::unwrap_or_clone(frame) else {
+        let Frame::Code(activation) = Rc::unwrap_or_clone(frame) else {
             return Vec::new();
         };
-        let value = activation.locals.first_mut().map_or(Value::Unit, |v| std::mem::replace(v, Value::Gone));
-        let value = if matches!(value, Value::Gone) { Value::Unit } else { value };
+        let value = activation.locals.get(0).filter(|value| !matches!(value, Value::Gone));
+        let value = value.cloned().unwrap_or(Value::Unit);
         let ret = self.normal(&self.program.function(id).ret);
         let value = self.as_optional(&state, retyped(value, &ret), &ret);
         self.owned_as(&mut state, &value, &ret);

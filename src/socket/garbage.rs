@@ -185,7 +185,7 @@ impl Reach {
     fn roots(&mut self, state: &State, held: &mut dyn FnMut(&Native) -> Vec<Sym>) {
         for frame in state.tasks.iter().flat_map(|task| &task.frames) {
             match frame.as_ref() {
-                Frame::Code(activation) => self.digest(activation.locals.digest()),
+                Frame::Code(activation) => activation.locals.digests().for_each(|(_, digest)| self.digest(digest)),
                 Frame::Native(native) => {
                     native.values(&mut |value| self.values(std::iter::once(value)));
                     held(native).into_iter().for_each(|object| self.object(object));

@@ -186,7 +186,10 @@ impl Both<'_> {
                 match frame.as_ref() {
                     Frame::Code(a) => {
                         self.put((a.function, a.block, a.stmt, a.called_at));
-                        self.digest(a.locals.digest());
+                        for (share, digest) in a.locals.digests() {
+                            self.put(share);
+                            self.digest(digest);
+                        }
                     }
                     Frame::Native(native) => {
                         self.native(native);

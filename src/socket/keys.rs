@@ -156,9 +156,7 @@ impl State {
             }
             for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| counts(frame)) {
                 if let Frame::Code(activation) = Rc::make_mut(frame) {
-                    for value in activation.locals.iter_mut().filter(|value| kept(value)) {
-                        *value = loose(std::mem::replace(value, Value::Gone));
-                    }
+                    activation.locals.change(kept, |_, value| *value = loose(std::mem::replace(value, Value::Gone)));
                 }
             }
         }

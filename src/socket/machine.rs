@@ -226,7 +226,7 @@ impl<'a> Machine<'a> {
                 *slot = value.clone();
             }
         }
-        let locals = super::cells::Digested::new(locals);
+        let locals = super::slots::Slots::new(locals);
         let activation = Activation { function: id, block: BlockId(0), stmt: 0, locals, dest, called_at: span };
         state.push(Frame::Code(activation));
     }

@@ -7,9 +7,12 @@ use super::keys::symbol;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Origin, Value};
+use super::value::{Addr, Origin, Step, Sym, Value};
 use crate::apis::shape::Eof;
-use crate::ir::Name;
+use crate::ir::{Name, Ty};
+
+/// The name of the number of bytes of one letter: divided by the size of what it is, it is not nothing.
+pub(super) const ONE_LETTER: Sym = 0x1e77_e200;
 
 /// Where what was written stands until it is read.
 fn mailbox() -> Name {
@@ -61,7 +64,7 @@ impl Machine<'_> {
     }
 
     /// A read that may get such mail.
-    pub(super) fn take_mail(&self, state: &State, given: Given<'_>) -> Forks<Option<Value>> {
+    pub(super) fn take_mail(&mut self, state: &State, given: Given<'_>) -> Forks<Option<Value>> {
         let Some(Value::Pointer(_, at)) = given.entry.buffer.and_then(|at| given.args.get(at)) else {
             return Vec::new();
         };
@@ -77,11 +80,26 @@ impl Machine<'_> {
         let [(_, mail), (_, size), (_, pipe)] = parts.as_slice() else { return Vec::new() };
         // What went into a pipe comes out of one, and not by the byte.
         let whole = self.whole(given);
-        if *pipe == Value::Bool(true) && !is_pipe(given) || size.exact() != whole.exact() {
+        let room = self.has_room(&state, at);
+        if *pipe == Value::Bool(true) && !is_pipe(given) || !room && size.exact() != whole.exact() {
             return Vec::new();
         }
-        self.write(&mut state, at, mail.clone());
-        vec![(state, Some(whole))]
+        if !room {
+            self.write(&mut state, at, mail.clone());
+            return vec![(state, Some(whole))];
+        }
+        let first = self.remember_element(&mut state, at.then(Step::Nth(0)), mail);
+        self.write(&mut state, &first, mail.clone());
+        vec![(state, Some(Value::number(4, Origin::default(), ONE_LETTER)))]
+    }
+
+    /// Is there room for several letters? What was sent is the first of them, and all that there is.
+    fn has_room(&self, state: &State, at: &Addr) -> bool {
+        match self.read(state, at) {
+            Value::Container(of) => !of.keyed && of.ty.is_none(),
+            Value::Unknown(of) => matches!(self.normal(&of.ty), Ty::Array(_)),
+            _ => false,
+        }
     }
 
     /// As much was sent or received as was asked for.

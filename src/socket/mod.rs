@@ -114,6 +114,7 @@ mod shapes;
 mod siblings;
 mod sifting;
 mod signs;
+mod slots;
 mod spins;
 mod stages;
 mod stands;

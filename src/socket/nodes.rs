@@ -52,7 +52,7 @@ impl Machine<'_> {
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
         let crowd = *crowd;
-        if crowd > self.limits.per_place * 12 {
+        if crowd > self.limits.per_place * 24 {
             self.cut = true;
             self.frontier.insert(state.node);
             self.partings.extend(state.parted.map(|issue| (issue, state.node)));
@@ -146,5 +146,5 @@ impl Machine<'_> {
 /// Locals of the running task that no other state shares.
 fn unshared_locals(state: &State) -> usize {
     let own = state.frames().iter().filter(|frame| Rc::strong_count(frame) == 1);
-    own.map(|frame| if let Frame::Code(activation) = frame.as_ref() { activation.locals.len() } else { 1 }).sum()
+    own.map(|frame| if let Frame::Code(activation) = frame.as_ref() { activation.locals.unshared() } else { 1 }).sum()
 }

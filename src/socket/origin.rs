@@ -65,11 +65,10 @@ impl State {
         }
         for frame in self.task_mut().frames.iter_mut().filter(|frame| has(frame)) {
             if let Frame::Code(activation) = Rc::make_mut(frame) {
-                for value in activation.locals.iter_mut() {
-                    if let Some(settled) = settled(value) {
-                        *value = settled;
-                    }
-                }
+                let is = |value: &Value| settled(value).is_some();
+                activation
+                    .locals
+                    .change(is, |_, value| settled(value).into_iter().for_each(|settled| *value = settled));
             }
         }
     }

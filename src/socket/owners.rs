@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::digest::Digest;
 use super::issue::{Keeper, Kind, Lost};
 use super::latches::raise_with;
 use super::machine::Machine;
@@ -226,25 +227,21 @@ impl Machine<'_> {
         let mut walk =
             Walk { state, owners: Owners::default(), chains, seen: FxHashSet::default(), receivers: Vec::new() };
         for (number, task) in state.tasks.iter().enumerate() {
-            for (depth, frame) in task.frames.iter().enumerate() {
+            for frame in &task.frames {
                 match frame.as_ref() {
                     Frame::Code(activation) => {
-                        let function = self.program.function(activation.function);
-                        let digest = activation.locals.digest();
-                        if !digest.focus && digest.objects.is_empty() && digest.ends.is_empty() {
+                        let leads =
+                            |digest: &Digest| digest.focus || !digest.objects.is_empty() || !digest.ends.is_empty();
+                        if !activation.locals.digests().any(|(_, digest)| leads(digest)) {
                             continue;
                         }
-                        for (at, value) in activation.locals.iter().enumerate() {
+                        for (_, value) in activation.locals.held() {
                             let keeper = if !chains {
                                 Keeper::Nobody
                             } else if number != 0 && task.wait != Wait::Ready || number != state.current {
                                 let (name, inline) = self.name_of_task(state, number);
                                 Keeper::Task(name, self.wait_text(state, number), inline)
                             } else {
-                                let _ = depth;
-                                let name =
-                                    function.locals.get(at).and_then(|l| l.name).unwrap_or(Name::new("a temporary"));
-                                let _ = name;
                                 Keeper::Frame
                             };
                             walk.value(value, &[keeper]);

@@ -120,6 +120,7 @@ impl Machine<'_> {
             focus.deregistered = false;
             focus.unpolled = false;
         }
+        let before = Rc::clone(&state.registry);
         let mut again = false;
         let listens = !about && data.as_ref().is_some_and(|data| self.leads_to_listener(&state, data));
         if let (Some(Value::Record(ty, _, fields)), true) = (&data, about || listens) {
@@ -154,12 +155,8 @@ impl Machine<'_> {
             if again || self.is_unused(&state, site.dest) {
                 return vec![(state, Some(Value::int(0)))];
             }
-            let mut failed = state.clone();
-            if about {
-                let kept: Vec<Value> =
-                    failed.registry.iter().filter(|v| !self.names_focus(&failed, v)).cloned().collect();
-                failed.registry = Rc::new(kept);
-            }
+            // What was registered before and can not be changed stays as it was.
+            let mut failed = State { registry: before, ..state.clone() };
             self.set_errno(&mut failed, super::value::ErrorSet::OTHER);
             out.push((failed, Some(Value::int(-1))));
             out.push((state, Some(Value::int(0))));

@@ -66,25 +66,25 @@ impl Machine<'_> {
             }
             for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
                 let Frame::Code(activation) = Rc::make_mut(frame) else { continue };
-                let (program, block) = (self.program, activation.block.0 as usize);
-                let function = program.function(activation.function);
-                if self.program.language(activation.function) == Language::Rust {
+                let (program, block, id) = (self.program, activation.block.0 as usize, activation.function);
+                let function = program.function(id);
+                if program.language(id) == Language::Rust {
                     continue;
                 }
-                let premises = self.premises_of(activation.function);
+                let premises = self.premises_of(id);
                 let told = |at: usize| {
                     let is = |premise: &&Premise| premise.place.as_local().is_some_and(|local| local.0 as usize == at);
                     let known: Vec<bool> =
                         premises.get(block).into_iter().flatten().filter(is).map(|premise| premise.exact).collect();
                     (!known.is_empty()).then(|| known.contains(&true))
                 };
-                for (at, value) in activation.locals.iter_mut().enumerate().filter(|(_, value)| is_plain(value)) {
-                    let Some(local) = function.locals.get(at) else { continue };
+                activation.locals.change(is_plain, |at, value| {
+                    let Some(local) = function.locals.get(at) else { return };
                     let ty = self.normal(&local.ty);
                     if !matches!(local.kind, LocalKind::Return | LocalKind::Temporary) && !self.leads_to_objects(&ty) {
-                        *value = renewed(value, derive(u64::from(activation.function.0), (157, at)), ty, told(at));
+                        *value = renewed(value, derive(u64::from(id.0), (157, at)), ty, told(at));
                     }
-                }
+                });
             }
         }
     }

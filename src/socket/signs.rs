@@ -78,6 +78,9 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
     if let Some(less) = super::keys::what_is_missing(op, left, right) {
         return less;
     }
+    if matches!((op, left), (BinOp::Div, Value::Int(n)) if n.sym == super::mails::ONE_LETTER) {
+        return left.clone();
+    }
     let (Value::Int(a), Value::Int(b)) = (left, right) else {
         return match (op, left, right) {
             // A flag test: `events & POLLIN`.

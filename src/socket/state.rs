@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::cells::{Digested, Memory};
+use super::cells::Memory;
 use super::digest::Digest;
 use super::ends::Peeked;
 use super::native::Native;
+use super::slots::Slots;
 use super::trace::Trace;
 use super::value::{Addr, Origin, Root, Sym, Value};
 use crate::flow::graph::Node;
@@ -109,7 +110,7 @@ pub struct Activation {
     /// Next statement in it.
     pub stmt: u32,
     /// Values of the locals.
-    pub locals: Digested<Vec<Value>>,
+    pub locals: Slots,
     /// Where the caller wants the result.
     pub dest: Option<Place>,
     /// The call.
@@ -440,7 +441,7 @@ impl State {
     pub(super) fn digests(&self, each: &mut dyn FnMut(&Digest)) {
         for frame in self.tasks.iter().flat_map(|task| &task.frames) {
             if let Frame::Code(activation) = frame.as_ref() {
-                each(activation.locals.digest());
+                activation.locals.digests().for_each(|(_, digest)| each(digest));
             }
         }
         self.heap.digests().for_each(|(_, digest)| each(digest));
@@ -462,7 +463,7 @@ impl State {
     /// registrations and modelled functions under way always.
     pub(super) fn rewrite(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(Value) -> Value) {
         let touched = |frame: &Frame| match frame {
-            Frame::Code(activation) => touches(activation.locals.digest()),
+            Frame::Code(activation) => activation.locals.digests().any(|(_, digest)| touches(digest)),
             Frame::Native(_) => true,
         };
         for task in &mut self.tasks {
@@ -471,7 +472,7 @@ impl State {
             }
             for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| touched(frame)) {
                 match Rc::make_mut(frame) {
-                    Frame::Code(activation) => activation.locals.iter_mut().for_each(|v| *v = v.map(change)),
+                    Frame::Code(activation) => activation.locals.rewrite(touches, change),
                     Frame::Native(native) => native.rewrite(change),
                 }
             }

@@ -27,9 +27,7 @@ pub(super) fn lower(files: &mut [Scanned], lowering: &mut Lowering) -> Vec<Vec<A
     while !todo.is_empty() {
         let starts = std::mem::take(&mut todo);
         loaded.load(starts.clone(), true, files, lowering, &known);
-        if !known.small {
-            todo = loaded.callers(&starts, files, lowering);
-        }
+        todo = loaded.callers(&starts, files, lowering, &known);
     }
     todo = loaded.next_callees(files, lowering, &known);
     while !todo.is_empty() {
@@ -134,8 +132,9 @@ impl Loaded {
         }
     }
 
-    /// Files with a word of the models, not loaded yet, that seem to call a function of `starts`.
-    fn callers(&self, starts: &[PathBuf], files: &[Scanned], lowering: &Lowering) -> Vec<PathBuf> {
+    /// Files not loaded yet that seem to call a function of `starts`: in a large tree those beside them that have a word
+    /// of the models.
+    fn callers(&self, starts: &[PathBuf], files: &[Scanned], lowering: &Lowering, known: &Known) -> Vec<PathBuf> {
         let units = starts.iter().filter_map(|path| self.index.get(path)).map(|at| &self.units[*at]);
         let functions = units.flat_map(|unit| &unit.functions).filter(|f| !f.file_local && !f.is_closure);
         let names: FxHashSet<&str> =
@@ -148,8 +147,11 @@ impl Loaded {
         let words = Words::new(&names);
         let candidates: Vec<&Scanned> = files
             .iter()
-            .filter(|file| file.family == Family::C && file.matches && !self.index.contains_key(&file.path))
-            .filter(|file| file.path.parent().is_some_and(|folder| near.contains(folder)))
+            .filter(|file| file.family == Family::C && !self.index.contains_key(&file.path))
+            .filter(|file| {
+                let beside = || file.path.parent().is_some_and(|folder| near.contains(folder));
+                known.small || file.matches && beside()
+            })
             .collect();
         let calling = candidates.par_iter().filter(|file| {
             let text = read(&file.path, Family::C, &lowering.disk).map(|read| read.text).unwrap_or_default();

@@ -24,6 +24,19 @@ fn rust(text: &str) -> String {
 }
 
 #[test]
+#[cfg(feature = "c")]
+fn who_calls_a_server_of_the_tree_counts_without_a_word_of_sockets() {
+    let dir = folder(&[
+        ("net/server.hpp", "class Server { public: void run(); };\n"),
+        ("net/server.cpp", "#include \"server.hpp\"\nvoid Server::run() { accept(3, 0, 0); }\n"),
+        ("app.cpp", "#include \"net/server.hpp\"\nvoid start() { Server s; s.run(); }\n"),
+        ("main.cpp", "void start();\nint main() { start(); }\n"),
+        ("other.cpp", "int add(int a, int b) { return a + b; }\n"),
+    ]);
+    assert_eq!(functions(dir.path(), &[]), ["Server::run", "main", "start"]);
+}
+
+#[test]
 fn a_workspace_has_a_crate_for_each_target() {
     let dir = folder(&[
         ("Cargo.toml", "[workspace]\nmembers = [\"app\", \"net\"]\n"),
