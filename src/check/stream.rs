@@ -12,7 +12,7 @@ use crate::source::Sources;
 use crate::workspace::{Live, Request, Workspace};
 
 /// Units that may wait to be analysed while more are lowered.
-const MOST_WAITING: usize = 80;
+const MOST_WAITING: usize = 60;
 /// Between two looks whether they are fewer.
 const PAUSE: Duration = Duration::from_millis(1);
 

@@ -31,7 +31,7 @@ pub(super) struct Plan {
 type Programs = Vec<Vec<Arc<Unit>>>;
 
 /// Programs with so many files together are lowered side by side; then they are let go.
-const BATCH: usize = 60;
+const BATCH: usize = 40;
 
 impl Plan {
     pub(super) fn new(files: &[Scanned], disk: &Disk) -> Plan {
