@@ -52,7 +52,7 @@ impl Machine<'_> {
         let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
         *crowd += 1;
         let crowd = *crowd;
-        if crowd > self.limits.per_place * 12 {
+        if crowd > self.limits.per_place * 24 {
             self.cut = true;
             self.frontier.insert(state.node);
             self.partings.extend(state.parted.map(|issue| (issue, state.node)));
