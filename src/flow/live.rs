@@ -97,8 +97,9 @@ impl Live {
                 short.add(local);
             }
         }
+        let used = used_beside_counting(function);
         for at in (0..function.locals.len()).filter_map(|at| u32::try_from(at).ok()) {
-            if counters.has(LocalId(at)) && only_counts(function, LocalId(at)) {
+            if counters.has(LocalId(at)) && !used.has(LocalId(at)) {
                 short.add(LocalId(at));
             }
         }
@@ -230,14 +231,14 @@ impl Live {
     }
 }
 
-/// Is the local named by nothing but tests and its own steps? It is no index and no key: how often the loop goes round
-/// is all that it tells, and whether at all.
-fn only_counts(function: &Function, local: LocalId) -> bool {
+/// The locals that are named by more than tests and their own steps. A counter that is not among them is no index and no
+/// key: how often the loop goes round is all that it tells, and whether at all.
+fn used_beside_counting(function: &Function) -> Set {
     let mut used = Set::default();
     for stmt in function.blocks.iter().flat_map(|b| &b.stmts) {
         match stmt {
             Stmt::Assign { to, value: Rvalue::Binary(_, left, Operand::Const(_)), .. }
-                if *to == Place::local(local) && matches!(left, Operand::Copy(from) if from == to) => {}
+                if to.proj.is_empty() && matches!(left, Operand::Copy(from) if from == to) => {}
             Stmt::Assign { to, value, .. } => {
                 to.proj.first().into_iter().for_each(|_| place(to, &mut used));
                 rvalue(value, &mut used);
@@ -254,7 +255,7 @@ fn only_counts(function: &Function, local: LocalId) -> bool {
             Stmt::ScopeEnd { .. } => {}
         }
     }
-    !used.has(local)
+    used
 }
 
 /// The local and the number that a test compares for order.

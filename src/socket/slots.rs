@@ -89,12 +89,16 @@ impl Slots {
 
     /// Stores in a local; what is no local is not stored.
     pub fn set(&mut self, at: usize, value: Value) {
-        if !matches!(value, Value::Gone) {
-            self.get_mut(at).into_iter().for_each(|slot| *slot = value.clone());
-        } else if self.get(at).is_some_and(|old| !matches!(old, Value::Gone)) {
-            self.get_mut(at).into_iter().for_each(|slot| *slot = Value::Gone);
-            let share = self.shares.get_mut(at / SHARE);
-            share.into_iter().for_each(|share| *share = share.take().filter(|share| !share.is_empty()));
+        let gone = matches!(value, Value::Gone);
+        // Nothing is stored over nothing.
+        if gone && self.get(at).is_none_or(|old| matches!(old, Value::Gone)) {
+            return;
+        }
+        if let Some(slot) = self.get_mut(at) {
+            *slot = value;
+        }
+        if let Some(share) = self.shares.get_mut(at / SHARE).filter(|_| gone) {
+            *share = share.take().filter(|share| !share.is_empty());
         }
     }
 
