@@ -149,6 +149,8 @@ pub enum Meaning {
     Writable,
     /// The bit by which a poller is asked to tell that writing can go on, and tells it.
     AskWriting,
+    /// The bit by which a poller is asked to tell of one event alone.
+    AskOnce,
     /// A number.
     Integer(i64),
 }

@@ -47,6 +47,20 @@ impl<L: Clone> Graph<L> {
         &self.edges[node as usize]
     }
 
+    /// By node: the nodes with an edge to it, in order.
+    #[must_use]
+    pub fn before(&self) -> Vec<Vec<Node>> {
+        let mut before: Vec<Vec<Node>> = vec![Vec::new(); self.edges.len()];
+        for (from, edges) in (0..).zip(&self.edges) {
+            for (to, _) in edges {
+                if before[*to as usize].last() != Some(&from) {
+                    before[*to as usize].push(from);
+                }
+            }
+        }
+        before
+    }
+
     /// Components that hold a cycle, over the nodes for which `keep` holds: Tarjan's algorithm without recursion.
     /// Each component is sorted; components come in order of their least node.
     #[must_use]

@@ -3,6 +3,7 @@
 use super::{Rule, Words, eof_name};
 use crate::ir::Name;
 use crate::socket::issue::{Issue, Kind};
+use crate::socket::trace::What;
 
 pub(super) const RULE: Rule = Rule { id: "eof-waits", tell };
 
@@ -10,6 +11,7 @@ fn tell(issue: &Issue) -> Option<Words> {
     let what = match issue.kind {
         Kind::Waits(what) => what,
         Kind::Unwatched(what) => return Some(unwatched(what)),
+        Kind::Unheard => return Some(unheard(issue)),
         _ => return None,
     };
     let name = eof_name(issue);
@@ -28,6 +30,17 @@ fn unwatched(what: Name) -> Words {
         message: format!("the connection is kept while its owner waits for {what}, and nobody would see its end"),
         help: "read the connection beside the wait (`select!`), or bound the wait".to_owned(),
         last: format!("its owner waits for {what} that only others bring, with no bound, and nobody reads meanwhile"),
+    }
+}
+
+/// It never comes to the end of file: its poller tells nothing more.
+fn unheard(issue: &Issue) -> Words {
+    let read = issue.events.iter().rev().find_map(|e| if let What::Data(name) = e.what { Some(name) } else { None });
+    let name = read.unwrap_or_else(|| Name::new("the socket"));
+    Words {
+        message: format!("`{name}` is kept, and the poller, asked to tell of it once, tells nothing of its end"),
+        help: "ask the poller anew after each event, or close the socket".to_owned(),
+        last: "the poller has told the one event it was asked for, and is not asked again".to_owned(),
     }
 }
 

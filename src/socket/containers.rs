@@ -419,7 +419,7 @@ impl Machine<'_> {
             || self.is_key(state, &item)
             || item.any(&mut |v| lasting(v)) && !self.has_other_socket(state, &item)
             || self.owns_code(state, &item);
-        if carried && self.add_entry(state, addr, key, item.clone()).is_some() {
+        if carried && self.add_entry(state, addr, key.clone(), item.clone()).is_some() {
             state.blurred |= self.enrolled_again(state, addr, &item, span);
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
@@ -430,6 +430,14 @@ impl Machine<'_> {
                 state.trace.push(span, What::SenderStored(name));
             }
         } else {
+            if !carried && self.goes_with_focus(state, addr, &key) {
+                self.add_entry(
+                    state,
+                    addr,
+                    key,
+                    Value::unknown(derive(0, "companion"), item_type(&item), item.origin()),
+                );
+            }
             self.widen(state, addr);
             if let Value::Container(c) = self.read(state, addr) {
                 let mut c = (*c).clone();
@@ -480,6 +488,15 @@ impl Machine<'_> {
         let entry = c.entries.remove(at);
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
+    }
+}
+
+/// The type of a value that is of no interest itself.
+fn item_type(item: &Value) -> Ty {
+    match item {
+        Value::Record(Some(path), ..) => Ty::named(path.as_str()),
+        Value::Unknown(of) => of.ty.clone(),
+        _ => Ty::Unknown,
     }
 }
 

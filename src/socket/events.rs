@@ -75,7 +75,9 @@ impl Machine<'_> {
             Value::Record(ty, ..) => *ty,
             _ => None,
         };
-        let told = |data: &&Value| matches!(data, Value::Record(..)) && !asks_for_nothing(data);
+        let spent = state.focus.is_some_and(|focus| focus.watch.is_spent());
+        let over = |data: &Value| asks_for_nothing(data) || spent && self.reaches_focus(state, data);
+        let told = |data: &&Value| matches!(data, Value::Record(..)) && !over(data);
         let registered = state.registry.iter().filter(told).enumerate();
         let event = |(at, data): (usize, &Value)| {
             let mut fields: Vec<(Name, Value)> = match data {

@@ -23,6 +23,12 @@ pub struct Watch {
     stirred: bool,
     /// It was not asked to tell of writing.
     read_only: bool,
+    /// It tells of one event, and of no more until it is asked again.
+    oneshot: bool,
+    /// Of that event somebody was told, as far as is known: the socket was read.
+    told: bool,
+    /// The program has gone on to wait for others since.
+    spent: bool,
     /// The event at hand is one of the followed socket, or one of another; where it is known.
     at_hand: Option<bool>,
 }
@@ -32,9 +38,33 @@ impl Watch {
     pub(super) fn is_over(self) -> bool {
         self.once && !self.stirred
     }
+
+    /// Nothing of the socket will be told any more, though it is open.
+    pub(super) fn is_spent(self) -> bool {
+        self.spent
+    }
+
+    /// The poller was asked to tell of one event alone, if `oneshot`; or asked anew.
+    pub(super) fn armed(self, oneshot: bool) -> Watch {
+        Watch { oneshot, told: false, spent: false, ..self }
+    }
 }
 
 impl State {
+    /// The program waits for events. Of what was told already, and not asked for anew, it hears no more.
+    pub(super) fn waits_for_others(&mut self) {
+        if let Some(focus) = &mut self.focus {
+            focus.watch.spent = focus.watch.told;
+        }
+    }
+
+    /// The followed socket is read: the one event of it that was asked for has been told.
+    pub(super) fn is_told_of(&mut self) {
+        if let Some(focus) = &mut self.focus {
+            focus.watch.told |= focus.watch.oneshot;
+        }
+    }
+
     /// End of file is seen for the first time.
     pub(super) fn still(&mut self) {
         if let Some(focus) = &mut self.focus {
@@ -72,7 +102,9 @@ impl Machine<'_> {
                 let read_only = num.exact.is_some_and(|bits| bits & WRITE == 0);
                 vec![self.asked(state, Watch { read_only, ..once })]
             }
+            // Truth values are asked anew each time.
             Value::Record(_, _, fields) => {
+                let once = once.armed(true);
                 let flags = || fields.iter().map(|(_, v)| v).filter(|v| is_flag(v));
                 let some = flags().any(|v| *v == Value::Bool(true)) || flags().next().is_none();
                 let open = flags().any(|v| *v != Value::Bool(false));

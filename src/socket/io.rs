@@ -138,6 +138,7 @@ impl Machine<'_> {
         }
         self.note_endless_read(&state, given, site);
         state.marks.looked = true;
+        state.is_told_of();
         let in_task = state.current != 0;
         let reader = state.tasks[state.current].id;
         if let Some(focus) = &mut state.focus {

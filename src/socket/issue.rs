@@ -49,6 +49,8 @@ pub enum Kind {
     Waits(Name),
     /// While it is open its owner waits for something that only others bring about, and nobody reads.
     Unwatched(Name),
+    /// The poller was asked to tell of one event, has told it, and is not asked again.
+    Unheard,
     /// A bare descriptor without a name is left open.
     Lost(Lost),
     /// Ownership was given up and nobody took it back.

@@ -16,6 +16,7 @@ mod checkpoints;
 mod choices;
 mod clocks;
 mod coarse;
+mod companions;
 mod constants;
 mod constructed;
 mod containers;

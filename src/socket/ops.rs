@@ -69,6 +69,7 @@ impl Machine<'_> {
                         return (state, Value::Pointer(Link::Borrow, Rc::new(addr)));
                     }
                     let value = self.take(&mut state, &addr);
+                    self.name_told(&mut state, &addr, &value);
                     (state, value)
                 })
                 .collect(),
@@ -140,6 +141,7 @@ impl Machine<'_> {
                 Some(Meaning::Nothing) => return Value::bare("None"),
                 Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
                 Some(Meaning::AskWriting) => return Value::int(super::interests::ASK_WRITING),
+                Some(Meaning::AskOnce) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ONCE),
                 Some(Meaning::Writable) | None => {}
                 Some(_) => return Value::Error(self.error_const(spelling)),
             }

@@ -11,7 +11,7 @@ use crate::ir::{Name, Ty};
 
 /// Where an unknown value came from, as far as it matters for what may excuse what: a bit set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Origin(pub u8);
+pub struct Origin(pub u16);
 
 impl Origin {
     /// Bytes that were read from the followed socket, or something computed from them.
@@ -35,6 +35,9 @@ impl Origin {
 
     /// Told by a poller: it names one of those that are registered.
     pub const POLLED: Origin = Origin(32);
+
+    /// A mask by which a poller is asked to tell of one event, and of no more until it is asked again.
+    pub const ONCE: Origin = Origin(256);
 
     /// The other bits.
     #[must_use]

@@ -266,7 +266,8 @@ impl Machine<'_> {
             match self.relate_index(events.as_ref().unwrap_or(&state), key, entry) {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
-                    let gone = state.at_eof() && state.focus.is_some_and(|focus| focus.unpolled);
+                    let over = |focus: &super::state::Focus| focus.unpolled && state.at_eof() || focus.watch.is_spent();
+                    let gone = state.focus.as_ref().is_some_and(over);
                     if !(gone && told) {
                         let mut same = state.clone();
                         self.unify(&mut same, key, &entry.key);

@@ -119,6 +119,9 @@ impl Machine<'_> {
         if let Some(focus) = state.focus.as_mut().filter(|_| about) {
             focus.deregistered = false;
             focus.unpolled = false;
+            let once = |v: &Value| v.any(&mut |v| v.origin().has(Origin::ONCE));
+            focus.watch = focus.watch.armed(data.as_ref().is_some_and(once));
+            state.marks.looked = true;
         }
         let before = Rc::clone(&state.registry);
         let mut again = false;
@@ -180,6 +183,7 @@ impl Machine<'_> {
         state.not_keys = Rc::default();
         super::answers::forget(&mut state);
         state.has_event(None);
+        state.waits_for_others();
         let eof = state.at_eof();
         if let Some(focus) = &mut state.focus {
             focus.unpolled = focus.deregistered || eof && focus.watch.is_over();

@@ -1,6 +1,6 @@
 //! Does the program let a socket go later, while it goes on?
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
 use super::state::{Marks, Phase};
@@ -10,15 +10,18 @@ impl Machine<'_> {
     /// Does the program, while it goes on round the cycle of `inside`, let the socket go and come back there, without
     /// luck and without being told by somebody else? A reaper that sweeps, a message that a task acts upon, a later
     /// event on which a flag is tested. Where it is open which way is taken, each has to lead there. With `same_bytes`
-    /// what the bytes decide they have decided already.
-    pub(super) fn is_released_later(&self, inside: &FxHashSet<Node>, same_bytes: bool) -> bool {
+    /// what the bytes decide they have decided already. `before` are the nodes before each.
+    pub(super) fn is_released_later(&self, inside: &FxHashSet<Node>, before: &[Vec<Node>], same_bytes: bool) -> bool {
         let places: FxHashSet<_> = inside.iter().map(|node| self.nodes[*node as usize].place).collect();
-        let before = self.before_each(inside);
-        let back = |node: &Node| self.is_gone(*node) && places.contains(&self.nodes[*node as usize].place);
-        let mut work: Vec<Node> = before.keys().copied().filter(back).collect();
+        let from_there: Vec<Node> = inside.iter().copied().collect();
+        let reached = self.graph.reachable(&from_there, |_, to, _| !inside.contains(&to));
+        let later = |node: &Node| reached[*node as usize] && !inside.contains(node);
+        let back =
+            |node: &Node| later(node) && self.is_gone(*node) && places.contains(&self.nodes[*node as usize].place);
+        let mut work: Vec<Node> = (0..).take(self.nodes.len()).filter(back).collect();
         let mut sure: FxHashSet<Node> = work.iter().copied().collect();
         while let Some(node) = work.pop() {
-            for from in before.get(&node).into_iter().flatten().filter(|from| !inside.contains(from)) {
+            for from in before[node as usize].iter().filter(|from| later(from)) {
                 if !sure.contains(from) && self.leads_into(*from, &sure, false) {
                     sure.insert(*from);
                     work.push(*from);
@@ -57,22 +60,6 @@ impl Machine<'_> {
         }
         out.iter().any(|(to, marks)| sure.contains(to) && !luck(marks) && !open(marks))
             || !out.is_empty() && out.iter().all(|(to, marks)| sure.contains(to) && !luck(marks))
-    }
-
-    /// The nodes outside `inside` that can be come to from there, each with those before it.
-    fn before_each(&self, inside: &FxHashSet<Node>) -> FxHashMap<Node, Vec<Node>> {
-        let mut before: FxHashMap<Node, Vec<Node>> = FxHashMap::default();
-        let mut work: Vec<Node> = inside.iter().copied().collect();
-        while let Some(node) = work.pop() {
-            for (to, _) in self.graph.out(node).iter().filter(|(to, _)| !inside.contains(to)) {
-                let entry = before.entry(*to).or_insert_with(|| {
-                    work.push(*to);
-                    Vec::new()
-                });
-                entry.push(node);
-            }
-        }
-        before
     }
 
     /// The nodes of a cycle that are come to without a signal from somebody else.

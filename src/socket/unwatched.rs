@@ -5,7 +5,8 @@ use rustc_hash::FxHashSet;
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::{Machine, NodeInfo};
-use super::state::{Birth, Frame, Marks, Phase, State, Wait};
+use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
+use super::trace::What;
 use crate::finding::Confidence;
 use crate::flow::graph::Node;
 
@@ -72,22 +73,36 @@ impl Machine<'_> {
         false
     }
 
+    /// Is the followed socket open, and its poller will tell nothing more of it, nor does anybody else read it?
+    pub(super) fn is_unheard(&self, state: &State) -> bool {
+        let heard = |focus: &Focus| {
+            focus.phase != Phase::Open || focus.reader_done || focus.birth != Birth::Accepted || !focus.watch.is_spent()
+        };
+        let elsewhere = |at: usize| at != state.current && self.owns_through(state, at);
+        state.focus.as_ref().is_some_and(|focus| !heard(focus)) && !(0..state.tasks.len()).any(elsewhere)
+    }
+
     fn report_unwatched(&mut self, info: &NodeInfo) {
         let Some(state) = &info.state else { return };
-        let Some(at) = self.inattentive(state) else { return };
-        let Some(span) = self.stands_as_owner(state, at) else { return };
         let Some(focus) = state.focus else { return };
+        let events = state.trace.events();
+        let (kind, span) = if let Some(at) = self.inattentive(state) {
+            (Kind::Unwatched(self.wait_text(state, at)), self.stands_as_owner(state, at))
+        } else {
+            (Kind::Unheard, events.iter().rev().find(|e| matches!(e.what, What::Data(_))).map(|e| e.span))
+        };
+        let Some(span) = span else { return };
         let function = self.program.function_at(span).unwrap_or(info.place.0);
         let unsure = state.blurred || self.cut || self.program.function(function).partial;
         let keepers = self.owners(state, true).keepers;
         self.issues.push(Issue {
-            kind: Kind::Unwatched(self.wait_text(state, at)),
+            kind,
             phase: focus.phase,
             birth: focus.birth,
             span,
             function,
             keepers: keepers.into_iter().flatten().collect::<Vec<Keeper>>(),
-            events: state.trace.events(),
+            events,
             shut: focus.shut,
             deregistered: focus.deregistered,
             indistinct: None,

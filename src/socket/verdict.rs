@@ -95,32 +95,27 @@ impl Machine<'_> {
             info.phase == Some(Phase::Eof) || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
         };
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
-        let ends = self.leads_to_release();
+        let before = self.graph.before();
+        let ends = self.leads_to_release(&before);
         for cycle in cycles {
-            self.judge_cycle(&cycle, &ends);
+            self.judge_cycle(&cycle, &before, &ends);
         }
     }
 
     /// By node: does some way from there let the socket go?
-    fn leads_to_release(&self) -> Vec<bool> {
+    fn leads_to_release(&self, before: &[Vec<Node>]) -> Vec<bool> {
         let mut ends = vec![false; self.nodes.len()];
-        let mut from: Vec<Vec<Node>> = vec![Vec::new(); self.nodes.len()];
-        for node in (0..).take(self.nodes.len()) {
-            for (to, _) in self.graph.out(node) {
-                from[*to as usize].push(node);
-            }
-        }
         let released = |info: &super::machine::NodeInfo| matches!(info.phase, None | Some(Phase::Closed));
         let mut work: Vec<Node> = (0..).zip(&self.nodes).filter(|(_, info)| released(info)).map(|(n, _)| n).collect();
         while let Some(node) = work.pop() {
             if !std::mem::replace(&mut ends[node as usize], true) {
-                work.extend(&from[node as usize]);
+                work.extend(&before[node as usize]);
             }
         }
         ends
     }
 
-    fn judge_cycle(&mut self, cycle: &[Node], ends: &[bool]) {
+    fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], ends: &[bool]) {
         let inside: FxHashSet<Node> = cycle.iter().copied().collect();
         let (mut reread, mut service, mut data_exit) = (false, false, false);
         for node in cycle {
@@ -152,7 +147,7 @@ impl Machine<'_> {
         let here = real.iter().next().map(|node| self.nodes[*node as usize].place.0);
         let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
         let same_bytes = c && data_exit && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
-        if service && !spins && (self.is_released_later(&inside, same_bytes) || self.is_read_later(cycle)) {
+        if service && !spins && (self.is_released_later(&inside, before, same_bytes) || self.is_read_later(cycle)) {
             return;
         }
         // What goes round only where states were merged may go round only there.
