@@ -208,6 +208,8 @@ pub enum Role {
     Join,
     /// Ends the task in the target.
     Abort,
+    /// Whether the task in the target has ended.
+    HasEnded,
     /// Runs all futures of the arguments to their ends.
     JoinAll,
     /// Runs futures side by side until one ends.

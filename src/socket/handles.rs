@@ -28,8 +28,9 @@ pub(super) fn output_of(task: Sym) -> Sym {
 impl Machine<'_> {
     /// A task's body has returned: its output stays while somebody may join it.
     pub(super) fn task_output(&mut self, mut state: State, value: Value, span: Span) -> Vec<State> {
-        let id = state.tasks[state.current].id;
-        if state.current != 0 && super::ops::carries(&value) && is_held(&state, id) {
+        let (id, of_focus) = (state.tasks[state.current].id, state.tasks[state.current].of_focus);
+        let matters = super::ops::carries(&value) || of_focus && super::ops::tells(&value);
+        if state.current != 0 && matters && is_held(&state, id) {
             if self.reaches_focus_owned(&state, &value) {
                 state.trace.push(span, What::Stored(Name::new(OUTPUT)));
             }
@@ -132,10 +133,12 @@ impl Machine<'_> {
             return vec![(state, Some(none))];
         }
         let others = set.rest != Rest::Empty;
-        match tasks.first() {
-            Some((_, id, _)) if state.top().is_some() && self.before.is_some() => {
+        let ids: Vec<Sym> = tasks.iter().map(|(_, id, _)| *id).collect();
+        match ids.as_slice() {
+            [first, others_too @ ..] if state.top().is_some() && self.before.is_some() => {
+                let wait = if others_too.is_empty() { Wait::Task(*first) } else { Wait::AnyTask(ids.clone().into()) };
                 let mut out: Forks<Option<Value>> =
-                    self.park(state.clone(), Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
+                    self.park(state.clone(), wait).into_iter().map(|s| (s, None)).collect();
                 if others && !state.is_alive() {
                     out.extend(self.joined_unknown(state, given, site));
                 }
@@ -200,7 +203,7 @@ fn certain(shape: Shape) -> Shape {
     }
 }
 
-fn is_running(state: &State, task: Sym) -> bool {
+pub(super) fn is_running(state: &State, task: Sym) -> bool {
     state.tasks.iter().any(|t| t.id == task && !t.frames.is_empty())
 }
 

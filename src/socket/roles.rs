@@ -159,6 +159,7 @@ impl Machine<'_> {
             | Role::RunTimeout
             | Role::Join
             | Role::Abort
+            | Role::HasEnded
             | Role::JoinAll
             | Role::Race
             | Role::Send

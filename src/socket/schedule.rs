@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::handles::is_running;
 use super::latches::is_raised;
 use super::machine::Machine;
 use super::state::{Frame, State, Task, Wait};
@@ -165,7 +166,8 @@ impl Machine<'_> {
         match &task.wait {
             Wait::Ready => true,
             Wait::Channel(channel) => self.has_news(state, *channel),
-            Wait::Task(id) => !state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty()),
+            Wait::Task(id) => !is_running(state, *id),
+            Wait::AnyTask(ids) => !ids.iter().all(|id| is_running(state, *id)),
             Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
             Wait::Signal(latch) => is_raised(state, *latch),
             Wait::Outside | Wait::Told | Wait::Promise | Wait::Pause | Wait::Rest => false,

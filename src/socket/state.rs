@@ -135,6 +135,8 @@ pub enum Wait {
     Channel(Sym),
     /// For a task's end.
     Task(Sym),
+    /// For the end of the first of several.
+    AnyTask(Rc<[Sym]>),
     /// For a signal.
     Signal(Sym),
     /// For another socket whose peer answers only once it is told that no more will come.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::handles::is_running;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::owners::Loss;
@@ -128,6 +129,11 @@ impl Machine<'_> {
                     }
                 }
                 vec![(state, Some(Value::Unit))]
+            }
+            Role::HasEnded => {
+                let runs = matches!(given.target.value, Value::Task(id) if is_running(&state, id));
+                let ended = Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER);
+                vec![(state, Some(if runs { Value::Bool(false) } else { ended }))]
             }
             Role::JoinAll => {
                 let futures: Vec<Value> = given.args.to_vec();

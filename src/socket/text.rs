@@ -101,7 +101,7 @@ impl Machine<'_> {
     pub(super) fn wait_text(&self, state: &State, number: usize) -> Name {
         Name::new(match state.tasks.get(number).map(|t| &t.wait) {
             Some(Wait::Channel(_)) => "a message",
-            Some(Wait::Task(_)) => "another task",
+            Some(Wait::Task(_) | Wait::AnyTask(_)) => "another task",
             Some(Wait::Signal(_) | Wait::Told | Wait::Promise) => "a signal",
             Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",

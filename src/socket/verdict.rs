@@ -8,8 +8,9 @@ use super::stands::{
     handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_in,
     read_in_task, seen_from, taken_for_close,
 };
-use super::state::{Birth, Marks, Phase, State};
+use super::state::{Birth, Marks, Phase, State, Task, Wait};
 use super::trace::{Event, What};
+use super::value::Sym;
 use crate::finding::Confidence;
 use crate::flow::graph::{Graph, Node};
 use crate::source::Span;
@@ -143,12 +144,21 @@ impl Machine<'_> {
         }
         // The reader goes round by itself: what others do at leisure is no excuse.
         let spins = reread && self.goes_on(&inside, |marks| !marks.service, |marks| marks.reread);
+        if !spins && self.leaves_one_waiting(cycle) {
+            return;
+        }
         // The same bytes decide the same: by them the program comes out the first time or never.
         let here = real.iter().next().map(|node| self.nodes[*node as usize].place.0);
         let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
-        let same_bytes = c && data_exit && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
+        let same_bytes = data_exit && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
         if service && !spins && (self.is_released_later(&inside, before, same_bytes) || self.is_read_later(cycle)) {
             return;
+        }
+        if std::env::var("CWV").is_ok() {
+            for n in cycle {
+                let s = self.nodes[*n as usize].state.as_ref();
+                eprintln!("CYCLE node {n} at {}:{} current {:?} waits {:?}", self.program.function(self.nodes[*n as usize].place.0).path, self.nodes[*n as usize].place.1.0, s.map(|s| s.tasks[s.current].id), s.map(|s| s.tasks.iter().map(|t| format!("{} {:?} {}", t.id, t.wait, t.frames.len())).collect::<Vec<_>>()));
+            }
         }
         // What goes round only where states were merged may go round only there.
         let exact = |node: &Node| self.nodes[*node as usize].state.as_ref().is_some_and(|state| !state.blurred);
@@ -244,6 +254,17 @@ impl Machine<'_> {
             indistinct,
             confidence,
         });
+    }
+
+    /// Is there a task that may run all the while, and never does? No scheduler goes round like that.
+    fn leaves_one_waiting(&self, cycle: &[Node]) -> bool {
+        let states = || cycle.iter().filter_map(|node| self.nodes[*node as usize].state.as_ref());
+        let left_out = |state: &State, id: Sym| {
+            let ready = |task: &Task| task.id == id && task.wait == Wait::Ready && !task.frames.is_empty();
+            (0..state.tasks.len()).any(|at| at != state.current && ready(&state.tasks[at]))
+        };
+        let first = states().next();
+        first.is_some_and(|first| first.tasks.iter().any(|task| states().all(|state| left_out(state, task.id))))
     }
 
     /// The function that returned at end of file what it also returns when nothing has come yet.
