@@ -94,6 +94,7 @@ impl Machine<'_> {
                 }
                 if other.rest != Rest::Empty {
                     self.widen(&mut state, addr);
+                    self.comes_from(&mut state, addr, other.from);
                 }
             }
         } else if let Some(given) = given.args.first().cloned().as_ref().and_then(items_given) {
@@ -110,6 +111,15 @@ impl Machine<'_> {
             self.filled_from(&mut state, addr, container, given);
         }
         vec![(state, Some(Value::Unit))]
+    }
+
+    /// Something of that provenance is in the container as well.
+    fn comes_from(&self, state: &mut State, addr: &Addr, from: Origin) {
+        if let Value::Container(c) = self.read(state, addr)
+            && c.from.with(from) != c.from
+        {
+            self.write(state, addr, Value::Container(Rc::new(Container { from: c.from.with(from), ..(*c).clone() })));
+        }
     }
 
     /// What the arguments lead to is put in, whatever it is.
