@@ -130,6 +130,9 @@ impl Machine<'_> {
                 emptied.rest = Rest::Empty;
                 self.write(&mut state, &addr, Value::Container(Rc::new(emptied)));
                 let pairs = container.keyed && self.container_role(&container) == TypeRole::Map;
+                if matches!(given.entry.returns, Some(Shape::List(_))) {
+                    return vec![(state, Some(Value::Container(container)))];
+                }
                 let iter = Iter { source: Source::Owned(container), pairs, stages: Vec::new() };
                 vec![(state, Some(Value::Iter(Rc::new(iter))))]
             }

@@ -30,11 +30,17 @@ impl Machine<'_> {
             // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is
             // what the task of the followed connection has for itself.
             let exact = container.item == Ty::Unknown || is_own(&state, addr);
-            return match known {
+            let empty = match known {
                 Some(b) if exact || !b => vec![(state, Some(Value::Bool(b)))],
                 None if exact && !part && is_field(addr) => self.either(state, addr, container),
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
             };
+            // Asked is whether there are any.
+            let any = |value: Option<Value>| match value {
+                Some(Value::Bool(empty)) if given.entry.variant.is_some() => Some(Value::Bool(!empty)),
+                other => other,
+            };
+            return empty.into_iter().map(|(state, value)| (state, any(value))).collect();
         }
         if empty && container.from.0 != 0 {
             return vec![(state, Some(Value::int(0)))];

@@ -132,14 +132,15 @@ impl Machine<'_> {
         }
     }
 
-    /// What a lookup gives that finds nothing, where it is the followed socket's number that is looked up in a map of C++:
+    /// What a lookup gives that finds nothing, where it is the followed socket's number that is looked up in a map:
     /// what is stored under that number is always remembered.
     pub(super) fn surely_absent(&self, state: &State, container: &Container, given: Given<'_>) -> Option<Value> {
         let key = self.peel(state, given.args.get(given.entry.key.unwrap_or(0))?);
         let accepted = state.focus.is_some_and(|focus| focus.birth == Birth::Accepted);
-        let map = self.is_cpp(state) && self.container_role(container) == TypeRole::Map;
+        let map = !self.is_plain_c(state) && self.container_role(container) == TypeRole::Map;
         match (given.entry.does, &given.entry.returns) {
             _ if !map || !accepted || !key.names_focus() => None,
+            (Role::Get | Role::Remove, Some(Shape::Some(_))) => Some(Value::bare("None")),
             (Role::Contains, _) => Some(Value::Bool(false)),
             (Role::Remove, Some(Shape::Int)) => Some(Value::int(0)),
             (Role::Get, Some(Shape::Place)) => Some(Value::Null),

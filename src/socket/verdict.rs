@@ -151,15 +151,6 @@ impl Machine<'_> {
         let here = real.iter().next().map(|node| self.nodes[*node as usize].place.0);
         let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
         let same_bytes = data_exit && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
-        if std::env::var("CWV").is_ok() {
-            eprintln!("CYCLE same_bytes {same_bytes} spins {spins} service {service} reread {reread} data_exit {data_exit}");
-            for n in cycle {
-                let at = |n: u32| format!("{n}@{}:{}", self.program.function(self.nodes[n as usize].place.0).path.last_segment(), self.nodes[n as usize].place.1.0);
-                for (to, m) in self.graph.out(*n) {
-                    eprintln!("  {} -> {} {} {m:?}", at(*n), at(*to), if inside.contains(to) { "in" } else { "OUT" });
-                }
-            }
-        }
         if service && !spins && (self.is_released_later(&inside, before, same_bytes) || self.is_read_later(cycle)) {
             return;
         }
