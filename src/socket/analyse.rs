@@ -170,20 +170,6 @@ impl Run<'_> {
             machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
         }
         machine.explore(entry);
-        if std::env::var("CWC").is_ok() {
-            let mut v: Vec<_> = machine.crowded.iter().collect();
-            v.sort_by_key(|(_, n)| std::cmp::Reverse(**n));
-            eprintln!(
-                "ENTRY {} steps {} nodes {} kept {}",
-                self.program.function(entry).path,
-                machine.steps,
-                machine.nodes.len(),
-                machine.kept
-            );
-            for ((f, b, p, d), n) in v.iter().take(if std::env::var("CWA").is_ok() { 400 } else { 12 }) {
-                eprintln!("  {n} {} b{} {p:?} depth {d}", self.program.function(*f).path, b.0);
-            }
-        }
         machine.forgive_partings();
         machine.judge();
         machine.judge_unwatched();

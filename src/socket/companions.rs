@@ -5,14 +5,27 @@ use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::{Frame, State};
-use super::value::{Addr, Container, Value};
+use super::value::{Addr, Container, Value, derive};
 use crate::apis::model::TypeRole;
+use crate::ir::Ty;
 
 impl Machine<'_> {
+    /// Something that is of no interest itself is stored under `key` in the table at `addr`.
+    pub(super) fn note_beside(&self, state: &mut State, addr: &Addr, key: Value, item: &Value) {
+        if self.goes_with_focus(state, addr, &key) {
+            let ty = match item {
+                Value::Record(Some(path), ..) => Ty::named(path.as_str()),
+                Value::Unknown(of) => of.ty.clone(),
+                _ => Ty::Unknown,
+            };
+            self.add_entry(state, addr, key, Value::unknown(derive(0, "companion"), ty, item.origin()));
+        }
+    }
+
     /// Is the key that of the followed connection, under which something else is stored in the table at `addr`? It is
     /// where the connection is stored under it already, or is at hand and about to be. One such entry a table is
     /// remembered.
-    pub(super) fn goes_with_focus(&self, state: &State, addr: &Addr, key: &Value) -> bool {
+    fn goes_with_focus(&self, state: &State, addr: &Addr, key: &Value) -> bool {
         let known = symbol(key).is_some_and(is_kept) || key.exact().is_some() || matches!(key, Value::Text(_));
         if state.focus.is_none() || self.is_c(state) || !known {
             return false;

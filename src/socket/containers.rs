@@ -433,13 +433,8 @@ impl Machine<'_> {
                 state.trace.push(span, What::SenderStored(name));
             }
         } else {
-            if !carried && self.goes_with_focus(state, addr, &key) {
-                self.add_entry(
-                    state,
-                    addr,
-                    key,
-                    Value::unknown(derive(0, "companion"), item_type(&item), item.origin()),
-                );
+            if !carried {
+                self.note_beside(state, addr, key, &item);
             }
             self.widen(state, addr);
             if let Value::Container(c) = self.read(state, addr) {
@@ -491,15 +486,6 @@ impl Machine<'_> {
         let entry = c.entries.remove(at);
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
-    }
-}
-
-/// The type of a value that is of no interest itself.
-fn item_type(item: &Value) -> Ty {
-    match item {
-        Value::Record(Some(path), ..) => Ty::named(path.as_str()),
-        Value::Unknown(of) => of.ty.clone(),
-        _ => Ty::Unknown,
     }
 }
 

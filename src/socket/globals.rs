@@ -28,7 +28,8 @@ impl Machine<'_> {
         let ty = self.normal(&global.ty);
         let native = init.map_or_else(|| self.is_c_program(), |id| self.program.language(id) != Language::Rust);
         if global.constant {
-            let value = init.and_then(|id| self.literal(id).or_else(|| native.then(|| self.initialiser(id)).flatten()));
+            let put_together = |id| self.initialiser(id).filter(|value| native || value.exact().is_some());
+            let value = init.and_then(|id| self.literal(id).or_else(|| put_together(id)));
             if let Some(value) = value {
                 return value;
             }
@@ -94,7 +95,12 @@ impl Machine<'_> {
         }
         let constant = match block.stmts.first()? {
             Stmt::Assign { value: Rvalue::Use(Operand::Const(constant)), .. } => constant,
-            Stmt::Call { call: Call { callee: Callee::Path(path), args, .. }, .. } => self.passed_on(*path, args)?,
+            Stmt::Call { call: Call { callee: Callee::Path(path), args, .. }, .. } => {
+                match self.passed_on(*path, args)? {
+                    Operand::Const(constant) => constant,
+                    _ => return None,
+                }
+            }
             _ => return None,
         };
         match constant {
@@ -103,15 +109,12 @@ impl Machine<'_> {
         }
     }
 
-    /// The constant that a modelled function gives back.
-    fn passed_on<'o>(&self, path: Name, args: &'o [Operand]) -> Option<&'o Const> {
+    /// The argument that a modelled function gives back.
+    fn passed_on<'o>(&self, path: Name, args: &'o [Operand]) -> Option<&'o Operand> {
         let spellings = self.program.spellings(path);
         let entry = spellings.iter().find_map(|path| self.models.function(*path).first())?;
         match (&entry.returns, entry.does) {
-            (Some(Shape::Argument(at)), Role::Nothing) => match args.get(*at)? {
-                Operand::Const(constant) => Some(constant),
-                _ => None,
-            },
+            (Some(Shape::Argument(at)), Role::Nothing) => args.get(*at),
             _ => None,
         }
     }
@@ -134,12 +137,17 @@ impl Machine<'_> {
                         *locals.get_mut(local as usize)? = value;
                     }
                 }
-                Stmt::Call { to, .. } => {
+                Stmt::Call { to, call, .. } => {
                     let Base::Local(LocalId(local)) = to.base else {
                         return None;
                     };
-                    *locals.get_mut(local as usize)? =
-                        Value::unknown(derive(u64::from(id.0), local), Ty::Unknown, Origin::default());
+                    let passed = match &call.callee {
+                        Callee::Path(path) => self.passed_on(*path, &call.args),
+                        _ => None,
+                    };
+                    let value = passed.and_then(|op| self.fixed_operand(id, &locals, op));
+                    let open = || Value::unknown(derive(u64::from(id.0), local), Ty::Unknown, Origin::default());
+                    *locals.get_mut(local as usize)? = value.unwrap_or_else(open);
                 }
                 Stmt::ScopeEnd { .. } => {}
             }

@@ -23,13 +23,13 @@ impl Machine<'_> {
         let empty = container.entries.is_empty() && container.rest == Rest::Empty;
         let boolean = matches!(given.entry.returns, Some(Shape::Bool));
         let from = container.from;
+        // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is what
+        // the task of the followed connection has for itself.
+        let exact = container.item == Ty::Unknown || holds_bytes(container) || is_own(&state, addr);
         if boolean {
             let part = is_lent(&state, addr);
             let filled = !container.entries.is_empty() || container.rest == Rest::Some && !part;
             let known = empty.then_some(true).or(filled.then_some(false));
-            // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is
-            // what the task of the followed connection has for itself.
-            let exact = container.item == Ty::Unknown || is_own(&state, addr);
             let empty = match known {
                 Some(b) if exact || !b => vec![(state, Some(Value::Bool(b)))],
                 None if exact && !part && is_field(addr) => self.either(state, addr, container),
@@ -42,7 +42,7 @@ impl Machine<'_> {
             };
             return empty.into_iter().map(|(state, value)| (state, any(value))).collect();
         }
-        if empty && container.from.0 != 0 {
+        if empty && (container.from.0 != 0 || exact) {
             return vec![(state, Some(Value::int(0)))];
         }
         let mut state = state;
@@ -83,4 +83,9 @@ fn is_own(state: &State, addr: &Addr) -> bool {
 fn is_lent(state: &State, addr: &Addr) -> bool {
     let borrow = |value: &Value| matches!(value, Value::Pointer(Link::Borrow, to) if **to == *addr);
     state.top().is_some_and(|top| top.locals.iter().any(|value| value.any(&mut |part| borrow(part))))
+}
+
+/// Bytes, or what is written as such.
+fn holds_bytes(container: &Container) -> bool {
+    container.item.path().is_some_and(|path| path.as_str() == "u8")
 }

@@ -76,30 +76,6 @@ impl Machine<'_> {
         if c && crowd > many {
             self.forget_settings(&mut state);
         }
-        if std::env::var("CWP").is_ok_and(|p| {
-            p == format!(
-                "{}:{}:{:?}:{}",
-                self.program.function(place.0).path.last_segment(),
-                place.1.0,
-                phase,
-                state.frames().len()
-            )
-        }) {
-            let t: Vec<String> = state.tasks.iter().map(|t| format!("{:?}", t)).collect();
-            eprintln!(
-                "CWP tasks {} | globals {:?} | heap {:?} | chan {:?} | reg {:?} | focus {:?} | not {:?} | {:?} {:?} {:?}",
-                t.join(" ## "),
-                state.globals,
-                state.heap,
-                state.channels,
-                state.registry,
-                state.focus,
-                state.not_keys,
-                state.peeked,
-                state.orders,
-                state.finished
-            );
-        }
         let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
         self.steps += size / TOKENS_FOR_A_STEP + (size / LARGE).pow(2);
         let parted = state.parted.take();

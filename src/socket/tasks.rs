@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::handles::is_running;
+use super::keys::{is_kept, symbol};
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::owners::Loss;
@@ -480,6 +481,13 @@ fn says_the_same(old: &Value, new: &Value) -> bool {
     match (old, new) {
         (Value::Variant(a, _), Value::Variant(b, _)) => {
             a == b && !super::ops::carries(old) && !super::ops::carries(new)
+        }
+        // The keys of connections tell messages apart; other particulars do not.
+        (Value::Record(a, _, old), Value::Record(b, _, new)) => {
+            let open = |v: &Value| matches!(v, Value::Unknown(_)) && !symbol(v).is_some_and(is_kept);
+            let same = |((_, a), (_, b)): (&(Name, Value), &(Name, Value))| a == b || open(a) && open(b);
+            let idle = |(_, v): &(Name, Value)| !super::ops::carries(v);
+            a == b && old.len() == new.len() && old.iter().all(idle) && old.iter().zip(new.iter()).all(same)
         }
         _ => old.is_scalar() && new.is_scalar() || matches!((old, new), (Value::Unknown(_), Value::Unknown(_))),
     }
