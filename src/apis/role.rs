@@ -270,6 +270,12 @@ pub enum Role {
     CopyValue,
     /// Writes text into the target: that of argument `value`, or some.
     WriteText,
+    /// Makes text of as many letters as argument `value` says, or of none.
+    MakeText,
+    /// The target, a text, is as long as argument `value` says from now on.
+    CutText,
+    /// Something is added to the target, a text, or put in its place.
+    ChangeText,
     /// Puts the stream `value` into the target, a set of streams from which those go that have ended.
     AddStream,
     /// Two collections of the items: those for which the closure says true, and the others.

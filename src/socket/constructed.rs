@@ -7,6 +7,7 @@ use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::state::State;
 use super::value::{Addr, Link, Origin, Rest, Root, Step, Value, derive};
+use super::zeroed::is_number;
 use crate::apis::model::TypeRole;
 use crate::flow::program::FuncId;
 use crate::ir::{Name, Proj, Ty, TypeKind};
@@ -81,6 +82,10 @@ impl Machine<'_> {
         match self.role_of(path) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
                 vec![(state, Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))]
+            }
+            // What is put in is wrapped where it is stored.
+            Some(TypeRole::Option) if pointer.is_none() && args.len() < 2 => {
+                vec![(state, Some(args.into_iter().next().unwrap_or_else(|| Value::bare("None"))))]
             }
             Some(role @ (TypeRole::Boxed | TypeRole::Shared)) => {
                 let value = self.new_owner(&mut state, &ty, role, args, site.sym);
@@ -172,9 +177,15 @@ impl Machine<'_> {
         // What is neither an object nor a way to one is not for the constructor that takes an object of the class.
         let object = matches!(args, [Value::Pointer(..) | Value::Record(..)]);
         let takes_own = |id: FuncId| self.parameter(id, 1).and_then(|ty| self.own_type(&ty)) == Some(class);
+        let number = |value: &Value| matches!(value, Value::Int(_) | Value::Listener(..)) || value.names_focus();
+        let declared = |id: FuncId, at: usize| self.parameter(id, at + 1).and_then(|ty| ty.path());
+        let takes_numbers = |id: FuncId| {
+            let numbers = args.iter().enumerate().filter(|(_, value)| number(value));
+            numbers.filter_map(|(at, _)| declared(id, at)).all(|path| is_number(path.as_str()))
+        };
         let fits = |path: Name| {
             let all = self.program.overloads(path).iter().copied().filter(|id| takes(id) == count + 1);
-            all.min_by_key(|id| !object && takes_own(*id))
+            all.min_by_key(|id| (!object && takes_own(*id), !takes_numbers(*id)))
         };
         let bases = self.program.type_def(class).map(|def| def.bases.as_slice()).unwrap_or_default();
         let inherited = || {

@@ -40,18 +40,23 @@ impl Machine<'_> {
         Some(self.owners(&left, false))
     }
 
-    /// Notes where a task lets go of the last name it has, while whoever started it has the number still.
+    /// Notes where a task lets go of the last name it has, while whoever started it has the number still, or a
+    /// bare pointer to the object that holds it.
     pub(super) fn note_dropped(&mut self, state: &mut State, loss: Loss, span: Span) {
         let ends = matches!(loss, Loss::Scope(_) | Loss::Return(_)) && state.frames().len() == 1;
         let in_task = (1..state.tasks.len()).contains(&state.current);
         if !in_task || !(ends || loss == Loss::Freed) || !self.is_c(state) {
             return;
         }
+        let names = |value: &Value| match value {
+            Value::Pointer(Link::Borrow, _) => self.reaches_focus(state, value),
+            value => value.names_focus(),
+        };
         let mut own = state.clone();
         for (_, task) in own.tasks.iter_mut().enumerate().filter(|(at, _)| *at != state.current) {
             for frame in &mut std::rc::Rc::make_mut(task).frames {
                 if let Frame::Code(activation) = std::rc::Rc::make_mut(frame) {
-                    activation.locals.change(Value::names_focus, |_, v| *v = Value::Gone);
+                    activation.locals.change(names, |_, v| *v = Value::Gone);
                 }
             }
         }

@@ -13,7 +13,10 @@ use crate::ir::{Name, Ty};
 impl Machine<'_> {
     /// The room for events at `to` is filled. In C, where there is room for one, each state is one of what may be told.
     pub(super) fn fill_events(&mut self, mut state: State, to: &Addr, site: Site<'_>) -> Vec<State> {
-        let old = self.read(&state, to);
+        let old = match self.read(&state, to) {
+            Value::Gone => Value::unknown(0, self.declared_at(&state, to), Origin::default()),
+            old => old,
+        };
         if let Some(told) = self.told_events(&state, &old, site) {
             self.write(&mut state, to, told);
         }

@@ -225,6 +225,7 @@ impl Machine<'_> {
             let calls = ended.calls();
             ended.trace.push_within(site.span, What::Eof(name), calls);
             self.hears_the_end(&ended);
+            self.had_room(&mut ended, given, site.ops);
             ended.reach_eof();
         }
         if eof == Eof::Never {
@@ -283,7 +284,7 @@ impl Machine<'_> {
                 _ => break,
             }
         }
-        Some(to)
+        Some(self.whole_text(state, to))
     }
 
     pub(super) fn fill_buffer(&self, state: &mut State, given: Given<'_>, from: Origin, site: Site<'_>) {
@@ -294,6 +295,9 @@ impl Machine<'_> {
                 c.rest = if c.rest == Rest::Some { Rest::Some } else { Rest::Maybe };
                 c.from = c.from.without(Origin::CUT).with(from);
                 Value::Container(Rc::new(c))
+            }
+            Value::Unknown(text) if self.is_unread_text(state, &Value::Unknown(Rc::clone(&text))) => {
+                Value::unknown(derive(site.sym, "bytes"), text.ty.clone(), from)
             }
             _ => Value::unknown(derive(site.sym, "bytes"), Ty::Unknown, from),
         };

@@ -7,7 +7,7 @@ use super::keys::{base, symbol};
 use super::machine::Machine;
 use super::state::State;
 use super::value::{Addr, Num, Origin, Step, Sym, Value};
-use crate::ir::{Base, BinOp, CmpOp, Operand, Rvalue, Ty};
+use crate::ir::{Base, BinOp, CmpOp, Operand, Proj, Rvalue, Ty};
 
 /// Comparisons that are remembered at once.
 const MOST: usize = 4;
@@ -50,8 +50,10 @@ pub(super) fn adds_nothing(state: &State, value: &Rvalue) -> bool {
         return false;
     };
     let Base::Local(local) = by.base else { return false };
-    let by = top.locals.get(local.0 as usize).filter(|_| by.proj.is_empty());
-    matches!(by, Some(Value::Int(num)) if num.exact == Some(0))
+    let whole = by.proj.iter().all(|step| matches!(step, Proj::Deref));
+    let by = top.locals.get(local.0 as usize).filter(|_| whole);
+    let by = by.map(|value| value.payload().filter(|_| value.is("Some")).unwrap_or(value));
+    by.is_some_and(|value| value.exact() == Some(0) || super::empties::is_empty_text(value))
 }
 
 impl Machine<'_> {

@@ -98,6 +98,7 @@ impl Machine<'_> {
             Role::AddStream => self.add_stream(state, given, site),
             Role::Scope => self.scope(state, given, site),
             Role::Partition => self.partition(state, given, site),
+            Role::Length if self.is_unread_text(&state, &target.value) => self.plain(state, given, site),
             Role::Insert
             | Role::Push
             | Role::Remove
@@ -191,6 +192,9 @@ impl Machine<'_> {
             | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
             Role::WriteText => self.write_text(state, given, site),
+            Role::MakeText => self.make_text(state, given, site),
+            Role::CutText => self.cut_text(state, given, site),
+            Role::ChangeText => self.change_text(state, given, site),
             Role::Greater | Role::Lesser => self.extreme(state, given, site),
             Role::IsType | Role::AsType => self.by_type(state, given, site),
             Role::Visit => self.visit_value(state, given, site),
@@ -219,6 +223,7 @@ impl Machine<'_> {
                 | Role::Pipe
                 | Role::CopyValue
                 | Role::WriteText
+                | Role::MakeText
                 | Role::IsType
                 | Role::AsType
                 | Role::Visit

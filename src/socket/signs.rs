@@ -102,6 +102,7 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
                 let near = by.and_then(|by| super::keys::shifted(a.sym, by));
                 Value::unknown(near.unwrap_or(sym), a.ty.clone(), from)
             }
+            (BinOp::Add, text, nothing) if super::empties::is_empty_text(nothing) => text.clone(),
             // What others say lengthens a text; that there is one left to send depends on who has it.
             (BinOp::Add, text, _) if is_text_or_sum(text) => {
                 let from = left.origin().with(right.origin().without(Origin::OTHER));

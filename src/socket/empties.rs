@@ -1,0 +1,90 @@
+//! Text of C++ that is empty because the peer sends no more: who reads into text tells the end by that.
+
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
+use super::state::State;
+use super::value::{Addr, Container, Origin, Rest, Value};
+use crate::apis::model::TypeRole;
+use crate::ir::{Name, Ty};
+
+/// Text without a letter.
+fn empty(ty: Name) -> Value {
+    let (entries, from) = (Vec::new(), Origin::DATA);
+    Value::Container(Rc::new(Container { entries, rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: Some(ty) }))
+}
+
+/// Is it text known to be empty?
+pub(super) fn is_empty_text(value: &Value) -> bool {
+    match value {
+        Value::Container(c) => c.ty.is_some() && !c.keyed && c.entries.is_empty() && c.rest == Rest::Empty,
+        _ => false,
+    }
+}
+
+impl Machine<'_> {
+    /// A text is made: of as many letters as argument `value` says, or of none.
+    pub(super) fn make_text(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let handle = given.entry.handle.filter(|_| self.has_no_letters(&state, given) && !is_number(given.args.first()));
+        match handle {
+            Some(ty) => vec![(state, Some(empty(ty)))],
+            None => self.plain(state, given, site),
+        }
+    }
+
+    /// The text is as long as argument `value` says from now on.
+    pub(super) fn cut_text(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let ty = self.value_type(&given.target.value);
+        match (ty, given.target.addr.as_ref()) {
+            (Some(ty), Some(at)) if self.has_no_letters(&state, given) => {
+                self.write(&mut state, at, empty(ty));
+            }
+            _ => self.lengthen(&mut state, given, site),
+        }
+        self.plain(state, given, site)
+    }
+
+    /// Something is added to the text, or put in its place.
+    pub(super) fn change_text(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let nothing = |value: &Value| value.exact() == Some(0) || self.is_empty_bytes(&self.peel(&state, value));
+        if !given.args.iter().any(nothing) {
+            self.lengthen(&mut state, given, site);
+        }
+        self.plain(state, given, site)
+    }
+
+    fn lengthen(&self, state: &mut State, given: Given<'_>, site: Site<'_>) {
+        let (Some(at), Value::Container(old)) = (given.target.addr.as_ref(), &given.target.value) else { return };
+        if let Some(ty) = old.ty.filter(|_| is_empty_text(&given.target.value)) {
+            self.write(state, at, Value::unknown(site.sym, Ty::Named(ty, [].into()), old.from));
+        }
+    }
+
+    fn has_no_letters(&self, state: &State, given: Given<'_>) -> bool {
+        let none = match given.entry.value {
+            Some(at) => given.args.get(at).is_some_and(|length| length.exact() == Some(0)),
+            None => true,
+        };
+        none && state.at_eof() && self.is_cpp(state)
+    }
+
+    /// `&s[0]` is where the letters of `s` are.
+    pub(super) fn whole_text(&self, state: &State, at: Addr) -> Addr {
+        let Some((last, path)) = at.path.split_last() else { return at };
+        let whole = Addr { root: at.root, path: path.to_vec() };
+        let inside = super::cursors::is_element(last) && self.is_unread_text(state, &self.read(state, &whole));
+        if inside { whole } else { at }
+    }
+
+    /// Is it text of which nothing is known?
+    pub(super) fn is_unread_text(&self, state: &State, value: &Value) -> bool {
+        let text = |ty: &Ty| self.type_role(ty) == Some(TypeRole::Inert);
+        matches!(value, Value::Unknown(of) if text(&of.ty)) && self.is_cpp(state)
+    }
+}
+
+fn is_number(value: Option<&Value>) -> bool {
+    matches!(value, Some(Value::Int(_)))
+}
