@@ -43,7 +43,7 @@ impl Machine<'_> {
     /// Notes where a task lets go of the last name it has, while whoever started it has the number still, or a
     /// bare pointer to the object that holds it.
     pub(super) fn note_dropped(&mut self, state: &mut State, loss: Loss, span: Span) {
-        let ends = matches!(loss, Loss::Scope(_) | Loss::Return(_)) && state.frames().len() == 1;
+        let ends = matches!(loss, Loss::Scope(_) | Loss::Return(_) | Loss::Discarded) && state.frames().len() == 1;
         let in_task = (1..state.tasks.len()).contains(&state.current);
         if !in_task || !(ends || loss == Loss::Freed) || !self.is_c(state) {
             return;
@@ -94,11 +94,13 @@ impl Machine<'_> {
             value => value.names_focus(),
         };
         // What a poller is told to look at is read again, but nobody closes it from there.
+        let table = |value: &Value| match value {
+            Value::Container(c) => c.item.path().is_some_and(|item| self.models.fields(item).is_some()).then_some(c.ty),
+            _ => None,
+        };
         let polled = |value: &Value| match value {
-            Value::Container(c) => {
-                c.ty.is_some() && c.item.path().is_some_and(|item| self.models.fields(item).is_some())
-            }
-            _ => false,
+            Value::Pointer(Link::Borrow, to) if c && to.path.is_empty() => table(&self.read(state, to)).is_some(),
+            value => table(value).flatten().is_some(),
         };
         let idle = |(at, value): (usize, &Value)| {
             let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));

@@ -4,11 +4,11 @@
 use std::rc::Rc;
 
 use super::globals::parts;
-use super::keys::{offset, symbol};
+use super::keys::{base, offset, symbol};
 use super::machine::Machine;
 use super::places::Access;
 use super::state::State;
-use super::value::{Addr, Entry, Origin, Root, Value, derive};
+use super::value::{Addr, Entry, Origin, Root, Sym, Value, derive};
 use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Rvalue};
 
 impl Machine<'_> {
@@ -81,6 +81,24 @@ impl Machine<'_> {
                 if temporary(at) {
                     *value = new.clone();
                 }
+            },
+        );
+    }
+
+    /// The name of a number is given to a new one: what the expression under way has read of the old one (`a[n++]`)
+    /// has another name from now on.
+    pub(super) fn outdate_temporaries(&self, state: &mut State, sym: Sym) {
+        let program = self.program;
+        let Some(top) = state.top_mut() else { return };
+        let locals = &program.function(top.function).locals;
+        let temporary = |at: usize| locals.get(at).is_some_and(|local| local.kind == LocalKind::Temporary);
+        let before = derive(sym, "before");
+        top.locals.change(
+            |value| symbol(value).is_some_and(|own| base(own) == base(sym)),
+            |at, value| match value {
+                Value::Int(num) if temporary(at) => *value = Value::number(num.signs, num.from, before),
+                Value::Unknown(of) if temporary(at) => *value = Value::unknown(before, of.ty.clone(), of.from),
+                _ => {}
             },
         );
     }

@@ -341,6 +341,7 @@ impl<'a> Machine<'a> {
                     let value = if bound { as_number(value, sym) } else { value };
                     let value = if fill { as_fill(value) } else { value };
                     if computed && super::keys::symbol(&value) == Some(sym) {
+                        self.outdate_temporaries(&mut state, sym);
                         state.reissued(sym);
                     }
                     out.extend(self.assign(state, to, value, *span));

@@ -1,6 +1,6 @@
 //! Numbers that are known exactly or by sign: how they compare, and what they make together.
 
-use super::value::{Num, Origin, Value};
+use super::value::{Num, Origin, Value, Who, derive};
 pub(super) use crate::flow::comparison::mirror;
 use crate::ir::{BinOp, CmpOp, Ty};
 
@@ -70,11 +70,25 @@ pub(super) fn computed(op: BinOp, left: &Value, right: &Value) -> Option<i64> {
     }
 }
 
+/// What a table is looked up with that is hashed by a descriptor: the same wherever it is computed.
+fn hashed(op: BinOp, left: &Value, right: &Value) -> Option<Value> {
+    let (Value::Socket(handle), Some(by)) = (left, right.exact()) else { return None };
+    let of = match handle.who {
+        Who::Focus => 0,
+        Who::Other(sym) | Who::Sibling(sym) => sym,
+    };
+    matches!(op, BinOp::Rem | BinOp::And | BinOp::Shr | BinOp::Xor)
+        .then(|| Value::number(6, Origin::default(), derive(of, (163, op, by))))
+}
+
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
     // Two connections of one session have their names in common.
     let from = if matches!(op, BinOp::Add | BinOp::Sub) { from } else { from.without(Origin::POLLED) };
+    if let Some(bucket) = hashed(op, left, right) {
+        return bucket;
+    }
     if let Some(less) = super::keys::what_is_missing(op, left, right) {
         return less;
     }

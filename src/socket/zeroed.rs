@@ -90,6 +90,11 @@ impl Machine<'_> {
                 Value::Pointer(Link::Weak, to)
             }
             Value::Record(None, sym, fields) => self.as_fields(sym, fields, ty),
+            // An object round a number that is given where a number is asked for is no object there.
+            Value::Record(Some(_), _, fields) if is_number(ty.path().map_or("", |path| path.as_str())) => {
+                let numbers = fields.iter().map(|(_, v)| v).find(|v| matches!(v, Value::Socket(_) | Value::Int(_)));
+                numbers.cloned().unwrap_or_else(|| Value::unknown(0, ty.clone(), Origin::default()))
+            }
             other => super::ops::retyped(other, ty),
         }
     }

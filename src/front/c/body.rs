@@ -91,6 +91,8 @@ pub(super) struct Body<'t> {
     pub pending: Vec<(String, BlockId, Chain, Span)>,
     /// Temporaries of the full expression being lowered.
     pub temporaries: Vec<LocalId>,
+    /// The `n++` in the place of an assignment, done when that is.
+    pub later: Option<usize>,
     /// Locals with a cleanup function.
     pub cleanups: FxHashMap<LocalId, Name>,
     /// `#if` conditions asked more than once: locals that hold the one answer.
@@ -123,6 +125,7 @@ impl<'t> Body<'t> {
             labels: FxHashMap::default(),
             pending: Vec::new(),
             temporaries: Vec::new(),
+            later: None,
             cleanups: FxHashMap::default(),
             answers: FxHashMap::default(),
             lambda: None,

@@ -192,9 +192,7 @@ impl<'t> Lowering<'t> {
             }
         }
         match node.kind() {
-            "assignment_expression" => {
-                self.assignment(node);
-            }
+            "assignment_expression" => self.assignment_alone(node),
             "update_expression" => {
                 self.update(node);
             }

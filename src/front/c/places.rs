@@ -147,7 +147,8 @@ impl<'t> Lowering<'t> {
             return self.operator_call(node, argument, Some(index), "operator[]");
         }
         let base = self.place(argument);
-        let index = match index {
+        let stepped = index.filter(|index| self.body.later == Some(index.id()));
+        let index = match stepped.and_then(|index| field(index, "argument")).or(index) {
             Some(index) => self.operand(index),
             None => Operand::Const(Const::Int(0)),
         };
@@ -160,6 +161,33 @@ impl<'t> Lowering<'t> {
             Ty::Array(_) => Operand::Ref(place),
             _ => Operand::Copy(place),
         }
+    }
+
+    /// An assignment whose value nobody uses: in `a[n++] = b` the element is stored before the count steps on.
+    pub fn assignment_alone(&mut self, node: Node<'t>) {
+        let step = self.step_in_place(node);
+        let around = std::mem::replace(&mut self.body.later, step.map(|step| step.id()));
+        self.assignment(node);
+        self.body.later = around;
+        if let Some(step) = step {
+            self.update(step);
+        }
+    }
+
+    /// The `n++` by which the place of an assignment is chosen, of a plain variable that the value does not mention.
+    fn step_in_place(&self, node: Node<'t>) -> Option<Node<'t>> {
+        let (mut left, right) = (field(node, "left")?, field(node, "right")?);
+        if operator(node) != "=" {
+            return None;
+        }
+        while left.kind() == "field_expression" {
+            left = field(left, "argument")?;
+        }
+        let index = index_of(left).filter(|index| left.kind() == "subscript_expression" && index.kind() == "update_expression")?;
+        let counter = field(index, "argument").filter(|counter| counter.kind() == "identifier")?;
+        let (name, value) = (self.text(counter), self.text(right));
+        let mentions = value.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
+        (!mentions && !self.text(index).starts_with(['+', '-'])).then_some(index)
     }
 
     /// `left op= right`; the place assigned.
