@@ -307,7 +307,7 @@ impl Machine<'_> {
             None if container.rest == Rest::Empty && container.from.0 == 0 => {
                 // Entries of other connections come and go; none of them matters here.
                 let ty = self.normal(&container.item);
-                let item = Value::unknown(derive(site.sym, "other"), ty, Origin::OTHER);
+                let item = Value::unknown(self.another_item(&state, site.sym), ty, Origin::OTHER);
                 let mut forks = Vec::new();
                 let bare = matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_)));
                 if bare {
@@ -327,7 +327,7 @@ impl Machine<'_> {
             None => {
                 let ty = self.normal(&container.item);
                 let from = container.from.with(if container.from.0 == 0 { Origin::OTHER } else { Origin::default() });
-                let item = Value::unknown(derive(site.sym, "other"), ty, from);
+                let item = Value::unknown(self.another_item(&state, site.sym), ty, from);
                 if matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_))) {
                     return vec![(state, Some(item))];
                 }

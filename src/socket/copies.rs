@@ -65,9 +65,10 @@ impl Machine<'_> {
         (state, value)
     }
 
-    /// A number that is packed into another, or turned inside out, is a name that is not followed.
+    /// A number that is packed into another, or turned inside out, is a name that is not followed. (Nobody gets it back
+    /// out of a seed or a hash.)
     pub(super) fn disguise(&mut self, state: &mut State, op: Option<BinOp>, value: &Value) {
-        let packs = matches!(op, None | Some(BinOp::Or | BinOp::Xor | BinOp::Shl | BinOp::Mul));
+        let packs = matches!(op, None | Some(BinOp::Or | BinOp::Shl | BinOp::Mul));
         if packs && value.names_focus() {
             self.forget_focus(state);
         }

@@ -13,7 +13,7 @@ use super::value::{Num, Value};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, BinOp, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Ty};
+use crate::ir::{Base, BinOp, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Ty};
 
 /// Owners beyond are not counted.
 const MOST: i64 = 6;
@@ -37,7 +37,9 @@ impl Machine<'_> {
             return None;
         }
         let [(state, addr)] = self.place(state.clone(), to, Access::Load).try_into().ok()?;
-        if !short && !matches!(addr.root, super::value::Root::Heap(_)) {
+        // What is only counted up is no count of owners: how many there were tells states apart for nothing.
+        let falls = || self.reach.lowered.contains(&counter(state.top()?.function, to)?).then_some(());
+        if !short && (!matches!(addr.root, super::value::Root::Heap(_)) || falls().is_none()) {
             return None;
         }
         let old = self.read(&state, &addr);
@@ -110,7 +112,7 @@ fn counter(function: FuncId, place: &Place) -> Option<Counter> {
 /// What is counted down somewhere in the program.
 pub(super) fn lowered(program: &Program) -> FxHashSet<Counter> {
     let mut found = FxHashSet::default();
-    for id in program.ids().filter(|id| program.language(*id) == Language::Rust) {
+    for id in program.ids() {
         for stmt in program.function(id).blocks.iter().flat_map(|block| &block.stmts) {
             if let Stmt::Assign { to, value: Rvalue::Binary(BinOp::Sub, Operand::Copy(from), _), .. } = stmt
                 && from == to

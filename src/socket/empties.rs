@@ -13,7 +13,14 @@ use crate::ir::{Name, Ty};
 /// Text without a letter.
 fn empty(ty: Name) -> Value {
     let (entries, from) = (Vec::new(), Origin::DATA);
-    Value::Container(Rc::new(Container { entries, rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: Some(ty) }))
+    Value::Container(Rc::new(Container {
+        entries,
+        rest: Rest::Empty,
+        item: Ty::Unknown,
+        keyed: false,
+        from,
+        ty: Some(ty),
+    }))
 }
 
 /// Is it text known to be empty?
@@ -27,7 +34,8 @@ pub(super) fn is_empty_text(value: &Value) -> bool {
 impl Machine<'_> {
     /// A text is made: of as many letters as argument `value` says, or of none.
     pub(super) fn make_text(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let handle = given.entry.handle.filter(|_| self.has_no_letters(&state, given) && !is_number(given.args.first()));
+        let handle =
+            given.entry.handle.filter(|_| self.has_no_letters(&state, given) && !is_number(given.args.first()));
         match handle {
             Some(ty) => vec![(state, Some(empty(ty)))],
             None => self.plain(state, given, site),

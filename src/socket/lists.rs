@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
+use super::memory::object_behind;
 use super::ops::carries;
 use super::shapes::Given;
 use super::state::State;
 use super::trace::What;
-use super::value::{Addr, Container, Origin, Rest, Value};
+use super::value::{Addr, Container, Origin, Rest, Value, derive};
 use crate::apis::model::Role;
 use crate::ir::{Name, Ty, TypeKind};
 
@@ -20,6 +21,14 @@ impl Machine<'_> {
     /// C, and not C++.
     pub(super) fn is_plain_c(&self, state: &State) -> bool {
         self.is_c(state) && !self.is_cpp(state)
+    }
+
+    /// The name of an element that is not remembered. What was taken out here before may hold the followed socket by
+    /// now: this is another.
+    pub(super) fn another_item(&self, state: &State, sym: u64) -> u64 {
+        let name = derive(sym, "other");
+        let used = state.heap.get(&object_behind(name)).is_some_and(|object| self.reaches_focus(state, object));
+        if used { derive(name, "again") } else { name }
     }
 
     /// The head of a list that nobody has touched yet, in which something is put.

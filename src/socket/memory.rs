@@ -18,6 +18,11 @@ const MOST_TOLD: usize = 6;
 /// Parts of one value.
 const MOST_PARTS: usize = 400;
 
+/// The object to which an unknown pointer of that name leads.
+pub(super) fn object_behind(sym: u64) -> u64 {
+    derive(sym, "object")
+}
+
 impl Machine<'_> {
     /// The type as the analysis sees it: aliases expanded, transparent wrappers removed.
     pub(super) fn normal(&self, ty: &Ty) -> Ty {
@@ -268,7 +273,7 @@ impl Machine<'_> {
     }
 
     fn outside_object(&mut self, state: &mut State, sym: u64, ty: &Ty, link: Link, from: Origin) -> Value {
-        let object = derive(sym, "object");
+        let object = object_behind(sym);
         if !state.heap.contains_key(&object) {
             let inner = Value::unknown(derive(sym, "content"), self.normal(ty), from);
             Rc::make_mut(&mut state.heap).insert(object, inner);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::machine::{Forks, Machine};
 use super::state::State;
-use super::value::{Addr, Container, Entry, Origin, Rest, Root, Step, Value, derive};
+use super::value::{Addr, Container, Entry, Hold, Origin, Rest, Root, Step, Value, Who, derive};
 use crate::apis::model::TypeRole;
 use crate::ir::{Base, Language, Name, Place, Proj, Ty};
 
@@ -33,6 +33,30 @@ const DEEPEST: usize = 6;
 
 /// Steps of an address.
 const LONGEST: usize = 16;
+
+impl State {
+    /// Is one of the two the number of the followed socket, which was given back? Until the next one comes no other
+    /// connection has that.
+    fn is_nobodys(&self, pair: [&Value; 2]) -> bool {
+        let closed = |value: &&Value| match value {
+            Value::Socket(handle) if handle.who == Who::Focus && handle.hold == Hold::Raw => {
+                self.focus.is_some_and(|focus| focus.is_closed(handle.copy))
+            }
+            _ => false,
+        };
+        pair.iter().any(closed)
+    }
+}
+
+/// A number that nobody has told just now: an event may be older than the close.
+fn is_plain_number(value: &Value) -> bool {
+    let told = Origin::EVENT.with(Origin::POLLED);
+    match value {
+        Value::Unknown(of) => !of.from.has(told),
+        Value::Int(number) => number.exact.is_none() && !number.from.has(told),
+        _ => false,
+    }
+}
 
 impl Machine<'_> {
     /// The key under which a global lives: file-local C names get their file.
@@ -328,6 +352,11 @@ impl Machine<'_> {
             return known;
         }
         match (&left, &right) {
+            (Value::Socket(_), other) | (other, Value::Socket(_))
+                if state.is_nobodys([&left, &right]) && is_plain_number(other) =>
+            {
+                Relation::Different
+            }
             (Value::Unknown(_), _) | (_, Value::Unknown(_)) => Relation::Maybe,
             (Value::Int(a), Value::Int(b)) => match (a.exact, b.exact) {
                 (Some(a), Some(b)) if a == b => Relation::Equal,

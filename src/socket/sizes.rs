@@ -11,7 +11,8 @@ use crate::ir::{Operand, Ty};
 impl Machine<'_> {
     /// The read says end of file: the number behind the buffer, in the variable it was passed in, is not zero.
     pub(super) fn had_room(&self, state: &mut State, given: Given<'_>, ops: &[Operand]) {
-        let Some(at) = given.entry.buffer.filter(|_| given.entry.eof == Some(Eof::RetZero)).map(|buffer| buffer + 1) else {
+        let Some(at) = given.entry.buffer.filter(|_| given.entry.eof == Some(Eof::RetZero)).map(|buffer| buffer + 1)
+        else {
             return;
         };
         let Some(local) = ops.get(at).and_then(Operand::local) else { return };

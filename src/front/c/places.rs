@@ -183,7 +183,8 @@ impl<'t> Lowering<'t> {
         while left.kind() == "field_expression" {
             left = field(left, "argument")?;
         }
-        let index = index_of(left).filter(|index| left.kind() == "subscript_expression" && index.kind() == "update_expression")?;
+        let index = index_of(left)
+            .filter(|index| left.kind() == "subscript_expression" && index.kind() == "update_expression")?;
         let counter = field(index, "argument").filter(|counter| counter.kind() == "identifier")?;
         let (name, value) = (self.text(counter), self.text(right));
         let mentions = value.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == name);
