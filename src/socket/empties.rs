@@ -78,6 +78,16 @@ impl Machine<'_> {
         none && state.at_eof() && self.is_cpp(state)
     }
 
+    /// What is added to a text makes a text.
+    pub(super) fn as_text(&self, state: &State, text: &Value, sum: Value) -> Value {
+        match (text, &sum) {
+            (Value::Unknown(of), Value::Unknown(made)) if self.is_unread_text(state, text) => {
+                Value::unknown(made.sym, of.ty.clone(), made.from)
+            }
+            _ => sum,
+        }
+    }
+
     /// `&s[0]` is where the letters of `s` are.
     pub(super) fn whole_text(&self, state: &State, at: Addr) -> Addr {
         let Some((last, path)) = at.path.split_last() else { return at };

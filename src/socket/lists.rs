@@ -31,9 +31,9 @@ impl Machine<'_> {
         if used { derive(name, "again") } else { name }
     }
 
-    /// The head of a list that nobody has touched yet, in which something is put.
+    /// The head of a list that nobody has touched yet, in which something is put or looked for.
     pub(super) fn become_list(&mut self, state: &mut State, given: Given<'_>) -> Option<(Addr, Rc<Container>)> {
-        if !matches!(given.entry.does, Role::Push | Role::Insert) || !self.is_plain_c(state) {
+        if !matches!(given.entry.does, Role::Push | Role::Insert | Role::Peek) || !self.is_plain_c(state) {
             return None;
         }
         let addr = self.behind(state, given.target.addr.clone()?);
@@ -42,7 +42,8 @@ impl Machine<'_> {
             Value::Record(ty, ..) if !carries(&given.target.value) => ty.map(|ty| Ty::Named(ty, [].into()))?,
             _ => return None,
         };
-        let item = self.linked_type(&ty).unwrap_or_default();
+        let item = self.linked_type(&ty);
+        let item = item.or_else(|| (given.entry.does != Role::Peek).then(Ty::default))?;
         let made =
             Container { entries: Vec::new(), rest: Rest::Maybe, item, keyed: false, from: Origin::default(), ty: None };
         let made = Rc::new(made);

@@ -127,6 +127,12 @@ impl Machine<'_> {
                         };
                         next.extend(self.first_of_table(state, addr, access));
                     }
+                    // A letter of a text is no element.
+                    Proj::Index(_)
+                        if access == Access::Load && self.is_unread_text(&state, &self.read(&state, &addr)) =>
+                    {
+                        next.push((state, addr.then(Step::Nth(0))));
+                    }
                     Proj::Index(index) => {
                         for (state, key) in self.operand(state, index) {
                             let key = self.as_own_number(&state, index, key);
