@@ -122,8 +122,16 @@ fn types_are_told_without_their_keywords() {
 
 #[test]
 fn a_postfix_increment_gives_the_old_value() {
+    let shown = c("void f(int n) { g(fds[n++]); }", "f");
+    assert!(shown.contains(" = n\n  n = Add(n, 1)\n"), "{shown}");
+}
+
+#[test]
+fn an_element_is_stored_before_the_count_in_its_place_steps_on() {
     let shown = c("void f(int n) { fds[n++] = 3; }", "f");
-    assert!(shown.contains("_2 = n\n  n = Add(n, 1)\n  @fds[move _2] = 3"), "{shown}");
+    assert!(shown.contains("@fds[n] = 3\n  n = Add(n, 1)"), "{shown}");
+    let shown = c("void f(int n) { fds[n++] = n; }", "f");
+    assert!(shown.contains("_2 = n\n  n = Add(n, 1)\n  @fds[move _2] = n"), "{shown}");
 }
 
 #[test]
