@@ -33,6 +33,6 @@ pub struct ConstModel {
     /// Full paths or C names.
     pub name: Vec<String>,
     /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, `stream`, `datagram`, `writable`, `ask-writing`,
-    /// or an integer as text.
+    /// `ask-once`, or an integer as text.
     pub means: String,
 }
