@@ -463,17 +463,6 @@ impl Machine<'_> {
         kept
     }
 
-    /// From now on the container may hold others.
-    pub(super) fn widen(&self, state: &mut State, addr: &Addr) {
-        if let Value::Container(c) = self.read(state, addr)
-            && c.rest == Rest::Empty
-        {
-            let mut c = (*c).clone();
-            c.rest = Rest::Maybe;
-            self.write(state, addr, Value::Container(Rc::new(c)));
-        }
-    }
-
     /// Takes the entry `id` out.
     pub(super) fn remove_entry(&self, state: &mut State, addr: &Addr, id: u8) -> Value {
         let Value::Container(c) = self.read(state, addr) else {

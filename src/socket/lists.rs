@@ -51,6 +51,17 @@ impl Machine<'_> {
         Some((addr, made))
     }
 
+    /// From now on the container may hold others.
+    pub(super) fn widen(&self, state: &mut State, addr: &Addr) {
+        if let Value::Container(c) = self.read(state, addr)
+            && c.rest == Rest::Empty
+        {
+            let mut c = (*c).clone();
+            c.rest = Rest::Maybe;
+            self.write(state, addr, Value::Container(Rc::new(c)));
+        }
+    }
+
     /// The type of the first pointer in a head.
     fn linked_type(&self, ty: &Ty) -> Option<Ty> {
         match &self.program.type_def(self.normal(ty).path()?)?.kind {
