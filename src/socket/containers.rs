@@ -478,8 +478,12 @@ impl Machine<'_> {
     }
 }
 
-/// A range with one element at least.
+/// A range with one element at least, or how many are taken.
 fn takes_some(range: &Value) -> bool {
-    let Value::Record(Some(ty), ..) = range else { return false };
-    matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive")
+    match range {
+        Value::Record(Some(ty), ..) => matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive"),
+        Value::Int(number) => number.exact != Some(0),
+        Value::Unknown(_) => true,
+        _ => false,
+    }
 }

@@ -147,10 +147,12 @@ impl Machine<'_> {
         if !spins && self.leaves_one_waiting(cycle) {
             return;
         }
-        // The same bytes decide the same: by them the program comes out the first time or never.
+        // The same bytes decide the same: by them the program comes out the first time or never. (What Rust's libraries
+        // take out of them is known less well.)
         let here = real.iter().next().map(|node| self.nodes[*node as usize].place.0);
         let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
-        let same_bytes = data_exit && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
+        let same_bytes =
+            data_exit && (c || !self.cut) && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
         if service && !spins && (self.is_released_later(&inside, before, same_bytes) || self.is_read_later(cycle)) {
             return;
         }
