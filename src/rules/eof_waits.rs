@@ -1,6 +1,6 @@
 //! `eof-waits`: after end of file everything waits for something that never comes.
 
-use super::{Rule, Words, eof_name};
+use super::{Rule, Words, eof_name, last_name};
 use crate::ir::Name;
 use crate::socket::issue::{Issue, Kind};
 use crate::socket::trace::What;
@@ -35,8 +35,7 @@ fn unwatched(what: Name) -> Words {
 
 /// It never comes to the end of file: its poller tells nothing more.
 fn unheard(issue: &Issue) -> Words {
-    let read = issue.events.iter().rev().find_map(|e| if let What::Data(name) = e.what { Some(name) } else { None });
-    let name = read.unwrap_or_else(|| Name::new("the socket"));
+    let name = last_name(issue, |what| if let What::Data(name) = what { Some(*name) } else { None });
     Words {
         message: format!("`{name}` is kept, and the poller, asked to tell of it once, tells nothing of its end"),
         help: "ask the poller anew after each event, or close the socket".to_owned(),

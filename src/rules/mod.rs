@@ -134,10 +134,12 @@ pub fn run(
 
 /// The name by which the socket was read when it said end of file.
 fn eof_name(issue: &Issue) -> Name {
-    let named = issue.events.iter().rev().find_map(|e| match e.what {
-        What::Eof(name) => Some(name),
-        _ => None,
-    });
+    last_name(issue, |what| if let What::Eof(name) = what { Some(*name) } else { None })
+}
+
+/// What the socket is called in the last event of a kind.
+fn last_name(issue: &Issue, of: fn(&What) -> Option<Name>) -> Name {
+    let named = issue.events.iter().rev().find_map(|event| of(&event.what));
     named.unwrap_or_else(|| Name::new("the socket"))
 }
 

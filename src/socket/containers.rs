@@ -437,11 +437,7 @@ impl Machine<'_> {
                 self.note_beside(state, addr, key, &item);
             }
             self.widen(state, addr);
-            if let Value::Container(c) = self.read(state, addr) {
-                let mut c = (*c).clone();
-                c.from = c.from.with(item.origin());
-                self.write(state, addr, Value::Container(Rc::new(c)));
-            }
+            self.comes_from(state, addr, item.origin());
             if carried {
                 super::handles::leave_out(state, &item);
             }
@@ -478,12 +474,8 @@ impl Machine<'_> {
     }
 }
 
-/// A range with one element at least, or how many are taken.
+/// A range with one element at least.
 fn takes_some(range: &Value) -> bool {
-    match range {
-        Value::Record(Some(ty), ..) => matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive"),
-        Value::Int(number) => number.exact != Some(0),
-        Value::Unknown(_) => true,
-        _ => false,
-    }
+    let Value::Record(Some(ty), ..) = range else { return false };
+    matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive")
 }

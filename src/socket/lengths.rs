@@ -30,7 +30,7 @@ impl Machine<'_> {
             let part = is_lent(&state, addr);
             let filled = !container.entries.is_empty() || container.rest == Rest::Some && !part;
             let known = empty.then_some(true).or(filled.then_some(false));
-            let empty = match known {
+            let forks = match known {
                 Some(b) if exact || !b => vec![(state, Some(Value::Bool(b)))],
                 None if exact && !part && is_field(addr) => self.either(state, addr, container),
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
@@ -40,7 +40,7 @@ impl Machine<'_> {
                 Some(Value::Bool(empty)) if given.entry.variant.is_some() => Some(Value::Bool(!empty)),
                 other => other,
             };
-            return empty.into_iter().map(|(state, value)| (state, any(value))).collect();
+            return forks.into_iter().map(|(state, value)| (state, any(value))).collect();
         }
         if empty && (container.from.0 != 0 || exact) {
             return vec![(state, Some(Value::int(0)))];

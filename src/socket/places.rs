@@ -129,7 +129,9 @@ impl Machine<'_> {
                     }
                     // A letter of a text is no element.
                     Proj::Index(_)
-                        if access == Access::Load && self.is_unread_text(&state, &self.read(&state, &addr)) =>
+                        if access == Access::Load
+                            && self.is_cpp(&state)
+                            && self.is_unread_text(&state, &self.read(&state, &addr)) =>
                     {
                         next.push((state, addr.then(Step::Nth(0))));
                     }

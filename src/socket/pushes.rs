@@ -114,7 +114,7 @@ impl Machine<'_> {
     }
 
     /// Something of that provenance is in the container as well.
-    fn comes_from(&self, state: &mut State, addr: &Addr, from: Origin) {
+    pub(super) fn comes_from(&self, state: &mut State, addr: &Addr, from: Origin) {
         if let Value::Container(c) = self.read(state, addr)
             && c.from.with(from) != c.from
         {

@@ -14,7 +14,7 @@ impl Machine<'_> {
     /// The task that owns the followed socket, open still, and waits for something else, whatever comes.
     pub(super) fn inattentive(&self, state: &State) -> Option<usize> {
         let focus = state.focus?;
-        if focus.phase != Phase::Open || focus.reader_done || focus.birth != Birth::Accepted {
+        if !is_to_be_read(&focus) {
             return None;
         }
         let own = || (1..state.tasks.len()).filter(|at| state.tasks[*at].of_focus);
@@ -75,11 +75,9 @@ impl Machine<'_> {
 
     /// Is the followed socket open, and its poller will tell nothing more of it, nor does anybody else read it?
     pub(super) fn is_unheard(&self, state: &State) -> bool {
-        let heard = |focus: &Focus| {
-            focus.phase != Phase::Open || focus.reader_done || focus.birth != Birth::Accepted || !focus.watch.is_spent()
-        };
+        let over = |focus: &Focus| is_to_be_read(focus) && focus.watch.is_spent();
         let elsewhere = |at: usize| at != state.current && self.owns_through(state, at);
-        state.focus.as_ref().is_some_and(|focus| !heard(focus)) && !(0..state.tasks.len()).any(elsewhere)
+        state.focus.as_ref().is_some_and(over) && !(0..state.tasks.len()).any(elsewhere)
     }
 
     fn report_unwatched(&mut self, info: &NodeInfo) {
@@ -109,4 +107,9 @@ impl Machine<'_> {
             confidence: if unsure { Confidence::Low } else { Confidence::Medium },
         });
     }
+}
+
+/// An accepted connection whose end nobody has heard of, and somebody should.
+fn is_to_be_read(focus: &Focus) -> bool {
+    focus.phase == Phase::Open && !focus.reader_done && focus.birth == Birth::Accepted
 }
