@@ -6,6 +6,12 @@ use std::rc::Rc;
 use super::macros::{Macro, Macros};
 use super::token::{Kind, Token, closers};
 
+/// The number of the line.
+const LINE: &str = "__LINE__";
+
+/// A number, another one at each use.
+const COUNTER: &str = "__COUNTER__";
+
 /// How deep expansions may nest.
 const MAX_DEPTH: usize = 48;
 
@@ -14,18 +20,21 @@ pub(super) struct Expander<'s> {
     pub macros: Macros<'s>,
     /// Tokens that expansions may still make.
     pub budget: usize,
+    text: &'s str,
+    counted: usize,
     hidden: Vec<String>,
     depth: usize,
 }
 
 impl<'s> Expander<'s> {
-    pub fn new(macros: Macros<'s>, budget: usize) -> Self {
-        Expander { macros, budget, hidden: Vec::new(), depth: 0 }
+    /// `text`: the file whose lines count.
+    pub fn new(macros: Macros<'s>, budget: usize, text: &'s str) -> Self {
+        Expander { macros, budget, text, counted: 0, hidden: Vec::new(), depth: 0 }
     }
 
     /// The run with every macro use replaced.
     pub fn run(&mut self, tokens: Vec<Token<'s>>) -> Vec<Token<'s>> {
-        let uses = |t: &Token<'s>| t.is_word() && self.macros.contains_key(t.text.as_ref());
+        let uses = |t: &Token<'s>| t.is_word() && (self.macros.contains_key(t.text.as_ref()) || t.is(COUNTER));
         if self.budget == 0 || self.depth > MAX_DEPTH || !tokens.iter().any(uses) {
             return tokens;
         }
@@ -42,7 +51,7 @@ impl<'s> Expander<'s> {
         while at < tokens.len() {
             let token = &tokens[at];
             let Some(found) = self.lookup(token) else {
-                out.push(token.clone());
+                out.push(if token.is(COUNTER) { self.counter(token) } else { token.clone() });
                 at += 1;
                 continue;
             };
@@ -68,6 +77,22 @@ impl<'s> Expander<'s> {
             }
         }
         out
+    }
+
+    /// A number that no other use gets.
+    fn counter(&mut self, at: &Token<'s>) -> Token<'s> {
+        self.counted += 1;
+        Token { kind: Kind::Number, text: Cow::Owned((self.counted - 1).to_string()), ..at.clone() }
+    }
+
+    /// What becomes part of a name: of the line its number, by which the uses of a macro have names of their own.
+    /// (As a value nobody wants to know it.)
+    fn named(&self, token: &Token<'s>) -> Cow<'s, str> {
+        if !token.is(LINE) {
+            return token.text.clone();
+        }
+        let before = self.text.as_bytes().get(..token.start).unwrap_or_default();
+        Cow::Owned((before.iter().filter(|byte| **byte == b'\n').count() + 1).to_string())
     }
 
     fn lookup(&self, token: &Token<'s>) -> Option<Rc<Macro<'s>>> {
@@ -121,7 +146,7 @@ impl<'s> Expander<'s> {
             self.budget = 0;
             return None;
         }
-        let body = substitute(found, params, args, &expanded, site);
+        let body = self.substitute(found, params, args, &expanded, site);
         Some(self.rescan(found, body))
     }
 
@@ -131,6 +156,63 @@ impl<'s> Expander<'s> {
         let made = self.run(body);
         self.hidden.pop();
         made
+    }
+
+    fn substitute(
+        &self,
+        found: &Macro<'s>,
+        params: &[String],
+        raw: &[Vec<Token<'s>>],
+        expanded: &[Vec<Token<'s>>],
+        site: &Token<'s>,
+    ) -> Vec<Token<'s>> {
+        let body = relocate(&found.body, site);
+        let param = |t: &Token<'s>| {
+            let named = t.is_word().then(|| params.iter().position(|p| *p == t.text));
+            named.flatten()
+        };
+        let mut out: Vec<Token<'s>> = Vec::with_capacity(body.len());
+        let mut at = 0;
+        while at < body.len() {
+            let token = &body[at];
+            let next = body.get(at + 1);
+            let pasted = next.is_some_and(|t| t.is("##")) || (at > 0 && body[at - 1].is("##"));
+            if token.is("##") {
+                if let Some(next) = next {
+                    let mut right = param(next).map_or_else(|| vec![next.clone()], |p| raw[p].clone());
+                    self.paste(&mut out, &mut right);
+                }
+                at += 2;
+            } else if let Some(p) = next.filter(|_| token.is("#")).and_then(param) {
+                out.push(stringify(&raw[p], site));
+                at += 2;
+            } else if let Some(p) = param(token) {
+                let source = if pasted { &raw[p] } else { &expanded[p] };
+                out.extend(source.iter().cloned());
+                at += 1;
+            } else {
+                out.push(token.clone());
+                at += 1;
+            }
+        }
+        out
+    }
+
+    /// `left ## right`; GNU's `, ## args` drops the comma when nothing follows.
+    fn paste(&self, out: &mut Vec<Token<'s>>, right: &mut Vec<Token<'s>>) {
+        if out.last().is_some_and(|t| t.is(",")) {
+            if right.is_empty() {
+                out.pop();
+            }
+            out.append(right);
+            return;
+        }
+        if let (Some(left), false) = (out.pop(), right.is_empty()) {
+            let first = right.remove(0);
+            let text = format!("{}{}", self.named(&left), self.named(&first));
+            out.push(Token { text: Cow::Owned(text), ..left });
+        }
+        out.append(right);
     }
 }
 
@@ -175,62 +257,6 @@ fn fit<'s>(mut args: Vec<Vec<Token<'s>>>, count: usize, variadic: bool) -> Optio
 fn relocate<'s>(body: &[Token<'s>], site: &Token<'s>) -> Vec<Token<'s>> {
     let moved = |t: &Token<'s>| Token { start: site.start, end: site.end, first: false, ..t.clone() };
     body.iter().map(moved).collect()
-}
-
-fn substitute<'s>(
-    found: &Macro<'s>,
-    params: &[String],
-    raw: &[Vec<Token<'s>>],
-    expanded: &[Vec<Token<'s>>],
-    site: &Token<'s>,
-) -> Vec<Token<'s>> {
-    let body = relocate(&found.body, site);
-    let param = |t: &Token<'s>| {
-        let named = t.is_word().then(|| params.iter().position(|p| *p == t.text));
-        named.flatten()
-    };
-    let mut out: Vec<Token<'s>> = Vec::with_capacity(body.len());
-    let mut at = 0;
-    while at < body.len() {
-        let token = &body[at];
-        let next = body.get(at + 1);
-        let pasted = next.is_some_and(|t| t.is("##")) || (at > 0 && body[at - 1].is("##"));
-        if token.is("##") {
-            if let Some(next) = next {
-                let mut right = param(next).map_or_else(|| vec![next.clone()], |p| raw[p].clone());
-                paste(&mut out, &mut right);
-            }
-            at += 2;
-        } else if let Some(p) = next.filter(|_| token.is("#")).and_then(param) {
-            out.push(stringify(&raw[p], site));
-            at += 2;
-        } else if let Some(p) = param(token) {
-            let source = if pasted { &raw[p] } else { &expanded[p] };
-            out.extend(source.iter().cloned());
-            at += 1;
-        } else {
-            out.push(token.clone());
-            at += 1;
-        }
-    }
-    out
-}
-
-/// `left ## right`; GNU's `, ## args` drops the comma when nothing follows.
-fn paste<'s>(out: &mut Vec<Token<'s>>, right: &mut Vec<Token<'s>>) {
-    if out.last().is_some_and(|t| t.is(",")) {
-        if right.is_empty() {
-            out.pop();
-        }
-        out.append(right);
-        return;
-    }
-    if let (Some(left), false) = (out.pop(), right.is_empty()) {
-        let first = right.remove(0);
-        let text = format!("{}{}", left.text, first.text);
-        out.push(Token { text: Cow::Owned(text), ..left });
-    }
-    out.append(right);
 }
 
 fn stringify<'s>(arg: &[Token<'s>], site: &Token<'s>) -> Token<'s> {

@@ -45,7 +45,7 @@ pub(super) fn prepare<'s>(text: &'s str, cpp: bool, headers: &[&'s str]) -> Prep
     let tokens = lexer::lex(text, 0, true);
     let budget = tokens.len().saturating_mul(8) + 100_000;
     let (items, includes) = items::items(tokens);
-    let expander = expand::Expander::new(macros::prelude(), budget);
+    let expander = expand::Expander::new(macros::prelude(), budget, text);
     let mut flattener = flatten::Flattener::new(expander, cpp);
     for header in headers {
         let (items, _) = items::items(lexer::lex(header, 0, true));
