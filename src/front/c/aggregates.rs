@@ -98,6 +98,11 @@ impl<'t> Lowering<'t> {
         if item.kind() != "initializer_list" {
             // In a list of which nobody knows what it fills an object is no copy: its class has a number for it.
             let open = *ty == Ty::Unknown && names_place(bare(item));
+            if self.converts(ty, item) {
+                let part = Place::local(self.temporary(ty.clone(), item));
+                self.initialise(part.clone(), ty, item);
+                return Operand::Move(part);
+            }
             let number = if open { self.number_of(item) } else { self.number_as(ty, item) };
             return number.unwrap_or_else(|| self.operand(item));
         }

@@ -43,7 +43,7 @@ impl<'t> Lowering<'t> {
     }
 
     /// Is a plain number made into an object of a class with a constructor for it?
-    fn converts(&mut self, ty: &Ty, value: Node<'t>) -> bool {
+    pub fn converts(&mut self, ty: &Ty, value: Node<'t>) -> bool {
         if !self.cpp {
             return false;
         }
