@@ -39,8 +39,8 @@ impl Machine<'_> {
                 let args = handed.iter().take(most).cloned().collect();
                 let mut failed = Vec::new();
                 let c = self.is_c(&state) && matches!(entry.returns, Some(Shape::Int));
-                if c {
-                    // Starting may fail; then nobody got what was handed over.
+                if c && !self.is_unused(&state, site.dest) {
+                    // Starting may fail; then nobody got what was handed over. (Where nobody asks, it works.)
                     failed.push((state.clone(), Some(Value::signed(4, Origin::default()))));
                 }
                 let Some(own) = self.fresh_task(&state, site) else {
