@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::keys::{base, is_kept, is_unremembered, key_of, symbol};
 use super::machine::{Forks, Machine};
 use super::ops::carries;
-use super::own_ends::holds_end;
+use super::own_ends::{holds_end, holds_told};
 use super::places::Access;
 use super::shapes::Given;
 use super::state::{Activation, Frame, State};
@@ -32,7 +32,7 @@ impl Machine<'_> {
             },
             _ => false,
         }) || self.reaches_focus(state, value)
-            || state.is_alive() && !self.is_cpp(state) && holds_end(value)
+            || state.is_alive() && !self.is_cpp(state) && (holds_end(value) || holds_told(state, value))
             || self.is_cpp(state) && self.owns_code(state, value)
     }
 

@@ -23,7 +23,7 @@ pub(super) fn holds_end(value: &Value) -> bool {
 }
 
 /// Does it hold a socket whose peer was told that no more will come, and ends as well?
-fn holds_told(state: &State, value: &Value) -> bool {
+pub(super) fn holds_told(state: &State, value: &Value) -> bool {
     let told =
         |v: &Value| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(sym) if state.finished.contains(&sym)));
     state.has_ended() && value.any(&mut |v| told(v))
