@@ -30,6 +30,8 @@ pub struct FnEntry {
     pub counts: Option<usize>,
     /// The end of a list that is meant.
     pub end: Option<End>,
+    /// The class of what it throws, given what it can not do anything with.
+    pub throws: Option<Name>,
     /// The target is moved into the call.
     pub consumes: bool,
     /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`, `Pending`; `NULL` for what C has instead.
@@ -69,6 +71,7 @@ impl FnEntry {
             asks: None,
             counts: None,
             end: None,
+            throws: None,
             consumes: false,
             variant: None,
             when: None,
@@ -117,6 +120,7 @@ impl FnEntry {
             asks: model.asks,
             counts: model.counts,
             end: model.end,
+            throws: name(&model.throws),
             consumes: model.consumes,
             variant: name(&model.variant),
             when: model.when.as_ref().map(|when| (when.arg, when.is.iter().map(|text| Name::new(text)).collect())),

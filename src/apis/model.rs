@@ -195,6 +195,9 @@ pub struct FnModel {
     /// For `push`, `pop` and `peek`: at which end of the list.
     #[serde(default)]
     pub end: Option<End>,
+    /// C++: class of the exception that it throws where it is given what it can not do anything with.
+    #[serde(default)]
+    pub throws: Option<String>,
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
     #[serde(default)]
     pub consumes: bool,

@@ -23,6 +23,7 @@ pub mod reach;
 mod sources;
 mod substitute;
 pub mod sweeps;
+pub mod throws;
 mod types;
 mod watched;
 

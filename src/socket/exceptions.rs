@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::machine::Machine;
+use super::machine::{Forks, Machine};
 use super::native::{Native, Op};
 use super::state::{Frame, State};
 use super::value::{Addr, Root, Value};
@@ -11,6 +11,15 @@ use crate::source::Span;
 
 /// Base classes of base classes that are looked through.
 const DEEPEST: usize = 6;
+
+/// What an exception has left so far.
+#[derive(Default)]
+struct Left {
+    /// The values of the frames.
+    values: Vec<Value>,
+    /// Where the first frame stood that had the followed socket's bare number.
+    named_at: Option<Span>,
+}
 
 impl Machine<'_> {
     /// An exception under way comes to the clauses of a `try`. Of one of which nothing is known any may take it.
@@ -52,27 +61,46 @@ impl Machine<'_> {
         self.program.type_def(class).is_some() || self.models.base(class).is_some()
     }
 
-    /// A C++ exception leaves frames until a call with a landing place.
+    /// A C++ exception leaves the running function, and frames until a call with a landing place.
     pub(super) fn throw(&mut self, mut state: State, span: Span) -> Vec<State> {
         // A program that throws before its own socket is set up gives up as a whole.
         if state.focus.is_some_and(|focus| focus.birth == super::state::Birth::Created) {
             self.forget_focus(&mut state);
         }
-        let mut left = Vec::new();
+        let mut left = Left::default();
+        self.leave_frame(&mut state, &mut left, span);
+        self.unwind(state, left, span)
+    }
+
+    /// The call under way throws one of these: a way for each, where somebody catches it. (Bodies that are not run,
+    /// and libraries.)
+    pub(super) fn thrown_by_call(
+        &mut self,
+        state: &State,
+        classes: impl IntoIterator<Item = Name>,
+        span: Span,
+    ) -> Forks<Option<Value>> {
+        let mut out = Vec::new();
+        if !state.is_alive() || !self.is_cpp(state) {
+            return out;
+        }
+        for class in classes {
+            let mut thrown = state.clone();
+            Rc::make_mut(&mut thrown.globals).insert(Name::new(THROWN), Value::Text(class));
+            out.extend(self.unwind(thrown, Left::default(), span).into_iter().map(|state| (state, None)));
+        }
+        out
+    }
+
+    fn unwind(&mut self, mut state: State, mut left: Left, span: Span) -> Vec<State> {
         loop {
-            let Some(frame) = state.task_mut().frames.pop() else {
-                return Vec::new();
-            };
-            match Rc::unwrap_or_clone(frame) {
-                Frame::Code(mut activation) => left.extend(activation.locals.take().into_iter().rev()),
-                Frame::Native(native) => left.extend(self.left_by(&mut state, native)),
-            }
-            let Some(top) = state.top() else { continue };
-            let block = &self.program.function(top.function).blocks[top.block.0 as usize];
-            let call = (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at));
-            if let Some(Stmt::Call { unwind: Some(to), .. }) = call {
+            if let Some(to) = self.landing(&state) {
+                if let Some(focus) = state.focus.as_mut().filter(|_| left.named_at.is_some()) {
+                    focus.dropped_at = left.named_at;
+                }
+                let mut left = left.values;
                 let native = |op| Frame::Native(Native { op, dest: None, span, sym: 167 });
-                state.push(native(Op::Land(*to)));
+                state.push(native(Op::Land(to)));
                 left.retain(|value| super::ops::carries(value) || self.may_drop(value));
                 if !left.is_empty() {
                     // What was made last goes first.
@@ -81,7 +109,35 @@ impl Machine<'_> {
                 }
                 return vec![state];
             }
+            let at = self.stands_at(&state, state.current).unwrap_or(span);
+            if !self.leave_frame(&mut state, &mut left, at) {
+                return Vec::new();
+            }
         }
+    }
+
+    /// Where the call under way goes on when it throws.
+    fn landing(&self, state: &State) -> Option<BlockId> {
+        let top = state.top()?;
+        let block = &self.program.function(top.function).blocks[top.block.0 as usize];
+        match (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at)) {
+            Some(Stmt::Call { unwind, .. }) => *unwind,
+            _ => None,
+        }
+    }
+
+    /// Leaves the innermost frame, which stands at `span`; false when there is none.
+    fn leave_frame(&mut self, state: &mut State, left: &mut Left, span: Span) -> bool {
+        let Some(frame) = state.task_mut().frames.pop() else { return false };
+        match Rc::unwrap_or_clone(frame) {
+            Frame::Code(mut activation) => {
+                let named = super::elements::names_focus(&activation);
+                left.named_at = left.named_at.or(named.then_some(span));
+                left.values.extend(activation.locals.take().into_iter().rev());
+            }
+            Frame::Native(native) => left.values.extend(self.left_by(state, native)),
+        }
+        true
     }
 
     /// What a frame of the machine's own held. Of an object half made the parts go, without its destructor.

@@ -13,6 +13,7 @@ use crate::apis::{FnEntry, Models};
 use crate::flow::influence::Influence;
 use crate::flow::program::{FuncId, Program};
 use crate::flow::reach::{Mention, leading_to, mentions, targets};
+use crate::flow::throws::Throws;
 use crate::ir::{Base, Call, Callee, Language, LocalId, LocalKind, Name, Operand, Stmt};
 
 /// What one function says.
@@ -88,6 +89,8 @@ pub(super) struct Reach {
     pub lowered: FxHashSet<Counter>,
     /// Counters of C, each with a table that is filled by it.
     pub filled: FxHashSet<(Name, Name)>,
+    /// Classes of the exceptions that leave functions of C++.
+    pub throws: Throws,
 }
 
 impl Reach {
@@ -111,6 +114,7 @@ impl Reach {
             returned: FxHashSet::default(),
             lowered: FxHashSet::default(),
             filled: FxHashSet::default(),
+            throws: Throws::default(),
         }
     }
 
@@ -126,7 +130,8 @@ impl Reach {
         let returned = self.returned.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
         let filled = self.filled.iter().fold(0, |all, pair| all ^ FxBuildHasher.hash_one(pair));
         let counted = (lowered, filled);
-        FxBuildHasher.hash_one((leads, promised, firsts, counted, returned, self.influence.digest(program, of)))
+        let left = (returned, self.throws.get(&of));
+        FxBuildHasher.hash_one((leads, promised, firsts, counted, left, self.influence.digest(program, of)))
     }
 
     /// With what needs the bodies of the program: the variables that decide something, the signals that are raised
@@ -141,7 +146,12 @@ impl Reach {
         let in_c = program.ids().filter(|id| program.language(*id) != Language::Rust);
         let filled = in_c.flat_map(|id| crate::flow::pops::filled(program.function(id))).collect();
         let influence = super::idle::influence(program, models);
-        Reach { returned, influence, firsts, promises, lowered, filled, ..self }
+        let library = |path: Name| {
+            let mut entries = program.spellings(path).into_iter().flat_map(|path| models.function(path));
+            entries.find_map(|entry| entry.throws)
+        };
+        let throws = crate::flow::throws::throws(program, &library);
+        Reach { returned, influence, firsts, promises, lowered, filled, throws, ..self }
     }
 }
 

@@ -88,8 +88,11 @@ impl Machine<'_> {
         if self.too_deep(&state, id) || !self.matters(&state, id, &args) {
             let from = args.iter().fold(Origin::default(), |all, v| all.with(self.peel(&state, v).origin()));
             let ret = self.normal(&function.ret);
+            let classes = self.reach.throws.get(&id).into_iter().flatten().copied();
+            let mut out = self.thrown_by_call(&state, classes, site.span);
             self.written_through(&mut state, &args, site.sym);
-            return vec![(state, Some(Value::unknown(site.sym, ret, from)))];
+            out.push((state, Some(Value::unknown(site.sym, ret, from))));
+            return out;
         }
         self.note_entry(&mut state, id, &args, site);
         self.push_body(&mut state, id, args, &[], dest.cloned(), site.span);

@@ -23,6 +23,20 @@ impl Machine<'_> {
         args: Vec<Value>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        let written_out = args.iter().all(|arg| matches!(self.peel(&state, arg), Value::Text(_)));
+        let mut out = self.thrown_by_call(&state, entry.throws.filter(|_| !written_out), site.span);
+        out.extend(self.applied(state, entry, target, args, site));
+        out
+    }
+
+    fn applied(
+        &mut self,
+        state: State,
+        entry: &FnEntry,
+        target: Target,
+        args: Vec<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let mut state = state;
         // A listener waits for the outside; others may run meanwhile.
         let accepting = entry.returns.as_ref().is_some_and(accepts);
