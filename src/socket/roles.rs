@@ -63,6 +63,7 @@ impl Machine<'_> {
         let given = Given { entry, target: &target, args: &args, result: None };
         self.note_use(&mut state, given);
         match entry.does {
+            Role::Read if entry.value.is_some() => self.count_unread(state, given, site),
             Role::Read => self.read_socket(state, given, site),
             Role::ReadThrough => self.read_through(state, given, site),
             Role::Write => self.write_socket(state, given, site),
