@@ -185,6 +185,12 @@ impl Models {
         self.tables.types.get(&self.canonical(path)).copied()
     }
 
+    /// Is the type at `path` a list that has all its elements from the start?
+    #[must_use]
+    pub fn is_full(&self, path: Name) -> bool {
+        self.tables.full.contains(&self.canonical(path))
+    }
+
     /// The class that the one at `path` is derived from.
     #[must_use]
     pub fn base(&self, path: Name) -> Option<Name> {

@@ -62,6 +62,9 @@ pub struct TypeModel {
     pub path: Vec<String>,
     /// What it is.
     pub is: TypeRole,
+    /// A list that has all its elements from the start.
+    #[serde(default)]
+    pub full: bool,
 }
 
 /// The roles a type can have.

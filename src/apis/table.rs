@@ -29,6 +29,8 @@ pub(super) struct Tables {
     pub functions: FxHashMap<Name, Vec<FnEntry>>,
     pub methods: FxHashMap<(Receiver, Name), Vec<FnEntry>>,
     pub types: FxHashMap<Name, TypeRole>,
+    /// Lists that have all their elements from the start.
+    pub full: FxHashSet<Name>,
     pub records: FxHashMap<Name, Vec<Name>>,
     /// Where pollers tell what has happened.
     pub told: FxHashMap<Name, Name>,
@@ -101,6 +103,9 @@ impl Tables {
                     self.words.insert(path.last_segment().to_owned());
                 }
                 self.types.insert(path, model.is);
+                if model.full {
+                    self.full.insert(path);
+                }
             }
         }
     }

@@ -81,7 +81,11 @@ impl Machine<'_> {
         }
         match self.role_of(path) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
-                vec![(state, Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))]
+                let made = self.container(&ty, role, Rest::Empty);
+                // Bytes are none until they are written.
+                let objects = made.item.path().is_some_and(|item| self.program.type_def(item).is_some());
+                let rest = if objects && self.models.is_full(path) { Rest::Some } else { Rest::Empty };
+                vec![(state, Some(Value::Container(Rc::new(super::value::Container { rest, ..made }))))]
             }
             // What is put in is wrapped where it is stored.
             Some(TypeRole::Option) if pointer.is_none() && args.len() < 2 => {
