@@ -98,14 +98,15 @@ impl Machine<'_> {
             Value::Container(c) => c.item.path().is_some_and(|item| self.models.fields(item).is_some()).then_some(c.ty),
             _ => None,
         };
-        let polled = |value: &Value| match value {
+        let closes = |local: LocalId| self.would_close_any(of.function, [local].into_iter().collect(), 4);
+        let polled = |local: LocalId, value: &Value| match value {
             Value::Pointer(Link::Borrow, to) if c && to.path.is_empty() => table(&self.read(state, to)).is_some(),
-            value => table(value).flatten().is_some(),
+            value => table(value).is_some_and(|ty| ty.is_some() || c && !closes(local)),
         };
         let idle = |(at, value): (usize, &Value)| {
             let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
             let dead = names(value) && !live.is_pinned(local) && !after.has(local);
-            (dead || polled(value)).then_some(at)
+            (dead || polled(local, value)).then_some(at)
         };
         of.locals.held().filter_map(idle).collect()
     }
