@@ -100,7 +100,7 @@ impl Machine<'_> {
         if state.heap.keys().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.heap).retain(|object| reach.objects.contains(object));
         }
-        forget_closed(state);
+        forget_nameless(state);
         // What nobody can name any more is from nowhere.
         if state.outside.iter().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.outside).retain(|object| reach.objects.contains(object));
@@ -119,8 +119,8 @@ impl Machine<'_> {
     }
 }
 
-/// Other sockets that are closed, and of which no name is left, are over.
-fn forget_closed(state: &mut State) {
+/// Other sockets of which no name is left are over, closed or not.
+fn forget_nameless(state: &mut State) {
     if state.finished.is_empty() {
         return;
     }
@@ -128,16 +128,13 @@ fn forget_closed(state: &mut State) {
     state.values(&mut |value| {
         value.each(&mut |part| {
             if let Value::Socket(super::value::Handle { who: Who::Other(sym) | Who::Sibling(sym), .. }) = part {
-                named.insert(*sym);
+                named.extend([*sym, derive(*sym, "closed")]);
             }
         });
     });
-    let closed = |sym: Sym| derive(sym, "closed");
-    let over = |sym: &Sym| !named.contains(sym) && state.finished.contains(&closed(*sym));
-    let gone: Vec<Sym> = state.finished.iter().copied().filter(over).collect();
-    if !gone.is_empty() {
-        let gone: Set = gone.into_iter().flat_map(|sym| [sym, closed(sym)]).collect();
-        Rc::make_mut(&mut state.finished).retain(|sym| !gone.contains(sym));
+    let over = |sym: &Sym| !named.contains(sym) && !super::own_ends::is_nobody(*sym);
+    if state.finished.iter().any(over) {
+        Rc::make_mut(&mut state.finished).retain(|sym| !over(sym));
     }
 }
 

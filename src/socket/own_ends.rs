@@ -17,6 +17,14 @@ const END: &str = "<end of a pipe>";
 /// Stands among those who were told that no more will come for the child at the other end of such a pipe.
 pub(super) const CHILD: Sym = 97;
 
+/// Stands among them for every socket that is told by a number nobody knows the socket of.
+pub(super) const ELSEWHERE: Sym = 101;
+
+/// Is it one of these, which have no name in memory?
+pub(super) fn is_nobody(sym: Sym) -> bool {
+    matches!(sym, CHILD | ELSEWHERE)
+}
+
 /// Does it hold an end of such a pipe?
 pub(super) fn holds_end(value: &Value) -> bool {
     value.any(&mut |v| matches!(v, Value::Inert(ty) if ty.as_str() == END))

@@ -314,7 +314,7 @@ impl Machine<'_> {
             }
             // The other end of a pair, or a socket that came from elsewhere.
             Value::Unknown(_) | Value::Int(_) if state.is_alive() => {
-                std::rc::Rc::make_mut(&mut state.finished).insert(site.sym);
+                std::rc::Rc::make_mut(&mut state.finished).insert(super::own_ends::ELSEWHERE);
             }
             _ => {}
         }
