@@ -276,6 +276,8 @@ pub enum Role {
     CutText,
     /// Something is added to the target, a text, or put in its place.
     ChangeText,
+    /// Something is taken out of the target, a text.
+    ShortenText,
     /// Puts the stream `value` into the target, a set of streams from which those go that have ended.
     AddStream,
     /// Two collections of the items: those for which the closure says true, and the others.

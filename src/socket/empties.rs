@@ -59,8 +59,20 @@ impl Machine<'_> {
         let nothing = |value: &Value| value.exact() == Some(0) || self.is_empty_bytes(&self.peel(&state, value));
         if !given.args.iter().any(nothing) {
             self.lengthen(&mut state, given, site);
+            self.add_letters(&mut state, given);
         }
         self.plain(state, given, site)
+    }
+
+    /// What is put into a text came from where it came from.
+    fn add_letters(&self, state: &mut State, given: Given<'_>) {
+        let Some(at) = given.target.addr.as_ref() else { return };
+        let text = self.read(state, at);
+        let from = given.args.iter().fold(Origin::default(), |all, arg| all.with(self.peel(state, arg).origin()));
+        if let (true, true, Value::Unknown(of)) = (from.has(Origin::DATA), self.is_unread_text(state, &text), &text) {
+            state.marks.consumed |= state.at_eof();
+            self.write(state, at, Value::unknown(of.sym, of.ty.clone(), of.from.with(Origin::DATA)));
+        }
     }
 
     fn lengthen(&self, state: &mut State, given: Given<'_>, site: Site<'_>) {

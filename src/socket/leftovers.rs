@@ -42,6 +42,7 @@ impl Machine<'_> {
                 | Role::Swap
                 | Role::Reset
                 | Role::CopyValue
+                | Role::ShortenText
         );
         state.marks.consumed |= takes && state.at_eof() && self.peel(state, target).origin().has(Origin::DATA);
     }

@@ -210,6 +210,7 @@ impl Machine<'_> {
             Role::MakeText => self.make_text(state, given, site),
             Role::CutText => self.cut_text(state, given, site),
             Role::ChangeText => self.change_text(state, given, site),
+            Role::ShortenText => self.plain(state, given, site),
             Role::Greater | Role::Lesser => self.extreme(state, given, site),
             Role::IsType | Role::AsType => self.by_type(state, given, site),
             Role::Visit => self.visit_value(state, given, site),
@@ -239,6 +240,7 @@ impl Machine<'_> {
                 | Role::CopyValue
                 | Role::WriteText
                 | Role::MakeText
+                | Role::ShortenText
                 | Role::IsType
                 | Role::AsType
                 | Role::Visit
