@@ -1,4 +1,4 @@
-/* expect: descriptor-lost in Handle::operator=. The array has its elements from the start; what one holds is written over. */
+/* expect: descriptor-lost in operator=. The array has its elements from the start; what one holds is written over. */
 #include <array>
 #include <poll.h>
 #include <sys/socket.h>

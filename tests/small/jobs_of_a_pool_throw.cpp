@@ -1,4 +1,4 @@
-// expect: descriptor-lost in work. The threads of a pool that is a member run the jobs, which throw past the close.
+// expect: descriptor-lost in run. The threads of a pool that is a member run the jobs, which throw past the close.
 #include <condition_variable>
 #include <deque>
 #include <exception>
