@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use super::births::Births;
 use super::facts::{Facts, Reach};
 use super::issue::Issue;
+use super::limits::Limits;
 use super::machine::Machine;
 use super::past::Past;
 use super::state::Birth;
@@ -32,6 +33,9 @@ const STEPS: usize = 1_200_000;
 const STEPS_FOR_A_NODE: usize = 20;
 /// Locals that may be kept for each statement that may be executed.
 const KEPT_FOR_A_STEP: usize = 5;
+/// Statements an entry may execute that is no program's start: what calls it is not there to rule anything out, so
+/// more of them say little more.
+const MOST_STEPS: usize = 200_000;
 /// Statements any entry may execute while the whole has not cost twice what was meant for it.
 const LEAST_STEPS: usize = 15_000;
 /// Statements any entry may execute after that.
@@ -161,13 +165,28 @@ impl Run<'_> {
         explored.steps
     }
 
+    /// What is small is followed exactly; what turns out to be large, once more with its states merged earlier.
     fn explore(&self, entry: FuncId, bound: Bound) -> Explored {
-        let mut machine = Machine::new(self.program, self.models, self.reach, !bound.main);
-        machine.is_main = bound.main;
-        machine.limits.steps = machine.limits.steps.min(bound.steps);
-        machine.limits.kept = machine.limits.kept.min(machine.limits.steps * KEPT_FOR_A_STEP);
+        let mut limits = Limits::default();
+        limits.steps = limits.steps.min(bound.steps);
         if !bound.main {
-            machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
+            limits.steps = limits.steps.min(MOST_STEPS);
+        }
+        let exact = self.within(limits.finer(), entry, bound.main);
+        if !exact.cut {
+            return exact;
+        }
+        let coarse = self.within(limits, entry, bound.main);
+        Explored { steps: exact.steps + coarse.steps, ..coarse }
+    }
+
+    fn within(&self, limits: Limits, entry: FuncId, is_main: bool) -> Explored {
+        let mut machine = Machine::new(self.program, self.models, self.reach, !is_main);
+        machine.is_main = is_main;
+        machine.limits = limits;
+        machine.limits.kept = limits.kept.min(limits.steps * KEPT_FOR_A_STEP);
+        if !is_main {
+            machine.limits.nodes = limits.nodes.min(limits.steps / STEPS_FOR_A_NODE);
         }
         machine.explore(entry);
         machine.forgive_partings();

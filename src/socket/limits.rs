@@ -15,6 +15,19 @@ pub struct Limits {
     pub depth: usize,
 }
 
+/// How many times as many states of a place are told apart where the whole is small.
+const FINER: usize = 4;
+/// The part of the statements that is spent on finding out whether it is.
+const TRIED: usize = 4;
+
+impl Limits {
+    /// Bounds within which a small program is followed exactly.
+    #[must_use]
+    pub fn finer(self) -> Limits {
+        Limits { steps: self.steps / TRIED, per_place: self.per_place * FINER, ..self }
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Limits { steps: 600_000, nodes: 40_000, kept: 3_000_000, per_place: 96, depth: 24 }

@@ -400,7 +400,7 @@ impl Machine<'_> {
     }
 
     fn raw(&mut self, state: State, inner: &Shape, given: Given<'_>, site: Site<'_>) -> Forks<Value> {
-        let fresh = matches!(inner, Shape::Accepted | Shape::Connected | Shape::Created);
+        let fresh = matches!(inner, Shape::Accepted | Shape::Connected | Shape::Created | Shape::Inert);
         let dup = matches!(inner, Shape::Dup(_));
         let borrowed = !fresh && !dup && !given.entry.consumes;
         let mut out = Vec::new();
