@@ -327,6 +327,11 @@ impl Machine<'_> {
             None => {
                 let ty = self.normal(&container.item);
                 let from = container.from.with(if container.from.0 == 0 { Origin::OTHER } else { Origin::default() });
+                let mut there = state.clone();
+                if let Some(item) = self.looked_up(&mut there, addr, container, given, site) {
+                    self.guess(&mut there, from);
+                    return vec![(there, Some(Value::variant("Some", item))), (state, Some(Value::bare("None")))];
+                }
                 let item = Value::unknown(self.another_item(&state, site.sym), ty, from);
                 if matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_))) {
                     return vec![(state, Some(item))];

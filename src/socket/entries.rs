@@ -7,7 +7,7 @@ use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Rest, Step, Sym, Value, derive};
+use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
@@ -107,13 +107,38 @@ impl Machine<'_> {
         let Value::Container(c) = self.read(state, addr) else {
             return Value::Gone;
         };
-        self.empty_of(state, &self.normal(&c.item), derive(site.sym, "default"))
+        self.with_lists(state, &self.normal(&c.item), derive(site.sym, "default"), Rest::Empty)
     }
 
-    /// The default value of a type: empty collections, and structs that have some.
-    fn empty_of(&self, state: &State, ty: &Ty, sym: Sym) -> Value {
+    /// Looks up one of the others in a collection of Rust whose elements hold collections themselves: it is remembered
+    /// from here on, as what is put into it stays in it.
+    pub(super) fn looked_up(
+        &self,
+        state: &mut State,
+        at: &Addr,
+        container: &Container,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Option<Value> {
+        let key = given.args.get(given.entry.key.unwrap_or(0))?;
+        let some = matches!(given.entry.returns, Some(Shape::Some(_)));
+        if given.entry.does != Role::Get || !some || self.is_c(state) || !container.entries.is_empty() {
+            return None;
+        }
+        let ty = self.normal(&container.item);
+        let item = self.with_lists(state, &ty, derive(site.sym, "looked up"), Rest::Maybe);
+        if !item.any(&mut |part| matches!(part, Value::Container(_))) {
+            return None;
+        }
+        let key = self.keep_key(state, key);
+        let id = self.add_entry(state, at, key, item)?;
+        Some(Value::Pointer(Link::Borrow, Rc::new(at.then(Step::Entry(id)))))
+    }
+
+    /// A value of a type that is a collection or a struct that has some: all of them hold `rest`.
+    fn with_lists(&self, state: &State, ty: &Ty, sym: Sym, rest: Rest) -> Value {
         if let Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) = self.type_role(ty) {
-            return Value::Container(Rc::new(self.container(ty, role, Rest::Empty)));
+            return Value::Container(Rc::new(self.container(ty, role, rest)));
         }
         let fields = ty.path().filter(|_| state.is_alive()).and_then(|path| Some((path, self.struct_fields(path)?)));
         let Some((path, fields)) = fields else {
@@ -122,7 +147,7 @@ impl Machine<'_> {
         let lists = fields.into_iter().filter_map(|(name, ty)| {
             let ty = self.normal(&ty);
             let role = self.type_role(&ty).filter(|role| matches!(role, TypeRole::Map | TypeRole::List))?;
-            Some((name, Value::Container(Rc::new(self.container(&ty, role, Rest::Empty)))))
+            Some((name, Value::Container(Rc::new(self.container(&ty, role, rest)))))
         });
         let lists: Vec<(Name, Value)> = lists.collect();
         if lists.is_empty() {

@@ -8,7 +8,7 @@ use super::native::Op;
 use super::ops::carries;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Entry, Iter, Origin, Rest, Source, Value};
+use super::value::{Addr, Container, Entry, Iter, Origin, Rest, Source, Value};
 use crate::apis::model::TypeRole;
 use crate::apis::shape::Shape;
 use crate::ir::{Place, Ty};
@@ -21,6 +21,37 @@ impl Machine<'_> {
             _ => Value::unknown(site.sym, Ty::Unknown, Origin::default()),
         };
         vec![(state, Some(value))]
+    }
+
+    /// A collection of what `value` gives.
+    pub(super) fn collected(
+        &mut self,
+        state: State,
+        value: &Value,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        match (value, &given.entry.returns) {
+            (Value::Container(pairs), Some(Shape::Map)) => {
+                let map = self.map_of(pairs, &site.hint.cloned().unwrap_or_default());
+                vec![(state, Some(Value::Container(Rc::new(map))))]
+            }
+            _ => self.collect(state, value, site),
+        }
+    }
+
+    /// The map of type `ty` that a list of pairs becomes.
+    pub(super) fn map_of(&self, pairs: &Container, ty: &Ty) -> Container {
+        let mut map = Container { from: pairs.from, ..self.container(ty, TypeRole::Map, pairs.rest) };
+        for entry in &pairs.entries {
+            match &entry.item {
+                Value::Record(None, _, fields) if fields.len() == 2 => {
+                    map.entries.push(Entry { id: entry.id, key: fields[0].1.clone(), item: fields[1].1.clone() });
+                }
+                _ => map.rest = Rest::Maybe,
+            }
+        }
+        map
     }
 
     pub(super) fn is_empty_source(&self, state: &State, iter: &Iter) -> bool {

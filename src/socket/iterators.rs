@@ -171,7 +171,7 @@ impl Machine<'_> {
                 }
                 return out;
             }
-            Role::Collect => return self.collect(state, &value, site),
+            Role::Collect => return self.collected(state, &value, given, site),
             Role::Reduce => {
                 let boolean = matches!(given.entry.returns, Some(Shape::Bool));
                 if let Value::Iter(iter) = &value {

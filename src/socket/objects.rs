@@ -24,6 +24,11 @@ impl Machine<'_> {
                 let Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) = self.type_role(&ty) else {
                     return;
                 };
+                // What was collected before its type was told is a list up to here.
+                if role == TypeRole::Map && !c.keyed && c.ty.is_none() {
+                    *c = Rc::new(self.map_of(c, &ty));
+                    return;
+                }
                 let item = self.container(&ty, role, Rest::Empty).item;
                 // Whether there are bytes is known where nobody put any.
                 if item != Ty::Unknown && !super::memory::is_plain_data(&item) {
