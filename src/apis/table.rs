@@ -12,7 +12,7 @@ use super::shape::{Meaning, Shape};
 use crate::ir::Name;
 
 /// Value roles: what a value is beyond its type.
-pub(super) const VALUE_WORDS: [&str; 7] = ["iterator", "error", "bool", "number", "entry", "owner", "any"];
+pub(super) const VALUE_WORDS: [&str; 8] = ["iterator", "error", "bool", "number", "entry", "owner", "future", "any"];
 
 /// Whose method a model is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -303,6 +303,7 @@ impl Machine<'_> {
                 Value::Error(_) => self.models.value_method("error", name),
                 Value::Bool(_) => self.models.value_method("bool", name),
                 Value::Int(_) => self.models.own_method("number", name),
+                Value::Closure(_) => self.models.own_method("future", name),
                 Value::Unknown(_) if role == Some(TypeRole::Result) => self.models.value_method("result", name),
                 Value::Unknown(_) if role == Some(TypeRole::Option) => self.models.value_method("option", name),
                 Value::Pointer(Link::Borrow, _) => &[],
