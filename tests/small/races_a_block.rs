@@ -1,4 +1,4 @@
-// expect: eof-indistinguishable in hear. A block of its own reads, and races silence: nothing came, either way.
+// expect: eof-reread in hear. A block of its own reads, and races silence: nothing came, either way.
 use std::io;
 use std::time::Duration;
 
