@@ -5,6 +5,7 @@ use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Addr, Origin, Step, Value};
+use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
 /// Some text.
@@ -51,7 +52,9 @@ impl Machine<'_> {
             let at = self.remember_element(&mut state, at, &text);
             self.write(&mut state, &at, text);
         }
-        self.plain(state, given, site)
+        let counts = given.entry.returns == Some(Shape::Int);
+        let written = self.plain(state, given, site);
+        written.into_iter().map(|(state, value)| (state, if counts { value.map(amount) } else { value })).collect()
     }
 
     /// The first character there was compared with nothing: the text is empty, or not.
@@ -89,5 +92,13 @@ impl Machine<'_> {
         if self.is_mark_text(&at) && matches!(self.read(state, &at), Value::Text(_)) {
             self.write(state, &at, Value::unknown(0, Ty::Unknown, Origin::default()));
         }
+    }
+}
+
+/// How many letters were written is no negative number.
+fn amount(value: Value) -> Value {
+    match value {
+        Value::Unknown(of) => Value::number(6, of.from, of.sym),
+        other => other,
     }
 }
