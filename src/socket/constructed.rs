@@ -42,10 +42,12 @@ impl Machine<'_> {
             return vec![(state, args.into_iter().next().map(Some).unwrap_or(None))];
         }
         if defined {
+            let maker = self.constructor_of(resolved, &args, file);
+            if maker.is_some_and(|id| self.too_deep(&state, id)) {
+                return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
+            }
             let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
-            if let (Some(id), Some(addr)) =
-                (self.constructor_of(resolved, &args, file), self.built_at(&state, pointer, site))
-            {
+            if let (Some(id), Some(addr)) = (maker, self.built_at(&state, pointer, site)) {
                 // The object keeps its address: what it hands out of itself while it is made leads to it.
                 self.write(&mut state, &addr, blank);
                 let this = Value::Pointer(Link::Borrow, Rc::new(addr.clone()));
@@ -56,7 +58,7 @@ impl Machine<'_> {
             }
             Rc::make_mut(&mut state.heap).insert(object, blank);
             let this = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
-            if let Some(id) = self.constructor_of(resolved, &args, file) {
+            if let Some(id) = maker {
                 let mut all = vec![this];
                 all.extend(args);
                 self.push_native(&mut state, Op::Built(object, pointer), Some(site.dest), site);

@@ -26,6 +26,12 @@ impl Limits {
     pub fn finer(self) -> Limits {
         Limits { steps: self.steps / TRIED, per_place: self.per_place * FINER, ..self }
     }
+
+    /// Frames beyond which nothing is followed, whoever put them on the stack.
+    #[must_use]
+    pub fn frames(&self) -> usize {
+        self.depth * 4
+    }
 }
 
 impl Default for Limits {

@@ -250,7 +250,7 @@ impl<'a> Machine<'a> {
     pub(super) fn advance(&mut self, mut state: State) -> Vec<State> {
         loop {
             self.steps += 1;
-            if self.steps > self.limits.steps {
+            if self.steps > self.limits.steps || state.frames().len() > self.limits.frames() {
                 self.cut = true;
                 self.frontier.insert(state.node);
                 return Vec::new();
