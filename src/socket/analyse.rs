@@ -165,19 +165,13 @@ impl Run<'_> {
         explored.steps
     }
 
-    /// What is small is followed exactly; what turns out to be large, once more with its states merged earlier.
     fn explore(&self, entry: FuncId, bound: Bound) -> Explored {
         let mut limits = Limits::default();
         limits.steps = limits.steps.min(bound.steps);
         if !bound.main {
             limits.steps = limits.steps.min(MOST_STEPS);
         }
-        let exact = self.within(limits.finer(), entry, bound.main);
-        if !exact.cut {
-            return exact;
-        }
-        let coarse = self.within(limits, entry, bound.main);
-        Explored { steps: exact.steps + coarse.steps, ..coarse }
+        self.within(limits, entry, bound.main)
     }
 
     fn within(&self, limits: Limits, entry: FuncId, is_main: bool) -> Explored {

@@ -15,18 +15,7 @@ pub struct Limits {
     pub depth: usize,
 }
 
-/// How many times as many states of a place are told apart where the whole is small.
-const FINER: usize = 4;
-/// The part of the statements that is spent on finding out whether it is.
-const TRIED: usize = 4;
-
 impl Limits {
-    /// Bounds within which a small program is followed exactly.
-    #[must_use]
-    pub fn finer(self) -> Limits {
-        Limits { steps: self.steps / TRIED, per_place: self.per_place * FINER, ..self }
-    }
-
     /// Frames beyond which nothing is followed, whoever put them on the stack.
     #[must_use]
     pub fn frames(&self) -> usize {

@@ -35,6 +35,8 @@ int main(void)
     listen(lfd, 8);
     beat = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
     ep = epoll_create1(0);
+    if (beat < 0 || ep < 0)
+        return 1;
     own.data.fd = lfd;
     epoll_ctl(ep, EPOLL_CTL_ADD, lfd, &own);
     own.data.fd = beat;
