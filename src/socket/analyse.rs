@@ -7,7 +7,6 @@ use rustc_hash::FxHashSet;
 use super::births::Births;
 use super::facts::{Facts, Reach};
 use super::issue::Issue;
-use super::limits::Limits;
 use super::machine::Machine;
 use super::past::Past;
 use super::state::Birth;
@@ -166,21 +165,13 @@ impl Run<'_> {
     }
 
     fn explore(&self, entry: FuncId, bound: Bound) -> Explored {
-        let mut limits = Limits::default();
-        limits.steps = limits.steps.min(bound.steps);
+        let mut machine = Machine::new(self.program, self.models, self.reach, !bound.main);
+        machine.is_main = bound.main;
+        let most = if bound.main { bound.steps } else { bound.steps.min(MOST_STEPS) };
+        machine.limits.steps = machine.limits.steps.min(most);
+        machine.limits.kept = machine.limits.kept.min(machine.limits.steps * KEPT_FOR_A_STEP);
         if !bound.main {
-            limits.steps = limits.steps.min(MOST_STEPS);
-        }
-        self.within(limits, entry, bound.main)
-    }
-
-    fn within(&self, limits: Limits, entry: FuncId, is_main: bool) -> Explored {
-        let mut machine = Machine::new(self.program, self.models, self.reach, !is_main);
-        machine.is_main = is_main;
-        machine.limits = limits;
-        machine.limits.kept = limits.kept.min(limits.steps * KEPT_FOR_A_STEP);
-        if !is_main {
-            machine.limits.nodes = limits.nodes.min(limits.steps / STEPS_FOR_A_NODE);
+            machine.limits.nodes = machine.limits.nodes.min(machine.limits.steps / STEPS_FOR_A_NODE);
         }
         machine.explore(entry);
         machine.forgive_partings();

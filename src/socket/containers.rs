@@ -327,8 +327,7 @@ impl Machine<'_> {
             None => {
                 let ty = self.normal(&container.item);
                 let from = container.from.with(if container.from.0 == 0 { Origin::OTHER } else { Origin::default() });
-                let mut there = state.clone();
-                if let Some(item) = self.looked_up(&mut there, addr, container, given, site) {
+                if let Some((mut there, item)) = self.looked_up(&state, addr, container, given, site) {
                     self.guess(&mut there, from);
                     return vec![(there, Some(Value::variant("Some", item))), (state, Some(Value::bare("None")))];
                 }

@@ -114,12 +114,12 @@ impl Machine<'_> {
     /// from here on, as what is put into it stays in it.
     pub(super) fn looked_up(
         &self,
-        state: &mut State,
+        state: &State,
         at: &Addr,
         container: &Container,
         given: Given<'_>,
         site: Site<'_>,
-    ) -> Option<Value> {
+    ) -> Option<(State, Value)> {
         let key = given.args.get(given.entry.key.unwrap_or(0))?;
         let some = matches!(given.entry.returns, Some(Shape::Some(_)));
         if given.entry.does != Role::Get || !some || self.is_c(state) || !container.entries.is_empty() {
@@ -130,9 +130,10 @@ impl Machine<'_> {
         if !item.any(&mut |part| matches!(part, Value::Container(_))) {
             return None;
         }
-        let key = self.keep_key(state, key);
-        let id = self.add_entry(state, at, key, item)?;
-        Some(Value::Pointer(Link::Borrow, Rc::new(at.then(Step::Entry(id)))))
+        let mut there = state.clone();
+        let key = self.keep_key(&mut there, key);
+        let id = self.add_entry(&mut there, at, key, item)?;
+        Some((there, Value::Pointer(Link::Borrow, Rc::new(at.then(Step::Entry(id))))))
     }
 
     /// A value of a type that is a collection or a struct that has some: all of them hold `rest`.

@@ -23,8 +23,11 @@ impl Machine<'_> {
         args: Vec<Value>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
-        let written_out = args.iter().all(|arg| matches!(self.peel(&state, arg), Value::Text(_)));
-        let mut out = self.thrown_by_call(&state, entry.throws.filter(|_| !written_out), site.span);
+        let written_out = |arg: &Value| matches!(self.peel(&state, arg), Value::Text(_));
+        let Some(class) = entry.throws.filter(|_| !args.iter().all(written_out)) else {
+            return self.applied(state, entry, target, args, site);
+        };
+        let mut out = self.thrown_by_call(&state, [class], site.span);
         out.extend(self.applied(state, entry, target, args, site));
         out
     }

@@ -1,6 +1,7 @@
 //! Macro expansion over runs of tokens.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::macros::{Macro, Macros};
@@ -21,6 +22,8 @@ pub(super) struct Expander<'s> {
     /// Tokens that expansions may still make.
     pub budget: usize,
     text: &'s str,
+    /// Where its lines end, once somebody asks.
+    ends: OnceCell<Vec<usize>>,
     counted: usize,
     hidden: Vec<String>,
     depth: usize,
@@ -29,7 +32,7 @@ pub(super) struct Expander<'s> {
 impl<'s> Expander<'s> {
     /// `text`: the file whose lines count.
     pub fn new(macros: Macros<'s>, budget: usize, text: &'s str) -> Self {
-        Expander { macros, budget, text, counted: 0, hidden: Vec::new(), depth: 0 }
+        Expander { macros, budget, text, ends: OnceCell::new(), counted: 0, hidden: Vec::new(), depth: 0 }
     }
 
     /// The run with every macro use replaced.
@@ -91,8 +94,8 @@ impl<'s> Expander<'s> {
         if !token.is(LINE) {
             return token.text.clone();
         }
-        let before = self.text.as_bytes().get(..token.start).unwrap_or_default();
-        Cow::Owned((before.iter().filter(|byte| **byte == b'\n').count() + 1).to_string())
+        let ends = self.ends.get_or_init(|| self.text.match_indices('\n').map(|(at, _)| at).collect());
+        Cow::Owned((ends.partition_point(|end| *end < token.start) + 1).to_string())
     }
 
     fn lookup(&self, token: &Token<'s>) -> Option<Rc<Macro<'s>>> {
