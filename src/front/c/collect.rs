@@ -220,7 +220,7 @@ impl<'t> Lowering<'t> {
             self.specified(specifier);
         }
         if let Some((path, signature)) = self.signature(node, item) {
-            self.known.functions.entry(path).or_insert(signature);
+            self.known.function(path, signature);
         }
         if field(node, "body").is_some() || child(node, "try_statement").is_some() {
             self.tasks.push_back(Task::Function(node, item.clone()));
@@ -278,7 +278,7 @@ impl<'t> Lowering<'t> {
             let Some(name) = declared.name else { continue };
             if declared.function.is_some() {
                 if let Some((path, signature)) = self.signature(node, item) {
-                    self.known.functions.entry(path).or_insert(signature);
+                    self.known.function(path, signature);
                 }
                 continue;
             }

@@ -55,7 +55,8 @@ impl<'t> Lowering<'t> {
                     let (Some(left), Some(right), Some(compare)) = parts else {
                         return self.decide_value(node, then, otherwise);
                     };
-                    if self.overloaded(left, &format!("operator{op}")) {
+                    if self.overloaded(left, &format!("operator{op}")) || self.free_operator(left, right, op).is_some()
+                    {
                         return self.decide_value(node, then, otherwise);
                     }
                     let left = self.operand(left);

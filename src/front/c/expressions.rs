@@ -65,6 +65,11 @@ impl<'t> Lowering<'t> {
                 }
                 None => Operand::Move(self.in_temporary(node)),
             },
+            "binary_expression" => match self.operator_result(node) {
+                Some(place) if place.proj.is_empty() => Operand::Move(place),
+                Some(place) => Operand::Copy(place),
+                None => Operand::Move(self.in_temporary(node)),
+            },
             "parameter_pack_expansion" => {
                 field(node, "pattern").map_or(Operand::Const(Const::Unit), |inner| self.operand(inner))
             }

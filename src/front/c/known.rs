@@ -66,6 +66,8 @@ pub(super) struct Known<'t> {
     pub classes: FxHashMap<Name, Class<'t>>,
     /// Functions declared or defined here, methods included.
     pub functions: FxHashMap<Name, Signature>,
+    /// Operators that are free functions, all overloads of each.
+    pub operators: FxHashMap<Name, Vec<Signature>>,
     /// Variables declared or defined here.
     pub globals: FxHashMap<Name, Ty>,
     /// Enumerators with their value where it is plain.
@@ -81,6 +83,18 @@ pub(super) struct Known<'t> {
 }
 
 impl<'t> Known<'t> {
+    /// Notes a function that is declared or defined here.
+    pub fn function(&mut self, path: Name, signature: Signature) {
+        if signature.free && path.last_segment().starts_with("operator") {
+            let all = self.operators.entry(path).or_default();
+            // A declaration and its definition are one.
+            if !all.iter().any(|one| one.params == signature.params) {
+                all.push(signature.clone());
+            }
+        }
+        self.functions.entry(path).or_insert(signature);
+    }
+
     /// The path that `name` has when written inside `scope`, if `is` holds for one: innermost scope first.
     pub fn resolve(&self, scope: Name, name: &str, is: impl Fn(&Self, Name) -> bool) -> Option<Name> {
         if let Some(rooted) = name.strip_prefix("::") {

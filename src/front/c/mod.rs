@@ -21,6 +21,7 @@ mod declarators;
 mod emplace;
 mod exports;
 mod expressions;
+mod free_operators;
 mod functions;
 mod globals;
 mod jumps;

@@ -104,6 +104,26 @@ impl<'t> Lowering<'t> {
         self.call_to(to, call, span);
     }
 
+    /// The place of what an operator gives that a class defines, or a free function for one.
+    pub fn operator_result(&mut self, node: Node<'t>) -> Option<Place> {
+        let (left, right) = (field(node, "left")?, field(node, "right")?);
+        let method = format!("operator{}", operator(node));
+        if self.overloaded(left, &method) {
+            return Some(self.operator_call(node, left, Some(right), &method));
+        }
+        let (path, signature) = self.free_operator(left, right, operator(node))?;
+        let to = Place::local(self.temporary(signature.ret.clone(), node));
+        self.free_operator_into(node, (path, &signature), to.clone());
+        Some(if signature.returns_reference { to.with(Proj::Deref) } else { to })
+    }
+
+    fn free_operator_into(&mut self, node: Node<'t>, (path, signature): (Name, &Signature), to: Place) {
+        let args = [field(node, "left"), field(node, "right")].into_iter().flatten().enumerate();
+        let args = args.map(|(at, arg)| self.argument(arg, at, Some(signature))).collect();
+        let span = self.span(node);
+        self.call_to(to, Call { callee: Callee::Path(path), args, hint: None }, span);
+    }
+
     /// `a op b` into a place; `&&` and `||` are control flow and not handled here.
     pub fn binary_into(&mut self, node: Node<'t>, to: Place) {
         let (Some(left), Some(right)) = (field(node, "left"), field(node, "right")) else {
@@ -112,6 +132,11 @@ impl<'t> Lowering<'t> {
         let op = operator(node);
         if self.overloaded(left, &format!("operator{op}")) {
             return self.operator_into(node, left, Some(right), &format!("operator{op}"), to);
+        }
+        if let Some((path, signature)) = self.free_operator(left, right, op)
+            && !signature.returns_reference
+        {
+            return self.free_operator_into(node, (path, &signature), to);
         }
         let span = self.span(node);
         if let Some(op) = comparison(op) {

@@ -45,6 +45,10 @@ impl<'t> Lowering<'t> {
                 }
                 self.place(argument).with(Proj::Deref)
             }
+            "binary_expression" => match self.operator_result(node) {
+                Some(place) => place,
+                None => self.in_temporary(node),
+            },
             "call_expression" if self.returns_reference(node) => self.referred(node),
             "call_expression" | "cast_expression" => match self.cast_to_reference(node) {
                 Some(inner) => self.place(inner),

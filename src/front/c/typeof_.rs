@@ -60,6 +60,7 @@ impl<'t> Lowering<'t> {
             "conditional_expression" => field(node, "alternative").map_or(Ty::Unknown, |n| self.type_of(n)),
             "number_literal" | "char_literal" => Ty::named("int"),
             "call_expression" => self.result_type(node),
+            "binary_expression" => self.binary_type(node),
             _ => Ty::Unknown,
         }
     }
@@ -126,7 +127,9 @@ impl<'t> Lowering<'t> {
                 if let Some(signature) = self.call_signature(node) {
                     return signature.ret;
                 }
-                let class = self.known.resolve(self.body.scope, &name, |k, p| k.classes.contains_key(&p));
+                let class = self
+                    .known
+                    .resolve(self.body.scope, &name, |k, p| k.classes.contains_key(&p) || k.types.contains(&p));
                 class.map_or(Ty::Unknown, |path| Ty::named(path.as_str()))
             }
             "field_expression" => {
