@@ -6,7 +6,7 @@ use super::machine::{Forks, Machine};
 use super::native::{Native, Op};
 use super::state::{Frame, State};
 use super::value::{Addr, Root, Value};
-use crate::ir::{BlockId, Name, Stmt, THROWN};
+use crate::ir::{BlockId, LocalKind, Name, Stmt, THROWN};
 use crate::source::Span;
 
 /// Base classes of base classes that are looked through.
@@ -19,6 +19,8 @@ struct Left {
     values: Vec<Value>,
     /// Where the first frame stood that had the followed socket's bare number.
     named_at: Option<Span>,
+    /// Where an object came to nothing that had it. Not whole when its constructor throws, it has no destructor.
+    half_made_at: Option<Span>,
 }
 
 impl Machine<'_> {
@@ -95,8 +97,11 @@ impl Machine<'_> {
     fn unwind(&mut self, mut state: State, mut left: Left, span: Span) -> Vec<State> {
         loop {
             if let Some(to) = self.landing(&state) {
-                if let Some(focus) = state.focus.as_mut().filter(|_| left.named_at.is_some()) {
-                    focus.dropped_at = left.named_at;
+                self.end_temporaries(&mut state);
+                let half_made = left.half_made_at.filter(|_| self.owners(&state, false).names == 0);
+                let dropped = left.named_at.or(half_made);
+                if let Some(focus) = state.focus.as_mut().filter(|_| dropped.is_some()) {
+                    focus.dropped_at = dropped;
                 }
                 let mut left = left.values;
                 let native = |op| Frame::Native(Native { op, dest: None, span, sym: 167 });
@@ -110,10 +115,35 @@ impl Machine<'_> {
                 return vec![state];
             }
             let at = self.stands_at(&state, state.current).unwrap_or(span);
+            if self.builds_with_focus(&state) {
+                left.half_made_at = left.half_made_at.or(Some(span));
+            }
             if !self.leave_frame(&mut state, &mut left, at) {
                 return Vec::new();
             }
         }
+    }
+
+    /// The expression that was left is over: what stood in its temporaries by number alone is named by them no more.
+    fn end_temporaries(&self, state: &mut State) {
+        let Some(top) = state.top_mut() else { return };
+        let locals = &self.program.function(top.function).locals;
+        let temporary = |at: usize| locals.get(at).is_some_and(|local| local.kind == LocalKind::Temporary);
+        let named = top.locals.held().filter(|(at, value)| temporary(*at) && value.names_focus());
+        let named: Vec<usize> = named.map(|(at, _)| at).collect();
+        named.into_iter().for_each(|at| top.locals.set(at, Value::Gone));
+    }
+
+    /// Is the innermost frame one that builds an object which has the followed socket's bare number?
+    fn builds_with_focus(&self, state: &State) -> bool {
+        let whole = match state.frames().last().map(Rc::as_ref) {
+            Some(Frame::Native(Native { op: Op::BuiltHere(addr), .. })) => self.read(state, addr),
+            Some(Frame::Native(Native { op: Op::Built(object, _), .. })) => {
+                state.heap.get(object).cloned().unwrap_or(Value::Gone)
+            }
+            _ => return false,
+        };
+        whole.any(&mut Value::names_focus)
     }
 
     /// Where the call under way goes on when it throws.
@@ -133,7 +163,9 @@ impl Machine<'_> {
             Frame::Code(mut activation) => {
                 let named = super::elements::names_focus(&activation);
                 left.named_at = left.named_at.or(named.then_some(span));
-                left.values.extend(activation.locals.take().into_iter().rev());
+                let mut locals = activation.locals.take();
+                self.outlive(state, &mut left.values, &mut locals);
+                left.values.extend(locals.into_iter().rev());
             }
             Frame::Native(native) => left.values.extend(self.left_by(state, native)),
         }

@@ -89,6 +89,7 @@ mod objects;
 mod ops;
 mod orders;
 mod origin;
+mod outlived;
 mod outputs;
 mod own_ends;
 mod own_items;
