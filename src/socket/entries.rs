@@ -61,7 +61,8 @@ impl Machine<'_> {
                 let name = self.addr_text(&state, &map);
                 let removed = self.remove_entry(&mut state, &map, id);
                 if self.reaches_focus(&state, &removed) {
-                    state.trace.push(site.span, super::trace::What::Removed(name));
+                    let calls = state.calls();
+                    state.trace.push_within(site.span, super::trace::What::Removed(name), calls);
                 }
                 vec![(state, Some(removed))]
             }

@@ -326,11 +326,21 @@ impl Machine<'_> {
         let most = most + usize::from(key.names_focus());
         if c.entries.iter().filter(|e| told(&e.key) == told(&key)).count() >= most {
             c.rest = Rest::Maybe;
-            return None;
+            // Of two with the same code one stands for both.
+            let twin = key.names_focus().then(|| self.twin(state, &c)).flatten()?;
+            c.entries.remove(twin);
         }
         c.entries.push(Entry { id, key, item });
         self.write(state, addr, Value::Container(Rc::new(c)));
         Some(id)
+    }
+
+    /// Where an entry of another connection stands that has the same code as another one, and to which nothing points.
+    fn twin(&self, state: &State, container: &Container) -> Option<usize> {
+        let pinned = state.pinned();
+        let code = |e: &Entry| matches!(e.item, Value::Closure(_) | Value::Function(_)) && !e.key.names_focus();
+        let same = |e: &Entry| container.entries.iter().any(|other| other.id != e.id && other.item == e.item);
+        container.entries.iter().position(|e| code(e) && !pinned.contains(&e.id) && same(e))
     }
 
     /// A struct of those fields; positional ones of a library's get their names.

@@ -212,7 +212,7 @@ impl Machine<'_> {
         let given_up = if disarmed { super::stands::last_disarmed(&state.trace.events()) } else { None };
         // The collection that goes last only had a copy of what was kept in the one it was taken out of.
         let taken = match loss {
-            Loss::Scope(_) => super::stands::meant_to_go(&state.trace.events()),
+            Loss::Scope(_) => super::stands::meant_to_go(self.program, &state.trace.events()),
             _ => None,
         };
         let deregistered = last_deregistered(self.program, &state.trace.events());

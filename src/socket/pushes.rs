@@ -161,9 +161,12 @@ impl Machine<'_> {
         };
         state.forget_numbers();
         let name = self.addr_text(&state, addr);
+        let of_focus = |e: &Entry| e.id == id && e.key.names_focus();
+        let by_number = matches!(self.read(&state, addr), Value::Container(c) if c.entries.iter().any(of_focus));
         let item = self.remove_entry(&mut state, addr, id);
-        if self.reaches_focus(&state, &item) {
-            state.trace.push(site.span, What::Removed(name));
+        if by_number || self.reaches_focus(&state, &item) {
+            let calls = state.calls();
+            state.trace.push_within(site.span, What::Removed(name), calls);
         }
         self.dispose(&mut state, item, Loss::Removed, site.span);
         (state, Some(Value::int(1)))

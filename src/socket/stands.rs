@@ -85,10 +85,11 @@ fn is_just_a_call(function: &Function) -> bool {
     is_one_call(function) && !block.stmts.iter().any(writes)
 }
 
-/// Where it was taken out of a collection after end of file: there it was meant to go.
-pub(super) fn meant_to_go(events: &[Event]) -> Option<Span> {
-    let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
-    events[at..].iter().rev().find(|e| matches!(e.what, What::Removed(_))).map(|e| e.span)
+/// Where it was taken out of a collection after end of file or a failure: there it was meant to go.
+pub(super) fn meant_to_go(program: &Program, events: &[Event]) -> Option<Span> {
+    let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_) | What::Failed(_)))?;
+    let removed = events[at..].iter().rev().find(|e| matches!(e.what, What::Removed(_)));
+    removed.map(|removed| looked_through(program, removed))
 }
 
 /// Where end of file was said last.

@@ -195,7 +195,7 @@ impl Machine<'_> {
         };
         let mistaken = if focus.shut || focus.deregistered { taken_for_close(self.program, &events) } else { None };
         // A helper that takes it out of the poller does no more than it says.
-        let left = if c && focus.deregistered && !focus.shut { meant_to_go(&events) } else { None };
+        let left = if c && focus.deregistered && !focus.shut { meant_to_go(self.program, &events) } else { None };
         let mistaken = left.or(mistaken);
         let span = span.map(|span| match kind {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
@@ -204,7 +204,7 @@ impl Machine<'_> {
             Kind::Kept if again.is_some() => again.unwrap_or(span),
             Kind::Kept => {
                 let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
-                let meant = || if c { meant_to_go(&events) } else { None };
+                let meant = || if c { meant_to_go(self.program, &events) } else { None };
                 let task = || if c && focus.reader_done { read_in_task(self.program, &events) } else { None };
                 let both = self.shared_in(&events).or_else(own).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| seen_from(self.program, &events, span))

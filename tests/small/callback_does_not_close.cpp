@@ -1,4 +1,4 @@
-// expect: descriptor-lost in remove. What is called back is found, and forgets to close.
+// expect: descriptor-lost in serve. What is called back is found, and forgets to close.
 #include <functional>
 #include <map>
 #include <memory>

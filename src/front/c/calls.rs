@@ -64,6 +64,9 @@ impl<'t> Lowering<'t> {
             let span = self.span(node);
             return self.assign(to, Rvalue::Use(moved), span);
         }
+        if self.bound(node, to.as_ref()) {
+            return;
+        }
         if let Some(ty) = self.cast_by_call(function) {
             return self.functional_cast(node, ty, list, to);
         }
@@ -355,7 +358,9 @@ impl<'t> Lowering<'t> {
         let class = self.class_of(&ty);
         let own_field =
             class.is_some_and(|c| self.known.field(c, &name).is_some() && self.known.method(c, &name).is_none());
-        if own_field {
+        // `it->second(x)` calls what the map holds.
+        let half = matches!(name.as_str(), "first" | "second") && class.is_none();
+        if own_field || half {
             let place = self.place(function);
             return Target::new(Callee::Value(Operand::Copy(place)));
         }

@@ -7,6 +7,7 @@
 mod aggregates;
 mod alternatives;
 mod body;
+mod bound;
 mod by_argument;
 mod calls;
 mod classes;
