@@ -69,6 +69,9 @@ impl Machine<'_> {
                 self.store(&mut state, &addr, key.clone(), item, site.span);
                 self.stand_at_end(&mut state, &addr, &key, entry);
                 state.forget_numbers();
+                if entry.returns == Some(Shape::Place) {
+                    return vec![(state.clone(), Some(self.pushed_place(&state, &addr, &key, site.sym)))];
+                }
                 if matches!(&entry.returns, Some(Shape::Ref(inner)) if **inner == Shape::Item) {
                     let pushed = self.pushed(&state, &addr, &key);
                     return vec![(state, Some(pushed))];
@@ -93,7 +96,11 @@ impl Machine<'_> {
                 if let Some(id) = self.linked(&state, &container, &key) {
                     return self.found(state, &addr, &container, id, given, site);
                 }
-                for (state, id) in self.entries(state, &container, &key, Access::Load) {
+                let vague = self.is_vague_place(&state, &container, given, &key);
+                for (mut state, id) in self.entries(state, &container, &key, Access::Load) {
+                    if vague && id.is_some() {
+                        self.forget_focus(&mut state);
+                    }
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
                 out
@@ -299,7 +306,8 @@ impl Machine<'_> {
                 let name = self.addr_text(&state, addr);
                 let item = self.remove_entry(&mut state, addr, id);
                 if self.reaches_focus(&state, &item) {
-                    state.trace.push(site.span, What::Removed(name));
+                    let calls = state.calls();
+                    state.trace.push_within(site.span, What::Removed(name), calls);
                 }
                 item
             }

@@ -8,7 +8,7 @@ use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Marks, State};
 use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value, derive};
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::{Base, BinOp, LocalKind, Name, Place, Ty};
 use crate::source::Span;
@@ -40,6 +40,11 @@ pub(super) fn item_of(value: &Value) -> Option<&Value> {
     }
 }
 
+/// The item at a place in whatever container.
+pub(super) fn place_item(value: &Value) -> Option<&Value> {
+    part(value, "1")
+}
+
 /// The way from a place to its item.
 pub(super) fn item_step() -> Step {
     Step::Field(super::value::index_name(1))
@@ -52,6 +57,17 @@ fn entry_of(value: &Value) -> Option<u8> {
             Some(Step::Entry(id)) => Some(*id),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The entry that has since come to be remembered, of a place that a push gave.
+fn pushed_at(container: &Container, place: &Value) -> Option<u8> {
+    match part(place, "1")? {
+        Value::Pointer(_, to) => {
+            let key = super::keys::key_of(*to.path.last()?)?;
+            super::pushes::entry_under(container, &key)
+        }
         _ => None,
     }
 }
@@ -178,6 +194,24 @@ impl Machine<'_> {
         self.cursor(addr, c, id, id.map_or(0, |id| id.saturating_add(1)), sym)
     }
 
+    /// The place of what has just been put in under `key`.
+    pub(super) fn pushed_place(&self, state: &State, addr: &Addr, key: &Value, sym: Sym) -> Value {
+        let Value::Container(c) = self.read(state, addr) else {
+            return Value::unknown(derive(sym, "place"), Ty::Unknown, Origin::OTHER);
+        };
+        let id = super::pushes::entry_under(&c, key);
+        match (self.place_of(addr, &c, id, sym), id) {
+            (Value::Record(ty, sym, fields), None) => {
+                let mut fields = (*fields).clone();
+                if let Some((_, item)) = fields.iter_mut().find(|(name, _)| name.as_str() == "1") {
+                    *item = self.pushed(state, addr, key);
+                }
+                Value::Record(ty, sym, Rc::new(fields))
+            }
+            (place, _) => place,
+        }
+    }
+
     /// The first place at or behind the entry `from`: a remembered entry before the others, then the end.
     fn place_from(&mut self, mut state: State, addr: &Addr, from: u8, span: Span) -> Forks<Value> {
         let addr = self.behind(&mut state, addr.clone());
@@ -259,6 +293,15 @@ impl Machine<'_> {
         *place == Value::Null && self.is_cpp(state) && !matches!(self.normal(&c.item), Ty::Ref(_) | Ty::Unknown)
     }
 
+    /// Is it some place of a list that is erased, of which nothing is known? That it is the followed one's is a mere
+    /// guess, by which nothing is lost.
+    pub(super) fn is_vague_place(&self, state: &State, c: &Container, given: Given<'_>, place: &Value) -> bool {
+        let Value::Unknown(of) = self.peel(state, place) else { return false };
+        let number = of.ty.path().is_some_and(|path| super::zeroed::is_number(path.as_str()));
+        let list = self.container_role(c) == TypeRole::List && c.ty.is_some_and(|ty| !ty.as_str().ends_with("set"));
+        given.entry.does == Role::Remove && list && !number && self.is_cpp(state)
+    }
+
     /// What stands at a place is taken out: to be kept, or to go.
     pub(super) fn remove_place(
         &mut self,
@@ -304,12 +347,13 @@ impl Machine<'_> {
         let Value::Container(c) = self.read(state, addr) else {
             return None;
         };
-        let id = entry_of(place);
+        let id = entry_of(place).or_else(|| pushed_at(&c, place));
         let entry = c.entries.iter().find(|e| Some(e.id) == id)?;
         let name = self.addr_text(state, addr);
         let item = self.remove_entry(state, addr, entry.id);
         if self.reaches_focus(state, &item) {
-            state.trace.push(span, super::trace::What::Removed(name));
+            let calls = state.calls();
+            state.trace.push_within(span, super::trace::What::Removed(name), calls);
         }
         Some((item, entry.key.clone()))
     }

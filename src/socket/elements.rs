@@ -23,6 +23,10 @@ pub(super) fn is_off(entry: &Entry) -> bool {
 impl Machine<'_> {
     /// Is a store of this value worth remembering where it went?
     pub(super) fn is_worth_keeping(&self, state: &State, value: &Value) -> bool {
+        if super::cursors::is_cursor(value) {
+            // A place in the list that has the followed connection is no way to it, but where it stands itself.
+            return super::cursors::place_item(value).is_some_and(|item| self.reaches_focus(state, item));
+        }
         value.any(&mut |v| match v {
             Value::Function(_) | Value::Closure(_) => true,
             // A fresh object may be filled later.

@@ -3,7 +3,7 @@
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::State;
-use super::value::{Addr, Link, Root, Value};
+use super::value::{Addr, Link, Root, Step, Value};
 
 impl Machine<'_> {
     pub(super) fn equality(&self, state: &State, left: &Value, right: &Value) -> Relation {
@@ -43,7 +43,8 @@ impl Machine<'_> {
                 "Some" => Relation::Different,
                 _ => Relation::Maybe,
             },
-            (Value::Pointer(_, a), Value::Pointer(_, b)) if a == b => Relation::Equal,
+            (Value::Pointer(_, a), Value::Pointer(_, b)) if self.same_element(state, a, b) => Relation::Equal,
+            (Value::Pointer(_, a), Value::Pointer(_, b)) if self.two_objects(state, a, b) => Relation::Different,
             // In C pointers are compared, not what they lead to.
             (Value::Pointer(_, a), Value::Pointer(_, b)) if a.root != b.root && self.is_plain_c(state) => {
                 Relation::Different
@@ -58,6 +59,43 @@ impl Machine<'_> {
             }
             _ => self.relate(state, left, right),
         }
+    }
+
+    /// Are two pointers to remembered elements of C++ pointers to one of them?
+    pub(super) fn one_element(&self, state: &State, a: &Value, b: &Value) -> Option<bool> {
+        let (Value::Pointer(Link::Borrow, a), Value::Pointer(Link::Borrow, b)) = (a, b) else { return None };
+        let (a, b) = (self.settled(state, a), self.settled(state, b));
+        let entry = |addr: &Addr| matches!(addr.path.last(), Some(Step::Entry(_)));
+        (self.is_cpp(state) && a.root == b.root && entry(&a) && entry(&b)).then(|| a == b)
+    }
+
+    /// Do two addresses name one place, be it once by the key of an element and once as an entry?
+    fn same_element(&self, state: &State, a: &Addr, b: &Addr) -> bool {
+        a == b || a.root == b.root && a.path.len() == b.path.len() && self.settled(state, a) == self.settled(state, b)
+    }
+
+    /// The address with remembered entries for the keys of elements.
+    fn settled(&self, state: &State, addr: &Addr) -> Addr {
+        let mut out = Addr::of(addr.root);
+        for step in &addr.path {
+            let known = super::keys::key_of(*step).and_then(|key| match self.read(state, &out) {
+                Value::Container(c) => super::pushes::entry_under(&c, &key),
+                _ => None,
+            });
+            out.path.push(known.map_or(*step, Step::Entry));
+        }
+        out
+    }
+
+    /// Are they two objects that the program has made?
+    fn two_objects(&self, state: &State, a: &Addr, b: &Addr) -> bool {
+        let made = |addr: &Addr| match addr.root {
+            Root::Heap(object) => {
+                addr.path.is_empty() && state.heap.contains_key(&object) && !state.outside.contains(&object)
+            }
+            _ => false,
+        };
+        self.is_cpp(state) && a.root != b.root && made(a) && made(b)
     }
 
     /// Does a bare pointer lead to the very object that an owning one owns?

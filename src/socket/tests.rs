@@ -294,6 +294,10 @@ impl Machine<'_> {
             {
                 vec![(state, op == CmpOp::Ne)]
             }
+            (a, b) if is_equality(op) && self.one_element(&state, a, b).is_some() => {
+                let equal = self.one_element(&state, a, b) == Some(true);
+                vec![(state, equal == (op == CmpOp::Eq))]
+            }
             (a, b) if self.in_same_table(&state, a, b) => self.both(state, Origin::default()),
             _ if is_equality(op) => {
                 let equal = op == CmpOp::Eq;

@@ -15,7 +15,10 @@ impl<'t> Lowering<'t> {
         // How many arguments stand before those of the element.
         let (in_list, in_map) = match method {
             "emplace_back" | "emplace_front" => (0, None),
+            // A list is told where; a set, a queue and a stack know.
+            "emplace" if self.is_sequence(object) => (1, None),
             "emplace" | "try_emplace" => (0, Some(1)),
+            "emplace_after" => (1, None),
             "emplace_hint" => (1, Some(2)),
             _ => return None,
         };
@@ -50,5 +53,12 @@ impl<'t> Lowering<'t> {
         self.construct(to.clone(), element, made, span);
         values.push(Operand::Move(to));
         Some(values)
+    }
+
+    /// Is it a container of the standard library whose elements stand in an order that its user chooses?
+    fn is_sequence(&mut self, object: Node<'t>) -> bool {
+        let ty = self.type_of(object);
+        let path = self.known.unalias(ty.peel()).path();
+        path.is_some_and(|path| matches!(path.last_segment(), "vector" | "list" | "deque"))
     }
 }
