@@ -46,6 +46,14 @@ impl Machine<'_> {
             if maker.is_some_and(|id| self.too_deep(&state, id)) {
                 return self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site);
             }
+            if pointer == Some(Link::Borrow) && self.has_two_of(&mut state, site.sym) {
+                // A connection among the first two tells what there is to tell.
+                if args.iter().any(|arg| matches!(self.peel(&state, arg), Value::Socket(_))) {
+                    return Vec::new();
+                }
+                let another = Value::unknown(site.sym, Ty::Ref(ty.into()), Origin::default());
+                return self.unknown_call(state, &args, another, site);
+            }
             let blank = Value::Record(Some(resolved), derive(object, "content"), Rc::default());
             if let (Some(id), Some(addr)) = (maker, self.built_at(&state, pointer, site)) {
                 // The object keeps its address: what it hands out of itself while it is made leads to it.

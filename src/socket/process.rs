@@ -244,6 +244,16 @@ impl Machine<'_> {
         Some(if inside { table } else { at })
     }
 
+    /// Are there two objects from that place already? They tell all there is to tell; without a bound lists would
+    /// grow for ever.
+    pub(super) fn has_two_of(&self, state: &mut State, place: super::value::Sym) -> bool {
+        let second = derive(derive(place, "object"), "again");
+        if state.heap.contains_key(&second) {
+            self.forget_garbage(state);
+        }
+        state.heap.contains_key(&second)
+    }
+
     /// Fork, exec and memory by hand.
     pub(super) fn on_process(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         match given.entry.does {
@@ -280,13 +290,8 @@ impl Machine<'_> {
             }
             Role::Allocate if grows_old_block(&given) => self.shaped(state, given, site),
             Role::Allocate | Role::AllocateZeroed => {
-                // Two objects from one place tell all there is to tell; without a bound lists would grow for ever.
-                let second = derive(derive(site.sym, "object"), "again");
-                if state.heap.contains_key(&second) {
-                    self.forget_garbage(&mut state);
-                    if state.heap.contains_key(&second) {
-                        return vec![(state, Some(Value::Null))];
-                    }
+                if self.has_two_of(&mut state, site.sym) {
+                    return vec![(state, Some(Value::Null))];
                 }
                 let object = self.fresh_object(&state, site.sym);
                 let ty = site.hint.map(|ty| self.normal(ty.peel())).or_else(|| self.declared_pointee(&state, site));
