@@ -56,6 +56,7 @@ impl Machine<'_> {
         let value = value.cloned().unwrap_or(Value::Unit);
         let ret = self.normal(&self.program.function(id).ret);
         let value = self.as_optional(&state, retyped(value, &ret), &ret);
+        state.forget_own_orders(&value);
         self.owned_as(&mut state, &value, &ret);
         self.note_return(&mut state, (id, activation.called_at), &value, span);
         if state.frames().is_empty() && state.current == 0 {

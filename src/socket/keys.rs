@@ -171,7 +171,7 @@ impl State {
     }
 
     /// Does anything have a symbol of this base?
-    fn mentions(&self, of: Sym) -> bool {
+    pub(super) fn mentions(&self, of: Sym) -> bool {
         let mut found = self.registry.is_empty() && self.channels.is_empty();
         self.digests(&mut |digest| found &= !digest.mentions(of));
         if found && !self.has_natives() {

@@ -111,6 +111,20 @@ impl State {
         }
     }
 
+    /// A function has returned `result`: what its own numbers were like says nothing of those of the next call.
+    pub(super) fn forget_own_orders(&mut self, result: &Value) {
+        if self.orders.is_empty() || self.at_eof() {
+            return;
+        }
+        let given = |of: Sym| result.any(&mut |v| symbol(v).is_some_and(|sym| base(sym) == of));
+        let named = |sym: Sym| sym == 0 || given(base(sym)) || self.mentions(base(sym));
+        let kept = |(left, right, _): &(Side, Side, bool)| named(left.0) && named(right.0);
+        if !self.orders.keys().all(kept) {
+            let orders = self.orders.iter().filter(|(key, _)| kept(key)).map(|(key, truth)| (*key, *truth)).collect();
+            self.orders = Rc::new(orders);
+        }
+    }
+
     /// What has this symbol is another number from now on.
     pub(super) fn forget_orders(&mut self, of: Sym) {
         let about = |(left, right, _): &(Side, Side, bool)| base(left.0) == of || base(right.0) == of;
