@@ -1,5 +1,6 @@
 //! What the exploration found, before a rule has put it in words.
 
+use super::search::Doubt;
 use super::state::{Birth, Phase};
 use super::trace::{Event, What};
 use crate::finding::Confidence;
@@ -98,6 +99,8 @@ pub struct Issue {
     pub indistinct: Option<Name>,
     /// How sure.
     pub confidence: Confidence,
+    /// Where it was seen, if it may be there only because states were merged.
+    pub doubt: Doubt,
 }
 
 impl Issue {

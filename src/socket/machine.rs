@@ -16,8 +16,10 @@ use super::facts::Reach;
 use super::fills::as_fill;
 use super::issue::Issue;
 use super::limits::Limits;
+use super::nodes::Spot;
 use super::ops::retyped;
 use super::places::Access;
+use super::search::Directions;
 use super::state::{Activation, Frame, Marks, Phase, State};
 use super::trace::Trace;
 use super::value::{Origin, Value, derive};
@@ -43,6 +45,8 @@ pub struct NodeInfo {
     pub phase: Option<Phase>,
     /// A task that read from it has ended.
     pub reader_done: bool,
+    /// What it is crowded with.
+    pub(super) spot: Spot,
     /// The path that led there first.
     pub trace: Trace,
     /// Its owner waits, and nobody looks at it.
@@ -79,6 +83,8 @@ pub struct Machine<'a> {
     pub visited: FxHashSet<FuncId>,
     /// Those of them that were only ever given sockets out of code nobody knows.
     pub unfollowed: FxHashSet<FuncId>,
+    /// Where to, when something is looked for.
+    pub(super) directions: Option<Directions>,
     /// Nodes from which the exploration did not go on everywhere.
     pub(super) frontier: FxHashSet<Node>,
     /// What was found on the way.
@@ -137,6 +143,7 @@ impl<'a> Machine<'a> {
             nodes: Vec::new(),
             visited: FxHashSet::default(),
             unfollowed: FxHashSet::default(),
+            directions: None,
             frontier: FxHashSet::default(),
             issues: Vec::new(),
             partings: Vec::new(),
@@ -164,31 +171,6 @@ impl<'a> Machine<'a> {
             last_error: crate::flow::last_error::LastError::default(),
             steps: 0,
             kept: 0,
-        }
-    }
-
-    /// Explores everything from `entry`, its parameters unknown.
-    pub fn explore(&mut self, entry: FuncId) {
-        let program = self.program;
-        let function = program.function(entry);
-        let mut state = State::start(function.name_span);
-        let args = function.params.iter().map(|local| {
-            let declared = function.locals.get(local.0 as usize);
-            let ty = declared.map(|l| self.normal(&l.ty)).unwrap_or_default();
-            Value::unknown(derive(u64::from(entry.0), (29, local.0)), ty, Origin::default())
-        });
-        let args: Vec<Value> = args.collect();
-        self.push_body(&mut state, entry, args, &[], None, function.name_span);
-        self.add_node(&state, function.name_span, (0, 0));
-        let mut work = vec![state];
-        while let Some(state) = work.pop() {
-            let large = self.nodes.len() > self.limits.nodes || self.kept > self.limits.kept;
-            if large || self.steps > self.limits.steps {
-                self.cut = true;
-                self.frontier.extend(work.iter().map(|left| left.node).chain([state.node]));
-                break;
-            }
-            work.extend(self.advance(state));
         }
     }
 
@@ -243,26 +225,6 @@ impl<'a> Machine<'a> {
             self.unfollowed.remove(&id);
         } else if first {
             self.unfollowed.insert(id);
-        }
-    }
-
-    /// Runs one state until it splits, meets a state that was there before, or ends.
-    pub(super) fn advance(&mut self, mut state: State) -> Vec<State> {
-        loop {
-            self.steps += 1;
-            if self.steps > self.limits.steps || state.frames().len() > self.limits.frames() {
-                self.cut = true;
-                self.frontier.insert(state.node);
-                return Vec::new();
-            }
-            let mut next = self.step_once(state);
-            match next.len() {
-                1 => match next.pop() {
-                    Some(only) => state = only,
-                    None => return Vec::new(),
-                },
-                _ => return next,
-            }
         }
     }
 

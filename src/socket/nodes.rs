@@ -18,17 +18,24 @@ const TOKENS_FOR_A_STEP: usize = 256;
 /// Beyond this size a state costs more than its share: each that follows carries all of it along.
 const LARGE: usize = 512;
 
+/// What states are counted by: function, block, phase of the followed socket, depth of the stack.
+pub(super) type Spot = (FuncId, BlockId, Option<Phase>, usize);
+
+/// Where a state stands. A modelled function that calls back stands where it was called.
+fn spot_of(state: &State) -> Option<Spot> {
+    let (function, block) = state.frames().iter().rev().find_map(|frame| match frame.as_ref() {
+        Frame::Code(activation) => Some((activation.function, activation.block)),
+        Frame::Native(_) => None,
+    })?;
+    Some((function, block, state.focus.map(|focus| focus.phase), state.frames().len()))
+}
+
 impl Machine<'_> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
-        // A modelled function that calls back stands where it was called.
-        let code = state.frames().iter().rev().find_map(|frame| match frame.as_ref() {
-            Frame::Code(activation) => Some((activation.function, activation.block)),
-            Frame::Native(_) => None,
-        });
-        let Some(place) = code else {
+        if spot_of(&state).is_none() {
             return Some(state);
-        };
+        }
         self.forget_dead(&mut state, &[]);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
@@ -46,10 +53,44 @@ impl Machine<'_> {
         self.forget_dull_elements(&mut state);
         self.forget_bygones(&mut state);
         self.forget_strangers(&mut state);
-        let phase = state.focus.map(|focus| focus.phase);
+        let Some(spot) = spot_of(&state) else {
+            return Some(state);
+        };
+        let mut left = 0;
+        match &self.directions {
+            Some(way) => left = way.from(state.node, &spot)?,
+            None => self.thin_out(&mut state, spot)?,
+        }
+        let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
+        self.steps += size / TOKENS_FOR_A_STEP + (size / LARGE).pow(2);
+        let parted = state.parted.take();
+        if let Some(node) = self.seen.get(&key) {
+            self.partings.extend(parted.map(|issue| (issue, *node)));
+            self.graph.edge(state.node, *node, state.marks);
+            if let Some(crowd) = self.crowded.get_mut(&spot) {
+                *crowd -= 1;
+            }
+            return None;
+        }
+        let from = state.node;
+        let marks = state.marks;
+        let node = self.add_node(&state, span, key);
+        if let Some(way) = &mut self.directions {
+            way.note(left);
+        }
+        self.graph.edge(from, node, marks);
+        self.partings.extend(parted.map(|issue| (issue, node)));
+        state.node = node;
+        state.marks = Marks::default();
+        Some(state)
+    }
+
+    /// Where there are too many states of a kind, forgets what they differ in. Nothing when there are far too many.
+    fn thin_out(&mut self, state: &mut State, spot: Spot) -> Option<()> {
         // In C numbers name descriptors and slots: none is a mere detail.
-        let c = self.is_c(&state);
-        let crowd = self.crowded.entry((place.0, place.1, phase, state.frames().len())).or_default();
+        let c = self.is_c(state);
+        let phase = spot.2;
+        let crowd = self.crowded.entry(spot).or_default();
         *crowd += 1;
         let crowd = *crowd;
         if crowd > self.limits.per_place * 24 {
@@ -59,42 +100,24 @@ impl Machine<'_> {
             return None;
         }
         if crowd > self.limits.per_place * if c { 1 } else { 3 } {
-            coarsen(self.program, &mut state);
+            coarsen(self.program, state);
             if c && crowd > self.limits.per_place * 3 {
                 state.failed_accept = None;
             }
-            self.forget_surroundings(&mut state);
+            self.forget_surroundings(state);
         } else if phase.is_none() && crowd > self.limits.per_place / 8 {
-            self.forget_surroundings(&mut state);
+            self.forget_surroundings(state);
         } else if crowd > self.limits.per_place / 2 && !c {
-            forget_details(self.program, &mut state);
+            forget_details(self.program, state);
         }
         if c && crowd > self.limits.per_place / 4 {
-            self.forget_neighbours(&mut state);
+            self.forget_neighbours(state);
         }
         let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
         if c && crowd > many {
-            self.forget_settings(&mut state);
+            self.forget_settings(state);
         }
-        let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
-        self.steps += size / TOKENS_FOR_A_STEP + (size / LARGE).pow(2);
-        let parted = state.parted.take();
-        if let Some(node) = self.seen.get(&key) {
-            self.partings.extend(parted.map(|issue| (issue, *node)));
-            self.graph.edge(state.node, *node, state.marks);
-            if let Some(crowd) = self.crowded.get_mut(&(place.0, place.1, phase, state.frames().len())) {
-                *crowd -= 1;
-            }
-            return None;
-        }
-        let from = state.node;
-        let marks = state.marks;
-        let node = self.add_node(&state, span, key);
-        self.graph.edge(from, node, marks);
-        self.partings.extend(parted.map(|issue| (issue, node)));
-        state.node = node;
-        state.marks = Marks::default();
-        Some(state)
+        Some(())
     }
 
     pub(super) fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
@@ -111,6 +134,7 @@ impl Machine<'_> {
         let state_kept = keep.then(|| Rc::new(state.clone()));
         self.nodes.push(NodeInfo {
             place,
+            spot: spot_of(state).unwrap_or((place.0, place.1, phase, 0)),
             span,
             phase,
             reader_done,

@@ -189,7 +189,8 @@ impl Machine<'_> {
             focus.unpolled = focus.deregistered || eof && focus.watch.is_over();
         }
         self.forget_errno(&mut state);
-        if self.is_c(&state) {
+        // A search goes through few rounds: it counts on.
+        if self.is_c(&state) && self.directions.is_none() {
             state.beside_mail(State::loosen_counters);
         }
         if !state.is_alive() {

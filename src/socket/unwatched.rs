@@ -4,7 +4,8 @@
 use rustc_hash::FxHashSet;
 
 use super::issue::{Issue, Keeper, Kind};
-use super::machine::{Machine, NodeInfo};
+use super::machine::Machine;
+use super::search::Doubt;
 use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
 use super::trace::What;
 use crate::finding::Confidence;
@@ -38,19 +39,18 @@ impl Machine<'_> {
     /// Finds the cycles in which the program goes on and nobody looks at an open socket, nor ever will by itself.
     pub(super) fn judge_unwatched(&mut self) {
         let waits = |node: Node| self.nodes[node as usize].inattentive;
-        let mut found: Vec<Node> = Vec::new();
+        let mut found: Vec<Vec<Node>> = Vec::new();
         for cycle in self.graph.cycles(waits) {
             let inside: FxHashSet<Node> = cycle.iter().copied().collect();
             let edges = || cycle.iter().flat_map(|node| self.graph.out(*node));
             let goes_on = edges().any(|(to, marks)| inside.contains(to) && marks.service && !marks.told);
             let looks = edges().any(|(to, marks)| inside.contains(to) && marks.looked);
             if goes_on && !looks && !self.is_looked_at_later(&cycle) {
-                found.extend(cycle.first());
+                found.push(cycle);
             }
         }
-        for node in found {
-            let info = self.nodes[node as usize].clone();
-            self.report_unwatched(&info);
+        for cycle in found {
+            self.report_unwatched(&cycle);
         }
     }
 
@@ -80,7 +80,8 @@ impl Machine<'_> {
         state.focus.as_ref().is_some_and(over) && !(0..state.tasks.len()).any(elsewhere)
     }
 
-    fn report_unwatched(&mut self, info: &NodeInfo) {
+    fn report_unwatched(&mut self, cycle: &[Node]) {
+        let Some(info) = cycle.first().map(|node| &self.nodes[*node as usize]) else { return };
         let Some(state) = &info.state else { return };
         let Some(focus) = state.focus else { return };
         let events = state.trace.events();
@@ -105,6 +106,7 @@ impl Machine<'_> {
             deregistered: focus.deregistered,
             indistinct: None,
             confidence: if unsure { Confidence::Low } else { Confidence::Medium },
+            doubt: Doubt { at: cycle.to_vec(), cycle: true },
         });
     }
 }

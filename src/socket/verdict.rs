@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
+use super::search::Doubt;
 use super::stands::{
     handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_in,
     read_in_task, seen_from, taken_for_close,
@@ -43,6 +44,7 @@ impl Machine<'_> {
             deregistered: focus.deregistered,
             indistinct: None,
             confidence,
+            doubt: if state.blurred { Doubt { at: vec![state.node], cycle: false } } else { Doubt::default() },
         });
     }
 
@@ -249,6 +251,7 @@ impl Machine<'_> {
             deregistered: focus.deregistered,
             indistinct,
             confidence,
+            doubt: Doubt { at: cycle.to_vec(), cycle: true },
         });
     }
 
