@@ -193,7 +193,8 @@ impl Machine<'_> {
         let mut container = (*container).clone();
         // A table is filled anew each time: what was written where the count stood before is stale.
         let rest = &addr.path[at + 1..];
-        if container.ty.is_none() && container.entries.len() > 1 {
+        let most = usize::from(!self.is_polled_table(&container));
+        if container.ty.is_none() && container.entries.len() > most {
             container.entries.retain(|e| !is_same(&e.item, rest, value));
         }
         let free = (0..=u8::MAX).find(|id| container.entries.iter().all(|e| e.id != *id));
@@ -206,6 +207,11 @@ impl Machine<'_> {
         container.rest = Rest::Maybe;
         self.write(state, &table, Value::Container(Rc::new(container)));
         addr
+    }
+
+    /// A table that is handed to `poll` names a descriptor once.
+    fn is_polled_table(&self, table: &super::value::Container) -> bool {
+        self.normal(&table.item).path().is_some_and(|path| self.models.told_in(path).is_some())
     }
 
     /// The descriptor is closed: copies of the number in tables say nothing any more. The name at the close itself

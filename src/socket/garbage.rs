@@ -70,6 +70,11 @@ impl Machine<'_> {
 
     /// Forgets heap objects that nobody can reach any more, objects from outside included that lead nowhere.
     pub(super) fn forget_garbage(&self, state: &mut State) {
+        self.forget_garbage_objects(state);
+        forget_nameless(state);
+    }
+
+    fn forget_garbage_objects(&self, state: &mut State) {
         if state.heap.is_empty() {
             return;
         }
@@ -100,7 +105,6 @@ impl Machine<'_> {
         if state.heap.keys().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.heap).retain(|object| reach.objects.contains(object));
         }
-        forget_nameless(state);
         // What nobody can name any more is from nowhere.
         if state.outside.iter().any(|object| !reach.objects.contains(object)) {
             Rc::make_mut(&mut state.outside).retain(|object| reach.objects.contains(object));

@@ -110,9 +110,14 @@ impl Machine<'_> {
             Shape::Created => self.born(state, Birth::Created, given, site),
             Shape::Raw(inner) => self.raw(state, inner, given, site),
             Shape::Descriptor(inner) => {
-                let mut failed = state.clone();
-                self.set_errno(&mut failed, ErrorSet::READ);
-                let mut out = vec![(failed, Value::int(-1))];
+                let mut out = Vec::new();
+                // A program that could not make its clock or its poller when it started serves nobody.
+                let starting = state.focus.is_none_or(|focus| focus.birth == Birth::Created);
+                if !(matches!(**inner, Shape::Inert) && starting && self.is_main) {
+                    let mut failed = state.clone();
+                    self.set_errno(&mut failed, ErrorSet::READ);
+                    out.push((failed, Value::int(-1)));
+                }
                 let mut state = state;
                 self.forget_errno(&mut state);
                 out.extend(self.raw(state, inner, given, site));

@@ -3,6 +3,7 @@
 use super::calls::Site;
 use super::issue::{Issue, Kind};
 use super::machine::{Forks, Machine};
+use super::search::Doubt;
 use super::state::{Birth, Phase, State};
 use super::value::Value;
 use crate::finding::Confidence;
@@ -25,6 +26,7 @@ impl Machine<'_> {
             deregistered: false,
             indistinct: None,
             confidence: Confidence::Medium,
+            doubt: Doubt::default(),
         });
     }
 
@@ -36,7 +38,8 @@ impl Machine<'_> {
                 Some(value) => value.is("Err"),
                 None => false,
             };
-            if failed {
+            // Whose socket is followed is of no interest for it.
+            if failed && state.focus.is_none() {
                 state.failed_accept = Some(site.span);
             }
         }
