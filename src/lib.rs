@@ -22,6 +22,9 @@
 //! roots (frames of live tasks, globals, objects from outside), owners, queues, sleeping tasks. `socket::verdict`
 //! looks for cycles of the explored graph in which the focus is at end of file and the program waits or reads again;
 //! a cycle out of which the program itself lets the socket go, without being told by another connection, is right.
+//! Of one place in the program only so many states are told apart; what is seen beyond is uncertain, and
+//! `socket::confirmation` looks for it once more: every state told apart, but only along the way that the merged
+//! graph shows.
 //!
 //! # Where this differs from bottom-up summaries, and why
 //!

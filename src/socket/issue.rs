@@ -1,6 +1,6 @@
 //! What the exploration found, before a rule has put it in words.
 
-use super::search::Doubt;
+use super::confirmation::Doubt;
 use super::state::{Birth, Phase};
 use super::trace::{Event, What};
 use crate::finding::Confidence;

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::confirmation::Directions;
 use super::elements::as_number;
 use super::facts::Reach;
 use super::fills::as_fill;
@@ -19,7 +20,6 @@ use super::limits::Limits;
 use super::nodes::Spot;
 use super::ops::retyped;
 use super::places::Access;
-use super::search::Directions;
 use super::state::{Activation, Frame, Marks, Phase, State};
 use super::trace::Trace;
 use super::value::{Origin, Value, derive};

@@ -1,9 +1,9 @@
 //! Accepts that fail and are made again at once.
 
 use super::calls::Site;
+use super::confirmation::Doubt;
 use super::issue::{Issue, Kind};
 use super::machine::{Forks, Machine};
-use super::search::Doubt;
 use super::state::{Birth, Phase, State};
 use super::value::Value;
 use crate::finding::Confidence;

@@ -3,9 +3,9 @@
 
 use rustc_hash::FxHashSet;
 
+use super::confirmation::Doubt;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::search::Doubt;
 use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
 use super::trace::What;
 use crate::finding::Confidence;

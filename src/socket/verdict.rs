@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::confirmation::Doubt;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::search::Doubt;
 use super::stands::{
     handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_in,
     read_in_task, seen_from, taken_for_close,
