@@ -36,7 +36,7 @@ const KEPT_FOR_A_STEP: usize = 5;
 /// more of them say little more.
 const MOST_STEPS: usize = 200_000;
 /// Statements of a program's start that may be spent on what was seen only where states were merged.
-const SEARCH: usize = 50_000;
+const SECOND_LOOK: usize = 50_000;
 /// Statements any entry may execute while the whole has not cost twice what was meant for it.
 const LEAST_STEPS: usize = 15_000;
 /// Statements any entry may execute after that.
@@ -180,7 +180,7 @@ impl Run<'_> {
         machine.judge();
         machine.judge_unwatched();
         // Without its callers there is no telling what an entry is given: more certain it does not get.
-        let spent = if bound.main { machine.confirm_doubtful(entry, SEARCH) } else { 0 };
+        let spent = if bound.main { machine.confirm_doubtful(entry, SECOND_LOOK) } else { 0 };
         let visited = machine.visited.difference(&machine.unfollowed).copied().collect();
         let mut issues: Vec<Issue> = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
         // Where the socket comes from elsewhere and states were left out, there are two reasons for doubt.

@@ -34,8 +34,8 @@ pub(super) struct Directions {
 }
 
 impl Directions {
-    fn towards(machine: &Machine<'_>, doubt: &Doubt) -> Directions {
-        let before = machine.graph.before();
+    /// `before` are the nodes before each.
+    fn towards(machine: &Machine<'_>, before: &[Vec<Node>], doubt: &Doubt) -> Directions {
         let mut distance: FxHashMap<Spot, u32> = FxHashMap::default();
         let mut seen = vec![false; before.len()];
         let mut work: VecDeque<(Node, u32)> = doubt.at.iter().map(|node| (*node, 0)).collect();
@@ -77,10 +77,14 @@ impl Machine<'_> {
         }
         let told = |issue: &Issue, other: &Issue| other.confidence > Confidence::Low && is_alike(other, issue);
         groups.retain(|group| !self.issues.iter().any(|other| told(&self.issues[group[0]], other)));
+        if groups.is_empty() {
+            return 0;
+        }
+        let before = self.graph.before();
         let mut spent = 0;
         for (at, group) in groups.iter().enumerate() {
             let share = (steps - spent) / (groups.len() - at);
-            let (found, took) = self.confirm(entry, group, share);
+            let (found, took) = self.confirm(entry, group, &before, share);
             spent += took.min(share);
             if let Some(found) = found {
                 self.issues[group[0]] = found;
@@ -91,7 +95,7 @@ impl Machine<'_> {
 
     /// Looks for issues of a kind once more within so many statements. Returns one with the way that was found, and
     /// how many statements that took.
-    fn confirm(&self, entry: FuncId, group: &[usize], steps: usize) -> (Option<Issue>, usize) {
+    fn confirm(&self, entry: FuncId, group: &[usize], before: &[Vec<Node>], steps: usize) -> (Option<Issue>, usize) {
         let issue = &self.issues[group[0]];
         let doubt = Doubt {
             at: group.iter().flat_map(|at| &self.issues[*at].doubt.at).copied().collect(),
@@ -105,7 +109,7 @@ impl Machine<'_> {
         exact.quiet.clone_from(&self.quiet);
         exact.answered.clone_from(&self.answered);
         exact.hearing.clone_from(&self.hearing);
-        exact.directions = Some(Directions::towards(self, &doubt));
+        exact.directions = Some(Directions::towards(self, before, &doubt));
         let same = |found: &Issue| is_alike(found, issue) && found.confidence > Confidence::Low;
         let start = exact.first_state(entry);
         let mut work = BTreeMap::from([((u32::MAX, 0), start)]);
@@ -116,12 +120,13 @@ impl Machine<'_> {
                 exact.frontier.extend(work.values().map(|left| left.node).chain([state.node]));
                 break;
             }
+            let told = exact.issues.len();
             for next in exact.advance(state) {
                 order += 1;
                 let left = exact.directions.as_ref().map_or(0, |way| way.left[next.node as usize]);
                 work.insert((left, order), next);
             }
-            if exact.issues.iter().any(same) {
+            if exact.issues[told..].iter().any(same) {
                 break;
             }
         }

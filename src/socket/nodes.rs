@@ -33,9 +33,9 @@ fn spot_of(state: &State) -> Option<Spot> {
 impl Machine<'_> {
     /// Enters a node; `None` when the state was there before.
     pub(super) fn visit(&mut self, mut state: State, span: Span) -> Option<State> {
-        if spot_of(&state).is_none() {
+        let Some(mut spot) = spot_of(&state) else {
             return Some(state);
-        }
+        };
         self.forget_dead(&mut state, &[]);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
@@ -53,9 +53,8 @@ impl Machine<'_> {
         self.forget_dull_elements(&mut state);
         self.forget_bygones(&mut state);
         self.forget_strangers(&mut state);
-        let Some(spot) = spot_of(&state) else {
-            return Some(state);
-        };
+        // What is forgotten may have been the followed socket.
+        spot.2 = state.focus.map(|focus| focus.phase);
         let mut left = 0;
         match &self.directions {
             Some(way) => left = way.from(state.node, &spot)?,

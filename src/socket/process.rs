@@ -189,7 +189,7 @@ impl Machine<'_> {
             focus.unpolled = focus.deregistered || eof && focus.watch.is_over();
         }
         self.forget_errno(&mut state);
-        // A search goes through few rounds: it counts on.
+        // A second look goes through few rounds: it counts on.
         if self.is_c(&state) && self.directions.is_none() {
             state.beside_mail(State::loosen_counters);
         }
