@@ -30,6 +30,8 @@ pub struct FnEntry {
     pub counts: Option<usize>,
     /// The end of a list that is meant.
     pub end: Option<End>,
+    /// The method of an argument that makes the last items, at end of file.
+    pub tail: Option<Name>,
     /// The class of what it throws, given what it can not do anything with.
     pub throws: Option<Name>,
     /// The target is moved into the call.
@@ -71,6 +73,7 @@ impl FnEntry {
             asks: None,
             counts: None,
             end: None,
+            tail: None,
             throws: None,
             consumes: false,
             variant: None,
@@ -120,6 +123,7 @@ impl FnEntry {
             asks: model.asks,
             counts: model.counts,
             end: model.end,
+            tail: name(&model.tail),
             throws: name(&model.throws),
             consumes: model.consumes,
             variant: name(&model.variant),

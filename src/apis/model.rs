@@ -198,6 +198,10 @@ pub struct FnModel {
     /// For `push`, `pop` and `peek`: at which end of the list.
     #[serde(default)]
     pub end: Option<End>,
+    /// The method by which the program's own type, given as any argument, makes the last items of what is read, at end
+    /// of file: `Decoder::decode_eof`.
+    #[serde(default)]
+    pub tail: Option<String>,
     /// C++: class of the exception that it throws where it is given what it can not do anything with.
     #[serde(default)]
     pub throws: Option<String>,
@@ -227,7 +231,7 @@ pub struct FnModel {
 }
 
 /// An end of a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum End {
     /// Where the first stands.

@@ -9,6 +9,8 @@ pub enum Shape {
     Unit,
     /// `bool`
     Bool,
+    /// `event`: a truth that a poller tells, and that no end of file makes true
+    Event,
     /// `int`
     Int,
     /// `true`, `false`
@@ -147,6 +149,8 @@ pub enum Meaning {
     Datagram,
     /// A poller's flag: writing can go on.
     Writable,
+    /// A poller's flag: the connection is broken, or over both ways. No end of file sets it.
+    Broken,
     /// The bit by which a poller is asked to tell that writing can go on, and tells it.
     AskWriting,
     /// The bit by which a poller is asked to tell of one event alone.

@@ -221,7 +221,7 @@ impl Tables {
                 // `of = ""`: a crate whose items are known by their bare C names.
                 return Some(format!("{of}{rest}").trim_start_matches("::").to_owned());
             }
-            head = head.rsplit_once("::")?.0;
+            head = head.rsplit_once(':')?.0.strip_suffix(':')?;
         }
     }
 

@@ -57,6 +57,7 @@ impl Machine<'_> {
                 self.insert(state, &addr, key, item, given, site)
             }
             Role::Push => {
+                let number = self.number_ahead(&state, &addr);
                 state.peeked = state.peeked.take().filter(|peeked| peeked.list != addr);
                 let item = arg(entry.value.unwrap_or(0)).unwrap_or(Value::Gone);
                 if let (TypeRole::Map, Some((key, item))) =
@@ -64,7 +65,7 @@ impl Machine<'_> {
                 {
                     return self.insert(state, &addr, key, item, given, site);
                 }
-                let key = self.slot(&state, &container, derive(site.sym, "slot"));
+                let key = number.unwrap_or_else(|| self.slot(&state, &container, derive(site.sym, "slot")));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
                 self.stand_at_end(&mut state, &addr, &key, entry);
@@ -203,8 +204,11 @@ impl Machine<'_> {
         let from = given.target.value.origin();
         let mut state = state;
         match given.entry.does {
-            Role::Contains if self.is_c(&state) => return self.in_set(state, given, site),
-            Role::Clear if self.is_c(&state) => {
+            // A set that is handed over is one of numbers: nothing is kept for having been looked for in it.
+            Role::Contains if self.is_c(&state) || given.entry.target.is_some() => {
+                return self.in_set(state, given, site);
+            }
+            Role::Clear if self.is_c(&state) || given.entry.returns == Some(Shape::Unit) => {
                 let numbered = |v: &Value| matches!(v, Value::Socket(_));
                 if state.registry.iter().any(numbered) {
                     Rc::make_mut(&mut state.registry).retain(|v| !numbered(v));

@@ -18,7 +18,7 @@ impl Machine<'_> {
         if self.is_plain_c(state) || state.top().is_none() {
             return;
         }
-        let mut pinned: FxHashSet<u8> = state.peeked.iter().filter_map(|peeked| peeked.entry).collect();
+        let mut pinned: FxHashSet<u8> = state.peeked.iter().filter_map(super::ends::Peeked::entry).collect();
         let mut dull = FxHashSet::default();
         let mut look = |digest: &Digest| {
             pinned.extend(digest.pins.iter().copied());

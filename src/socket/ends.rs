@@ -2,28 +2,54 @@
 
 use std::rc::Rc;
 
+use super::keys::{shifted, symbol};
 use super::machine::{Forks, Machine};
 use super::pushes::entry_under;
 use super::state::State;
-use super::value::{Addr, Container, Rest, Value};
+use super::value::{Addr, Container, Origin, Rest, Sym, Value};
 use crate::apis::FnEntry;
 use crate::apis::model::{End, Role};
 
-/// The end of a list was looked at: `front()` before `pop_front()`.
+/// The end of a list is known: `front()` before `pop_front()`, `push(c)` before `last_mut()` or `len() - 1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Peeked {
     /// The list.
     pub list: Addr,
-    /// The remembered entry that stands there, or one of the others.
-    pub entry: Option<u8>,
+    /// What is known of it.
+    pub stands: Stands,
     /// The task that looked, and the depth of its stack.
     pub by: (usize, usize),
 }
 
+/// What is known of an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stands {
+    /// The remembered entry that stands there, or one of the others.
+    There(Option<End>, Option<u8>),
+    /// The number that the next one pushed has.
+    Next(Sym),
+}
+
+impl Peeked {
+    /// The remembered entry that stands there.
+    #[must_use]
+    pub fn entry(&self) -> Option<u8> {
+        match self.stands {
+            Stands::There(_, entry) => entry,
+            Stands::Next(_) => None,
+        }
+    }
+}
+
 impl Machine<'_> {
-    /// What was pushed to the front stands before the others.
+    /// What was pushed to the front stands before the others, and what was pushed to the back after them.
     pub(super) fn stand_at_end(&self, state: &mut State, list: &Addr, key: &Value, by: &FnEntry) {
         if by.end != Some(End::Front) {
+            if let Value::Container(c) = self.read(state, list)
+                && let Some(id) = entry_under(&c, key).filter(|_| !self.is_c(state))
+            {
+                state.knows(list, Stands::There(Some(End::Back), Some(id)));
+            }
             return;
         }
         if let Value::Container(c) = self.read(state, list)
@@ -38,12 +64,16 @@ impl Machine<'_> {
     /// The entries that may stand at the end of a list; `None` is one of the others.
     pub(super) fn at_end(&self, mut state: State, list: &Addr, c: &Container, by: &FnEntry) -> Forks<Option<u8>> {
         let stays = by.does == Role::Peek;
-        let here = (state.current, state.frames().len());
-        let known = state.peeked.take().filter(|peeked| peeked.list == *list && peeked.by == here);
         let still = |id: Option<u8>| id.is_none_or(|id| c.entries.iter().any(|e| e.id == id));
-        if let Some(peeked) = known.filter(|peeked| still(peeked.entry)) {
-            let entry = peeked.entry;
-            state.peeked = stays.then_some(peeked);
+        let known = state.known_end(list);
+        state.peeked = None;
+        if let Some(Stands::There(end, entry)) = known
+            && (end == by.end || end.is_none() || by.end.is_none())
+            && still(entry)
+        {
+            if stays {
+                state.knows(list, Stands::There(end, entry));
+            }
             return vec![(state, entry)];
         }
         // Remembered ones stand in the order in which they were put in.
@@ -58,9 +88,40 @@ impl Machine<'_> {
         let open = stays && all.len() > 1;
         let looked = |entry| {
             let mut state = state.clone();
-            state.peeked = open.then(|| Peeked { list: list.clone(), entry, by: here });
+            if open {
+                state.knows(list, Stands::There(by.end, entry));
+            }
             (state, entry)
         };
         all.into_iter().map(looked).collect()
+    }
+
+    /// The number that one more would have, where the last one's is known: the list's length.
+    pub(super) fn number_behind(&self, state: &State, list: &Addr, c: &Container) -> Option<Value> {
+        let Some(Stands::There(Some(End::Back), Some(last))) = state.known_end(list) else { return None };
+        let key = &c.entries.iter().find(|e| e.id == last)?.key;
+        Some(Value::number(4, key.origin(), shifted(symbol(key)?, 1)?))
+    }
+
+    /// The number by which what is pushed next is known already: the list's length, asked before.
+    pub(super) fn number_ahead(&self, state: &State, list: &Addr) -> Option<Value> {
+        match state.known_end(list) {
+            Some(Stands::Next(sym)) => Some(Value::number(6, Origin::default(), sym)),
+            _ => None,
+        }
+    }
+}
+
+impl State {
+    /// What the running function knows of the end of the list.
+    fn known_end(&self, list: &Addr) -> Option<Stands> {
+        let known = self.peeked.as_ref().filter(|known| known.list == *list);
+        known.filter(|known| known.by == (self.current, self.frames().len())).map(|known| known.stands)
+    }
+
+    /// The running function knows that of the end of the list.
+    pub(super) fn knows(&mut self, list: &Addr, stands: Stands) {
+        let by = (self.current, self.frames().len());
+        self.peeked = Some(Peeked { list: list.clone(), stands, by });
     }
 }

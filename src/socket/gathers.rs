@@ -16,6 +16,7 @@ use crate::ir::{Place, Ty};
 impl Machine<'_> {
     pub(super) fn reduced_nothing(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = match given.entry.returns {
+            _ if let Some(variant) = given.entry.variant => Value::bare(variant.as_str()),
             Some(Shape::Some(_)) => Value::bare("None"),
             Some(Shape::Int) => Value::int(0),
             _ => Value::unknown(site.sym, Ty::Unknown, Origin::default()),

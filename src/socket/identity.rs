@@ -237,7 +237,7 @@ impl Both<'_> {
         }
         if let Some(peeked) = &state.peeked {
             self.addr(&peeked.list);
-            self.put((peeked.entry, peeked.by));
+            self.put((peeked.stands, peeked.by));
         }
     }
 

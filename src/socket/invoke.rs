@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::ops::carries;
 use super::state::State;
-use super::value::{Closure, Link, Origin, Value, derive};
+use super::value::{Closure, Link, Origin, Rest, Value, derive};
 use crate::flow::program::FuncId;
 use crate::ir::{Builtin, Name, Place, Ty};
 
@@ -133,7 +133,8 @@ impl Machine<'_> {
             Value::Socket(_) | Value::Variant(..) | Value::Error(_) | Value::Closure(_) | Value::Listener(..) => true,
             Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) => true,
             Value::Int(num) => num.from.0 != 0,
-            Value::Container(c) => !c.entries.is_empty(),
+            // That nothing was left when the peer stopped is a thing to know.
+            Value::Container(c) => !c.entries.is_empty() || c.rest == Rest::Empty && c.from.has(Origin::DATA),
             _ => false,
         })
     }
@@ -164,7 +165,7 @@ impl Machine<'_> {
                     let kept = match &seen {
                         Value::Container(container) => {
                             let mut container = (**container).clone();
-                            container.rest = super::value::Rest::Maybe;
+                            container.rest = Rest::Maybe;
                             Value::Container(Rc::new(container))
                         }
                         Value::Int(_) | Value::Bool(_) => {

@@ -232,6 +232,10 @@ impl Machine<'_> {
             let dropped = self.drop_out(ended).into_iter().map(|s| (s, None));
             return out.into_iter().map(|(s, v)| (s, Some(v))).chain(dropped).collect();
         }
+        if !poll && self.make_tail(&mut ended, eof, given, site) {
+            let others = out.into_iter().map(|(s, v)| (s, Some(v)));
+            return others.chain([(ended, None)]).collect();
+        }
         let zero = Value::int(0);
         let ok = |v| Value::variant("Ok", v);
         let value = match eof {

@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::ends::Stands;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Addr, Container, Link, Origin, Rest, Root, Step, Value};
+use crate::apis::model::TypeRole;
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
 
@@ -45,12 +47,18 @@ impl Machine<'_> {
         if empty && (container.from.0 != 0 || exact) {
             return vec![(state, Some(Value::int(0)))];
         }
+        if let Some(number) = self.number_behind(&state, addr, container) {
+            return vec![(state, Some(number))];
+        }
         let mut state = state;
         state.stir();
         let crowd = container.entries.iter().any(|entry| super::ops::carries(&entry.item));
         let signs = if container.rest == Rest::Some || crowd { 4 } else { 6 };
         // How many connections there are is up to the others.
         let from = if crowd { from.with(Origin::FULL) } else { from };
+        if !exact && self.container_role(container) == TypeRole::List && !self.is_c(&state) {
+            state.knows(addr, Stands::Next(site.sym));
+        }
         vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 

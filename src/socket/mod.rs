@@ -131,6 +131,7 @@ mod storage;
 mod streams;
 mod surroundings;
 mod swept;
+mod tails;
 mod tasks;
 mod tests;
 mod text;

@@ -44,6 +44,8 @@ pub enum Op {
     Each(Each),
     /// An item of results becomes a result of an item.
     Transpose,
+    /// A result of an item becomes an item of results.
+    Frame,
     /// The item itself; without one there is no answer.
     Sure,
     /// A library's read that runs the program's own.
@@ -84,6 +86,7 @@ impl Native {
             Op::Drops(values) => values.iter().for_each(each),
             Op::Give
             | Op::Transpose
+            | Op::Frame
             | Op::Sure
             | Op::Through(_)
             | Op::Wrap(_)
@@ -152,6 +155,7 @@ impl Native {
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Give
             | Op::Transpose
+            | Op::Frame
             | Op::Sure
             | Op::Through(_)
             | Op::Wrap(_)
@@ -290,6 +294,7 @@ impl Machine<'_> {
             | Op::Gather(..)
             | Op::Item(..)
             | Op::Transpose
+            | Op::Frame
             | Op::Sure
             | Op::Through(_)
             | Op::Scoped(_, None)
@@ -313,6 +318,7 @@ impl Machine<'_> {
                 None => self.deliver(state, value, dest.as_ref(), own),
             },
             Op::Through(through) => self.read_by_own(state, through, value, dest.as_ref(), (site, own)),
+            Op::Frame => self.deliver(state, super::tails::framed(value), dest.as_ref(), own),
             Op::Transpose => self.deliver(state, super::stages::transposed(value), dest.as_ref(), own),
             Op::Poll(object) => self.polled(state, object, value, dest.as_ref(), (site, own)),
             Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),

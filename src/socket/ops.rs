@@ -141,6 +141,10 @@ impl Machine<'_> {
                 Some(Meaning::Nothing) => return Value::bare("None"),
                 Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
                 Some(Meaning::AskWriting) => return Value::int(super::interests::ASK_WRITING),
+                Some(Meaning::Broken) => {
+                    let from = Origin::EVENT.with(Origin::BROKEN);
+                    return Value::unknown(derive(19, resolved), Ty::Unknown, from);
+                }
                 Some(Meaning::AskOnce) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ONCE),
                 Some(Meaning::Writable) | None => {}
                 Some(_) => return Value::Error(self.error_const(spelling)),

@@ -39,6 +39,9 @@ impl Origin {
     /// A mask by which a poller is asked to tell of one event, and of no more until it is asked again.
     pub const ONCE: Origin = Origin(256);
 
+    /// A poller's word that the connection is broken, or over both ways: no end of file alone says so.
+    pub const BROKEN: Origin = Origin(512);
+
     /// The other bits.
     #[must_use]
     pub fn without(self, other: Origin) -> Origin {

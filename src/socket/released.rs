@@ -28,7 +28,33 @@ impl Machine<'_> {
                 }
             }
         }
-        self.unaided(inside).iter().any(|node| self.leads_into(*node, &sure, same_bytes))
+        let leading = |node: &Node| self.leads_into(*node, &sure, same_bytes);
+        let leading: FxHashSet<Node> = self.unaided(inside).into_iter().filter(leading).collect();
+        !leading.is_empty() && self.can_not_miss(inside, leading)
+    }
+
+    /// Does the program come to `leading` though nobody says that the connection is broken?
+    fn can_not_miss(&self, inside: &FxHashSet<Node>, leading: FxHashSet<Node>) -> bool {
+        let mut caught = leading;
+        loop {
+            let comes = |node: &&Node| {
+                let mut out = self.graph.out(**node).iter().filter(|(to, _)| inside.contains(to)).peekable();
+                let some = out.peek().is_some();
+                let (mut surely, mut every) = (false, some);
+                for (to, marks) in out {
+                    surely |= caught.contains(to) && !marks.broken;
+                    every &= caught.contains(to);
+                }
+                surely || every
+            };
+            let more: Vec<Node> = inside.iter().filter(|node| !caught.contains(node)).filter(comes).copied().collect();
+            if more.is_empty() {
+                break;
+            }
+            caught.extend(more);
+        }
+        let missed = inside.difference(&caught).copied().collect();
+        !self.goes_on(&missed, |_| true, |marks| marks.service || marks.reread)
     }
 
     /// May the socket be let go, unaided, on a way that was not explored to its end?

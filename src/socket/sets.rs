@@ -12,7 +12,8 @@ impl Machine<'_> {
     /// Is a number in the set? An unknown one may be the remembered one.
     pub(super) fn in_set(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let key = given.args.get(given.entry.key.unwrap_or(0)).map_or(Value::Gone, |v| self.peel(&state, v));
-        let maybe = Value::unknown(derive(site.sym, "in"), Ty::named("int"), Origin::EVENT);
+        let (kind, yes) = if self.is_c(&state) { ("int", Value::int(1)) } else { ("bool", Value::Bool(true)) };
+        let maybe = Value::unknown(derive(site.sym, "in"), Ty::named(kind), Origin::EVENT);
         let member = state.registry.iter().find(|v| matches!(v, Value::Socket(_))).cloned();
         let (Some(member), Some(sym)) = (member, symbol(&key)) else {
             return vec![(state, Some(maybe))];
@@ -26,6 +27,6 @@ impl Machine<'_> {
         });
         self.guess(&mut same, Origin::EVENT);
         self.differ(&mut state, &key);
-        vec![(same, Some(Value::int(1))), (state, Some(maybe))]
+        vec![(same, Some(yes)), (state, Some(maybe))]
     }
 }

@@ -49,6 +49,10 @@ impl Machine<'_> {
                 let from = self.result_origin(&state, given);
                 one(state, Value::unknown(site.sym, Ty::named("bool"), from))
             }
+            Shape::Event => {
+                let from = Origin::EVENT.with(Origin::BROKEN);
+                one(state, Value::unknown(site.sym, Ty::named("bool"), from))
+            }
             Shape::Int => {
                 let from = self.result_origin(&state, given);
                 one(state, Value::unknown(site.sym, Ty::Unknown, from))
@@ -62,7 +66,7 @@ impl Machine<'_> {
             Shape::Argument(at) => {
                 let value = given.args.get(*at).cloned().unwrap_or(Value::Gone);
                 let value = self.seen_through(value, given.entry);
-                one(state, value)
+                one(state, self.with_codec(value, given, site))
             }
             Shape::Ref(inner) => match (&**inner, &given.target.addr) {
                 (Shape::Receiver, Some(addr)) => one(state, Value::Pointer(Link::Borrow, Rc::new(addr.clone()))),

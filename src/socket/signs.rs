@@ -81,6 +81,8 @@ fn hashed(op: BinOp, left: &Value, right: &Value) -> Option<Value> {
         .then(|| Value::number(6, Origin::default(), derive(of, (163, op, by))))
 }
 
+const BROKEN: Origin = Origin::BROKEN;
+
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
@@ -108,6 +110,10 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
             (BinOp::And, Value::Int(n), _) | (BinOp::And, _, Value::Int(n)) if n.exact == Some(0) => Value::int(0),
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
+            // Flags of which one is set at end of file, or which say what to ask for.
+            (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if a.from.has(BROKEN) != b.from.has(BROKEN) => {
+                if a.from.has(BROKEN) { right.clone() } else { left.clone() }
+            }
             // Flags added to a choice.
             (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if a.from.0 == 0 && b.from.0 == 0 => left.clone(),
             (BinOp::And, Value::Bool(true), other) | (BinOp::And, other, Value::Bool(true)) => other.clone(),

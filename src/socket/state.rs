@@ -202,6 +202,8 @@ pub struct Marks {
     /// A branch was taken on something unknown about another connection or an event's flags; the other ways were
     /// taken too.
     pub open: bool,
+    /// Of these: whether the connection is broken, which an end of file alone does not make it.
+    pub broken: bool,
     /// Who waited for a signal goes on: somebody else raised it.
     pub told: bool,
     /// The followed socket was read, or waited for.
@@ -243,6 +245,7 @@ impl Marks {
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
             open: self.open || other.open,
+            broken: self.broken || other.broken,
             told: self.told || other.told,
             looked: self.looked || other.looked,
             data: self.data || other.data,

@@ -16,6 +16,9 @@ use crate::finding::Confidence;
 use crate::flow::graph::{Graph, Node};
 use crate::source::Span;
 
+/// Of the ways round through the same places so many are judged.
+const MOST_ALIKE: usize = 48;
+
 impl Machine<'_> {
     /// Reports something at once.
     pub(super) fn report_now(&mut self, state: &State, kind: Kind, span: Span) {
@@ -100,8 +103,17 @@ impl Machine<'_> {
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
+        // Tasks that wait in any number and order give the same way round many times over.
+        let mut alike: FxHashMap<Vec<_>, usize> = FxHashMap::default();
         for cycle in cycles {
-            self.judge_cycle(&cycle, &before, &ends);
+            let mut places: Vec<_> = cycle.iter().map(|node| self.nodes[*node as usize].place).collect();
+            places.sort_unstable();
+            places.dedup();
+            let judged = alike.entry(places).or_default();
+            *judged += 1;
+            if *judged <= MOST_ALIKE {
+                self.judge_cycle(&cycle, &before, &ends);
+            }
         }
     }
 
@@ -281,7 +293,12 @@ impl Machine<'_> {
 
     /// Is there a way round over edges that are `taken`, at least one of which `tells`, on which every loop that ends
     /// by itself also comes to its end?
-    fn goes_on(&self, inside: &FxHashSet<Node>, taken: fn(&Marks) -> bool, tells: fn(&Marks) -> bool) -> bool {
+    pub(super) fn goes_on(
+        &self,
+        inside: &FxHashSet<Node>,
+        taken: fn(&Marks) -> bool,
+        tells: fn(&Marks) -> bool,
+    ) -> bool {
         let mut part: Graph<Marks> = Graph::default();
         let mut order: Vec<Node> = inside.iter().copied().collect();
         order.sort_unstable();

@@ -1,0 +1,34 @@
+// expect: eof-still-stored in main. The place is one too far.
+use std::io::Read;
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+
+#[derive(Default)]
+struct Room {
+    seats: Vec<Option<TcpStream>>,
+}
+
+impl Room {
+    fn sit(&mut self, link: TcpStream) -> usize {
+        self.seats.push(Some(link));
+        self.seats.len()
+    }
+
+    fn leave(&mut self, at: usize) {
+        self.seats[at] = None;
+    }
+}
+
+fn main() {
+    let room = Arc::new(Mutex::new(Room::default()));
+    for stream in TcpListener::bind("127.0.0.1:0").unwrap().incoming() {
+        let mut stream = stream.unwrap();
+        let room = room.clone();
+        std::thread::spawn(move || {
+            let at = room.lock().unwrap().sit(stream.try_clone().unwrap());
+            let mut bytes = [0; 64];
+            while stream.read(&mut bytes).unwrap_or(0) > 0 {}
+            room.lock().unwrap().leave(at);
+        });
+    }
+}
