@@ -243,7 +243,8 @@ impl Models {
     #[must_use]
     pub fn inside(&self, module: Name) -> Vec<Name> {
         let known = |path: Name| self.tables.functions.contains_key(&path) || self.tables.types.contains_key(&path);
-        let all = self.tables.functions.keys().chain(self.tables.types.keys());
+        let classes = self.tables.bases.iter().flat_map(|(class, base)| [class, base]);
+        let all = self.tables.functions.keys().chain(self.tables.types.keys()).chain(classes);
         let below = all.filter_map(|path| path.as_str().strip_prefix(module.as_str())?.strip_prefix("::"));
         let names: FxHashSet<&str> = below.filter_map(|rest| rest.split("::").next()).collect();
         names.into_iter().filter(|name| !known(Name::new(name))).map(|name| module.join(name)).collect()
