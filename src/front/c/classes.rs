@@ -142,7 +142,7 @@ impl<'t> Lowering<'t> {
             }
             list
         };
-        for (slot, child) in children {
+        for (at, (slot, child)) in children.iter().copied().enumerate() {
             match slot {
                 Some("declarator") if child.is_named() => {
                     declared_any = true;
@@ -155,9 +155,16 @@ impl<'t> Lowering<'t> {
                     let name = self.text(name);
                     if fixed {
                         let path = item.scope.join(name);
-                        self.known.globals.insert(path, declared.ty);
+                        self.known.globals.insert(path, declared.ty.clone());
                         self.class(item.scope).statics.insert(name.to_owned());
                         last = None;
+                        let of_it = children[at + 1..].iter().take_while(|(slot, _)| *slot != Some("declarator"));
+                        let value = of_it.filter(|(slot, _)| *slot == Some("default_value")).map(|(_, n)| *n).next();
+                        // Where it is only declared it is defined elsewhere.
+                        if value.is_some() || self.storage(node, "inline") {
+                            let task = Task::Global(child, value, path, declared.ty, item.clone());
+                            self.tasks.push_back(task);
+                        }
                         continue;
                     }
                     let name = Name::new(name);

@@ -14,7 +14,9 @@ impl<'t> Lowering<'t> {
     pub fn global(&mut self, node: Node<'t>, value: Option<Node<'t>>, path: Name, ty: Ty, item: &Item<'t>) {
         let declaration = node.parent();
         let stored = |class: &str| declaration.is_some_and(|d| self.storage(d, class));
-        let file_local = stored("static") || item.local;
+        // A static member of a class is the same in every file.
+        let member = declaration.is_some_and(|d| d.kind() == "field_declaration");
+        let file_local = stored("static") && !member || item.local;
         let constant = stored("constexpr")
             || declaration.is_some_and(|d| {
                 child(d, "type_qualifier").is_some_and(|q| matches!(self.text(q), "const" | "constexpr"))
