@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Origin, Step, Value, derive};
-use crate::ir::{Name, Ty};
+use super::value::{Addr, Num, Origin, Step, Value, derive};
+use crate::ir::{BinOp, Name, Ty};
 
 impl Machine<'_> {
     /// A poller has written flags next to the descriptors of an array, or next to the only one.
@@ -16,7 +16,8 @@ impl Machine<'_> {
                 for entry in &mut c.entries {
                     let fresh =
                         refreshed(&entry.item, |name| Value::unknown(derive(sym, (name, entry.id)), Ty::Unknown, from));
-                    entry.item = self.silenced(fresh, &c.item);
+                    let told = self.silenced(fresh, &c.item);
+                    entry.item = self.surely_told(state, &entry.item, told, &c.item, derive(sym, entry.id));
                 }
                 Value::Container(Rc::new(c))
             }
@@ -48,6 +49,21 @@ impl Machine<'_> {
         }
     }
 
+    /// At end of file a poller that tells of everything there is has something to tell of the followed socket each
+    /// time, unless it is asked for nothing.
+    fn surely_told(&self, state: &State, asked: &Value, value: Value, declared: &Ty, sym: u64) -> Value {
+        let (Value::Record(_, _, before), Value::Record(ty, base, fields)) = (asked, &value) else { return value };
+        let named = fields.iter().any(|(_, field)| field.names_focus());
+        let Some(told) = self.told_by(*ty, declared).filter(|_| named && state.at_eof()) else { return value };
+        if before.iter().any(|(name, field)| *name != told && field.exact() == Some(0)) {
+            return value;
+        }
+        let mut fields: Vec<_> = fields.iter().filter(|(name, _)| *name != told).cloned().collect();
+        fields.push((told, Value::number(5, Origin::EVENT, derive(sym, told))));
+        fields.sort_by_key(|(name, _)| *name);
+        Value::Record(*ty, *base, Rc::new(fields))
+    }
+
     /// Of a descriptor that is not to be watched nothing is told; of another one what was told before is old.
     fn silenced(&self, value: Value, declared: &Ty) -> Value {
         let Value::Record(ty, base, fields) = &value else { return value };
@@ -60,6 +76,16 @@ impl Machine<'_> {
             fields.sort_by_key(|(name, _)| *name);
         }
         Value::Record(*ty, *base, Rc::new(fields))
+    }
+}
+
+/// That an event tells something says nothing of what it tells.
+pub(super) fn as_flags(op: BinOp, value: Value) -> Value {
+    match value {
+        Value::Int(Num { exact: None, from, sym, .. }) if op == BinOp::And && from.has(Origin::EVENT) => {
+            Value::unknown(sym, Ty::Unknown, from)
+        }
+        other => other,
     }
 }
 

@@ -25,6 +25,6 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { steps: 600_000, nodes: 40_000, kept: 3_000_000, per_place: 96, depth: 24 }
+        Limits { steps: 600_000, nodes: 25_000, kept: 3_000_000, per_place: 96, depth: 24 }
     }
 }

@@ -81,6 +81,7 @@ mod lists;
 mod locals;
 pub mod machine;
 mod mails;
+mod marks;
 mod memory;
 mod merges;
 mod mirrored;

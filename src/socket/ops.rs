@@ -215,6 +215,7 @@ impl Machine<'_> {
                         continue;
                     }
                     let (first, second) = (self.peel(&state, &values[0]), self.peel(&state, &values[1]));
+                    let first = super::flags::as_flags(*op, first);
                     self.disguise(&mut state, Some(*op), &first);
                     // `stream << fd` writes the number out.
                     if !(*op == BinOp::Shl && self.is_cpp(&state)) {

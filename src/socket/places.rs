@@ -304,6 +304,8 @@ impl Machine<'_> {
                         let mut same = state.clone();
                         self.unify(&mut same, key, &entry.key);
                         self.guess(&mut same, key.origin());
+                        same.marks.met |=
+                            same.at_eof() && key.origin().0 == 0 && self.reaches_focus(&same, &entry.item);
                         if told {
                             same.has_event(Some(true));
                         }

@@ -78,13 +78,19 @@ impl Machine<'_> {
     /// Does a certain way out of `node` lead into `sure`, or every one of those of which it is open which is taken?
     /// When the socket is gone, any way does. An event comes where a clock brings some.
     fn leads_into(&self, node: Node, sure: &FxHashSet<Node>, same_bytes: bool) -> bool {
-        let out = self.graph.out(node);
+        // A loop that waits for nothing comes to its end.
+        let waits = |marks: &Marks| marks.service || marks.reread || marks.told;
+        let ways = self.graph.out(node).iter().filter(|(to, marks)| *to != node || waits(marks));
+        let out: Vec<&(Node, Marks)> = ways.collect();
         let luck = |marks: &Marks| marks.guessed || marks.told || same_bytes && marks.data;
         let open = |marks: &Marks| marks.open && !self.reach.ticks;
         if self.is_gone(node) {
             return out.iter().any(|(to, _)| self.is_gone(*to) && sure.contains(to));
         }
+        // What is open about the followed socket's own element is another thing than whether it is that one's turn.
+        let mut met = out.iter().filter(|(_, marks)| marks.met).peekable();
         out.iter().any(|(to, marks)| sure.contains(to) && !luck(marks) && !open(marks))
+            || met.peek().is_some() && met.all(|(to, marks)| sure.contains(to) && !luck(marks))
             || !out.is_empty() && out.iter().all(|(to, marks)| sure.contains(to) && !luck(marks))
     }
 
