@@ -97,6 +97,8 @@ pub enum Role {
     Length,
     /// Moves all entries of argument 0 to the target.
     Append,
+    /// So many elements as argument 0 says, from now on; else as `append`.
+    Fill,
 
     // --- iterators and streams
     /// The same iterator, perhaps shorter or in another order (`rev`, `skip`, `take`, `peekable`, `by_ref`, `fuse`).

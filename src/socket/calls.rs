@@ -106,7 +106,10 @@ impl Machine<'_> {
             let entries = self.models.function(spelling);
             if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
                 let first = entry.target.unwrap_or(0);
-                let target = self.target_of(&mut state, args.get(first));
+                let target = match self.lent_list(&mut state, args.get(first), site.ops.get(first)) {
+                    Some(target) => target,
+                    None => self.target_of(&mut state, args.get(first)),
+                };
                 return self.apply(state, &entry, target, args, site);
             }
         }

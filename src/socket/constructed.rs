@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Rest, Root, Step, Value, derive};
+use super::value::{Addr, Link, Origin, Root, Step, Value, derive};
 use super::zeroed::is_number;
 use crate::apis::model::TypeRole;
 use crate::flow::program::FuncId;
@@ -91,11 +91,8 @@ impl Machine<'_> {
         }
         match self.role_of(path) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
-                let made = self.container(&ty, role, Rest::Empty);
-                // Bytes are none until they are written.
-                let objects = made.item.path().is_some_and(|item| self.program.type_def(item).is_some());
-                let rest = if objects && self.models.is_full(path) { Rest::Some } else { Rest::Empty };
-                vec![(state, Some(Value::Container(Rc::new(super::value::Container { rest, ..made }))))]
+                let made = self.made_list(&ty, role, &args);
+                vec![(state, Some(Value::Container(Rc::new(made))))]
             }
             // What is put in is wrapped where it is stored.
             Some(TypeRole::Option) if pointer.is_none() && args.len() < 2 => {

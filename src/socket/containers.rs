@@ -164,6 +164,7 @@ impl Machine<'_> {
                 let iter = Iter { source: Source::Keys(addr, Vec::new()), pairs: false, stages: Vec::new() };
                 vec![(state, Some(Value::Iter(Rc::new(iter))))]
             }
+            Role::Fill => self.fill(state, (&addr, &container), given, site),
             Role::Append => self.append(state, &addr, &container, given, site),
             _ => self.length(state, &addr, &container, given, site),
         }

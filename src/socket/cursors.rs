@@ -163,6 +163,9 @@ impl Machine<'_> {
         let key = kept.map_or_else(|| unknown("key", Ty::Unknown), |e| e.key.clone());
         let item = match kept {
             Some(e) => Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Entry(e.id)))),
+            None if !keyed && c.from.0 == 0 => {
+                Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Other(derive(sym, "other")))))
+            }
             None => unknown("other", self.normal(&c.item)),
         };
         let whole = Value::Pointer(Link::Borrow, Rc::new(addr.clone()));
@@ -185,7 +188,11 @@ impl Machine<'_> {
         if let Some(key) = part(&place, "0") {
             self.unlike(&mut state, c, key);
         }
-        self.unlike_item(&mut state, c, derive(sym, "other"));
+        let own = match part(&place, "1") {
+            Some(Value::Pointer(_, to)) => to.path.last().map_or(0, |step| derive(super::keys::ELEMENT, *step)),
+            _ => derive(sym, "other"),
+        };
+        self.unlike_item(&mut state, c, own);
         (state, place)
     }
 

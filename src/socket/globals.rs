@@ -61,8 +61,9 @@ impl Machine<'_> {
         match self.type_role(&ty) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
                 // What is borrowed for ever was written out.
-                let rest = if matches!(global.ty, Ty::Ref(_)) { Rest::Maybe } else { Rest::Empty };
-                Value::Container(Rc::new(self.container(&ty, role, rest)))
+                let lent = matches!(global.ty, Ty::Ref(_));
+                let made = || self.listed_at_first(&ty, role, init);
+                Value::Container(Rc::new(if lent { self.container(&ty, role, Rest::Maybe) } else { made() }))
             }
             _ => Value::unknown(sym, ty, Origin::default()),
         }

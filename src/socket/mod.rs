@@ -48,6 +48,7 @@ mod exploration;
 mod extremes;
 mod facts;
 mod far;
+mod filled;
 mod fills;
 mod flags;
 mod frames;

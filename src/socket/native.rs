@@ -272,7 +272,7 @@ impl Machine<'_> {
             }
             Op::Retain(addr, _, mut left, sift) => {
                 if left.is_empty() {
-                    return self.sifted(state, &addr, sift, dest.as_ref(), span);
+                    return self.sifted(state, &addr, sift, dest.as_ref(), site);
                 }
                 // The closure stands in the heap object of the call.
                 let id = left.remove(0);

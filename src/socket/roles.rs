@@ -137,7 +137,8 @@ impl Machine<'_> {
             | Role::IterateOwned
             | Role::Contains
             | Role::Length
-            | Role::Append => self.on_container(state, given, site),
+            | Role::Append
+            | Role::Fill => self.on_container(state, given, site),
             Role::Adapt
             | Role::MapItems
             | Role::FilterItems

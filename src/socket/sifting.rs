@@ -12,7 +12,6 @@ use super::state::State;
 use super::value::{Addr, Container, Link, Origin, Rest, Root, Value, derive};
 use crate::apis::model::Role;
 use crate::ir::Place;
-use crate::source::Span;
 
 /// What becomes of an entry for which the closure says true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -68,7 +67,7 @@ impl Machine<'_> {
             Some(addr) => Some(self.behind(&mut state, addr)),
             None => self.as_container(&mut state, given, site).map(|(addr, _)| addr),
         };
-        let container = addr.and_then(|addr| match self.read(&state, &addr) {
+        let container = addr.and_then(|addr| match self.materialise(&mut state, &addr) {
             Value::Container(c) => Some((addr, c)),
             _ => None,
         });
@@ -76,6 +75,11 @@ impl Machine<'_> {
             return vec![(state, Some(Value::Null))];
         };
         let ids: Vec<u8> = container.entries.iter().map(|e| e.id).collect();
+        // The end of an array is told by whoever looks.
+        let end = given.args.get(1).filter(|_| sift == Sift::Search && given.entry.value == Some(2));
+        if let Some(end @ Value::Pointer(..)) = end {
+            Rc::make_mut(&mut state.heap).insert(derive(site.sym, "parked"), end.clone());
+        }
         if let Some(closure) = self.first_callable(&state, given) {
             Rc::make_mut(&mut state.heap).insert(derive(site.sym, "closure"), closure);
             self.push_native(&mut state, Op::Retain(addr, 0, ids, sift), Some(site.dest), site);
@@ -120,7 +124,7 @@ impl Machine<'_> {
             open = next;
         }
         for state in open {
-            out.extend(self.after_all(state, &addr, sift, site.span).into_iter().map(|(s, v)| (s, Some(v))));
+            out.extend(self.after_all(state, &addr, sift, site).into_iter().map(|(s, v)| (s, Some(v))));
         }
         out
     }
@@ -192,13 +196,13 @@ impl Machine<'_> {
         addr: &Addr,
         sift: Sift,
         dest: Option<&Place>,
-        span: Span,
+        site: Site<'_>,
     ) -> Vec<State> {
-        let results = self.after_all(state, addr, sift, span);
-        results.into_iter().flat_map(|(state, value)| self.deliver(state, value, dest, span)).collect()
+        let results = self.after_all(state, addr, sift, site);
+        results.into_iter().flat_map(|(state, value)| self.deliver(state, value, dest, site.span)).collect()
     }
 
-    fn after_all(&mut self, mut state: State, addr: &Addr, sift: Sift, span: Span) -> Forks<Value> {
+    fn after_all(&mut self, mut state: State, addr: &Addr, sift: Sift, site: Site<'_>) -> Forks<Value> {
         match (sift, self.read(&state, addr)) {
             (Sift::Keep, _) => vec![(state, Value::Unit)],
             (Sift::Part, kept) => {
@@ -208,10 +212,15 @@ impl Machine<'_> {
                 heap.remove(&parted);
                 vec![(state, Value::tuple(vec![kept, others]))]
             }
-            (Sift::Search, Value::Container(c)) if c.rest != Rest::Empty => {
+            (Sift::Search, at) => {
+                let end = state.heap.get(&derive(site.sym, "parked")).cloned().unwrap_or(Value::Null);
+                let Value::Container(c) = at else { return vec![(state, end)] };
+                if c.rest == Rest::Empty {
+                    return vec![(state, end)];
+                }
                 self.guess(&mut state, Origin::OTHER);
-                let other = self.other_place(state.clone(), addr, &c, 0, derive(161, span));
-                vec![(state, Value::Null), other]
+                let other = self.other_place(state.clone(), addr, &c, 0, derive(161, site.span));
+                vec![(state, end), other]
             }
             _ => vec![(state, Value::Null)],
         }

@@ -90,9 +90,11 @@ impl Machine<'_> {
                 .place(state, place, Access::Load)
                 .into_iter()
                 .map(|(mut state, addr)| {
-                    // An unknown pointer of C may be null.
+                    // An unknown pointer of C may be null, and so may an owner in a list that is filled from the start.
                     let unknown = self.read(&state, &addr);
-                    let open = self.is_c(&state) && matches!(&unknown, Value::Unknown(o) if matches!(o.ty, Ty::Ref(_)));
+                    let blank = addr.path.last().is_some_and(super::keys::is_unremembered);
+                    let open = self.is_c(&state)
+                        && matches!(&unknown, Value::Unknown(o) if matches!(o.ty, Ty::Ref(_)) || blank && self.is_owner(&o.ty));
                     let mut value = if open { unknown } else { self.materialise(&mut state, &addr) };
                     let mut at = addr;
                     // Comparing references compares what they point to, unless it is a pointer test.
@@ -151,7 +153,7 @@ impl Machine<'_> {
                     if opaque.ty == Ty::Unknown && opaque.sym != 0 && !self.is_c(&yes) {
                         self.write(&mut yes, at, Value::Bool(true));
                         self.write(&mut no, at, Value::Bool(false));
-                    } else if matches!(opaque.ty, Ty::Ref(_)) {
+                    } else if matches!(opaque.ty, Ty::Ref(_)) || self.is_c(&yes) && self.is_owner(&opaque.ty) {
                         self.materialise(&mut yes, at);
                         self.write(&mut no, at, Value::Null);
                     } else {
