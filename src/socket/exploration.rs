@@ -40,7 +40,7 @@ impl Machine<'_> {
 
     /// Has a bound been reached?
     pub(super) fn is_exhausted(&self) -> bool {
-        self.nodes.len() > self.limits.nodes || self.kept > self.limits.kept || self.steps > self.limits.steps
+        self.weight > self.limits.nodes || self.kept > self.limits.kept || self.steps > self.limits.steps
     }
 
     /// Runs one state until it splits, meets a state that was there before, or ends.

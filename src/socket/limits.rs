@@ -5,7 +5,7 @@
 pub struct Limits {
     /// Statements executed per entry.
     pub steps: usize,
-    /// States kept per entry.
+    /// States told apart per entry. Where more than a few tasks run at once, one counts for several: it costs as much.
     pub nodes: usize,
     /// Locals in the states that are kept for the verdict: about a hundred bytes each.
     pub kept: usize,
@@ -14,6 +14,9 @@ pub struct Limits {
     /// Depth of the stack.
     pub depth: usize,
 }
+
+/// So many tasks beside each other are few.
+pub(super) const FEW_TASKS: usize = 3;
 
 impl Limits {
     /// Frames beyond which nothing is followed, whoever put them on the stack.
@@ -25,6 +28,6 @@ impl Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { steps: 600_000, nodes: 25_000, kept: 3_000_000, per_place: 96, depth: 24 }
+        Limits { steps: 600_000, nodes: 28_000, kept: 3_000_000, per_place: 96, depth: 24 }
     }
 }

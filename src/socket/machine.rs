@@ -123,6 +123,8 @@ pub struct Machine<'a> {
     pub(super) steps: usize,
     /// Locals in kept states.
     pub(super) kept: usize,
+    /// What the nodes count for, together.
+    pub(super) weight: usize,
 }
 
 impl<'a> Machine<'a> {
@@ -171,6 +173,7 @@ impl<'a> Machine<'a> {
             last_error: crate::flow::last_error::LastError::default(),
             steps: 0,
             kept: 0,
+            weight: 0,
         }
     }
 

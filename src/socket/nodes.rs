@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::coarse::{coarsen, forget_details};
+use super::limits::FEW_TASKS;
 use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
@@ -122,6 +123,7 @@ impl Machine<'_> {
     pub(super) fn add_node(&mut self, state: &State, span: Span, key: (u64, u64)) -> Node {
         let node = self.graph.node();
         self.seen.insert(key, node);
+        self.weight += 1 + state.tasks.len().saturating_sub(FEW_TASKS);
         let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
         let phase = state.focus.map(|focus| focus.phase);
         let reader_done = state.focus.is_some_and(|focus| focus.reader_done);

@@ -304,8 +304,8 @@ impl Machine<'_> {
                         let mut same = state.clone();
                         self.unify(&mut same, key, &entry.key);
                         self.guess(&mut same, key.origin());
-                        same.marks.met |=
-                            same.at_eof() && key.origin().0 == 0 && self.reaches_focus(&same, &entry.item);
+                        let counted = key.origin().0 == 0 && self.container_role(container) != TypeRole::Map;
+                        same.marks.met |= same.at_eof() && counted && self.reaches_focus(&same, &entry.item);
                         if told {
                             same.has_event(Some(true));
                         }

@@ -80,18 +80,17 @@ impl Machine<'_> {
     fn leads_into(&self, node: Node, sure: &FxHashSet<Node>, same_bytes: bool) -> bool {
         // A loop that waits for nothing comes to its end.
         let waits = |marks: &Marks| marks.service || marks.reread || marks.told;
-        let ways = self.graph.out(node).iter().filter(|(to, marks)| *to != node || waits(marks));
-        let out: Vec<&(Node, Marks)> = ways.collect();
+        let mut out = self.graph.out(node).iter().filter(|(to, marks)| *to != node || waits(marks)).peekable();
         let luck = |marks: &Marks| marks.guessed || marks.told || same_bytes && marks.data;
         let open = |marks: &Marks| marks.open && !self.reach.ticks;
         if self.is_gone(node) {
-            return out.iter().any(|(to, _)| self.is_gone(*to) && sure.contains(to));
+            return out.any(|(to, _)| self.is_gone(*to) && sure.contains(to));
         }
         // What is open about the followed socket's own element is another thing than whether it is that one's turn.
-        let mut met = out.iter().filter(|(_, marks)| marks.met).peekable();
-        out.iter().any(|(to, marks)| sure.contains(to) && !luck(marks) && !open(marks))
+        let mut met = out.clone().filter(|(_, marks)| marks.met).peekable();
+        out.clone().any(|(to, marks)| sure.contains(to) && !luck(marks) && !open(marks))
             || met.peek().is_some() && met.all(|(to, marks)| sure.contains(to) && !luck(marks))
-            || !out.is_empty() && out.iter().all(|(to, marks)| sure.contains(to) && !luck(marks))
+            || out.peek().is_some() && out.all(|(to, marks)| sure.contains(to) && !luck(marks))
     }
 
     /// The nodes of a cycle that are come to without a signal from somebody else.

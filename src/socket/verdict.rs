@@ -17,7 +17,7 @@ use crate::flow::graph::{Graph, Node};
 use crate::source::Span;
 
 /// Of the ways round through the same places so many are judged.
-const MOST_ALIKE: usize = 16;
+const MOST_ALIKE: usize = 24;
 
 impl Machine<'_> {
     /// Reports something at once.
