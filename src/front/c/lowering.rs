@@ -8,6 +8,7 @@ use super::body::Body;
 use super::collect::Task;
 use super::known::{Initial, Known};
 use super::preprocess::{Condition, Rendered};
+use super::typeof_::Typed;
 use crate::ir::{Function, FunctionIndex, Name, Ty, Unit};
 use crate::source::{FileId, Span};
 
@@ -29,6 +30,8 @@ pub(super) struct Lowering<'t> {
     /// Template parameters in scope.
     pub params: Vec<&'t str>,
     depth: u32,
+    /// Types of the parts of the expression that is being typed.
+    pub typed: Typed,
 }
 
 impl<'t> Lowering<'t> {
@@ -47,6 +50,7 @@ impl<'t> Lowering<'t> {
             outer: Vec::new(),
             params: Vec::new(),
             depth: 0,
+            typed: Typed::default(),
         }
     }
 

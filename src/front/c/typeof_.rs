@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
 use super::known::Signature;
@@ -10,10 +11,29 @@ use super::names::Meaning;
 use super::syntax::{field, first, operator, path_text};
 use crate::ir::{Name, Ty};
 
+/// What the parts of one expression are: where each is asked for twice, a chain of calls would double with every link.
+#[derive(Default)]
+pub(super) struct Typed {
+    under_way: usize,
+    parts: FxHashMap<usize, Ty>,
+}
+
 impl<'t> Lowering<'t> {
     /// The type of an expression; `Ty::Unknown` when not obvious. References are looked through.
     pub fn type_of(&mut self, node: Node<'t>) -> Ty {
-        self.deeper(|s| s.type_within(node)).unwrap_or_default()
+        if let Some(known) = self.typed.parts.get(&node.id()) {
+            return known.clone();
+        }
+        self.typed.under_way += 1;
+        let ty = self.deeper(|s| s.type_within(node)).unwrap_or_default();
+        self.typed.under_way -= 1;
+        if self.typed.under_way > 0 {
+            self.typed.parts.insert(node.id(), ty.clone());
+        } else {
+            // Names may mean something else where the next one stands.
+            self.typed.parts.clear();
+        }
+        ty
     }
 
     fn type_within(&mut self, node: Node<'t>) -> Ty {
