@@ -40,14 +40,19 @@ impl Machine<'_> {
 
     /// Has a bound been reached?
     pub(super) fn is_exhausted(&self) -> bool {
-        self.weight > self.limits.nodes || self.kept > self.limits.kept || self.steps > self.limits.steps
+        self.weight > self.limits.nodes || self.kept > self.limits.kept || self.is_overrun()
+    }
+
+    /// Have more statements been executed than may be?
+    fn is_overrun(&self) -> bool {
+        self.steps > self.limits.steps_for(self.nodes.len())
     }
 
     /// Runs one state until it splits, meets a state that was there before, or ends.
     pub(super) fn advance(&mut self, mut state: State) -> Vec<State> {
         loop {
             self.steps += 1;
-            if self.steps > self.limits.steps || state.frames().len() > self.limits.frames() {
+            if self.is_overrun() || state.frames().len() > self.limits.frames() {
                 self.cut = true;
                 self.frontier.insert(state.node);
                 return Vec::new();

@@ -19,6 +19,12 @@ pub struct Limits {
 pub(super) const FEW_TASKS: usize = 3;
 
 impl Limits {
+    /// Statements that so many states are worth: a program that runs on for ever without coming to another one is not.
+    #[must_use]
+    pub fn steps_for(&self, nodes: usize) -> usize {
+        self.steps.min(100_000 + 20 * nodes)
+    }
+
     /// Frames beyond which nothing is followed, whoever put them on the stack.
     #[must_use]
     pub fn frames(&self) -> usize {

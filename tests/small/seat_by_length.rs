@@ -19,16 +19,19 @@ impl Room {
     }
 }
 
+fn serve(mut stream: TcpStream, room: &Mutex<Room>) {
+    let at = room.lock().unwrap().sit(stream.try_clone().unwrap());
+    let mut bytes = [0; 64];
+    while stream.read(&mut bytes).unwrap_or(0) > 0 {}
+    room.lock().unwrap().leave(at);
+}
+
 fn main() {
     let room = Arc::new(Mutex::new(Room::default()));
-    for stream in TcpListener::bind("127.0.0.1:0").unwrap().incoming() {
-        let mut stream = stream.unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    loop {
+        let (stream, _) = listener.accept().unwrap();
         let room = room.clone();
-        std::thread::spawn(move || {
-            let at = room.lock().unwrap().sit(stream.try_clone().unwrap());
-            let mut bytes = [0; 64];
-            while stream.read(&mut bytes).unwrap_or(0) > 0 {}
-            room.lock().unwrap().leave(at);
-        });
+        std::thread::spawn(move || serve(stream, &room));
     }
 }
