@@ -459,7 +459,6 @@ impl Machine<'_> {
             state.marks.data |= from.has(Origin::DATA) && state.at_eof();
             let open = from.has(Origin::OTHER) || from.has(Origin::EVENT);
             state.marks.open |= open && !state.awaits_answer();
-            state.marks.broken |= from.has(Origin::BROKEN) && state.focus.is_some_and(|focus| !focus.shut);
         }
     }
 

@@ -146,6 +146,7 @@ impl Machine<'_> {
                 if !due {
                     self.guess(&mut yes, opaque.from);
                 }
+                yes.marks.broken |= opaque.from.has(Origin::BROKEN) && yes.focus.is_some_and(|focus| !focus.shut);
                 if !due || opaque.from.has(Origin::WRITABLE) {
                     self.guess(&mut no, opaque.from);
                 }
