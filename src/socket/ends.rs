@@ -65,17 +65,16 @@ impl Machine<'_> {
     pub(super) fn at_end(&self, mut state: State, list: &Addr, c: &Container, by: &FnEntry) -> Forks<Option<u8>> {
         let stays = by.does == Role::Peek;
         let still = |id: Option<u8>| id.is_none_or(|id| c.entries.iter().any(|e| e.id == id));
-        let known = state.known_end(list);
-        state.peeked = None;
-        if let Some(Stands::There(end, entry)) = known
+        if let Some(Stands::There(end, entry)) = state.known_end(list)
             && (end == by.end || end.is_none() || by.end.is_none())
             && still(entry)
         {
-            if stays {
-                state.knows(list, Stands::There(end, entry));
+            if !stays {
+                state.peeked = None;
             }
             return vec![(state, entry)];
         }
+        state.peeked = None;
         // Remembered ones stand in the order in which they were put in.
         let mut all: Vec<Option<u8>> = match by.end {
             Some(End::Front) => c.entries.first().map(|e| Some(e.id)).into_iter().collect(),

@@ -58,10 +58,8 @@ impl Machine<'_> {
         if before.iter().any(|(name, field)| *name != told && field.exact() == Some(0)) {
             return value;
         }
-        let mut fields: Vec<_> = fields.iter().filter(|(name, _)| *name != told).cloned().collect();
-        fields.push((told, Value::number(5, Origin::EVENT, derive(sym, told))));
-        fields.sort_by_key(|(name, _)| *name);
-        Value::Record(*ty, *base, Rc::new(fields))
+        let something = Value::number(5, Origin::EVENT, derive(sym, told));
+        Value::Record(*ty, *base, Rc::new(told_anew(fields, told, something)))
     }
 
     /// Of a descriptor that is not to be watched nothing is told; of another one what was told before is old.
@@ -69,14 +67,22 @@ impl Machine<'_> {
         let Value::Record(ty, base, fields) = &value else { return value };
         let Some(told) = self.told_by(*ty, declared) else { return value };
         let off = fields.iter().any(|(_, field)| is_negative(field));
-        let stale = |(name, field): &(Name, Value)| *name == told && (off || field.exact() == Some(0));
-        let mut fields: Vec<_> = fields.iter().filter(|field| !stale(field)).cloned().collect();
-        if off {
-            fields.push((told, Value::int(0)));
-            fields.sort_by_key(|(name, _)| *name);
-        }
+        let stale = |(name, field): &(Name, Value)| *name == told && field.exact() == Some(0);
+        let fields = if off {
+            told_anew(fields, told, Value::int(0))
+        } else {
+            fields.iter().filter(|field| !stale(field)).cloned().collect()
+        };
         Value::Record(*ty, *base, Rc::new(fields))
     }
+}
+
+/// The fields of a record in which `told` is now `value`.
+fn told_anew(fields: &[(Name, Value)], told: Name, value: Value) -> Vec<(Name, Value)> {
+    let mut fields: Vec<_> = fields.iter().filter(|(name, _)| *name != told).cloned().collect();
+    fields.push((told, value));
+    fields.sort_by_key(|(name, _)| *name);
+    fields
 }
 
 /// That an event tells something says nothing of what it tells.

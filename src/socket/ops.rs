@@ -142,8 +142,7 @@ impl Machine<'_> {
                 Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
                 Some(Meaning::AskWriting) => return Value::int(super::interests::ASK_WRITING),
                 Some(Meaning::Broken) => {
-                    let from = Origin::EVENT.with(Origin::BROKEN);
-                    return Value::unknown(derive(19, resolved), Ty::Unknown, from);
+                    return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::BROKEN_EVENT);
                 }
                 Some(Meaning::AskOnce) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ONCE),
                 Some(Meaning::Writable) | None => {}

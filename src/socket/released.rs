@@ -18,41 +18,21 @@ impl Machine<'_> {
         let later = |node: &Node| reached[*node as usize] && !inside.contains(node);
         let back =
             |node: &Node| later(node) && self.is_gone(*node) && places.contains(&self.nodes[*node as usize].place);
-        let mut work: Vec<Node> = (0..).take(self.nodes.len()).filter(back).collect();
-        let mut sure: FxHashSet<Node> = work.iter().copied().collect();
-        while let Some(node) = work.pop() {
-            for from in before[node as usize].iter().filter(|from| later(from)) {
-                if !sure.contains(from) && self.leads_into(*from, &sure, false) {
-                    sure.insert(*from);
-                    work.push(*from);
-                }
-            }
-        }
+        let gone: FxHashSet<Node> = (0..).take(self.nodes.len()).filter(back).collect();
+        let sure = with_those_before(gone, before, |from, sure| later(&from) && self.leads_into(from, sure, false));
         let leading = |node: &Node| self.leads_into(*node, &sure, same_bytes);
         let leading: FxHashSet<Node> = self.unaided(inside).into_iter().filter(leading).collect();
-        !leading.is_empty() && self.can_not_miss(inside, leading)
+        !leading.is_empty() && self.can_not_miss(inside, before, leading)
     }
 
     /// Does the program come to `leading` though nobody says that the connection is broken?
-    fn can_not_miss(&self, inside: &FxHashSet<Node>, leading: FxHashSet<Node>) -> bool {
-        let mut caught = leading;
-        loop {
-            let comes = |node: &&Node| {
-                let mut out = self.graph.out(**node).iter().filter(|(to, _)| inside.contains(to)).peekable();
-                let some = out.peek().is_some();
-                let (mut surely, mut every) = (false, some);
-                for (to, marks) in out {
-                    surely |= caught.contains(to) && !marks.broken;
-                    every &= caught.contains(to);
-                }
-                surely || every
-            };
-            let more: Vec<Node> = inside.iter().filter(|node| !caught.contains(node)).filter(comes).copied().collect();
-            if more.is_empty() {
-                break;
-            }
-            caught.extend(more);
-        }
+    fn can_not_miss(&self, inside: &FxHashSet<Node>, before: &[Vec<Node>], leading: FxHashSet<Node>) -> bool {
+        let comes = |node: Node, caught: &FxHashSet<Node>| {
+            let mut out = self.graph.out(node).iter().filter(|(to, _)| inside.contains(to));
+            out.clone().any(|(to, marks)| caught.contains(to) && !marks.broken)
+                || out.all(|(to, _)| caught.contains(to))
+        };
+        let caught = with_those_before(leading, before, |node, caught| inside.contains(&node) && comes(node, caught));
         let missed = inside.difference(&caught).copied().collect();
         !self.goes_on(&missed, |_| true, |marks| marks.service || marks.reread)
     }
@@ -108,4 +88,22 @@ impl Machine<'_> {
             own = next;
         }
     }
+}
+
+/// The nodes of `caught` and, step by step, those before them that `joins` lets in.
+fn with_those_before(
+    mut caught: FxHashSet<Node>,
+    before: &[Vec<Node>],
+    joins: impl Fn(Node, &FxHashSet<Node>) -> bool,
+) -> FxHashSet<Node> {
+    let mut work: Vec<Node> = caught.iter().copied().collect();
+    while let Some(node) = work.pop() {
+        for from in &before[node as usize] {
+            if !caught.contains(from) && joins(*from, &caught) {
+                caught.insert(*from);
+                work.push(*from);
+            }
+        }
+    }
+    caught
 }

@@ -49,10 +49,7 @@ impl Machine<'_> {
                 let from = self.result_origin(&state, given);
                 one(state, Value::unknown(site.sym, Ty::named("bool"), from))
             }
-            Shape::Event => {
-                let from = Origin::EVENT.with(Origin::BROKEN);
-                one(state, Value::unknown(site.sym, Ty::named("bool"), from))
-            }
+            Shape::Event => one(state, Value::unknown(site.sym, Ty::named("bool"), Origin::BROKEN_EVENT)),
             Shape::Int => {
                 let from = self.result_origin(&state, given);
                 one(state, Value::unknown(site.sym, Ty::Unknown, from))

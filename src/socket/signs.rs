@@ -1,6 +1,6 @@
 //! Numbers that are known exactly or by sign: how they compare, and what they make together.
 
-use super::value::{Num, Origin, Value, Who, derive};
+use super::value::{Num, Opaque, Origin, Value, Who, derive};
 pub(super) use crate::flow::comparison::mirror;
 use crate::ir::{BinOp, CmpOp, Ty};
 
@@ -81,7 +81,9 @@ fn hashed(op: BinOp, left: &Value, right: &Value) -> Option<Value> {
         .then(|| Value::number(6, Origin::default(), derive(of, (163, op, by))))
 }
 
-const BROKEN: Origin = Origin::BROKEN;
+fn is_broken(flags: &Opaque) -> bool {
+    flags.from.has(Origin::BROKEN)
+}
 
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
@@ -111,8 +113,12 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
             // Flags of which one is set at end of file, or which say what to ask for.
-            (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if a.from.has(BROKEN) != b.from.has(BROKEN) => {
-                if a.from.has(BROKEN) { right.clone() } else { left.clone() }
+            (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if is_broken(a) != is_broken(b) => {
+                if is_broken(a) {
+                    right.clone()
+                } else {
+                    left.clone()
+                }
             }
             // Flags added to a choice.
             (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if a.from.0 == 0 && b.from.0 == 0 => left.clone(),
