@@ -1,5 +1,6 @@
 //! The project's own headers of a C file: what they declare is known where the file is lowered.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,16 +10,19 @@ use super::lowering::Lowering;
 use super::scan::Scanned;
 use crate::front::Header;
 
-/// Bytes of headers that are read for one file. What lies beyond is known by its own unit alone.
+/// Bytes of headers that are read for one file, the nearest ones first. What lies beyond is known by its own unit alone.
 const MOST: usize = 256 << 10;
 
 /// How deep headers may include each other.
 const DEEPEST: usize = 32;
 
-/// Headers read so far, each with the files that it includes.
+/// Steps that an include in angle brackets counts for: as a rule it names what others wrote.
+const FOREIGN: usize = 3;
+
+/// Headers read so far, each with the files that it includes and how far off they are.
 #[derive(Default)]
 pub(super) struct Headers {
-    read: FxHashMap<PathBuf, Option<(Header, Vec<PathBuf>)>>,
+    read: FxHashMap<PathBuf, Option<(Header, Vec<(PathBuf, usize)>)>>,
 }
 
 /// Where files come from.
@@ -28,20 +32,37 @@ pub(super) struct Sources<'a> {
     pub known: &'a Known,
 }
 
+/// A header and how far off it is, in steps of includes.
+struct Reached {
+    header: Header,
+    steps: usize,
+}
+
 impl Headers {
     /// What the file at `path` includes, each after those that it needs itself.
     pub fn of(&mut self, path: &Path, sources: &mut Sources) -> Vec<Header> {
-        let mut seen = FxHashSet::default();
+        let steps = self.steps(path, sources);
         let mut found = Vec::new();
-        self.visit(path, sources, &mut seen, &mut found, DEEPEST);
+        self.visit(path, sources, &mut FxHashSet::default(), &mut found, &steps, DEEPEST);
         // The file itself comes last.
         found.pop();
-        let mut bytes = 0;
-        found.retain(|header| {
-            bytes += header.file.text.len();
-            bytes <= MOST
-        });
-        found
+        nearest(found)
+    }
+
+    /// The files that are included from `path`, itself among them, with the steps to each.
+    fn steps(&mut self, path: &Path, sources: &mut Sources) -> FxHashMap<PathBuf, usize> {
+        let mut steps = FxHashMap::default();
+        let mut todo = BTreeSet::from([(0, path.to_path_buf())]);
+        while let Some((far, path)) = todo.pop_first() {
+            if steps.contains_key(&path) {
+                continue;
+            }
+            if let Some((_, includes)) = self.read(&path, sources) {
+                todo.extend(includes.into_iter().map(|(included, near)| (far + near, included)));
+            }
+            steps.insert(path, far);
+        }
+        steps
     }
 
     fn visit(
@@ -49,7 +70,8 @@ impl Headers {
         path: &Path,
         sources: &mut Sources,
         seen: &mut FxHashSet<PathBuf>,
-        found: &mut Vec<Header>,
+        found: &mut Vec<Reached>,
+        steps: &FxHashMap<PathBuf, usize>,
         depth: usize,
     ) {
         if depth == 0 || !seen.insert(path.to_path_buf()) {
@@ -58,20 +80,22 @@ impl Headers {
         let Some((header, includes)) = self.read(path, sources) else {
             return;
         };
-        for included in includes {
-            self.visit(&included, sources, seen, found, depth - 1);
+        for (included, _) in includes {
+            self.visit(&included, sources, seen, found, steps, depth - 1);
         }
-        found.push(header);
+        let steps = steps.get(path).copied().unwrap_or(usize::MAX);
+        found.push(Reached { header, steps });
     }
 
-    fn read(&mut self, path: &Path, sources: &mut Sources) -> Option<(Header, Vec<PathBuf>)> {
+    fn read(&mut self, path: &Path, sources: &mut Sources) -> Option<(Header, Vec<(PathBuf, usize)>)> {
         if let Some(known) = self.read.get(path) {
             return known.clone();
         }
         let header = sources.lowering.texts(super::read::Family::C, &[job(path)], sources.files).pop().flatten();
         let read = header.map(|header| {
             let written = header.file.text.lines().filter_map(included);
-            let includes = written.filter_map(|name| sources.known.include(path, name, sources.lowering)).collect();
+            let mut far = |(name, steps)| Some((sources.known.include(path, name, sources.lowering)?, steps));
+            let includes = written.filter_map(&mut far).collect();
             (header, includes)
         });
         self.read.insert(path.to_path_buf(), read.clone());
@@ -79,9 +103,26 @@ impl Headers {
     }
 }
 
-/// The name in a line `#include "name"`.
-fn included(line: &str) -> Option<&str> {
+/// As many of these as may be read, the nearest first; in the order given.
+fn nearest(found: Vec<Reached>) -> Vec<Header> {
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_by_key(|at| found[*at].steps);
+    let mut bytes = 0;
+    order.retain(|at| {
+        let size = found[*at].header.file.text.len();
+        let fits = bytes + size <= MOST;
+        bytes += if fits { size } else { 0 };
+        fits
+    });
+    let kept: FxHashSet<usize> = order.into_iter().collect();
+    let headers = found.into_iter().enumerate().filter(|(at, _)| kept.contains(at));
+    headers.map(|(_, reached)| reached.header).collect()
+}
+
+/// The name in a line `#include "name"`, and the steps that it counts for.
+fn included(line: &str) -> Option<(&str, usize)> {
     let rest = line.trim_start().strip_prefix('#')?.trim_start().strip_prefix("include")?.trim_start();
+    let steps = if rest.starts_with('<') { FOREIGN } else { 1 };
     let inner = rest.strip_prefix(['"', '<'])?;
-    inner.split(['"', '>']).next()
+    Some((inner.split(['"', '>']).next()?, steps))
 }

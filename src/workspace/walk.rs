@@ -1,8 +1,11 @@
 //! Paths to source files: walkdir's walk with gitignore's matchers.
 //!
 //! Left out: hidden names, `node_modules`, cargo's `target` folders, what `.gitignore` and `.ignore` exclude.
-//! A file that the user names is always taken. Links to files are followed, links to folders are not; a link
-//! that leads back to a folder it lies in is reported.
+//! A file that the user names is always taken. Links to files are followed, links to folders are not; a link that leads
+//! back to a folder it lies in is reported.
+//!
+//! An ignore file at the root of a tree that no repository holds, and that leaves out all of it, belongs to somebody's
+//! packaging (Debian's Linux has one): it is not obeyed.
 
 use std::path::{Path, PathBuf};
 
@@ -43,8 +46,16 @@ pub(super) fn find(request: &Request, problems: &mut Vec<Problem>) -> Vec<Found>
             }
         };
         if path.is_dir() {
-            if Walk::new(request, path).run(&mut take, problems) == Met::Ignored {
-                problems.push(problem(&shown, "ignore files leave out all that is here; `--no-ignore` takes it"));
+            let walk = Walk::new(request, path);
+            let alone = !walk.in_repository();
+            match walk.run(&mut take, problems) {
+                Met::Ignored if alone => {
+                    Walk { heeds_root: false, ..Walk::new(request, path) }.run(&mut take, problems);
+                }
+                Met::Ignored => {
+                    problems.push(problem(&shown, "ignore files leave out all that is here; `--no-ignore` takes it"));
+                }
+                Met::Plain => {}
             }
         } else if let Some(family) = family(&shown) {
             let path = shown.clone();
@@ -74,6 +85,8 @@ struct Walk<'a> {
     /// The root as the matchers above it and the settings know it.
     real_root: PathBuf,
     no_ignore: bool,
+    /// Whether the ignore files of the root itself count.
+    heeds_root: bool,
     exclude: Gitignore,
     /// Matchers from the outermost folder inwards, with the depth of the folder each stands in.
     ignores: Vec<(usize, Gitignore)>,
@@ -91,6 +104,7 @@ impl<'a> Walk<'a> {
             root,
             real_root: real(root),
             no_ignore: request.no_ignore,
+            heeds_root: true,
             exclude: exclude.build().unwrap_or_else(|_| Gitignore::empty()),
             ignores: Vec::new(),
         };
@@ -100,11 +114,15 @@ impl<'a> Walk<'a> {
         walk
     }
 
+    fn in_repository(&self) -> bool {
+        self.real_root.ancestors().any(is_repository)
+    }
+
     /// The rules of the repository that the root lies in hold too.
     fn enter_parents(&mut self) {
         let root = self.real_root.clone();
         let mut above: Vec<&Path> = root.ancestors().skip(1).collect();
-        let Some(top) = root.ancestors().position(|dir| dir.join(".git").exists()) else {
+        let Some(top) = root.ancestors().position(is_repository) else {
             return;
         };
         above.truncate(top);
@@ -175,7 +193,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             if is_dir {
-                if !self.no_ignore {
+                if !self.no_ignore && (self.heeds_root || depth > 0) {
                     self.enter(entry.path(), depth + 1);
                 }
                 continue;
@@ -213,6 +231,10 @@ impl<'a> Walk<'a> {
         }
         is_hidden(entry) || self.ignored(entry.path(), is_dir)
     }
+}
+
+fn is_repository(dir: &Path) -> bool {
+    dir.join(".git").exists()
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

@@ -77,7 +77,12 @@ fn ignored_and_hidden_files_are_left_out_unless_asked_for() {
 
 #[test]
 fn a_folder_that_ignore_files_leave_out_whole_is_no_silent_success() {
-    let dir = folder(&[(".gitignore", "/*\n!/debian/\n"), ("a/a.rs", "fn main() {}\n"), ("b.rs", "fn main() {}\n")]);
+    let packaging = (".gitignore", "/*\n!/debian/\n");
+    let files = [packaging, ("a/.gitignore", "b.rs\n"), ("a/a.rs", "fn main() {}\n"), ("a/b.rs", "fn main() {}\n")];
+    let dir = folder(&files);
+    // In no repository nobody obeys the packaging's file; the inner ones are the tree's own.
+    assert_eq!(run_in(dir.path(), &["."]).err, "no findings in 1 file\n");
+    std::fs::create_dir(dir.path().join(".git")).unwrap();
     let run = run_in(dir.path(), &["."]);
     assert!(run.err.contains("ignore files leave out all that is here"), "{run:?}");
     assert_eq!(run_in(dir.path(), &["--no-ignore", "."]).err, "no findings in 2 files\n");

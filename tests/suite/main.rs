@@ -43,3 +43,8 @@ mod support;
 mod transcripts;
 #[cfg(target_os = "linux")]
 mod watch;
+
+// Times are those of the binary that users run, so the allocator is too.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
