@@ -447,6 +447,9 @@ pub enum Builtin {
     Join,
     /// `try_join!(a, b)`: as `Join`, but the first `Err` ends all; `Ok(tuple)` or `Err`.
     TryJoin,
+    /// `&x[a..b]` of the slice in the first argument (a `Ref`), from the second argument to before the third: the same
+    /// slice for all that is asked of it, unless nothing lies between.
+    Part,
     /// `new T(args)`, with the type; the result points to the object.
     New(Ty),
     /// `delete p`.

@@ -77,7 +77,9 @@ impl Machine<'_> {
     /// a poller that said the socket is ready?
     fn bounds(&self, frame: &Frame) -> bool {
         match frame {
-            Frame::Native(native) => matches!(native.op, Op::Wrap(_) | Op::Instead(_) | Op::Raced(Some(_))),
+            Frame::Native(native) => {
+                matches!(native.op, Op::Wrap(_) | Op::Timed(_) | Op::Instead(_) | Op::Raced(Some(_)))
+            }
             Frame::Code(code) => self.reach.pollers.contains(&code.function) || self.is_one_of_several(code),
         }
     }

@@ -1,4 +1,4 @@
-//! Text of C++ that is empty because the peer sends no more: who reads into text tells the end by that.
+//! Bytes and text that are empty because the peer sends no more: who looks at them tells the end by that.
 
 use std::rc::Rc;
 
@@ -10,17 +10,20 @@ use super::value::{Addr, Container, Origin, Rest, Value};
 use crate::apis::model::TypeRole;
 use crate::ir::{Name, Ty};
 
+/// Bytes that are not there.
+pub(super) fn no_bytes(from: Origin) -> Value {
+    none(from, None)
+}
+
+fn none(from: Origin, ty: Option<Name>) -> Value {
+    let entries = Vec::new();
+    let (rest, item, keyed) = (Rest::Empty, Ty::Unknown, false);
+    Value::Container(Rc::new(Container { entries, rest, item, keyed, from, ty }))
+}
+
 /// Text without a letter.
 fn empty(ty: Name) -> Value {
-    let (entries, from) = (Vec::new(), Origin::DATA);
-    Value::Container(Rc::new(Container {
-        entries,
-        rest: Rest::Empty,
-        item: Ty::Unknown,
-        keyed: false,
-        from,
-        ty: Some(ty),
-    }))
+    none(Origin::DATA, Some(ty))
 }
 
 /// Is it text known to be empty?
@@ -73,6 +76,14 @@ impl Machine<'_> {
             state.marks.consumed |= state.at_eof();
             self.write(state, at, Value::unknown(of.sym, of.ty.clone(), of.from.with(Origin::DATA)));
         }
+    }
+
+    /// The slice to which `whole` points, from the first bound to before the second; where nothing lies between, none.
+    pub(super) fn part_of(&self, state: &State, whole: Value, bounds: &[Value]) -> Value {
+        let [from, to] = bounds else { return whole };
+        let nothing = to.exact().is_some_and(|to| to == 0 || from.exact() == Some(to));
+        let from = if state.at_eof() { Origin::DATA } else { Origin::default() };
+        if nothing { no_bytes(from.with(to.origin())) } else { whole }
     }
 
     fn lengthen(&self, state: &mut State, given: Given<'_>, site: Site<'_>) {

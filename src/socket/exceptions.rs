@@ -12,11 +12,11 @@ use crate::source::Span;
 /// Base classes of base classes that are looked through.
 const DEEPEST: usize = 6;
 
-/// What an exception has left so far.
+/// What an exception, or a timeout, has left so far.
 #[derive(Default)]
-struct Left {
+pub(super) struct Left {
     /// The values of the frames.
-    values: Vec<Value>,
+    pub values: Vec<Value>,
     /// Where the first frame stood that had the followed socket's bare number.
     named_at: Option<Span>,
     /// Where an object came to nothing that had it. Not whole when its constructor throws, it has no destructor.
@@ -157,7 +157,7 @@ impl Machine<'_> {
     }
 
     /// Leaves the innermost frame, which stands at `span`; false when there is none.
-    fn leave_frame(&mut self, state: &mut State, left: &mut Left, span: Span) -> bool {
+    pub(super) fn leave_frame(&mut self, state: &mut State, left: &mut Left, span: Span) -> bool {
         let Some(frame) = state.task_mut().frames.pop() else { return false };
         match Rc::unwrap_or_clone(frame) {
             Frame::Code(mut activation) => {

@@ -213,6 +213,10 @@ impl Machine<'_> {
                 args.insert(0, first);
                 self.join_futures(state, args, *builtin == Builtin::TryJoin, site)
             }
+            Builtin::Part => {
+                let part = self.part_of(&state, first, &args);
+                vec![(state, Some(part))]
+            }
             Builtin::New(ty) => {
                 args.insert(0, first);
                 let args = if site.ops.is_empty() { Vec::new() } else { args };

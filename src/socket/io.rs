@@ -3,11 +3,12 @@
 use std::rc::Rc;
 
 use super::calls::{Site, Target};
+use super::empties::no_bytes;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::{Birth, Focus, Phase, State};
 use super::trace::What;
-use super::value::{Container, ErrorSet, Handle, Hold, Origin, Rest, Root, Sym, Value, Who, derive};
+use super::value::{ErrorSet, Handle, Hold, Origin, Rest, Root, Sym, Value, Who, derive};
 use crate::apis::model::TypeRole;
 use crate::apis::shape::{Eof, Shape};
 use crate::ir::{Name, Ty};
@@ -152,7 +153,7 @@ impl Machine<'_> {
         let data = Origin::DATA;
         let number = Value::signed(4, data);
         let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, data);
-        let empty = self.no_bytes(&state, data);
+        let empty = no_bytes(data);
         let mut out = Vec::new();
         let full = |machine: &Self, state: &mut State| machine.fill_buffer(state, given, data, site);
         if phase != Phase::Eof {
@@ -213,11 +214,13 @@ impl Machine<'_> {
             out.push((full, if eof == Eof::Ok { whole() } else { at_end(eof) }));
         }
         let mut ended = state;
+        let mut late = Vec::new();
         self.forget_errno(&mut ended);
         if phase == Phase::Eof && eof == Eof::Never {
             return out.into_iter().map(|(s, v)| (s, Some(v))).collect();
         }
         if phase == Phase::Eof {
+            late = self.time_is_up(&ended, site.span);
             ended.marks.reread = true;
             self.answered_at_once(&ended);
             ended.trace.push(site.span, What::Reread(name));
@@ -264,16 +267,9 @@ impl Machine<'_> {
         {
             shown.push((state.clone(), Some(Value::bare("Pending"))));
         }
+        shown.extend(late.into_iter().map(|state| (state, None)));
         shown.extend(out.into_iter().map(|(s, v)| (s, Some(if poll { Value::variant("Ready", v) } else { v }))));
         shown
-    }
-
-    /// Bytes that are not there.
-    pub(super) fn no_bytes(&self, state: &State, from: Origin) -> Value {
-        let _ = state;
-        let empty =
-            Container { entries: Vec::new(), rest: Rest::Empty, item: Ty::Unknown, keyed: false, from, ty: None };
-        Value::Container(Rc::new(empty))
     }
 
     /// Where a read puts its bytes.

@@ -138,6 +138,7 @@ mod tasks;
 mod tests;
 mod text;
 mod texts;
+mod timeouts;
 mod told;
 pub mod trace;
 mod twice;

@@ -31,6 +31,10 @@ pub enum Op {
     Give,
     /// The result is wrapped in this variant.
     Wrap(Name),
+    /// What runs under a timeout: its own result is passed on (true), or wrapped in `Ok`.
+    Timed(bool),
+    /// Its time is up.
+    Expired,
     /// The result is ignored, this value is given.
     Instead(Value),
     /// `Option` of the value by the truth of the result.
@@ -90,6 +94,8 @@ impl Native {
             | Op::Sure
             | Op::Through(_)
             | Op::Wrap(_)
+            | Op::Timed(_)
+            | Op::Expired
             | Op::Retain(..)
             | Op::Dropped(_)
             | Op::Built(..)
@@ -159,6 +165,8 @@ impl Native {
             | Op::Sure
             | Op::Through(_)
             | Op::Wrap(_)
+            | Op::Timed(_)
+            | Op::Expired
             | Op::Retain(..)
             | Op::Dropped(_)
             | Op::Built(..)
@@ -226,6 +234,7 @@ impl Machine<'_> {
                 self.drop_values(&mut state, values, span);
                 vec![state]
             }
+            Op::Expired => self.deliver(state, super::timeouts::elapsed(), dest.as_ref(), span),
             Op::Dropped(object) => {
                 let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
                 self.drop_parts(&mut state, inner, span);
@@ -289,6 +298,7 @@ impl Machine<'_> {
             }
             Op::Give
             | Op::Wrap(_)
+            | Op::Timed(_)
             | Op::Instead(_)
             | Op::KeepIf(_)
             | Op::Gather(..)
@@ -311,7 +321,7 @@ impl Machine<'_> {
         let nowhere = Place::local(crate::ir::LocalId(0));
         let site = Site { dest: dest.as_ref().unwrap_or(&nowhere), span: own, sym, ops: &[], hint: None };
         match op {
-            Op::Give | Op::Raced(None) => self.deliver(state, value, dest.as_ref(), own),
+            Op::Give | Op::Timed(true) | Op::Raced(None) => self.deliver(state, value, dest.as_ref(), own),
             Op::Sure => match value.payload() {
                 Some(item) => self.deliver(state, item.clone(), dest.as_ref(), own),
                 None if value.is("None") => self.drop_out(state),
@@ -321,6 +331,7 @@ impl Machine<'_> {
             Op::Frame => self.deliver(state, super::tails::framed(value), dest.as_ref(), own),
             Op::Transpose => self.deliver(state, super::stages::transposed(value), dest.as_ref(), own),
             Op::Poll(object) => self.polled(state, object, value, dest.as_ref(), (site, own)),
+            Op::Timed(false) => self.deliver(state, Value::variant("Ok", value), dest.as_ref(), own),
             Op::Wrap(variant) => self.deliver(state, Value::variant(variant.as_str(), value), dest.as_ref(), own),
             Op::Instead(given) | Op::Raced(Some(given)) => {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
@@ -362,7 +373,13 @@ impl Machine<'_> {
                 self.push_native(&mut state, Op::Join(left, done, try_), dest.as_ref(), site);
                 vec![state]
             }
-            Op::Drops(_) | Op::Dropped(_) | Op::Built(..) | Op::BuiltHere(_) | Op::Land(_) | Op::Pended(_) => {
+            Op::Drops(_)
+            | Op::Dropped(_)
+            | Op::Built(..)
+            | Op::BuiltHere(_)
+            | Op::Land(_)
+            | Op::Pended(_)
+            | Op::Expired => {
                 state.push(Frame::Native(Native { op, dest, span: own, sym }));
                 vec![state]
             }

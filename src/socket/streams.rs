@@ -38,7 +38,7 @@ impl Machine<'_> {
                 && name.as_str() == "None"
             {
                 // What was read before is gone, whether more came or not.
-                let empty = self.no_bytes(state, super::value::Origin::DATA);
+                let empty = super::empties::no_bytes(super::value::Origin::DATA);
                 self.write(state, at, empty);
             }
         }

@@ -49,7 +49,7 @@ impl Machine<'_> {
         let Some(run) = self.tail_of(codec, *tail) else { return false };
         // What stood there has been taken for an item before: the peer closes after a whole one.
         let buffer = self.fresh_object(state, derive(site.sym, "tail"));
-        let empty = self.no_bytes(state, Origin::DATA);
+        let empty = super::empties::no_bytes(Origin::DATA);
         Rc::make_mut(&mut state.heap).insert(buffer, empty);
         let to = |addr: Addr| Value::Pointer(Link::Borrow, Rc::new(addr));
         let given = vec![to(frames.then(Step::Field(*tail))), to(Addr::of(Root::Heap(buffer)))];

@@ -102,12 +102,13 @@ impl Machine<'_> {
                 if matches!(future, Value::Closure(_)) || !state.at_eof() {
                     let mut late = state.clone();
                     late.marks.service = true;
-                    out.push((late, Some(Value::variant("Err", Value::Error(ErrorSet::OTHER)))));
+                    out.push((late, Some(super::timeouts::elapsed())));
                 }
                 let passed_on = matches!(entry.returns, Some(Shape::Result));
-                let then = if passed_on { Op::Give } else { Op::Wrap(Name::new("Ok")) };
                 match future {
-                    Value::Closure(_) => out.extend(self.run_with(state, then, future, Vec::new(), site)),
+                    Value::Closure(_) => {
+                        out.extend(self.run_with(state, Op::Timed(passed_on), future, Vec::new(), site))
+                    }
                     done if passed_on => out.push((state, Some(done))),
                     done => out.push((state, Some(Value::variant("Ok", done)))),
                 }
@@ -193,7 +194,8 @@ impl Machine<'_> {
                 state.failed_accept = None;
                 let wait = if super::clocks::rests(given) { Wait::Rest } else { Wait::Pause };
                 if self.must_yield(&state, &wait) {
-                    return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
+                    let late = self.time_is_up(&state, site.span);
+                    return self.park(state, wait).into_iter().chain(late).map(|s| (s, None)).collect();
                 }
                 state.task_mut().wait = Wait::Ready;
                 self.shaped(state, given, site)
@@ -237,7 +239,7 @@ impl Machine<'_> {
                 blocks.iter().any(|block| matches!(block.term, crate::ir::Term::Choose { .. }))
             }
             super::state::Frame::Native(native) => {
-                matches!(native.op, Op::Give | Op::Wrap(_) | Op::Instead(_) | Op::Raced(_))
+                matches!(native.op, Op::Give | Op::Wrap(_) | Op::Timed(_) | Op::Instead(_) | Op::Raced(_))
             }
         })
     }

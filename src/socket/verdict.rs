@@ -143,7 +143,8 @@ impl Machine<'_> {
                 }
             }
         }
-        if !reread && !service {
+        let in_time = |node: &Node| self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.ends_in_time(s));
+        if !reread && !service || cycle.iter().all(in_time) {
             return;
         }
         let unreal =

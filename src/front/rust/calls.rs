@@ -8,6 +8,7 @@ use super::builder::Binding;
 use super::exprs::{Dest, is_place};
 use super::lowerer::{Lowerer, name_of};
 use super::paths::bare_name;
+use super::places::as_part;
 use crate::ir::{AggregateKind, Call, Callee, CmpOp, Const, Name, Operand, Place, Rvalue, Test, Ty};
 
 impl Lowerer {
@@ -111,7 +112,10 @@ impl Lowerer {
     pub(super) fn receiver(&mut self, expr: &Expr) -> Place {
         match peel(expr) {
             Expr::Reference(reference) => self.receiver(&reference.expr),
-            other => self.place(other),
+            other => match as_part(other) {
+                Some((index, range)) => self.part(index, range),
+                None => self.place(other),
+            },
         }
     }
 }

@@ -5,6 +5,7 @@ use syn::{Expr, Member, UnOp};
 use super::builder::{Binding, Builder, Exit};
 use super::literals::{literal, negative};
 use super::lowerer::{Lowerer, name_of};
+use super::places::as_part;
 use super::scopes::ItemKind;
 use super::spans::anchor;
 use crate::ir::{AggregateKind, Builtin, Call, Callee, Const, Name, Operand, Place, Proj, Rvalue, Term, Test, Ty};
@@ -234,7 +235,10 @@ impl Lowerer {
                 None => self.moved_temp(expr, hint),
             },
             Expr::Tuple(e) if e.elems.is_empty() => Operand::Const(Const::Unit),
-            Expr::Reference(e) => Operand::Ref(self.place(&e.expr)),
+            Expr::Reference(e) => match as_part(&e.expr) {
+                Some((index, range)) if e.mutability.is_none() => Operand::Copy(self.part(index, range)),
+                _ => Operand::Ref(self.place(&e.expr)),
+            },
             Expr::RawAddr(e) => Operand::Ref(self.place(&e.expr)),
             Expr::Path(e) => self.path_operand(e),
             Expr::Try(_) | Expr::Field(_) | Expr::Index(_) => Operand::Move(self.place(expr)),

@@ -3,11 +3,12 @@
 use syn::{Expr, UnOp};
 
 use super::builder::Binding;
+use super::calls::peel;
 use super::exprs::member_name;
 use super::lowerer::{Lowerer, name_of};
 use super::scopes::ItemKind;
 use super::std_names::{Case, case};
-use crate::ir::{Operand, Place, Proj, Rvalue};
+use crate::ir::{Builtin, Const, Operand, Place, Proj, Rvalue};
 
 impl Lowerer {
     /// `expr` as a place; the value of what is no place stands in a temporary.
@@ -82,4 +83,31 @@ impl Lowerer {
         };
         base.with(Proj::Index(Box::new(at)))
     }
+
+    /// `x[a..b]`, looked at: points to the slice, or to nothing where nothing lies between.
+    pub(super) fn part(&mut self, index: &syn::ExprIndex, range: &syn::ExprRange) -> Place {
+        let base = self.place(&index.expr);
+        let mut bound = |bound: &Option<Box<Expr>>| match bound {
+            Some(bound) => self.operand(bound),
+            None => Operand::Const(Const::Int(0)),
+        };
+        let bounds = [bound(&range.start), bound(&range.end)].map(|bound| match bound {
+            Operand::Move(place) => Operand::Copy(place),
+            other => other,
+        });
+        let span = self.at(index.bracket_token.span.open());
+        let to = self.plain_temp(span);
+        let args = [Operand::Ref(base)].into_iter().chain(bounds).collect();
+        self.builtin(Builtin::Part, args, Some(&to), span);
+        to
+    }
+}
+
+/// Is it `x[a..b]`, of which it is not written how much that is?
+pub(super) fn as_part(expr: &Expr) -> Option<(&syn::ExprIndex, &syn::ExprRange)> {
+    let Expr::Index(index) = peel(expr) else { return None };
+    let Expr::Range(range) = peel(&index.index) else { return None };
+    let open = matches!(range.limits, syn::RangeLimits::HalfOpen(_));
+    let told = range.end.as_deref().is_some_and(|end| !matches!(peel(end), Expr::Lit(_)));
+    (open && told).then_some((index, range))
 }
