@@ -261,6 +261,7 @@ impl<'a> Machine<'a> {
             }
             Term::If { test, then, otherwise, span } => {
                 let mut out = Vec::new();
+                state.note_comparison(body, test);
                 for (state, truth) in self.test(state, test) {
                     out.extend(self.jump(state, if truth { *then } else { *otherwise }, *span));
                 }
@@ -292,6 +293,7 @@ impl<'a> Machine<'a> {
                 }
                 let mut state = state;
                 self.note_step(&mut state, to, value);
+                self.note_tally(&mut state, to, value);
                 let mut out = Vec::new();
                 let computed =
                     matches!(value, crate::ir::Rvalue::Binary(..)) && !super::orders::adds_nothing(&state, value);

@@ -1,5 +1,6 @@
 //! What happened on the way from one node of the explored graph to the next.
 
+use super::tallies::Tallies;
 use super::value::derive;
 use crate::flow::loops::Counting;
 use crate::flow::program::FuncId;
@@ -34,6 +35,8 @@ pub struct Marks {
     pub bounded: u64,
     /// Those of them that came to their end.
     pub ended: u64,
+    /// Rounds that are counted in records.
+    pub tallies: Tallies,
 }
 
 impl Marks {
@@ -70,6 +73,7 @@ impl Marks {
             chosen: self.chosen || other.chosen,
             bounded: self.bounded | other.bounded,
             ended: self.ended | other.ended,
+            tallies: self.tallies.and(other.tallies),
         }
     }
 }

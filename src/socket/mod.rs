@@ -134,6 +134,7 @@ mod streams;
 mod surroundings;
 mod swept;
 mod tails;
+mod tallies;
 mod tasks;
 mod tests;
 mod text;

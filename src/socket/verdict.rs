@@ -308,20 +308,26 @@ impl Machine<'_> {
             let out = self.graph.out(*node).iter();
             out.filter(|(to, marks)| index.contains_key(to) && taken(marks))
         };
-        // Edges of loops that never end in here are none; without them others may not end either.
-        let mut ended = u64::MAX;
+        // Edges of loops that never end in here are none; without them others may not end either. So it is with those
+        // on which a count stays below a limit that it reaches.
+        let leaves = |node: &Node, counts: u64| {
+            let outside = self.graph.out(*node).iter().filter(|(to, _)| !index.contains_key(to));
+            outside.fold(0, |all, (_, marks)| all | marks.tallies.tested) & counts
+        };
+        let mut kept: Vec<(Node, Node, Marks)> =
+            order.iter().flat_map(|node| edges(node).map(|(to, marks)| (*node, *to, *marks))).collect();
         loop {
-            let kept = order.iter().flat_map(edges).filter(|(_, marks)| marks.bounded & !ended == 0);
-            let still = kept.fold(0, |all, (_, marks)| all | marks.ended);
-            if still == ended {
+            let all = kept.iter().fold(Marks::default(), |all, (.., marks)| all.and(*marks));
+            let (before, counting) = (kept.len(), all.tallies.counting());
+            kept.retain(|(node, _, marks)| {
+                marks.bounded & !all.ended == 0 && leaves(node, marks.tallies.tested & counting) == 0
+            });
+            if kept.len() == before {
                 break;
             }
-            ended = still;
         }
-        for node in &order {
-            for (to, marks) in edges(node).filter(|(_, marks)| marks.bounded & !ended == 0) {
-                part.edge(index[node], index[to], *marks);
-            }
+        for (node, to, marks) in kept {
+            part.edge(index[&node], index[&to], marks);
         }
         part.cycles(|_| true).iter().any(|cycle| {
             if cycle.len() == order.len() {
