@@ -94,6 +94,8 @@ pub struct TypeDef {
     pub virtual_drop: bool,
     /// C++ base classes.
     pub bases: Vec<Name>,
+    /// What the variants are as numbers, in order (`Variant as usize`); none where that is not written out.
+    pub numbers: Vec<i64>,
     /// The declaration.
     pub span: Span,
 }

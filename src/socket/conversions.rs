@@ -9,9 +9,18 @@ use super::state::State;
 use super::value::{Hold, Value};
 use crate::apis::model::TypeRole;
 use crate::flow::program::FuncId;
-use crate::ir::{Base, LocalKind, Name, Ty};
+use crate::ir::{Base, LocalKind, Name, Ty, TypeKind};
 
 impl Machine<'_> {
+    /// A variant as a number.
+    pub(super) fn variant_number(&self, value: &Value) -> Option<Value> {
+        let Value::Variant(variant, _) = value else { return None };
+        let def = self.program.type_def(variant.parent()?)?;
+        let TypeKind::Enum(variants) = &def.kind else { return None };
+        let at = variants.iter().position(|(name, _)| name == variant)?;
+        def.numbers.get(at).copied().map(Value::int)
+    }
+
     /// What is unknown but for where it is put is the collection that stands there.
     pub(super) fn as_collection(&self, value: Value, ty: &Ty) -> Value {
         let unknown = matches!(&value, Value::Unknown(o) if o.ty == Ty::Unknown);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Step, Value, derive};
+use super::value::{Addr, Closure, Container, Entry, Link, Origin, Rest, Root, Step, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
@@ -28,7 +28,8 @@ impl Machine<'_> {
         let ty = self.normal(&global.ty);
         let native = init.map_or_else(|| self.is_c_program(), |id| self.program.language(id) != Language::Rust);
         if global.constant {
-            let put_together = |id| self.initialiser(id).filter(|value| native || value.exact().is_some());
+            let known = |value: &Value| native || value.exact().is_some() || has_code(value);
+            let put_together = |id| self.initialiser(id).filter(known);
             let value = init.and_then(|id| self.literal(id).or_else(|| put_together(id)));
             if let Some(value) = value {
                 return value;
@@ -57,6 +58,9 @@ impl Machine<'_> {
                 }
                 None => {}
             }
+        }
+        if !native && let Some(table) = init.and_then(|id| self.initialiser(id)).filter(has_code) {
+            return table;
         }
         match self.type_role(&ty) {
             Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) if !matches!(ty, Ty::Array(_)) => {
@@ -226,6 +230,10 @@ impl Machine<'_> {
                     ty: None,
                 }))
             }
+            Rvalue::Closure { function, captures } if captures.is_empty() => {
+                let function = self.program.closure(id, *function);
+                Value::Closure(Rc::new(Closure { function, captures: Vec::new(), args: Vec::new() }))
+            }
             Rvalue::Aggregate { kind: AggregateKind::Struct(path), fields, base: None } => {
                 let mut values = Vec::new();
                 for (name, op) in fields {
@@ -300,5 +308,5 @@ fn links_alone(value: &Value) -> Option<Value> {
 
 /// Does a table hold functions? Then it is worth knowing even if somebody may change it.
 fn has_code(value: &Value) -> bool {
-    value.any(&mut |v| matches!(v, Value::Function(_)))
+    value.any(&mut |v| matches!(v, Value::Function(_) | Value::Closure(_)))
 }

@@ -202,7 +202,11 @@ impl Machine<'_> {
             Rvalue::Cast(op, ty) => {
                 let ty = self.normal(ty);
                 let forks = self.operand(state, op).into_iter();
-                forks.map(|(s, v)| (self.cast_pointer(&s, v, &ty), s)).map(|(v, s)| (s, retyped(v, &ty))).collect()
+                let cast = |(state, value)| {
+                    let value = self.variant_number(&value).unwrap_or_else(|| self.cast_pointer(&state, value, &ty));
+                    (state, retyped(value, &ty))
+                };
+                forks.map(cast).collect()
             }
             Rvalue::Binary(op, left, right) => {
                 let both = [left.clone(), right.clone()];

@@ -33,6 +33,7 @@ impl<'t> Lowering<'t> {
             drop,
             virtual_drop: self.known.classes.get(&path).is_some_and(|class| class.virtual_drop),
             bases,
+            numbers: Vec::new(),
             span: self.span(node),
         };
         let types = &mut self.unit.types;
@@ -268,6 +269,7 @@ impl<'t> Lowering<'t> {
             drop: None,
             virtual_drop: false,
             bases: Vec::new(),
+            numbers: Vec::new(),
             span,
         });
     }

@@ -193,6 +193,7 @@ impl<'t> Lowering<'t> {
             drop: None,
             virtual_drop: false,
             bases: Vec::new(),
+            numbers: Vec::new(),
             span,
         });
     }

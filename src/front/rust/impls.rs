@@ -78,6 +78,7 @@ impl Lowerer {
                     drop: None,
                     virtual_drop: false,
                     bases: Vec::new(),
+                    numbers: Vec::new(),
                     span,
                 });
             }

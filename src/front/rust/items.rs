@@ -170,7 +170,8 @@ impl Lowerer {
             }
             Item::Static(i) => {
                 let path = self.item_path(&i.ident);
-                self.global(path, &i.ty, Some(&i.expr), &i.ident, false);
+                let constant = matches!(i.mutability, syn::StaticMutability::None) && is_table_of_code(&i.expr);
+                self.global(path, &i.ty, Some(&i.expr), &i.ident, constant);
             }
             Item::Macro(i) => {
                 for declared in statics::declared(&i.mac) {
@@ -256,5 +257,18 @@ fn block_item(stmt: &Stmt) -> Option<Item> {
             semi_token: mac.semi_token,
         })),
         _ => None,
+    }
+}
+
+/// Does it list functions, by name or as closures, and nothing that could change?
+fn is_table_of_code(init: &syn::Expr) -> bool {
+    use syn::Expr as E;
+    match init {
+        E::Reference(e) => is_table_of_code(&e.expr),
+        E::Array(e) => {
+            e.elems.iter().all(|of| matches!(of, E::Path(_) | E::Closure(_) | E::Lit(_)) || is_table_of_code(of))
+        }
+        E::Tuple(e) => e.elems.iter().all(|of| matches!(of, E::Path(_) | E::Closure(_) | E::Lit(_))),
+        _ => false,
     }
 }

@@ -1,9 +1,10 @@
 //! Structs, enums, unions and aliases.
 
-use syn::{Fields, Generics, Item};
+use syn::{Expr, Fields, Generics, Item};
 
+use super::literals::literal;
 use super::lowerer::{Lowerer, SelfType, name_of};
-use crate::ir::{Name, Ty, TypeDef, TypeKind};
+use crate::ir::{Const, Name, Ty, TypeDef, TypeKind};
 
 impl Lowerer {
     pub(super) fn type_def(&mut self, item: &Item) {
@@ -40,6 +41,7 @@ impl Lowerer {
             drop: None,
             virtual_drop: false,
             bases: Vec::new(),
+            numbers: if let Item::Enum(item) = item { numbers(item) } else { Vec::new() },
             span,
         });
     }
@@ -62,4 +64,22 @@ fn self_ty(path: Name, generics: &Generics) -> Ty {
     let params = Lowerer::parameter_names(generics);
     let args = params.into_iter().map(|name| Ty::Param(name, [].into()));
     Ty::Named(path, args.collect())
+}
+
+/// What `as` makes of the variants: each counts on from the one before, or is what is written behind it.
+fn numbers(item: &syn::ItemEnum) -> Vec<i64> {
+    let mut next = Some(0);
+    let number = |variant: &syn::Variant| {
+        let own = match &variant.discriminant {
+            Some((_, Expr::Lit(lit))) => match literal(&lit.lit) {
+                Const::Int(n) => Some(n),
+                _ => None,
+            },
+            Some(_) => None,
+            None => next,
+        };
+        next = own.and_then(|n| n.checked_add(1));
+        own.filter(|_| variant.fields.is_empty())
+    };
+    item.variants.iter().map(number).collect::<Option<_>>().unwrap_or_default()
 }
