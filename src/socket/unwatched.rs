@@ -62,15 +62,24 @@ impl Machine<'_> {
         let unaided = |marks: &Marks| !marks.told && (self.reach.beats || !marks.guessed);
         while let Some(node) = work.pop() {
             for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| unaided(marks)) {
-                if marks.looked || self.nodes[*to as usize].phase != Some(Phase::Open) {
+                let gone = self.nodes[*to as usize].phase != Some(Phase::Open);
+                if marks.looked || gone && self.goes_on_after(*to, cycle) {
                     return true;
                 }
-                if seen.insert(*to) {
+                if !gone && seen.insert(*to) {
                     work.push(*to);
                 }
             }
         }
         false
+    }
+
+    /// Does the program come from `node` to where the cycle goes round, or does it give up as a whole?
+    fn goes_on_after(&self, node: Node, cycle: &[Node]) -> bool {
+        let places: FxHashSet<_> = cycle.iter().map(|node| self.nodes[*node as usize].place).collect();
+        let reached = self.graph.reachable(&[node], |_, _, _| true);
+        let comes = |(at, reached): (usize, &bool)| *reached && places.contains(&self.nodes[at].place);
+        places.contains(&self.nodes[node as usize].place) || reached.iter().enumerate().any(comes)
     }
 
     /// Is the followed socket open, and its poller will tell nothing more of it, nor does anybody else read it?
