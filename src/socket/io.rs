@@ -158,7 +158,8 @@ impl Machine<'_> {
         let full = |machine: &Self, state: &mut State| machine.fill_buffer(state, given, data, site);
         if phase != Phase::Eof {
             let mut fresh = state.clone();
-            fresh.trace.push(site.span, What::Data(name));
+            let calls = fresh.calls();
+            fresh.trace.push_within(site.span, What::Data(name), calls);
             let ok = |v| Value::variant("Ok", v);
             let value = match eof {
                 Eof::OkZero => Some(ok(number)),

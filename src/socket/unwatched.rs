@@ -7,9 +7,13 @@ use super::confirmation::Doubt;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
-use super::trace::What;
+use super::trace::{Event, What};
+use crate::apis::FnEntry;
 use crate::finding::Confidence;
 use crate::flow::graph::Node;
+use crate::flow::program::FuncId;
+use crate::ir::{Callee, Name, Stmt};
+use crate::source::Span;
 
 impl Machine<'_> {
     /// The task that owns the followed socket, open still, and waits for something else, whatever comes.
@@ -89,6 +93,25 @@ impl Machine<'_> {
         state.focus.as_ref().is_some_and(over) && !(0..state.tasks.len()).any(elsewhere)
     }
 
+    /// Where the function stood that led to the read and asks pollers: it could have asked again.
+    fn asked_in(&self, read: &Event) -> Option<Span> {
+        let asks = |entry: &FnEntry| entry.asks.is_some();
+        let methods: FxHashSet<Name> = self.models.methods().filter(|(_, e)| asks(e)).map(|(name, _)| name).collect();
+        let asking = |callee: &Callee| match callee {
+            Callee::Path(path) => {
+                self.program.spellings(*path).iter().any(|p| self.models.function(*p).iter().any(asks))
+            }
+            Callee::Method { name, .. } => methods.contains(name),
+            _ => false,
+        };
+        let asking = |id: FuncId| {
+            let mut stmts = self.program.function(id).blocks.iter().flat_map(|block| &block.stmts);
+            stmts.any(|stmt| matches!(stmt, Stmt::Call { call, .. } if asking(&call.callee)))
+        };
+        let mut way = read.within.iter().chain([&read.span]).rev();
+        way.find(|span| self.program.function_at(**span).is_some_and(asking)).copied()
+    }
+
     fn report_unwatched(&mut self, cycle: &[Node]) {
         let Some(info) = cycle.first().map(|node| &self.nodes[*node as usize]) else { return };
         let Some(state) = &info.state else { return };
@@ -97,7 +120,8 @@ impl Machine<'_> {
         let (kind, span) = if let Some(at) = self.inattentive(state) {
             (Kind::Unwatched(self.wait_text(state, at)), self.stands_as_owner(state, at))
         } else {
-            (Kind::Unheard, events.iter().rev().find(|e| matches!(e.what, What::Data(_))).map(|e| e.span))
+            let read = events.iter().rev().find(|e| matches!(e.what, What::Data(_)));
+            (Kind::Unheard, read.map(|read| self.asked_in(read).unwrap_or(read.span)))
         };
         let Some(span) = span else { return };
         let function = self.program.function_at(span).unwrap_or(info.place.0);

@@ -221,7 +221,9 @@ impl Machine<'_> {
                 let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
                 let meant = || if c { meant_to_go(self.program, &events) } else { None };
                 let task = || if c && focus.reader_done { read_in_task(self.program, &events) } else { None };
-                let both = self.shared_in(&events).or_else(own).or_else(meant).or_else(task);
+                let shared = self.shared_in(&events);
+                let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
+                let both = shared.or_else(own).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| seen_from(self.program, &events, span))
             }
             _ => seen_from(self.program, &events, span),

@@ -1,4 +1,4 @@
-// expect: eof-waits in read. The poller tells of one event and is not asked again; that the loop may fail is no end.
+// expect: eof-waits in turn. The poller tells of one event and is not asked again; that the loop may fail is no end.
 use std::collections::HashMap;
 use std::io::{self, Read};
 use std::net::{TcpListener, TcpStream};
