@@ -2,6 +2,7 @@
 
 use super::{Rule, Words, eof_name, last_name};
 use crate::ir::Name;
+use crate::socket::interests::Deaf;
 use crate::socket::issue::{Issue, Kind};
 use crate::socket::trace::What;
 
@@ -11,7 +12,7 @@ fn tell(issue: &Issue) -> Option<Words> {
     let what = match issue.kind {
         Kind::Waits(what) => what,
         Kind::Unwatched(what) => return Some(unwatched(what)),
-        Kind::Unheard => return Some(unheard(issue)),
+        Kind::Unheard(deaf) => return Some(unheard(issue, deaf)),
         _ => return None,
     };
     let name = eof_name(issue);
@@ -34,12 +35,29 @@ fn unwatched(what: Name) -> Words {
 }
 
 /// It never comes to the end of file: its poller tells nothing more.
-fn unheard(issue: &Issue) -> Words {
+fn unheard(issue: &Issue, deaf: Deaf) -> Words {
     let name = last_name(issue, |what| if let What::Data(name) = what { Some(*name) } else { None });
+    let (asked, help, last) = match deaf {
+        Deaf::Once => (
+            "asked to tell of it once",
+            "ask the poller anew after each event, or close the socket",
+            "the poller has told the one event it was asked for, and is not asked again",
+        ),
+        Deaf::Writing => (
+            "asked for writing alone",
+            "ask the poller for reading as well when nothing is left to be written",
+            "all has been written, and the poller is not asked for reading again",
+        ),
+        Deaf::Edge => (
+            "which tells only when something comes",
+            "read until there is nothing more, each time the poller tells of the socket",
+            "some of what has come was read, and what is left, the end included, is not told of again",
+        ),
+    };
     Words {
-        message: format!("`{name}` is kept, and the poller, asked to tell of it once, tells nothing of its end"),
-        help: "ask the poller anew after each event, or close the socket".to_owned(),
-        last: "the poller has told the one event it was asked for, and is not asked again".to_owned(),
+        message: format!("`{name}` is kept, and the poller, {asked}, tells nothing of its end"),
+        help: help.to_owned(),
+        last: last.to_owned(),
     }
 }
 

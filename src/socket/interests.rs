@@ -8,11 +8,25 @@ use super::value::{Addr, Step, Value};
 use crate::apis::shape::Meaning;
 use crate::ir::{BinOp, Const, Operand, Ty};
 
-/// May be read; may be written.
+/// May be read.
+const READ: i64 = 1;
+
+/// May be written.
 const WRITE: i64 = 2;
 
 /// The mask by which a poller is asked for writing alone. What other bits stand for is left open.
 pub(super) const ASK_WRITING: i64 = 4;
+
+/// Why a poller tells nothing of an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Deaf {
+    /// It tells of one event, and of no more until it is asked again.
+    Once,
+    /// It was asked for writing alone, which can go on.
+    Writing,
+    /// It tells when something comes, not that something is left: all has to be read.
+    Edge,
+}
 
 /// What a poller has to tell of the followed socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -23,9 +37,9 @@ pub struct Watch {
     stirred: bool,
     /// It was not asked to tell of writing.
     read_only: bool,
-    /// It tells of one event, and of no more until it is asked again.
-    oneshot: bool,
-    /// Of that event somebody was told, as far as is known: the socket was read.
+    /// Why it may tell nothing of an open socket's end.
+    deaf: Option<Deaf>,
+    /// It has told what it was asked for, as far as is known: the socket was read, or written to.
     told: bool,
     /// The program has gone on to wait for others since.
     spent: bool,
@@ -44,9 +58,14 @@ impl Watch {
         self.spent
     }
 
+    /// Why nothing will be told.
+    pub(super) fn deaf(self) -> Deaf {
+        self.deaf.unwrap_or(Deaf::Once)
+    }
+
     /// The poller was asked to tell of one event alone, if `oneshot`; or asked anew.
     pub(super) fn armed(self, oneshot: bool) -> Watch {
-        Watch { oneshot, told: false, spent: false, ..self }
+        Watch { deaf: oneshot.then_some(Deaf::Once), told: false, spent: false, ..self }
     }
 }
 
@@ -61,7 +80,21 @@ impl State {
     /// The followed socket is read: the one event of it that was asked for has been told.
     pub(super) fn is_told_of(&mut self) {
         if let Some(focus) = &mut self.focus {
-            focus.watch.told |= focus.watch.oneshot;
+            focus.watch.told |= focus.watch.deaf == Some(Deaf::Once);
+        }
+    }
+
+    /// Reading the followed socket gave bytes, or failed: all has been read only when there was nothing.
+    pub(super) fn has_read(&mut self, bytes: bool) {
+        if let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.deaf == Some(Deaf::Edge)) {
+            focus.watch.told = bytes;
+        }
+    }
+
+    /// Something was written to the followed socket, or could not be: then it is told when that can go on.
+    pub(super) fn has_written(&mut self, done: bool) {
+        if let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.deaf == Some(Deaf::Writing)) {
+            focus.watch.told = done;
         }
     }
 
@@ -99,8 +132,9 @@ impl Machine<'_> {
         let once = Watch { once: true, stirred: true, ..Watch::default() };
         match asked {
             Value::Int(num) => {
-                let read_only = num.exact.is_some_and(|bits| bits & WRITE == 0);
-                vec![self.asked(state, Watch { read_only, ..once })]
+                let lacks = |what: i64| num.exact.is_some_and(|bits| bits & what == 0);
+                let deaf = if lacks(READ) { Deaf::Writing } else { Deaf::Edge };
+                vec![self.asked(state, Watch { read_only: lacks(WRITE), deaf: Some(deaf), ..once })]
             }
             // Truth values are asked anew each time.
             Value::Record(_, _, fields) => {

@@ -175,12 +175,14 @@ impl Machine<'_> {
             };
             if let Some(value) = value {
                 self.forget_errno(&mut fresh);
+                fresh.has_read(true);
                 full(self, &mut fresh);
                 out.push((fresh, value));
             }
             let mut failed = state.clone();
             let calls = failed.calls();
             failed.trace.push_within(site.span, What::Failed(name), calls);
+            failed.has_read(false);
             let error = |set: ErrorSet| Value::variant("Err", Value::Error(set));
             let all = error(ErrorSet::READ);
             let value = match eof {
@@ -376,6 +378,7 @@ impl Machine<'_> {
         if focus {
             let mut out = Vec::new();
             for (mut state, value) in self.shape(state, &returns, given, site) {
+                state.has_written(!value.is("Err"));
                 if value.is("Err") {
                     state.trace.push(site.span, What::Failed(name));
                 }

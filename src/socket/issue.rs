@@ -50,8 +50,8 @@ pub enum Kind {
     Waits(Name),
     /// While it is open its owner waits for something that only others bring about, and nobody reads.
     Unwatched(Name),
-    /// The poller was asked to tell of one event, has told it, and is not asked again.
-    Unheard,
+    /// It is open, and its poller will tell nothing of its end.
+    Unheard(super::interests::Deaf),
     /// A bare descriptor without a name is left open.
     Lost(Lost),
     /// Ownership was given up and nobody took it back.

@@ -62,7 +62,7 @@ mod identity;
 mod idle;
 mod idle_elements;
 mod indices;
-mod interests;
+pub mod interests;
 mod invoke;
 mod io;
 pub mod issue;

@@ -121,7 +121,7 @@ impl Machine<'_> {
             (Kind::Unwatched(self.wait_text(state, at)), self.stands_as_owner(state, at))
         } else {
             let read = events.iter().rev().find(|e| matches!(e.what, What::Data(_)));
-            (Kind::Unheard, read.map(|read| self.asked_in(read).unwrap_or(read.span)))
+            (Kind::Unheard(focus.watch.deaf()), read.map(|read| self.asked_in(read).unwrap_or(read.span)))
         };
         let Some(span) = span else { return };
         let function = self.program.function_at(span).unwrap_or(info.place.0);

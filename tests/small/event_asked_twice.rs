@@ -22,9 +22,16 @@ fn main() -> std::io::Result<()> {
                 next += 1;
             } else if let Some(stream) = clients.get_mut(&event.token()) {
                 let mut buf = [0; 256];
-                if let Ok(0) = stream.read(&mut buf) {
-                    poll.registry().deregister(stream)?;
-                    clients.remove(&event.token());
+                loop {
+                    match stream.read(&mut buf) {
+                        Ok(n) if n > 0 => {}
+                        Err(e) if e.kind() == std::io::ErrorKind::WouldBlock => break,
+                        _ => {
+                            poll.registry().deregister(stream)?;
+                            clients.remove(&event.token());
+                            break;
+                        }
+                    }
                 }
             }
         }
