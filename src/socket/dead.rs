@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::digest::Digest;
 use super::machine::Machine;
-use super::ops::carries;
+use super::ops::{carries, is_handle};
 use super::state::{Frame, State};
 use super::value::{Hold, Link, Root, Value, Who};
 use crate::apis::model::Role;
@@ -115,23 +115,39 @@ impl Machine<'_> {
         let after = (stmt > 0).then(|| live.before(function, block, stmt));
         // In Rust an item that was looked at stays known beside what was bound of it.
         let native = self.is_c(state);
-        let is_live = |local: LocalId| {
-            let always = live.is_lasting(local) || !native && live.is_borrowed(local);
+        let is_live = |local: LocalId, of_others: bool| {
+            let always = live.is_lasting(local) || !native && !of_others && live.is_borrowed(local);
             always || after.as_ref().map_or_else(|| live.at(block, local), |set| set.has(local))
         };
         // A bare pointer is no owner; a bare number is one name too many where something lasting has it too.
         let stored = state.focus.is_some() && self.is_c(state) && self.is_stored(state);
         let idle = |value: &Value| match value {
-            Value::Pointer(Link::Borrow, _) => self.is_c(state) && (stored || !self.reaches_focus(state, value)),
+            Value::Pointer(Link::Borrow, _) => native && stored || !self.reaches_focus(state, value),
             Value::Socket(h) => h.hold == Hold::Raw && (stored || h.who != Who::Focus),
             _ => false,
         };
         let dead = |local: LocalId, value: &Value| {
-            !is_live(local) && (!carries(value) || idle(value)) && !value.any(&mut |v| self.has_drop_code(v))
+            let of_others = !native && self.is_anothers(state, value);
+            !is_live(local, of_others)
+                && (of_others || !carries(value) || idle(value))
+                && !value.any(&mut |v| self.has_drop_code(v))
         };
         let all = top.locals.held();
         let all = all.map(|(at, value)| (LocalId(u32::try_from(at).unwrap_or(u32::MAX)), value));
         all.filter(|(local, value)| dead(*local, value)).map(|(local, _)| (local, live.is_borrowed(local))).collect()
+    }
+
+    /// Is it what another connection has, and nothing that anybody waits for?
+    pub(super) fn is_anothers(&self, state: &State, value: &Value) -> bool {
+        let mut theirs = false;
+        let waited_for = value.any(&mut |part| match part {
+            Value::Socket(handle) if handle.who != Who::Focus => {
+                theirs = true;
+                false
+            }
+            other => is_handle(other),
+        });
+        theirs && !waited_for && !self.reaches_focus(state, value)
     }
 
     /// Locals of the running activation that something points to or into.

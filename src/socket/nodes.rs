@@ -110,6 +110,9 @@ impl Machine<'_> {
         } else if crowd > self.limits.per_place / 2 && !c {
             forget_details(self.program, state);
         }
+        if !c && crowd > self.limits.per_place / 2 {
+            self.forget_in_hand(state);
+        }
         if c && crowd > self.limits.per_place / 4 {
             self.forget_neighbours(state);
         }

@@ -458,20 +458,22 @@ pub(super) fn tells(value: &Value) -> bool {
 /// True when the value holds something whose life matters: a socket, an owner, a channel end, code.
 #[must_use]
 pub(super) fn carries(value: &Value) -> bool {
-    value.any(&mut |part| {
-        matches!(
-            part,
-            Value::Socket(_)
-                | Value::Pointer(Link::Boxed | Link::Shared | Link::Weak, _)
-                | Value::Pointer(Link::Borrow, _)
-                | Value::Sender(..)
-                | Value::Receiver(_)
-                | Value::Closure(_)
-                | Value::Task(_)
-                | Value::Signal(_)
-                | Value::Listener(..)
-        )
-    })
+    value.any(&mut is_handle)
+}
+
+/// Does it stand for something else, whatever its parts do?
+pub(super) fn is_handle(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Socket(_)
+            | Value::Pointer(Link::Boxed | Link::Shared | Link::Weak | Link::Borrow, _)
+            | Value::Sender(..)
+            | Value::Receiver(_)
+            | Value::Closure(_)
+            | Value::Task(_)
+            | Value::Signal(_)
+            | Value::Listener(..)
+    )
 }
 
 /// The value seen as `ty`: unknown values take the type on, the rest keeps its own.

@@ -45,6 +45,21 @@ impl Machine<'_> {
         }
     }
 
+    /// Forgets all but the sockets in what variables have of another connection: how far that one has come tells states
+    /// apart for nothing.
+    pub(super) fn forget_in_hand(&self, state: &mut State) {
+        let snapshot = state.clone();
+        let theirs = |value: &Value| matches!(value, Value::Record(..)) && self.is_anothers(&snapshot, value);
+        let has = |frame: &Frame| matches!(frame, Frame::Code(code) if code.locals.iter().any(theirs));
+        for task in state.tasks.iter_mut().filter(|task| task.frames.iter().any(|frame| has(frame))) {
+            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
+                if let Frame::Code(code) = Rc::make_mut(frame) {
+                    code.locals.change(theirs, |_, value| *value = only_handles(value));
+                }
+            }
+        }
+    }
+
     /// Forgets counts and empty collections in objects of other connections, but for those that the followed one's object or a
     /// variable leads to: how far each of its neighbours in a list has come tells states apart for nothing.
     pub(super) fn forget_neighbours(&self, state: &mut State) {
@@ -146,6 +161,18 @@ fn without_plain(value: &Value) -> Value {
             Value::Record(*ty, *own, Rc::new(fields))
         }
         plain if super::coarse::is_plain(plain) => Value::unknown(0, crate::ir::Ty::Unknown, plain.origin()),
+        other => other.clone(),
+    }
+}
+
+/// The object with those of its fields alone that stand for something else.
+fn only_handles(value: &Value) -> Value {
+    match value {
+        Value::Record(ty, own, fields) => {
+            let fields = fields.iter().filter(|(_, field)| super::ops::carries(field));
+            let fields = fields.map(|(name, field)| (*name, only_handles(field))).collect();
+            Value::Record(*ty, *own, Rc::new(fields))
+        }
         other => other.clone(),
     }
 }
