@@ -86,8 +86,12 @@ impl State {
 
     /// Reading the followed socket gave bytes, or failed: all has been read only when there was nothing.
     pub(super) fn has_read(&mut self, bytes: bool) {
-        if let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.deaf == Some(Deaf::Edge)) {
-            focus.watch.told = bytes;
+        let Some(focus) = &mut self.focus else { return };
+        match focus.watch.deaf {
+            Some(Deaf::Edge) => focus.watch.told = bytes,
+            // Who reads all the same is told by somebody else.
+            Some(Deaf::Writing) => focus.watch = focus.watch.armed(false),
+            _ => {}
         }
     }
 
