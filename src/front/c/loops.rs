@@ -124,6 +124,10 @@ impl<'t> Lowering<'t> {
         let span = self.span(range);
         let collection = self.type_of(range);
         let iterator = self.body.local(None, Ty::Unknown, LocalKind::Temporary, span);
+        // What has no name of its own lives as long as the loop: its items are lent as those of a variable.
+        let held = self.body.local(None, collection.clone(), LocalKind::Temporary, span);
+        self.body.owned_by_scope(held);
+        self.body.owned_by_scope(iterator);
         self.full_expression(
             |s| {
                 let names = matches!(
@@ -134,15 +138,20 @@ impl<'t> Lowering<'t> {
                         | "pointer_expression"
                         | "qualified_identifier"
                 );
-                let over = if names { Operand::Ref(s.place(range)) } else { s.operand(range) };
-                s.builtin(Place::local(iterator), Builtin::IntoIter, vec![over], span);
+                let over = if names {
+                    s.place(range)
+                } else {
+                    let made = s.operand(range);
+                    s.assign(Place::local(held), Rvalue::Use(made), span);
+                    Place::local(held)
+                };
+                s.builtin(Place::local(iterator), Builtin::IntoIter, vec![Operand::Ref(over)], span);
             },
             range,
         );
         let element = self.element(&collection);
         self.items_loop(node, iterator, span, |s, item| s.range_variable(node, &item, &element));
         let span = self.end_span(node);
-        self.body.push(crate::ir::Stmt::ScopeEnd { local: iterator, span });
         self.close(span);
     }
 
