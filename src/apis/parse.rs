@@ -48,6 +48,7 @@ pub fn meaning(text: &str) -> Option<Meaning> {
         "datagram" => Meaning::Datagram,
         "writable" => Meaning::Writable,
         "broken" => Meaning::Broken,
+        "ended" => Meaning::Ended,
         "ask-writing" => Meaning::AskWriting,
         "ask-once" => Meaning::AskOnce,
         number => Meaning::Integer(number.parse().ok()?),

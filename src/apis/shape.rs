@@ -151,6 +151,8 @@ pub enum Meaning {
     Writable,
     /// A poller's flag: the connection is broken, or over both ways. No end of file sets it.
     Broken,
+    /// A poller's flag, told where it is asked for: the peer has closed, or ended what it sends.
+    Ended,
     /// The bit by which a poller is asked to tell that writing can go on, and tells it.
     AskWriting,
     /// The bit by which a poller is asked to tell of one event alone.

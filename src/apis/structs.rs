@@ -32,7 +32,7 @@ pub struct ClassModel {
 pub struct ConstModel {
     /// Full paths or C names.
     pub name: Vec<String>,
-    /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, `stream`, `datagram`, `writable`, `ask-writing`,
-    /// `ask-once`, or an integer as text.
+    /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, `stream`, `datagram`, `broken`, `ended`, `writable`,
+    /// `ask-writing`, `ask-once`, or an integer as text.
     pub means: String,
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::flags::asks_for_end;
 use super::interests::asks_for_nothing;
 use super::machine::Machine;
 use super::state::State;
@@ -90,7 +91,8 @@ impl Machine<'_> {
             for (name, value) in &mut fields {
                 let open = !super::ops::carries(value) && !matches!(value, Value::Record(..) | Value::Int(_));
                 if open {
-                    *value = Value::unknown(derive(site.sym, (*name, at)), Ty::Unknown, Origin::EVENT);
+                    let from = Origin::EVENT.with(asks_for_end(value));
+                    *value = Value::unknown(derive(site.sym, (*name, at)), Ty::Unknown, from);
                 }
             }
             let key = Value::unknown(derive(site.sym, ("event", at)), Ty::Unknown, Origin::default());

@@ -14,8 +14,9 @@ impl Machine<'_> {
             Value::Container(c) => {
                 let mut c = (*c).clone();
                 for entry in &mut c.entries {
-                    let fresh =
-                        refreshed(&entry.item, |name| Value::unknown(derive(sym, (name, entry.id)), Ty::Unknown, from));
+                    let fresh = refreshed(&entry.item, |name, old| {
+                        Value::unknown(derive(sym, (name, entry.id)), Ty::Unknown, from.with(asks_for_end(old)))
+                    });
                     let told = self.silenced(fresh, &c.item);
                     entry.item = self.surely_told(state, &entry.item, told, &c.item, derive(sym, entry.id));
                 }
@@ -58,7 +59,9 @@ impl Machine<'_> {
         if before.iter().any(|(name, field)| *name != told && field.exact() == Some(0)) {
             return value;
         }
-        let something = Value::number(5, Origin::EVENT, derive(sym, told));
+        let end = before.iter().filter(|(name, _)| *name != told);
+        let from = end.fold(Origin::EVENT, |from, (_, field)| from.with(asks_for_end(field)));
+        let something = Value::number(5, from, derive(sym, told));
         Value::Record(*ty, *base, Rc::new(told_anew(fields, told, something)))
     }
 
@@ -95,15 +98,32 @@ pub(super) fn as_flags(op: BinOp, value: Value) -> Value {
     }
 }
 
+/// Of flags by which a poller is asked: that they ask for the peer's end.
+pub(super) fn asks_for_end(flags: &Value) -> Origin {
+    if flags.origin().has(Origin::ENDED) { Origin::ENDED } else { Origin::default() }
+}
+
+/// `events & POLLRDHUP`: whether the peer has ended. At end of file it has, where the poller was asked to tell.
+pub(super) fn as_ended(state: &State, op: BinOp, sides: [&Value; 2], value: Value) -> Value {
+    let [left, right] = sides.map(Value::origin);
+    let asked = left.has(Origin::ENDED) && right.has(Origin::ENDED);
+    match value {
+        Value::Unknown(of) if op == BinOp::And && asked && of.from.has(Origin::EVENT) && state.at_eof() => {
+            Value::number(5, of.from, of.sym)
+        }
+        other => other,
+    }
+}
+
 /// No flags are negative: such a number says that nothing is to be watched.
 fn is_negative(value: &Value) -> bool {
     value.exact().is_some_and(|n| n < 0)
 }
 
 /// The record with what may be a flag written anew.
-fn refreshed(value: &Value, fresh: impl Fn(Name) -> Value) -> Value {
+fn refreshed(value: &Value, fresh: impl Fn(Name, &Value) -> Value) -> Value {
     let Value::Record(ty, base, fields) = value else { return value.clone() };
     let is_flag = |v: &Value| !is_negative(v) && v.is_scalar() || matches!(v, Value::Unknown(_));
-    let fields = fields.iter().map(|(name, v)| (*name, if is_flag(v) { fresh(*name) } else { v.clone() }));
+    let fields = fields.iter().map(|(name, v)| (*name, if is_flag(v) { fresh(*name, v) } else { v.clone() }));
     Value::Record(*ty, *base, Rc::new(fields.collect()))
 }

@@ -1,5 +1,6 @@
 //! Pollers that tell of an event once: what they were asked to tell of the followed socket, and whether they still do.
 
+use super::flags::asks_for_end;
 use super::machine::{Forks, Machine};
 use super::origin::Origin;
 use super::shapes::Given;
@@ -169,7 +170,9 @@ impl Machine<'_> {
     pub(super) fn as_registered(&self, state: &State, value: &Value) -> Value {
         match value {
             Value::Int(num) if matches!(num.exact, Some(0 | ASK_WRITING)) && self.is_c(state) => value.clone(),
-            Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => Value::unknown(0, Ty::Unknown, Origin::EVENT),
+            Value::Int(_) | Value::Unknown(_) | Value::Bool(_) => {
+                Value::unknown(0, Ty::Unknown, Origin::EVENT.with(asks_for_end(value)))
+            }
             other => other.clone(),
         }
     }

@@ -144,6 +144,7 @@ impl Machine<'_> {
                 Some(Meaning::Broken) => {
                     return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::BROKEN_EVENT);
                 }
+                Some(Meaning::Ended) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ENDED),
                 Some(Meaning::AskOnce) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ONCE),
                 Some(Meaning::Writable) | None => {}
                 Some(_) => return Value::Error(self.error_const(spelling)),
@@ -241,6 +242,7 @@ impl Machine<'_> {
                             let sum = sum.or_else(|| self.written_out(&state, *op, value, (&first, &second)));
                             let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
                             let sum = if *op == BinOp::Add { self.as_text(&state, &first, sum) } else { sum };
+                            let sum = super::flags::as_ended(&state, *op, [&first, &second], sum);
                             out.push((state, self.as_writable(*op, [left, right], sum)));
                         }
                     }

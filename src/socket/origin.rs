@@ -42,6 +42,9 @@ impl Origin {
     /// A poller's word that the connection is broken, or over both ways: no end of file alone says so.
     pub const BROKEN: Origin = Origin(512);
 
+    /// The flag by which a poller is asked to tell of the peer's end, and what it tells where it was asked so.
+    pub const ENDED: Origin = Origin(1024);
+
     /// What a poller tells of a connection that is broken.
     pub const BROKEN_EVENT: Origin = Origin(Origin::EVENT.0 | Origin::BROKEN.0);
 
