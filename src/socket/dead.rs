@@ -8,7 +8,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::ops::{carries, is_handle};
 use super::state::{Frame, State};
-use super::value::{Hold, Link, Root, Value, Who};
+use super::value::{Entry, Hold, Link, Root, Value, Who};
 use crate::apis::model::Role;
 use crate::flow::last_error::{NEGATIVE, Signs, ZERO, last_error};
 use crate::flow::live::Live;
@@ -24,6 +24,25 @@ impl Machine<'_> {
     /// Is the followed socket named by a global, or by something it leads to?
     pub(super) fn is_stored(&self, state: &State) -> bool {
         state.globals.values().any(|value| !value.is_scalar() && self.reaches_focus(state, value))
+    }
+
+    /// Likewise, not only by what is kept about it in a plain table under its number.
+    pub(super) fn is_put_away(&self, state: &State) -> bool {
+        let is_number = |entry: &Entry| entry.key.names_focus();
+        let numbered = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number));
+        if !self.is_stored(state) || !state.globals.values().any(|v| v.any(&mut |v| numbered(v))) {
+            return self.is_stored(state);
+        }
+        let mut left = state.clone();
+        left.rewrite(&|digest| digest.focus, &mut |v| match v {
+            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number) => {
+                let mut unnumbered = (*c).clone();
+                unnumbered.entries.iter_mut().filter(|entry| is_number(entry)).for_each(|entry| entry.key = Value::Gone);
+                Value::Container(Rc::new(unnumbered))
+            }
+            other => other,
+        });
+        self.is_stored(&left)
     }
 
     /// The last error is forgotten where nobody on the stack asks for it any more.

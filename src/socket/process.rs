@@ -141,7 +141,7 @@ impl Machine<'_> {
         let plain = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Unit));
         if plain && given.entry.value.is_none() && about {
             let number = self.peel(&state, &given.target.value);
-            let only = !self.is_stored(&state);
+            let only = !self.is_put_away(&state);
             if only
                 && matches!(number, Value::Socket(h) if h.hold == super::value::Hold::Raw)
                 && !state.registry.contains(&number)
