@@ -32,7 +32,7 @@ impl Machine<'_> {
             // A fresh object may be filled later.
             Value::Pointer(Link::Borrow, to) => match to.root {
                 Root::Heap(object) => !state.outside.contains(&object) && self.may_serve(state, object),
-                _ => false,
+                _ => self.read(state, to).any(&mut |v| matches!(v, Value::Listener(..))),
             },
             _ => false,
         }) || self.reaches_focus(state, value)

@@ -65,7 +65,7 @@ impl Machine<'_> {
     /// Is it the user data of a listener by which its events are told: a way to an object that has it, or code?
     pub(super) fn leads_to_listener(&self, state: &State, data: &Value) -> bool {
         let way = data.any(&mut |v| matches!(v, Value::Pointer(Link::Borrow, _)));
-        way && self.is_plain_c(state) && self.reaches(state, data, 2, &mut |v| matches!(v, Value::Listener(..)))
+        way && self.is_c(state) && self.reaches(state, data, 2, &mut |v| matches!(v, Value::Listener(..)))
     }
 
     /// An event for each registration of which something is known.
