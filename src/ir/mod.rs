@@ -452,8 +452,8 @@ pub enum Builtin {
     Part,
     /// `new T(args)`, with the type; the result points to the object.
     New(Ty),
-    /// `delete p`.
-    Delete,
+    /// `delete p`, with the type of `p`.
+    Delete(Ty),
     /// `throw`-free construction of a C++ object `T x(args)`: the result is the object.
     Construct(Ty),
 }

@@ -232,6 +232,7 @@ fn call_text(function: &Function, call: &Call) -> String {
         Callee::Method { receiver, name } => format!("{} .{name}", place(function, receiver)),
         Callee::Value(value) => format!("({})", operand(function, value)),
         Callee::Builtin(builtin) => match builtin {
+            Builtin::Delete(_) => "#Delete".to_owned(),
             Builtin::New(ty) => format!("#New<{ty}>"),
             Builtin::Construct(ty) => format!("#Construct<{ty}>"),
             other => format!("#{other:?}"),

@@ -227,7 +227,10 @@ impl Machine<'_> {
                 let args = if site.ops.is_empty() { Vec::new() } else { args };
                 self.construct(state, ty, args, None, site)
             }
-            Builtin::Delete => self.free(state, first, site),
+            Builtin::Delete(ty) => {
+                self.deleted_as(&mut state, &first, ty);
+                self.free(state, first, site)
+            }
         }
     }
 }

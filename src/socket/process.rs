@@ -380,7 +380,12 @@ impl Machine<'_> {
         {
             let inner = Rc::make_mut(&mut state.heap).remove(&object).unwrap_or(Value::Gone);
             if self.is_cpp(&state) {
-                self.dispose(&mut state, inner, Loss::Freed, site.span);
+                let part = self.deleted_part(inner.clone());
+                let sliced = part != inner;
+                self.dispose(&mut state, part, Loss::Freed, site.span);
+                if sliced {
+                    self.settle(&mut state, Loss::Freed, site.span);
+                }
             } else {
                 self.settle(&mut state, Loss::Freed, site.span);
             }

@@ -17,14 +17,28 @@ impl Machine<'_> {
     /// A sole owner comes to a place of type `ty`: from now on it deletes by that type.
     pub(super) fn owned_as(&self, state: &mut State, value: &Value, ty: &Ty) {
         let Value::Pointer(Link::Boxed, to) = value else { return };
-        let Root::Heap(object) = to.root else { return };
-        if !self.is_cpp(state) || !to.path.is_empty() || self.type_role(ty) != Some(TypeRole::Boxed) {
+        if !self.is_cpp(state) || self.type_role(ty) != Some(TypeRole::Boxed) {
             return;
         }
         let Ty::Named(_, args) = self.normal(ty) else { return };
-        let Some(base) = args.first().and_then(|arg| self.normal(arg).path()).map(|p| self.program.resolve(p)) else {
-            return;
-        };
+        if let Some(base) = args.first() {
+            self.sliced(state, to, base);
+        }
+    }
+
+    /// `delete p`, where `p` is of type `ty`.
+    pub(super) fn deleted_as(&self, state: &mut State, value: &Value, ty: &Ty) {
+        match (value, self.normal(ty)) {
+            (Value::Pointer(_, to), Ty::Ref(base)) if self.is_cpp(state) => self.sliced(state, to, &base),
+            _ => {}
+        }
+    }
+
+    /// The object there will be deleted as one of type `base`.
+    fn sliced(&self, state: &mut State, to: &Addr, base: &Ty) {
+        let Root::Heap(object) = to.root else { return };
+        let base = self.normal(base).path().map(|path| self.program.resolve(path));
+        let Some(base) = base.filter(|_| to.path.is_empty()) else { return };
         let Some(Value::Record(Some(own), ..)) = state.heap.get(&object) else { return };
         let sliced = *own != base && self.derives_from(*own, base, DEEPEST) && !self.deletes_whole(base, DEEPEST);
         if sliced {

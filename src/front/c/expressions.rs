@@ -147,8 +147,10 @@ impl<'t> Lowering<'t> {
             }
             "new_expression" => self.new_object(node, to),
             "delete_expression" => {
-                let args = first(node).map(|n| vec![self.operand(n)]).unwrap_or_default();
-                self.builtin(to, Builtin::Delete, args, span);
+                let of = first(node);
+                let ty = of.map(|n| self.type_of(n)).unwrap_or_default();
+                let args = of.map(|n| vec![self.operand(n)]).unwrap_or_default();
+                self.builtin(to, Builtin::Delete(ty), args, span);
             }
             "lambda_expression" => self.lambda(node, to),
             "initializer_list" => self.braced(node, &Ty::Unknown, to),
