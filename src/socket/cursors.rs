@@ -349,6 +349,42 @@ impl Machine<'_> {
         out
     }
 
+    /// The element at `place`, of whatever list, is moved into the list at `to`. Places of it lead there from now on.
+    pub(super) fn take_over(&mut self, state: &mut State, to: &Addr, place: &Value, span: Span) {
+        let Some(Value::Pointer(_, at)) = part(place, "1") else { return };
+        let Some((last, list)) = at.path.split_last() else { return };
+        let from = Addr { root: at.root, path: list.to_vec() };
+        if from == *to {
+            return;
+        }
+        let Some((item, key)) = self.take_entry(state, &from, place, span) else {
+            // One of others.
+            return self.widen(state, to);
+        };
+        let mine = self.reaches_focus(state, &item);
+        match self.add_entry(state, to, key, item) {
+            Some(id) => {
+                let own = |addr: &Addr| addr.root == from.root && addr.path.starts_with(list) && addr.path.get(list.len()) == Some(last);
+                let moved = |addr: &Addr| {
+                    let rest = addr.path.iter().skip(list.len() + 1);
+                    let path = to.path.iter().copied().chain([Step::Entry(id)]).chain(rest.copied()).collect();
+                    Rc::new(Addr { root: to.root, path })
+                };
+                state.rewrite(&|_| true, &mut |v| match v {
+                    Value::Pointer(link, addr) if own(&addr) => Value::Pointer(link, moved(&addr)),
+                    other => other,
+                });
+                if mine {
+                    let calls = state.calls();
+                    let name = self.addr_text(state, to);
+                    state.trace.push_within(span, super::trace::What::Stored(name), calls);
+                }
+            }
+            None if mine => self.forget_focus(state),
+            None => {}
+        }
+    }
+
     /// Takes the entry at a place out: its item and its key.
     fn take_entry(&mut self, state: &mut State, addr: &Addr, place: &Value, span: Span) -> Option<(Value, Value)> {
         let Value::Container(c) = self.read(state, addr) else {

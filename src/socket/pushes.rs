@@ -82,7 +82,10 @@ impl Machine<'_> {
         given: Given<'_>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
-        if let Some(Value::Pointer(_, from)) = given.args.first().cloned() {
+        let argument = given.args.get(given.entry.value.unwrap_or(0)).cloned();
+        if let Some(place) = argument.as_ref().filter(|place| super::cursors::is_cursor(place)) {
+            self.take_over(&mut state, addr, place, site.span);
+        } else if let Some(Value::Pointer(_, from)) = argument.clone() {
             let from = self.behind(&mut state, (*from).clone());
             if let Value::Container(other) = self.read(&state, &from) {
                 let mut emptied = (*other).clone();
@@ -97,7 +100,7 @@ impl Machine<'_> {
                     self.comes_from(&mut state, addr, other.from);
                 }
             }
-        } else if let Some(given) = given.args.first().cloned().as_ref().and_then(items_given) {
+        } else if let Some(given) = argument.as_ref().and_then(items_given) {
             for entry in &given.entries {
                 if self.reaches_focus(&state, &entry.item) {
                     state.trace.push(site.span, What::Stored(self.addr_text(&state, addr)));
