@@ -364,7 +364,9 @@ impl Machine<'_> {
         let mine = self.reaches_focus(state, &item);
         match self.add_entry(state, to, key, item) {
             Some(id) => {
-                let own = |addr: &Addr| addr.root == from.root && addr.path.starts_with(list) && addr.path.get(list.len()) == Some(last);
+                let own = |addr: &Addr| {
+                    addr.root == from.root && addr.path.starts_with(list) && addr.path.get(list.len()) == Some(last)
+                };
                 let moved = |addr: &Addr| {
                     let rest = addr.path.iter().skip(list.len() + 1);
                     let path = to.path.iter().copied().chain([Step::Entry(id)]).chain(rest.copied()).collect();

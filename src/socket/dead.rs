@@ -29,7 +29,8 @@ impl Machine<'_> {
     /// Likewise, not only by what is kept about it in a plain table under its number.
     pub(super) fn is_put_away(&self, state: &State) -> bool {
         let is_number = |entry: &Entry| entry.key.names_focus();
-        let numbered = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number));
+        let numbered =
+            |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number));
         if !self.is_stored(state) || !state.globals.values().any(|v| v.any(&mut |v| numbered(v))) {
             return self.is_stored(state);
         }
@@ -37,7 +38,11 @@ impl Machine<'_> {
         left.rewrite(&|digest| digest.focus, &mut |v| match v {
             Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number) => {
                 let mut unnumbered = (*c).clone();
-                unnumbered.entries.iter_mut().filter(|entry| is_number(entry)).for_each(|entry| entry.key = Value::Gone);
+                unnumbered
+                    .entries
+                    .iter_mut()
+                    .filter(|entry| is_number(entry))
+                    .for_each(|entry| entry.key = Value::Gone);
                 Value::Container(Rc::new(unnumbered))
             }
             other => other,
