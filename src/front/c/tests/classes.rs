@@ -142,10 +142,12 @@ fn pairs_are_tuples() {
 #[test]
 fn casts_moves_and_new() {
     let shown = cpp(
-        "void f(void *p) { auto *c = static_cast<Conn *>(p); auto u = std::make_unique<Conn>(3); keep(std::move(u)); auto *n = new Conn(1); delete n; int x = int(3.5); }",
+        "void f(void *p) { auto *c = static_cast<Conn *>(p); auto u = std::make_unique<Conn>(3); keep(std::move(u)); Conn *n = new Conn(1); delete n; int x = int(3.5); }",
         "f",
     );
-    for part in ["c = p as &Conn", "std::make_unique<Conn>(3)", "keep(move u)", "New(\"Conn\")(1)", "Delete(n)"] {
+    for part in
+        ["c = p as &Conn", "std::make_unique<Conn>(3)", "keep(move u)", "New(\"Conn\")(1)", "Delete(Ref(\"Conn\"))(n)"]
+    {
         assert!(shown.contains(part), "{part}: {shown}");
     }
 }
