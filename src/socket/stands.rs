@@ -36,15 +36,17 @@ impl Machine<'_> {
         Some(*both.unwrap_or(&made.span))
     }
 
-    /// Where the task waits that still owns the socket after the function in which `seen` lies, which made the other
-    /// owners for itself, has returned.
+    /// Where a function waits that led to the read and still owns the socket, after the one in which `seen` lies, which
+    /// made other owners for itself, has returned.
     pub(super) fn outlasted_in(&self, state: &State, events: &[Event], seen: Span) -> Option<Span> {
         let function = self.program.function_at(seen)?;
         let name = self.program.function(function).path.last_segment();
         let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
         let returned = |e: &Event| matches!(e.what, What::Returned(own, _) if own.as_str() == name);
         let keeper = self.keeping_task(state).filter(|_| events[at..].iter().any(returned))?;
-        self.program.function_at(keeper.span).filter(|own| *own != function).map(|_| keeper.span)
+        let own = self.program.function_at(keeper.span).filter(|own| *own != function)?;
+        let led = |call: &Span| self.program.function_at(*call) == Some(own);
+        events[at].within.iter().any(led).then_some(keeper.span)
     }
 
     /// Where it was put away once more after the read that said end of file, by a function that led to the read and

@@ -19,10 +19,13 @@ const DEEPEST: usize = 32;
 /// Steps that an include in angle brackets counts for: as a rule it names what others wrote.
 const FOREIGN: usize = 3;
 
-/// Headers read so far, each with the files that it includes and how far off they are.
+/// A header, the files that it includes, and how far off they are.
+type Read = (Header, Vec<(PathBuf, usize)>);
+
+/// Headers read so far.
 #[derive(Default)]
 pub(super) struct Headers {
-    read: FxHashMap<PathBuf, Option<(Header, Vec<(PathBuf, usize)>)>>,
+    read: FxHashMap<PathBuf, Option<Read>>,
 }
 
 /// Where files come from.
@@ -87,7 +90,7 @@ impl Headers {
         found.push(Reached { header, steps });
     }
 
-    fn read(&mut self, path: &Path, sources: &mut Sources) -> Option<(Header, Vec<(PathBuf, usize)>)> {
+    fn read(&mut self, path: &Path, sources: &mut Sources) -> Option<Read> {
         if let Some(known) = self.read.get(path) {
             return known.clone();
         }

@@ -1,4 +1,4 @@
-// expect: eof-indistinguishable in listen_peer. The strikes are counted, and nobody is struck out.
+// expect: eof-indistinguishable in main. The strikes are counted, and nobody is struck out.
 #include <errno.h>
 #include <netinet/in.h>
 #include <poll.h>
