@@ -130,6 +130,13 @@ impl Machine<'_> {
         ends
     }
 
+    /// Is a socket let go after end of file on any way that was explored? Merging states hides none, it adds some; and
+    /// of ways that were left out, some would be among so many others.
+    fn lets_go_anywhere(&self, ends: &[bool]) -> bool {
+        let ended = |info: &super::machine::NodeInfo| info.phase == Some(Phase::Eof) || info.reader_done;
+        self.nodes.iter().zip(ends).any(|(info, ends)| *ends && ended(info))
+    }
+
     fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], ends: &[bool]) {
         let inside: FxHashSet<Node> = cycle.iter().copied().collect();
         let (mut reread, mut service, mut data_exit) = (false, false, false);
@@ -236,7 +243,10 @@ impl Machine<'_> {
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
         let cut_off = || self.is_cut_off(&inside);
-        if data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()) {
+        let hidden = || self.lets_go_anywhere(ends);
+        if (data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()))
+            && hidden()
+        {
             confidence = Confidence::Low;
         }
         // Where the socket comes from elsewhere as well, there are two reasons for doubt.
