@@ -10,7 +10,11 @@ use crate::ir::{Local, LocalKind, Ty};
 
 /// Forgets what seldom decides anything: counts, and whether collections without anything to follow are empty.
 pub(super) fn forget_details(program: &Program, state: &mut State) {
-    each_local(program, state, is_count, |value, sym| Value::unknown(sym, Ty::Unknown, rough(value.origin())));
+    each_local(program, state, is_count, |value, sym| match value {
+        // What was read is not nothing.
+        Value::Int(num) if num.signs == 4 && num.from.has(Origin::DATA) => Value::number(4, rough(num.from), sym),
+        _ => Value::unknown(sym, Ty::Unknown, rough(value.origin())),
+    });
     // At end of file it matters whether something is left to be done.
     let at_end = state.at_eof();
     let rest = |rest: Rest| if rest == Rest::Empty && !at_end { Rest::Maybe } else { rest };

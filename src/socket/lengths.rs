@@ -27,7 +27,7 @@ impl Machine<'_> {
         let from = container.from;
         // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is what
         // the task of the followed connection has for itself.
-        let exact = container.item == Ty::Unknown || holds_bytes(container) || is_own(&state, addr);
+        let exact = container.item == Ty::Unknown || self.is_data(&container.item) || is_own(&state, addr);
         if boolean {
             let part = is_lent(&state, addr);
             let filled = !container.entries.is_empty() || container.rest == Rest::Some && !part;
@@ -62,6 +62,22 @@ impl Machine<'_> {
         vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 
+    /// Bytes, text, or lists of such: what is left to be written.
+    fn is_data(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Array(item) | Ty::Ref(item) => self.is_data(item),
+            Ty::Named(path, args) => match path.as_str() {
+                "u8" | "str" => true,
+                _ => match args.as_ref() {
+                    [] => matches!(self.type_role(ty), Some(TypeRole::Inert | TypeRole::List)),
+                    [item] => self.type_role(ty) == Some(TypeRole::List) && self.is_data(item),
+                    _ => false,
+                },
+            },
+            _ => false,
+        }
+    }
+
     /// Empty or not: asked once more, the answer is the same.
     fn either(&self, mut state: State, addr: &Addr, container: &Container) -> Forks<Option<Value>> {
         self.guess(&mut state, container.from);
@@ -91,9 +107,4 @@ fn is_own(state: &State, addr: &Addr) -> bool {
 fn is_lent(state: &State, addr: &Addr) -> bool {
     let borrow = |value: &Value| matches!(value, Value::Pointer(Link::Borrow, to) if **to == *addr);
     state.top().is_some_and(|top| top.locals.iter().any(|value| value.any(&mut |part| borrow(part))))
-}
-
-/// Bytes, or what is written as such.
-fn holds_bytes(container: &Container) -> bool {
-    container.item.path().is_some_and(|path| path.as_str() == "u8")
 }
