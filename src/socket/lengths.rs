@@ -27,7 +27,8 @@ impl Machine<'_> {
         let from = container.from;
         // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is what
         // the task of the followed connection has for itself.
-        let exact = container.item == Ty::Unknown || self.is_data(&container.item) || is_own(&state, addr);
+        let bytes = if self.is_c(&state) { is_byte(&container.item) } else { self.is_data(&container.item) };
+        let exact = container.item == Ty::Unknown || bytes || is_own(&state, addr);
         if boolean {
             let part = is_lent(&state, addr);
             let filled = !container.entries.is_empty() || container.rest == Rest::Some && !part;
@@ -62,17 +63,15 @@ impl Machine<'_> {
         vec![(state, Some(Value::number(signs, from, site.sym)))]
     }
 
-    /// Bytes, text, or lists of such: what is left to be written.
+    /// Bytes, text, or lists of such: what is left to be written. (In C++ it is not known well enough what is taken
+    /// out of a list.)
     fn is_data(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Array(item) | Ty::Ref(item) => self.is_data(item),
-            Ty::Named(path, args) => match path.as_str() {
-                "u8" | "str" => true,
-                _ => match args.as_ref() {
-                    [] => matches!(self.type_role(ty), Some(TypeRole::Inert | TypeRole::List)),
-                    [item] => self.type_role(ty) == Some(TypeRole::List) && self.is_data(item),
-                    _ => false,
-                },
+            Ty::Named(_, args) => match args.as_ref() {
+                [] => is_byte(ty) || matches!(self.type_role(ty), Some(TypeRole::Inert | TypeRole::List)),
+                [item] => self.type_role(ty) == Some(TypeRole::List) && self.is_data(item),
+                _ => false,
             },
             _ => false,
         }
@@ -107,4 +106,8 @@ fn is_own(state: &State, addr: &Addr) -> bool {
 fn is_lent(state: &State, addr: &Addr) -> bool {
     let borrow = |value: &Value| matches!(value, Value::Pointer(Link::Borrow, to) if **to == *addr);
     state.top().is_some_and(|top| top.locals.iter().any(|value| value.any(&mut |part| borrow(part))))
+}
+
+fn is_byte(ty: &Ty) -> bool {
+    ty.path().is_some_and(|path| path.as_str() == "u8")
 }
