@@ -115,6 +115,7 @@ impl Machine<'_> {
                 for (state, id) in self.at_end(state, &addr, &container, entry) {
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
+                self.note_none_left(&mut out, &addr, &container);
                 out
             }
             Role::Clear => {

@@ -77,6 +77,19 @@ impl Machine<'_> {
         }
     }
 
+    /// Where a queue of text or bytes had nothing at its end it has nothing at all.
+    pub(super) fn note_none_left(&self, answers: &mut Forks<Option<Value>>, addr: &Addr, container: &Container) {
+        if container.rest != Rest::Maybe || !container.entries.is_empty() || !self.is_data(&container.item) {
+            return;
+        }
+        for (state, answer) in answers {
+            if answer.as_ref().is_some_and(|answer| answer.is("None")) && !self.is_c(state) {
+                let told = Container { rest: Rest::Empty, ..container.clone() };
+                self.write(state, addr, Value::Container(Rc::new(told)));
+            }
+        }
+    }
+
     /// Empty or not: asked once more, the answer is the same.
     fn either(&self, mut state: State, addr: &Addr, container: &Container) -> Forks<Option<Value>> {
         self.guess(&mut state, container.from);

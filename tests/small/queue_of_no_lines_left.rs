@@ -22,8 +22,7 @@ impl Peer {
                 Err(e) => return Err(e),
             }
         }
-        while !self.queue.is_empty() {
-            let front = &mut self.queue[0];
+        while let Some(front) = self.queue.front_mut() {
             match self.stream.write(front) {
                 Ok(n) if n == front.len() => drop(self.queue.pop_front()),
                 Ok(n) => drop(front.drain(..n)),
