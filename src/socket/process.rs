@@ -184,6 +184,8 @@ impl Machine<'_> {
         super::answers::forget(&mut state);
         state.has_event(None);
         state.waits_for_others();
+        let calls = state.calls();
+        state.trace.fail_within(&calls);
         let eof = state.at_eof();
         if let Some(focus) = &mut state.focus {
             focus.unpolled = focus.deregistered || eof && focus.watch.is_over();

@@ -106,11 +106,18 @@ impl Trace {
 
     /// The failure that happened last is known to be no "nothing yet": it belongs to none of the calls under way.
     pub fn fail_for_good(&mut self) {
+        self.fail_within(&[]);
+    }
+
+    /// Of the calls that led to the failure that happened last these are under way: the same call made anew, for another
+    /// connection, is another one.
+    pub fn fail_within(&mut self, calls: &[Span]) {
         if let Some(link) = &self.0
             && matches!(link.event.what, What::Failed(_))
-            && !link.event.within.is_empty()
+            && link.event.within.iter().any(|call| !calls.contains(call))
         {
-            let event = Event { within: [].into(), ..link.event.clone() };
+            let within = link.event.within.iter().filter(|call| calls.contains(call)).copied().collect();
+            let event = Event { within, ..link.event.clone() };
             self.0 = Some(Rc::new(Link { event, before: link.before.clone(), length: link.length }));
         }
     }

@@ -1,4 +1,4 @@
-// expect: eof-waits in flush. When all has been written the poller is not asked for reading again.
+// expect: eof-waits in fill. When all has been written the poller is not asked for reading again.
 use std::collections::HashMap;
 use std::io::{ErrorKind, Read, Write};
 
