@@ -20,6 +20,15 @@ const LONG: usize = 64;
 impl Machine<'_> {
     /// The value under the key `name` (file-local names carry their file).
     pub(super) fn initial_value(&self, name: Name) -> Value {
+        if let Some(known) = self.initial.borrow().get(&name) {
+            return known.clone();
+        }
+        let value = self.value_at_first(name);
+        self.initial.borrow_mut().insert(name, value.clone());
+        value
+    }
+
+    fn value_at_first(&self, name: Name) -> Value {
         let sym = derive(13, name);
         let (path, file) = parts(name);
         let Some((global, init)) = self.program.global(path, file) else {

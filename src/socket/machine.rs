@@ -106,6 +106,8 @@ pub struct Machine<'a> {
     pub(super) hearing: FxHashSet<super::races::Race>,
     /// The code of the program that reads from a type of its own.
     pub(super) own_reads: RefCell<FxHashMap<crate::ir::Name, Option<FuncId>>>,
+    /// What globals hold at first: tables may be long.
+    pub(super) initial: RefCell<FxHashMap<crate::ir::Name, Value>>,
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
     pub(super) written: RefCell<FxHashMap<FuncId, Rc<FxHashSet<crate::ir::Name>>>>,
     pub(super) joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
@@ -158,6 +160,7 @@ impl<'a> Machine<'a> {
             answered: FxHashSet::default(),
             hearing: FxHashSet::default(),
             own_reads: RefCell::default(),
+            initial: RefCell::default(),
             races: RefCell::default(),
             written: RefCell::default(),
             joins: FxHashMap::default(),

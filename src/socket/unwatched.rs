@@ -44,12 +44,13 @@ impl Machine<'_> {
     pub(super) fn judge_unwatched(&mut self) {
         let waits = |node: Node| self.nodes[node as usize].inattentive;
         let mut found: Vec<Vec<Node>> = Vec::new();
+        let before = self.graph.before();
         for cycle in self.graph.cycles(waits) {
             let inside: FxHashSet<Node> = cycle.iter().copied().collect();
             let edges = || cycle.iter().flat_map(|node| self.graph.out(*node));
             let goes_on = edges().any(|(to, marks)| inside.contains(to) && marks.service && !marks.told);
             let looks = edges().any(|(to, marks)| inside.contains(to) && marks.looked);
-            if goes_on && !looks && !self.is_looked_at_later(&cycle) {
+            if goes_on && !looks && !self.is_looked_at_later(&cycle, &before) {
                 found.push(cycle);
             }
         }
@@ -59,7 +60,8 @@ impl Machine<'_> {
     }
 
     /// Does the program by itself come to read the socket, or let it go?
-    fn is_looked_at_later(&self, cycle: &[Node]) -> bool {
+    fn is_looked_at_later(&self, cycle: &[Node], before: &[Vec<Node>]) -> bool {
+        let back = self.come_back(cycle, before);
         let mut seen: FxHashSet<Node> = cycle.iter().copied().collect();
         let mut work = cycle.to_vec();
         // A message of somebody else is luck, unless there are some now and then.
@@ -67,7 +69,7 @@ impl Machine<'_> {
         while let Some(node) = work.pop() {
             for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| unaided(marks)) {
                 let gone = self.nodes[*to as usize].phase != Some(Phase::Open);
-                if marks.looked || gone && self.goes_on_after(*to, cycle) {
+                if marks.looked || gone && back[*to as usize] {
                     return true;
                 }
                 if !gone && seen.insert(*to) {
@@ -78,12 +80,18 @@ impl Machine<'_> {
         false
     }
 
-    /// Does the program come from `node` to where the cycle goes round, or does it give up as a whole?
-    fn goes_on_after(&self, node: Node, cycle: &[Node]) -> bool {
+    /// By node: does the program come from there to where the cycle goes round, or does it give up as a whole?
+    fn come_back(&self, cycle: &[Node], before: &[Vec<Node>]) -> Vec<bool> {
         let places: FxHashSet<_> = cycle.iter().map(|node| self.nodes[*node as usize].place).collect();
-        let reached = self.graph.reachable(&[node], |_, _, _| true);
-        let comes = |(at, reached): (usize, &bool)| *reached && places.contains(&self.nodes[at].place);
-        places.contains(&self.nodes[node as usize].place) || reached.iter().enumerate().any(comes)
+        let there = |(at, info): (Node, &super::machine::NodeInfo)| places.contains(&info.place).then_some(at);
+        let mut work: Vec<Node> = (0..).zip(&self.nodes).filter_map(there).collect();
+        let mut back = vec![false; self.nodes.len()];
+        while let Some(node) = work.pop() {
+            if !std::mem::replace(&mut back[node as usize], true) {
+                work.extend(&before[node as usize]);
+            }
+        }
+        back
     }
 
     /// Is the followed socket open, and its poller will tell nothing more of it, nor does anybody else read it?
