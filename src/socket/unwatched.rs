@@ -8,6 +8,7 @@ use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
 use super::trace::{Event, What};
+use super::verdict::leading_to;
 use crate::apis::FnEntry;
 use crate::finding::Confidence;
 use crate::flow::graph::Node;
@@ -84,14 +85,7 @@ impl Machine<'_> {
     fn come_back(&self, cycle: &[Node], before: &[Vec<Node>]) -> Vec<bool> {
         let places: FxHashSet<_> = cycle.iter().map(|node| self.nodes[*node as usize].place).collect();
         let there = |(at, info): (Node, &super::machine::NodeInfo)| places.contains(&info.place).then_some(at);
-        let mut work: Vec<Node> = (0..).zip(&self.nodes).filter_map(there).collect();
-        let mut back = vec![false; self.nodes.len()];
-        while let Some(node) = work.pop() {
-            if !std::mem::replace(&mut back[node as usize], true) {
-                work.extend(&before[node as usize]);
-            }
-        }
-        back
+        leading_to(before, (0..).zip(&self.nodes).filter_map(there))
     }
 
     /// Is the followed socket open, and its poller will tell nothing more of it, nor does anybody else read it?

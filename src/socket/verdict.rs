@@ -119,15 +119,8 @@ impl Machine<'_> {
 
     /// By node: does some way from there let the socket go?
     fn leads_to_release(&self, before: &[Vec<Node>]) -> Vec<bool> {
-        let mut ends = vec![false; self.nodes.len()];
         let released = |info: &super::machine::NodeInfo| matches!(info.phase, None | Some(Phase::Closed));
-        let mut work: Vec<Node> = (0..).zip(&self.nodes).filter(|(_, info)| released(info)).map(|(n, _)| n).collect();
-        while let Some(node) = work.pop() {
-            if !std::mem::replace(&mut ends[node as usize], true) {
-                work.extend(&before[node as usize]);
-            }
-        }
-        ends
+        leading_to(before, (0..).zip(&self.nodes).filter(|(_, info)| released(info)).map(|(node, _)| node))
     }
 
     /// Is a socket let go after end of file on any way that was explored? Merging states hides none, it adds some; and
@@ -243,9 +236,8 @@ impl Machine<'_> {
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
         let cut_off = || self.is_cut_off(&inside);
-        let hidden = || self.lets_go_anywhere(ends);
         if (data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()))
-            && hidden()
+            && self.lets_go_anywhere(ends)
         {
             confidence = Confidence::Low;
         }
@@ -372,4 +364,16 @@ impl Machine<'_> {
         }
         false
     }
+}
+
+/// By node: does some way from there lead to one of `goals`? `before` are the nodes before each.
+pub(super) fn leading_to(before: &[Vec<Node>], goals: impl Iterator<Item = Node>) -> Vec<bool> {
+    let mut leads = vec![false; before.len()];
+    let mut work: Vec<Node> = goals.collect();
+    while let Some(node) = work.pop() {
+        if !std::mem::replace(&mut leads[node as usize], true) {
+            work.extend(&before[node as usize]);
+        }
+    }
+    leads
 }

@@ -35,21 +35,17 @@ pub(super) struct Sources<'a> {
     pub known: &'a Known,
 }
 
-/// A header and how far off it is, in steps of includes.
-struct Reached {
-    header: Header,
-    steps: usize,
-}
-
 impl Headers {
     /// What the file at `path` includes, each after those that it needs itself.
     pub fn of(&mut self, path: &Path, sources: &mut Sources) -> Vec<Header> {
-        let steps = self.steps(path, sources);
         let mut found = Vec::new();
-        self.visit(path, sources, &mut FxHashSet::default(), &mut found, &steps, DEEPEST);
+        self.visit(path, sources, &mut FxHashSet::default(), &mut found, DEEPEST);
         // The file itself comes last.
         found.pop();
-        nearest(found)
+        if found.iter().map(|(_, header)| size(header)).sum::<usize>() > MOST {
+            nearest(&mut found, &self.steps(path, sources));
+        }
+        found.into_iter().map(|(_, header)| header).collect()
     }
 
     /// The files that are included from `path`, itself among them, with the steps to each.
@@ -73,8 +69,7 @@ impl Headers {
         path: &Path,
         sources: &mut Sources,
         seen: &mut FxHashSet<PathBuf>,
-        found: &mut Vec<Reached>,
-        steps: &FxHashMap<PathBuf, usize>,
+        found: &mut Vec<(PathBuf, Header)>,
         depth: usize,
     ) {
         if depth == 0 || !seen.insert(path.to_path_buf()) {
@@ -84,10 +79,9 @@ impl Headers {
             return;
         };
         for (included, _) in includes {
-            self.visit(&included, sources, seen, found, steps, depth - 1);
+            self.visit(&included, sources, seen, found, depth - 1);
         }
-        let steps = steps.get(path).copied().unwrap_or(usize::MAX);
-        found.push(Reached { header, steps });
+        found.push((path.to_path_buf(), header));
     }
 
     fn read(&mut self, path: &Path, sources: &mut Sources) -> Option<Read> {
@@ -106,20 +100,22 @@ impl Headers {
     }
 }
 
-/// As many of these as may be read, the nearest first; in the order given.
-fn nearest(found: Vec<Reached>) -> Vec<Header> {
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_by_key(|at| found[*at].steps);
-    let mut bytes = 0;
-    order.retain(|at| {
-        let size = found[*at].header.file.text.len();
-        let fits = bytes + size <= MOST;
-        bytes += if fits { size } else { 0 };
-        fits
-    });
-    let kept: FxHashSet<usize> = order.into_iter().collect();
-    let headers = found.into_iter().enumerate().filter(|(at, _)| kept.contains(at));
-    headers.map(|(_, reached)| reached.header).collect()
+fn size(header: &Header) -> usize {
+    header.file.text.len()
+}
+
+/// Leaves as many of these as may be read, the nearest first.
+fn nearest(found: &mut Vec<(PathBuf, Header)>, steps: &FxHashMap<PathBuf, usize>) {
+    let mut order: Vec<&(PathBuf, Header)> = found.iter().collect();
+    order.sort_by_key(|(path, _)| steps.get(path).copied().unwrap_or(usize::MAX));
+    let (mut bytes, mut kept) = (0, FxHashSet::default());
+    for (path, header) in order {
+        if bytes + size(header) <= MOST {
+            bytes += size(header);
+            kept.insert(path.clone());
+        }
+    }
+    found.retain(|(path, _)| kept.contains(path));
 }
 
 /// The name in a line `#include "name"`, and the steps that it counts for.
