@@ -32,6 +32,8 @@ pub enum Role {
     Deregister,
     /// Does the target, an event of a poller, say that writing can go on?
     Writable,
+    /// Does it say that the peer has ended what it sends?
+    ReadClosed,
     /// Waits for a poller's events; argument `value` receives them.
     WaitEvents,
     /// The value is never dropped (`forget`, `leak`).

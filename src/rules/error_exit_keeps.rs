@@ -8,9 +8,12 @@ use crate::socket::trace::What;
 pub(super) const RULE: Rule = Rule { id: "error-exit-keeps", tell };
 
 fn tell(issue: &Issue) -> Option<Words> {
-    // A task that keeps it may still end; what is stored stays.
-    let by_task = !is_stored(issue) && !issue.keepers.iter().any(|k| matches!(k, Keeper::Field(_)));
-    if issue.kind != Kind::Kept || issue.phase == Phase::Eof || by_task {
+    // A task that keeps it may still end; what is stored stays, and so does a task that waits for what is stored.
+    let in_field = issue.keepers.iter().any(|k| matches!(k, Keeper::Field(_)));
+    if issue.kind != Kind::Kept
+        || issue.phase == Phase::Eof
+        || !(is_stored(issue) || in_field || waits_for_sender(issue))
+    {
         return None;
     }
     Some(Words {
@@ -18,6 +21,12 @@ fn tell(issue: &Issue) -> Option<Words> {
         help: "release it on every way out: after the fallible part has returned, or in a guard's drop".to_owned(),
         last: "the handler is gone, and the socket of (1) is still kept".to_owned(),
     })
+}
+
+/// A task has the socket and waits for messages, and a sender of them was put where others find it.
+fn waits_for_sender(issue: &Issue) -> bool {
+    let waits = |k: &Keeper| matches!(k, Keeper::Task(_, waits, _) if waits.as_str() == "a message");
+    issue.keepers.iter().any(waits) && issue.events.iter().any(|e| matches!(e.what, What::SenderStored(_)))
 }
 
 /// An error exit is no story of its own where end of file keeps the socket as well.

@@ -57,7 +57,7 @@ impl Machine<'_> {
             _ => Ty::Unknown,
         };
         let (rest, from) = (Rest::Maybe, Origin::EVENT);
-        let events = Container { entries: told, rest, item, keyed: true, from, ty: None };
+        let events = Container { entries: told, rest, item, keyed: self.is_c(&state), from, ty: None };
         self.write(&mut state, to, Value::Container(Rc::new(events)));
         vec![state]
     }

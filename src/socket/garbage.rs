@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::calls::Site;
 use super::digest::Digest;
 use super::machine::Machine;
 use super::native::{Native, Op};
@@ -149,6 +150,24 @@ pub(super) fn leads_to(state: &State, object: Sym) -> bool {
     state.outside.iter().for_each(|outside| reach.object(*outside));
     reach.follow(state);
     reach.objects.contains(&object)
+}
+
+/// How many channels made at one place are told apart.
+const MOST_CHANNELS: u64 = 3;
+
+/// The name of the channel whose ends are made at `site`: what was made there before may still be in use. While the
+/// ends are handed out, nothing holds them yet: both get the same name.
+pub(super) fn unused_channel(state: &State, site: Site<'_>) -> Sym {
+    let first = derive(site.sym_base(), "channel");
+    if !state.channels.contains_key(&first) {
+        return first;
+    }
+    let mut reach = Reach::default();
+    state.outside.iter().for_each(|object| reach.object(*object));
+    reach.roots(state, &mut |native| native.objects());
+    reach.follow(state);
+    let mut names = std::iter::once(first).chain((1..MOST_CHANNELS).map(|at| derive(first, at)));
+    names.find(|name| !reach.ends.contains(name)).unwrap_or(first)
 }
 
 /// Heap objects, channels with any end, channels with a receiver.

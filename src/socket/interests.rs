@@ -235,6 +235,14 @@ impl Machine<'_> {
     }
 }
 
+/// Does the event say that the peer has ended? At end of file it does, unless it is known to be another's.
+pub(super) fn says_ended(state: State, fresh: Option<Value>) -> (State, Option<Value>) {
+    let others = state.focus.is_none_or(|focus| focus.watch.at_hand == Some(false));
+    let told = state.at_eof() && !others;
+    let answer = if told { Some(Value::Bool(true)) } else { fresh };
+    (state, answer)
+}
+
 /// Does the registration ask for nothing at all? (A peer that resets the connection is told of all the same; one that
 /// only closes is not.)
 pub(super) fn asks_for_nothing(data: &Value) -> bool {

@@ -161,7 +161,8 @@ impl Machine<'_> {
         if self.program.type_def(resolved).is_some() {
             return Value::Record(Some(resolved), derive(17, resolved), Rc::new(Vec::new()));
         }
-        Value::unknown(derive(19, resolved), Ty::Unknown, Origin::default())
+        // A library's constant is the same under every path that leads to it.
+        Value::unknown(derive(19, resolved.last_segment()), Ty::Unknown, Origin::default())
     }
 
     /// Evaluates several operands in order.

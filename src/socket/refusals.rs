@@ -19,7 +19,7 @@ impl Machine<'_> {
         vec![(state.clone(), Some(Value::variant("Err", back)))]
     }
 
-    /// Text in a message decides nothing: which one it is goes unsaid.
+    /// Text in a message decides nothing, unless it may be a name: which one it is goes unsaid.
     pub(super) fn as_message(message: &Value) -> Value {
         message.map(&mut super::written::untold)
     }

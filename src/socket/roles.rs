@@ -1,6 +1,7 @@
 //! Applying a model: one arm per role.
 
 use super::calls::{Site, Target};
+use super::interests::says_ended;
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::relays::messages_of;
@@ -91,6 +92,10 @@ impl Machine<'_> {
             Role::Writable => {
                 let fresh = self.shaped(state, given, site);
                 fresh.into_iter().flat_map(|(state, v)| self.says_writable(state, v.unwrap_or(Value::Gone))).collect()
+            }
+            Role::ReadClosed => {
+                let fresh = self.shaped(state, given, site);
+                fresh.into_iter().map(|(state, v)| says_ended(state, v)).collect()
             }
             Role::WaitEvents => self.wait_events(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),

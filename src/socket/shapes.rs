@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::{Site, Target};
+use super::garbage::unused_channel;
 use super::machine::{Forks, Machine};
 use super::state::{Birth, State};
 use super::trace::What;
@@ -239,11 +240,14 @@ impl Machine<'_> {
                 out
             }
             Shape::SenderEnd => {
-                let channel = derive(site.sym_base(), "channel");
+                let channel = unused_channel(&state, site);
                 self.fresh_channel(&mut state, channel, given.entry.handle);
                 one(state, Value::Sender(channel, true))
             }
-            Shape::ReceiverEnd => one(state, Value::Receiver(derive(site.sym_base(), "channel"))),
+            Shape::ReceiverEnd => {
+                let channel = unused_channel(&state, site);
+                one(state, Value::Receiver(channel))
+            }
             Shape::Task => one(state, Value::Task(derive(site.sym, "task"))),
             Shape::HeldTask => {
                 let task = match self.peel(&state, &given.target.value) {
@@ -453,7 +457,7 @@ impl Machine<'_> {
 
 impl Site<'_> {
     /// Both ends of a channel are made by one call: its symbol without the position in the tuple.
-    fn sym_base(&self) -> u64 {
+    pub(super) fn sym_base(&self) -> u64 {
         use std::hash::Hash;
         let mut hasher = rustc_hash::FxHasher::default();
         (self.span.file.0, self.span.start, self.span.end).hash(&mut hasher);

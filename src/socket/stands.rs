@@ -7,7 +7,7 @@ use super::state::State;
 use super::trace::{Event, What};
 use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
+use crate::ir::{Base, Call, Callee, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -91,11 +91,35 @@ fn is_one_call(function: &Function) -> bool {
     stmts().filter(|stmt| matches!(stmt, Stmt::Call { .. })).count() == 1 && !stmts().any(makes)
 }
 
-/// Does the function nothing but make one call?
+/// Does the function nothing but make one call, and look at what it gave?
 fn is_just_a_call(function: &Function) -> bool {
     let writes = |stmt: &Stmt| matches!(stmt, Stmt::Assign { to, .. } if !to.proj.is_empty() || matches!(to.base, Base::Global(_)));
-    let [block] = function.blocks.as_slice() else { return false };
-    is_one_call(function) && !block.stmts.iter().any(writes)
+    let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
+    if stmts().any(writes) {
+        return false;
+    }
+    if let [block] = function.blocks.as_slice() {
+        return is_one_call(function) || is_one_chain(&block.stmts);
+    }
+    // What it gave is tested: what else is called says what is wrong, and is given nothing of the caller's.
+    let given = |call: &Call| function.params.iter().any(|param| uses(call, Base::Local(*param)));
+    stmts().filter(|stmt| matches!(stmt, Stmt::Call { call, .. } if given(call))).count() == 1
+}
+
+/// Are the calls a chain, in which each is made with what the one before gave (`f(g(x)).h()`)?
+fn is_one_chain(stmts: &[Stmt]) -> bool {
+    let mut gave: Option<Base> = None;
+    stmts.iter().all(|stmt| {
+        let Stmt::Call { to, call, .. } = stmt else { return true };
+        let before = gave.replace(to.base);
+        before.is_none_or(|before| uses(call, before))
+    })
+}
+
+fn uses(call: &Call, what: Base) -> bool {
+    let receiver = matches!(&call.callee, Callee::Method { receiver, .. } if receiver.base == what);
+    let given = |op: &Operand| matches!(op, Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) if place.base == what);
+    receiver || call.args.iter().any(given)
 }
 
 /// Where it was taken out of a collection after end of file or a failure: there it was meant to go.
@@ -194,7 +218,6 @@ fn looked_through(program: &Program, event: &Event) -> Span {
     let mut way = event.within.iter().rev();
     let mut span = event.span;
     while let Some(id) = program.function_at(span)
-        && program.language(id) != Language::Rust
         && is_just_a_call(program.function(id))
         && let Some(call) = way.next()
     {

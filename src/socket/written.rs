@@ -35,10 +35,17 @@ fn identity(part: &Value) -> Option<Value> {
     }
 }
 
-/// The value, without what it is written from if it is such a text.
+/// The value, without what it is written from if it is such a text. Without white space it may be somebody's name, by
+/// which a message means him; a line is to be read.
 pub(super) fn untold(value: Value) -> Value {
-    match value {
-        Value::Record(Some(ty), ..) if ty.as_str() == WRITTEN => Value::unknown(0, Ty::Unknown, Origin::default()),
-        other => other,
+    match &value {
+        Value::Record(Some(ty), _, parts) if ty.as_str() == WRITTEN && parts.iter().any(is_of_line) => {
+            Value::unknown(0, Ty::Unknown, Origin::default())
+        }
+        _ => value,
     }
+}
+
+fn is_of_line((_, part): &(Name, Value)) -> bool {
+    matches!(part, Value::Text(text) if text.as_str().contains(char::is_whitespace))
 }
