@@ -66,6 +66,8 @@ pub enum Role {
     Entry,
     /// On an entry: stores argument 0 when vacant, borrows what is there.
     OrInsert,
+    /// The key of the target, an entry: of a vacant one that under which something will stand.
+    KeyOf,
     /// Takes out any one: `some(item)`.
     Pop,
     /// Borrows any one (`first`, `iter().find`): `some(ref(item))`.

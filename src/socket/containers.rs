@@ -82,6 +82,7 @@ impl Machine<'_> {
                 let shape = entry.returns.clone().unwrap_or(if slab { Shape::Item } else { Shape::Unit });
                 self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
             }
+            Role::Entry if given.args.is_empty() => self.found(state, &addr, &container, None, given, site),
             Role::Remove | Role::Get | Role::Contains | Role::Entry => {
                 let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
                 if entry.does == Role::Remove && super::cursors::is_cursor(&key) {
@@ -279,8 +280,7 @@ impl Machine<'_> {
             };
         }
         if does == Role::Entry {
-            let key = given.args.first().cloned().unwrap_or(Value::Gone);
-            let value = self.entry_value(addr, id, key, site.sym);
+            let value = self.entry_asked_for(&state, addr, container, id, given, site);
             return vec![(state, Some(value))];
         }
         if given.entry.returns == Some(Shape::Place) && does == Role::Get {

@@ -44,6 +44,21 @@ impl Machine<'_> {
         Value::Record(Some(Name::new(ENTRY)), sym, Rc::new(fields))
     }
 
+    /// The entry that a call asks for. Without a key the collection chooses one.
+    pub(super) fn entry_asked_for(
+        &self,
+        state: &State,
+        addr: &Addr,
+        container: &Container,
+        id: Option<u8>,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Value {
+        let chosen = || self.slot(state, container, derive(site.sym, "slot"));
+        let key = given.args.first().cloned().unwrap_or_else(chosen);
+        self.entry_value(addr, id, key, site.sym)
+    }
+
     /// Roles on an entry.
     pub(super) fn on_entry(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let entry = given.target.value.clone();
@@ -54,6 +69,7 @@ impl Machine<'_> {
         let argument =
             given.args.iter().find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_))).cloned();
         match (given.entry.does, &item) {
+            (Role::KeyOf, _) => vec![(state, Some(part(&entry, "key")))],
             (Role::Remove, Value::Pointer(_, to)) => {
                 let Some(Step::Entry(id)) = to.path.last().copied() else {
                     return vec![(state, Some(Value::Gone))];

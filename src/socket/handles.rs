@@ -9,7 +9,7 @@ use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Marks, State, Wait};
 use super::trace::What;
-use super::value::{Addr, Entry, Origin, Rest, Sym, Value, derive};
+use super::value::{Addr, Container, Entry, Origin, Rest, Sym, Value, derive};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 use crate::source::Span;
@@ -148,9 +148,19 @@ impl Machine<'_> {
         }
     }
 
+    /// Of a set in which nothing has been left to join.
+    fn note_all_joined(&self, state: &mut State, given: Given<'_>) {
+        let Some(addr) = &given.target.addr else { return };
+        if let Value::Container(set) = self.read(state, addr)
+            && set.entries.is_empty()
+        {
+            self.write(state, addr, Value::Container(Rc::new(Container { rest: Rest::Empty, ..(*set).clone() })));
+        }
+    }
+
     fn joined_unknown(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         // What the program has started itself, and has nothing of the connection, comes to its end.
-        let own = matches!(given.target.value, Value::Container(_)) && !state.at_eof();
+        let own = matches!(given.target.value, Value::Container(_));
         let wait = if own { Wait::Promise } else { Wait::Outside };
         if self.must_yield(&state, &wait) {
             return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
@@ -165,6 +175,7 @@ impl Machine<'_> {
         };
         let mut through = state.clone();
         through.marks.ended |= Marks::bit((site.span.file, site.span.start));
+        self.note_all_joined(&mut through, given);
         let ended = (through, Some(none));
         state.marks.guessed |= state.is_alive();
         state.marks.bounded |= Marks::bit((site.span.file, site.span.start));
@@ -200,6 +211,18 @@ fn certain(shape: Shape) -> Shape {
     match shape {
         Shape::Ok(inner) => Shape::JustOk(inner),
         other => other,
+    }
+}
+
+impl Machine<'_> {
+    /// Has the task ended, or the stream: that of the followed socket has at end of file?
+    pub(super) fn has_ended(&self, state: &State, value: &Value, site: Site<'_>) -> Value {
+        match value {
+            Value::Task(id) if is_running(state, *id) => Value::Bool(false),
+            Value::Task(_) => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
+            stream if self.reaches_focus(state, stream) => Value::Bool(state.at_eof()),
+            _ => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
+        }
     }
 }
 

@@ -70,6 +70,16 @@ impl Watch {
     }
 }
 
+impl Watch {
+    /// At end of file: that edges are told decides nothing any more.
+    fn at_end(self) -> Watch {
+        match self.deaf {
+            Some(Deaf::Edge) => Watch { deaf: None, told: false, spent: false, ..self },
+            _ => self,
+        }
+    }
+}
+
 impl State {
     /// The program waits for events. Of what was told already, and not asked for anew, it hears no more.
     pub(super) fn waits_for_others(&mut self) {
@@ -103,10 +113,10 @@ impl State {
         }
     }
 
-    /// End of file is seen for the first time.
+    /// End of file is seen for the first time. All has been read: no edge is to come.
     pub(super) fn still(&mut self) {
         if let Some(focus) = &mut self.focus {
-            focus.watch.stirred = false;
+            focus.watch = Watch { stirred: false, ..focus.watch.at_end() };
         }
     }
 
@@ -159,7 +169,9 @@ impl Machine<'_> {
     }
 
     fn asked(&self, mut state: State, watch: Watch) -> State {
+        let eof = state.at_eof();
         if let Some(focus) = &mut state.focus {
+            let watch = if eof { watch.at_end() } else { watch };
             focus.watch = Watch { at_hand: focus.watch.at_hand, ..watch };
         }
         state

@@ -102,6 +102,8 @@ pub struct Machine<'a> {
     pub(super) scratch: super::identity::Scratch,
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
+    /// Choices of which a branch waits for a clock, at end of file.
+    pub(super) passing: FxHashSet<super::races::Race>,
     /// Choices of which a branch hears of the end.
     pub(super) hearing: FxHashSet<super::races::Race>,
     /// The code of the program that reads from a type of its own.
@@ -158,6 +160,7 @@ impl<'a> Machine<'a> {
             scratch: super::identity::Scratch::default(),
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
+            passing: FxHashSet::default(),
             hearing: FxHashSet::default(),
             own_reads: RefCell::default(),
             initial: RefCell::default(),

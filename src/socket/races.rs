@@ -110,6 +110,15 @@ impl Machine<'_> {
         self.answered.extend(races);
     }
 
+    /// The running task waits for a clock, which comes: for whatever else the same choices are about to wait, it is no
+    /// longer than that.
+    pub(super) fn passes(&mut self, state: &State) {
+        if state.at_eof() {
+            let races = self.races_of(&state.tasks[state.current]);
+            self.passing.extend(races);
+        }
+    }
+
     /// The running task hears of the end: it does so in any branch of the same choices.
     pub(super) fn hears_the_end(&mut self, state: &State) {
         let races = self.races_of(&state.tasks[state.current]);
@@ -139,13 +148,17 @@ impl Machine<'_> {
         }
     }
 
-    /// Does a task of the followed socket only seem to wait: in a choice of which another branch is answered at once?
+    /// Does a task of the followed socket only seem to wait: in a choice of which another branch is answered at once,
+    /// or in time?
     pub(super) fn seems_to_wait(&self, state: &State) -> bool {
-        state.tasks.iter().any(|task| {
-            task.of_focus
-                && task.wait != Wait::Ready
-                && self.races_of(task).iter().any(|race| self.answered.contains(race))
-        })
+        let goes_on = |task: &Task, race: &Race| {
+            let clock = matches!(task.wait, Wait::Pause | Wait::Rest);
+            self.answered.contains(race) || !clock && self.passing.contains(race)
+        };
+        let only_seems = |task: &Rc<Task>| {
+            task.of_focus && task.wait != Wait::Ready && self.races_of(task).iter().any(|race| goes_on(task, race))
+        };
+        state.tasks.iter().any(only_seems)
     }
 
     /// Does the task that saw the end wait in one branch of several?

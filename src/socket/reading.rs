@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::machine::Machine;
 use super::memory::{blank, root_value};
 use super::state::State;
-use super::value::{Addr, Container, Entry, Origin, Root, Step, Value, derive};
+use super::value::{Addr, Container, Entry, Origin, Root, Step, Value, derive, index_name};
 use crate::apis::model::TypeRole;
 use crate::ir::{Name, Ty};
 
@@ -103,7 +103,9 @@ impl Machine<'_> {
             }
             (Value::Unknown(opaque), Step::Field(name)) => {
                 let ty = self.normal(&self.program.field_type(&opaque.ty, name));
-                Value::unknown(derive(opaque.sym, name), ty, opaque.from)
+                // What a poller tells of an event is a number in a wrapper of its own: known as soon as the other is.
+                let wrapped = opaque.from.has(Origin::POLLED) && opaque.ty == Ty::Unknown && name == index_name(0);
+                Value::unknown(if wrapped { opaque.sym } else { derive(opaque.sym, name) }, ty, opaque.from)
             }
             (Value::Unknown(opaque), Step::Payload(variant, name)) => {
                 let ty = self.normal(&self.payload_type(&opaque.ty, variant, name));

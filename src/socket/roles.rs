@@ -128,6 +128,7 @@ impl Machine<'_> {
             | Role::Get
             | Role::Entry
             | Role::OrInsert
+            | Role::KeyOf
             | Role::Pop
             | Role::Peek
             | Role::Clear

@@ -101,25 +101,31 @@ fn is_just_a_call(function: &Function) -> bool {
     if let [block] = function.blocks.as_slice() {
         return is_one_call(function) || is_one_chain(&block.stmts);
     }
-    // What it gave is tested: what else is called says what is wrong, and is given nothing of the caller's.
-    let given = |call: &Call| function.params.iter().any(|param| uses(call, Base::Local(*param)));
-    stmts().filter(|stmt| matches!(stmt, Stmt::Call { call, .. } if given(call))).count() == 1
+    // What it gave is tested, and what else is called says what is wrong: it is given nothing.
+    let given = |stmt: &&Stmt| matches!(stmt, Stmt::Call { call, .. } if !call.args.is_empty());
+    stmts().filter(given).count() == 1
 }
 
-/// Are the calls a chain, in which each is made with what the one before gave (`f(g(x)).h()`)?
+/// Are the calls a chain, in which each is made on nothing but what the one before gave (`f(g(x)).h()`)?
 fn is_one_chain(stmts: &[Stmt]) -> bool {
     let mut gave: Option<Base> = None;
     stmts.iter().all(|stmt| {
         let Stmt::Call { to, call, .. } = stmt else { return true };
         let before = gave.replace(to.base);
-        before.is_none_or(|before| uses(call, before))
+        before.is_none_or(|before| is_made_on(call, before))
     })
 }
 
-fn uses(call: &Call, what: Base) -> bool {
-    let receiver = matches!(&call.callee, Callee::Method { receiver, .. } if receiver.base == what);
-    let given = |op: &Operand| matches!(op, Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) if place.base == what);
-    receiver || call.args.iter().any(given)
+fn is_made_on(call: &Call, what: Base) -> bool {
+    let receiver = match &call.callee {
+        Callee::Method { receiver, .. } => receiver.base == what,
+        _ => true,
+    };
+    let given = |op: &Operand| match op {
+        Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) => place.base == what,
+        Operand::Const(_) => true,
+    };
+    receiver && call.args.iter().all(given)
 }
 
 /// Where it was taken out of a collection after end of file or a failure: there it was meant to go.

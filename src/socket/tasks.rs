@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use super::calls::Site;
-use super::handles::is_running;
 use super::keys::{is_kept, symbol};
 use super::machine::{Forks, Machine};
 use super::native::Op;
@@ -133,9 +132,8 @@ impl Machine<'_> {
                 vec![(state, Some(Value::Unit))]
             }
             Role::HasEnded => {
-                let runs = matches!(given.target.value, Value::Task(id) if is_running(&state, id));
-                let ended = Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER);
-                vec![(state, Some(if runs { Value::Bool(false) } else { ended }))]
+                let ended = self.has_ended(&state, &given.target.value, site);
+                vec![(state, Some(ended))]
             }
             Role::JoinAll => {
                 let futures: Vec<Value> = given.args.to_vec();
@@ -194,6 +192,7 @@ impl Machine<'_> {
                 state.failed_accept = None;
                 let wait = if super::clocks::rests(given) { Wait::Rest } else { Wait::Pause };
                 if self.must_yield(&state, &wait) {
+                    self.passes(&state);
                     let late = self.time_is_up(&state, site.span);
                     return self.park(state, wait).into_iter().chain(late).map(|s| (s, None)).collect();
                 }

@@ -4,23 +4,25 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::tcp::OwnedWriteHalf;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 type Desks = Arc<Mutex<HashMap<SocketAddr, UnboundedSender<u32>>>>;
 type Answer = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
+async fn tell(mut output: OwnedWriteHalf, mut sums: UnboundedReceiver<u32>) -> std::io::Result<()> {
+    while let Some(sum) = sums.recv().await {
+        output.write_u32(sum).await?;
+    }
+    output.shutdown().await
+}
+
 async fn converse(stream: TcpStream, who: SocketAddr, desks: Desks) -> Answer {
-    let (input, mut output) = stream.into_split();
-    let (sender, mut sums) = unbounded_channel();
-    desks.lock().unwrap().insert(who, sender.clone());
-    drop(sender);
-    tokio::spawn(async move {
-        while let Some(sum) = sums.recv().await {
-            output.write_u32(sum).await?;
-        }
-        output.shutdown().await
-    });
+    let (input, output) = stream.into_split();
+    let (sender, sums) = unbounded_channel();
+    desks.lock().unwrap().insert(who, sender);
+    tokio::spawn(tell(output, sums));
     let mut lines = BufReader::new(input).lines();
     while let Ok(Some(line)) = lines.next_line().await {
         let Ok(sum) = line.parse::<u32>() else { continue };

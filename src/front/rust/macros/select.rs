@@ -39,10 +39,14 @@ impl Lowerer {
     pub(super) fn select(&mut self, mac: &Macro, dest: Dest) {
         let span = self.spans.path(&mac.path);
         let found = branches(mac).filter(|found| !found.is_empty() && found.len() <= 64);
-        let Some(found) = found else {
+        let Some(mut found) = found else {
             return self.unknown_macro(mac, dest, span);
         };
         let path = self.path(None, &mac.path);
+        let fused = path.as_str().starts_with("futures");
+        if fused {
+            found.iter_mut().for_each(unless_terminated);
+        }
         let mut select = Select {
             bodies: found.iter().map(|_| self.fb().block()).collect(),
             bound: found.iter().map(|_| Vec::new()).collect(),
@@ -50,7 +54,7 @@ impl Lowerer {
             branches: &found,
             waits: FxHashMap::default(),
             todo: Vec::new(),
-            borrows: path.as_str().starts_with("futures"),
+            borrows: fused,
             depth: self.fb().depth(),
             span,
         };
@@ -113,6 +117,9 @@ impl Lowerer {
         if let Some(start) = start {
             self.fb().switch(start);
         }
+        for (at, _) in &entries {
+            self.pass_over(select, *at, disabled);
+        }
         let term = match (entries.is_empty(), last) {
             (true, Some(body)) => Term::Goto(body),
             (true, None) if targets.is_empty() => Term::Stop,
@@ -124,6 +131,21 @@ impl Lowerer {
             self.fb().switch(entry);
             self.branch(select, at, disabled);
         }
+    }
+
+    /// Conditions are asked before anything is waited for: where that of a branch does not hold, goes on without it.
+    fn pass_over(&mut self, select: &mut Select, at: usize, disabled: Disabled) {
+        let Some(Branch { wait: Wait::Future(_, _, Some(condition)), .. }) = select.branches.get(at) else {
+            return;
+        };
+        let next = self.after(select, disabled, at);
+        let fail = exit(self.wait_block(select, next), select.depth);
+        self.fb().enter();
+        let on = self.fb().block();
+        let here = self.here(on);
+        self.cond(condition, here, fail);
+        self.fb().switch(on);
+        self.fb().leave(select.span);
     }
 
     /// Waits for one branch; goes to its body, or on with the others.
@@ -140,13 +162,7 @@ impl Lowerer {
         let span = select.span;
         self.fb().enter();
         match &branch.wait {
-            Wait::Future(pat, future, condition) => {
-                if let (Some(condition), Some(fail)) = (condition, fail) {
-                    let on = self.fb().block();
-                    let here = self.here(on);
-                    self.cond(condition, here, fail);
-                    self.fb().switch(on);
-                }
+            Wait::Future(pat, future, _) => {
                 let value = self.awaited(future, select.borrows, span);
                 self.take_branch(select, at, pat, &value, fail);
             }
@@ -202,6 +218,17 @@ impl Lowerer {
         };
         self.emit_call(call, Some(&value), span);
         value
+    }
+}
+
+/// Futures' macros pass over what has come to its end, and go to `complete` when all of it has.
+fn unless_terminated(branch: &mut Branch) {
+    if let Wait::Future(_, future, condition @ None) = &mut branch.wait
+        && let Expr::MethodCall(call) = future.as_ref()
+        && is_place(&call.receiver)
+    {
+        let stream = &call.receiver;
+        *condition = Some(Box::new(syn::parse_quote!(!#stream.is_terminated())));
     }
 }
 
