@@ -34,6 +34,10 @@ pub enum Role {
     Writable,
     /// Does it say that the peer has ended what it sends?
     ReadClosed,
+    /// Waits for one of a number of permits, which is given back when the result is dropped.
+    TakePermit,
+    /// The target, a permit, is not given back any more.
+    KeepPermit,
     /// Waits for a poller's events; argument `value` receives them.
     WaitEvents,
     /// The value is never dropped (`forget`, `leak`).

@@ -15,6 +15,7 @@ pub mod loops;
 pub mod maxima;
 pub mod outline;
 mod overloads;
+pub mod permits;
 pub mod pops;
 pub mod premises;
 pub mod program;

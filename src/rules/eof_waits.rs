@@ -4,6 +4,7 @@ use super::{Rule, Words, eof_name, last_name};
 use crate::ir::Name;
 use crate::socket::interests::Deaf;
 use crate::socket::issue::{Issue, Kind};
+use crate::socket::text::PERMIT;
 use crate::socket::trace::What;
 
 pub(super) const RULE: Rule = Rule { id: "eof-waits", tell };
@@ -29,8 +30,19 @@ fn unwatched(what: Name) -> Words {
     let what = if what.as_str().is_empty() { "something" } else { what.as_str() };
     Words {
         message: format!("the connection is kept while its owner waits for {what}, and nobody would see its end"),
-        help: "read the connection beside the wait (`select!`), or bound the wait".to_owned(),
-        last: format!("its owner waits for {what} that only others bring, with no bound, and nobody reads meanwhile"),
+        help: match what {
+            PERMIT => {
+                "give permits back on every way, or let their drop do it; and read the connection beside the wait"
+            }
+            _ => "read the connection beside the wait (`select!`), or bound the wait",
+        }
+        .to_owned(),
+        last: match what {
+            PERMIT => format!("its owner waits for {what}: in the end none is left, and nobody reads meanwhile"),
+            _ => {
+                format!("its owner waits for {what} that only others bring, with no bound, and nobody reads meanwhile")
+            }
+        },
     }
 }
 

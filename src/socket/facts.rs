@@ -85,6 +85,8 @@ pub(super) struct Reach {
     pub promises: FxHashMap<FuncId, FxHashSet<Name>>,
     /// The signals that are raised whenever some value is dropped.
     pub returned: FxHashSet<Name>,
+    /// Permits are kept, and not given back on every way.
+    pub wasted: bool,
     /// What is counted down somewhere.
     pub lowered: FxHashSet<Counter>,
     /// Counters of C, each with a table that is filled by it.
@@ -112,6 +114,7 @@ impl Reach {
             firsts: FxHashSet::default(),
             promises: FxHashMap::default(),
             returned: FxHashSet::default(),
+            wasted: false,
             lowered: FxHashSet::default(),
             filled: FxHashSet::default(),
             throws: Throws::default(),
@@ -130,7 +133,7 @@ impl Reach {
         let returned = self.returned.iter().fold(0, |all, name| all ^ FxBuildHasher.hash_one(name));
         let filled = self.filled.iter().fold(0, |all, pair| all ^ FxBuildHasher.hash_one(pair));
         let counted = (lowered, filled);
-        let left = (returned, self.throws.get(&of));
+        let left = (returned, self.wasted, self.throws.get(&of));
         FxBuildHasher.hash_one((leads, promised, firsts, counted, left, self.influence.digest(program, of)))
     }
 
@@ -151,7 +154,8 @@ impl Reach {
             entries.find_map(|entry| entry.throws)
         };
         let throws = crate::flow::throws::throws(program, &library);
-        Reach { returned, influence, firsts, promises, lowered, filled, throws, ..self }
+        let wasted = super::permits::are_wasted(program, models);
+        Reach { returned, wasted, influence, firsts, promises, lowered, filled, throws, ..self }
     }
 }
 

@@ -77,8 +77,10 @@ impl Machine<'_> {
         let reader = state.focus?.reader;
         let at = (0..state.tasks.len()).filter(waits).find(|at| state.tasks[*at].id == reader)?;
         let task = &state.tasks[at];
-        let bound =
-            matches!(task.wait, Wait::Channel(_) | Wait::Task(_) | Wait::AnyTask(_) | Wait::Signal(_) | Wait::Told);
+        let bound = matches!(
+            task.wait,
+            Wait::Channel(_) | Wait::Task(_) | Wait::AnyTask(_) | Wait::Signal(_) | Wait::Told | Wait::Permit
+        );
         let holds = task.of_focus && bound;
         holds.then(|| Some((Kind::Waits(self.wait_text(state, at)), self.stands_as_owner(state, at)?)))?
     }

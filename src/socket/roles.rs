@@ -98,6 +98,8 @@ impl Machine<'_> {
                 fresh.into_iter().map(|(state, v)| says_ended(state, v)).collect()
             }
             Role::WaitEvents => self.wait_events(state, given, site),
+            Role::TakePermit => self.take_permit(state, given, site),
+            Role::KeepPermit => self.plain(state, given, site),
             Role::Forget | Role::Drop => self.let_go(state, given, site),
             Role::Adopt if given.entry.returns.is_none() => self.adopt(state, given, site),
             Role::Deadline if entry.returns.as_ref().is_some_and(accepts) => self.accept_bounded(state, given, site),

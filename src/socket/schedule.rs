@@ -132,7 +132,8 @@ impl Machine<'_> {
             _ => false,
         };
         let rests = |wait: &Wait| {
-            matches!(wait, Wait::Outside | Wait::Told | Wait::Promise | Wait::Pause | Wait::Rest) || sent(wait)
+            matches!(wait, Wait::Outside | Wait::Told | Wait::Permit | Wait::Promise | Wait::Pause | Wait::Rest)
+                || sent(wait)
         };
         let waiting: Vec<usize> = (0..state.tasks.len())
             .filter(|at| rests(&state.tasks[*at].wait))
@@ -149,7 +150,7 @@ impl Machine<'_> {
             if matches!(next.tasks[at].wait, Wait::Channel(_)) {
                 next.task_mut().wait = Wait::Outside;
             }
-            let unasked = matches!(next.tasks[at].wait, Wait::Outside | Wait::Told | Wait::Promise);
+            let unasked = matches!(next.tasks[at].wait, Wait::Outside | Wait::Told | Wait::Permit | Wait::Promise);
             next.marks.service = unasked || next.tasks[0].frames.is_empty();
             next.task_mut().timed = next.tasks[at].wait == Wait::Pause;
             let span = next.tasks[at].span;
@@ -170,7 +171,7 @@ impl Machine<'_> {
             Wait::AnyTask(ids) => !ids.iter().all(|id| is_running(state, *id)),
             Wait::Peer(other) => !state.at_eof() || state.finished.contains(other),
             Wait::Signal(latch) => is_raised(state, *latch),
-            Wait::Outside | Wait::Told | Wait::Promise | Wait::Pause | Wait::Rest => false,
+            Wait::Outside | Wait::Told | Wait::Permit | Wait::Promise | Wait::Pause | Wait::Rest => false,
         }
     }
 

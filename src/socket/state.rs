@@ -146,6 +146,8 @@ pub enum Wait {
     Outside,
     /// For a signal that anybody may raise.
     Told,
+    /// For a permit that is not given back on every way.
+    Permit,
     /// For what another task brings about by itself.
     Promise,
     /// For a while.

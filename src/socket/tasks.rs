@@ -231,7 +231,7 @@ impl Machine<'_> {
     }
 
     /// Is the running task in the middle of one of several branches, whichever is ready first?
-    fn selects(&self, state: &State) -> bool {
+    pub(super) fn selects(&self, state: &State) -> bool {
         state.frames().iter().any(|frame| match frame.as_ref() {
             super::state::Frame::Code(activation) => {
                 let blocks = &self.program.function(activation.function).blocks;

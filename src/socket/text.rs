@@ -9,6 +9,9 @@ use crate::flow::program::FuncId;
 use crate::ir::{Base, LocalId, Name, Operand, Place, Proj};
 use crate::source::Span;
 
+/// What is waited for where permits are lost.
+pub const PERMIT: &str = "a permit that is not always given back";
+
 impl Machine<'_> {
     /// The source name of a local of the running function.
     pub(super) fn local_name(&self, state: &State, local: LocalId) -> Name {
@@ -103,6 +106,7 @@ impl Machine<'_> {
             Some(Wait::Channel(_)) => "a message",
             Some(Wait::Task(_) | Wait::AnyTask(_)) => "another task",
             Some(Wait::Signal(_) | Wait::Told | Wait::Promise) => "a signal",
+            Some(Wait::Permit) => PERMIT,
             Some(Wait::Peer(_)) => super::relays::OTHER_PEER,
             Some(Wait::Outside) => "the outside",
             Some(Wait::Pause | Wait::Rest) => "a timer",
