@@ -160,6 +160,8 @@ pub enum Role {
     Map,
     /// The closure's option/result on the payload, the rest stays (`and_then`).
     AndThen,
+    /// An option, if what it holds passes the closure.
+    KeepIf,
     /// The closure's option/result in the failure case (`or_else`).
     OrElse,
     /// The closure (last argument) on the payload; else argument 0, or its result when that is a closure too

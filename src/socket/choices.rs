@@ -8,7 +8,7 @@ use super::native::Op;
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Container, ErrorSet, Link, Origin, Rest, Step, Value, derive, index_name};
+use super::value::{Addr, Container, ErrorSet, Link, Origin, Rest, Root, Step, Value, derive, index_name};
 use crate::apis::model::{Role, TypeRole};
 use crate::ir::{Name, Ty};
 
@@ -304,6 +304,16 @@ impl Machine<'_> {
                 None if good => {
                     let other = given.args.first().cloned().unwrap_or(Value::Unit);
                     vec![(state, Some(other))]
+                }
+                _ => vec![(state, Some(value.clone()))],
+            },
+            Role::KeepIf => match closure {
+                Some(closure) if good => {
+                    let payload = self.owned_payload(&mut state, value, given);
+                    let object = self.fresh_object(&state, site.sym);
+                    Rc::make_mut(&mut state.heap).insert(object, payload.clone());
+                    let lent = Value::Pointer(Link::Borrow, Rc::new(Addr::of(Root::Heap(object))));
+                    self.run_with(state, Op::KeepIf(payload), closure, vec![lent], site)
                 }
                 _ => vec![(state, Some(value.clone()))],
             },

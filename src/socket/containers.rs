@@ -24,6 +24,9 @@ impl Machine<'_> {
         if super::entries::is_entry(&given.target.value) {
             return self.on_entry(state, given, site);
         }
+        if let Some(none) = self.part_of_nothing(&state, given) {
+            return vec![(state, Some(none))];
+        }
         if matches!(entry.does, Role::Discard | Role::SetAside | Role::Locate) {
             return self.sift_entries(state, given, site);
         }
@@ -131,7 +134,7 @@ impl Machine<'_> {
                 vec![(state, Some(Value::Unit))]
             }
             Role::Drain | Role::IterateOwned => {
-                if state.at_eof() && given.args.first().is_some_and(takes_some) {
+                if state.at_eof() && given.args.first().is_some_and(super::empties::takes_some) {
                     // What is left over grows no more: this comes to an end, whatever loop it is in.
                     state.marks.bounded |= Marks::bit(("left over", site.span.file, site.span.start));
                 }
@@ -490,10 +493,4 @@ impl Machine<'_> {
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
     }
-}
-
-/// A range with one element at least.
-fn takes_some(range: &Value) -> bool {
-    let Value::Record(Some(ty), ..) = range else { return false };
-    matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive")
 }

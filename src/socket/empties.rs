@@ -7,7 +7,7 @@ use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Addr, Container, Origin, Rest, Value};
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
 use crate::ir::{Name, Ty};
 
 /// Bytes that are not there.
@@ -86,6 +86,22 @@ impl Machine<'_> {
         if nothing { no_bytes(from.with(to.origin())) } else { whole }
     }
 
+    /// `x.get(a..b)`, where nothing lies between: a part all the same.
+    pub(super) fn part_of_nothing(&self, state: &State, given: Given<'_>) -> Option<Value> {
+        let range = given.args.first().filter(|_| given.entry.does == Role::Get)?;
+        let Value::Record(Some(ty), _, fields) = self.peel(state, range) else { return None };
+        let bound = |name: &str| fields.iter().find(|(own, _)| own.as_str() == name).map(|(_, bound)| bound.clone());
+        let from = match ty.last_segment() {
+            "RangeTo" => Value::int(0),
+            "Range" => bound("start")?,
+            _ => return None,
+        };
+        match self.part_of(state, Value::Gone, &[from, bound("end")?]) {
+            Value::Gone => None,
+            none => Some(Value::variant("Some", none)),
+        }
+    }
+
     fn lengthen(&self, state: &mut State, given: Given<'_>, site: Site<'_>) {
         let (Some(at), Value::Container(old)) = (given.target.addr.as_ref(), &given.target.value) else { return };
         if let Some(ty) = old.ty.filter(|_| is_empty_text(&given.target.value)) {
@@ -128,4 +144,10 @@ impl Machine<'_> {
 
 fn is_number(value: Option<&Value>) -> bool {
     matches!(value, Some(Value::Int(_)))
+}
+
+/// A range with one element at least.
+pub(super) fn takes_some(range: &Value) -> bool {
+    let Value::Record(Some(ty), ..) = range else { return false };
+    matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive")
 }

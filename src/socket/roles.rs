@@ -171,6 +171,7 @@ impl Machine<'_> {
             | Role::AsRef
             | Role::Map
             | Role::AndThen
+            | Role::KeepIf
             | Role::OrElse
             | Role::MapOr
             | Role::Transpose
