@@ -282,6 +282,8 @@ pub enum Role {
     CopyValue,
     /// Writes text into the target: that of argument `value`, or some.
     WriteText,
+    /// Of how many letters the text is.
+    CountLetters,
     /// Makes text of as many letters as argument `value` says, or of none.
     MakeText,
     /// The target, a text, is as long as argument `value` says from now on.

@@ -215,12 +215,7 @@ impl Machine<'_> {
                 return self.in_set(state, given, site);
             }
             Role::Clear if self.is_c(&state) || given.entry.returns == Some(Shape::Unit) => {
-                let numbered = |v: &Value| matches!(v, Value::Socket(_));
-                if state.registry.iter().any(numbered) {
-                    Rc::make_mut(&mut state.registry).retain(|v| !numbered(v));
-                    self.settle(&mut state, Loss::Removed, site.span);
-                }
-                return vec![(state, Some(Value::Unit))];
+                return self.clear_set(state, given, site);
             }
             // A set of flags is a number.
             Role::Length if given.entry.returns == Some(Shape::Bool) => {

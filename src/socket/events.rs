@@ -18,6 +18,9 @@ impl Machine<'_> {
             Value::Gone => Value::unknown(0, self.declared_at(&state, to), Origin::default()),
             old => old,
         };
+        if super::sets::is_known_set(&old) {
+            return vec![state];
+        }
         if let Some(told) = self.told_events(&state, &old, site) {
             self.write(&mut state, to, told);
         }

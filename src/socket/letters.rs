@@ -4,7 +4,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Origin, Step, Value};
+use super::value::{Addr, Origin, Root, Step, Value};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
@@ -42,8 +42,10 @@ impl Machine<'_> {
     /// Text is written into the target: of a format some, of another text just that.
     pub(super) fn write_text(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         self.written_through(&mut state, given.args, site.sym);
+        let own = given.entry.value.is_none() && self.is_written_anyway(&state, given);
         let at = self.stands_at_target(&mut state, given, site);
-        if let Some(at) = at.filter(|at| self.is_c(&state) && self.is_mark_text(at)) {
+        let told = |at: &Addr| self.is_mark_text(at) || own && is_local(at);
+        if let Some(at) = at.filter(|at| self.is_c(&state) && told(at)) {
             let from = given.entry.value.and_then(|value| given.args.get(value)).map(|value| self.peel(&state, value));
             let text = match from {
                 Some(text @ Value::Text(_)) => text,
@@ -54,7 +56,30 @@ impl Machine<'_> {
         }
         let counts = given.entry.returns == Some(Shape::Int);
         let written = self.plain(state, given, site);
-        written.into_iter().map(|(state, value)| (state, if counts { value.map(amount) } else { value })).collect()
+        written
+            .into_iter()
+            .map(|(state, value)| (state, if counts { value.map(|v| amount(v, own)) } else { value }))
+            .collect()
+    }
+
+    /// Is what is written never empty?
+    fn is_written_anyway(&self, state: &State, given: Given<'_>) -> bool {
+        let mut texts = given.args.iter().skip(1).map(|v| self.peel(state, v));
+        let format = texts.find_map(|v| if let Value::Text(text) = v { Some(text) } else { None });
+        self.is_c(state) && format.is_some_and(|format| writes_something(format.as_str()))
+    }
+
+    /// Of how many letters a text is.
+    pub(super) fn count_letters(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let text = given.args.first().map(|v| self.peel(&state, v));
+        match text {
+            Some(Value::Text(text)) if text.as_str().is_empty() => vec![(state, Some(Value::int(0)))],
+            Some(Value::Text(_)) => vec![(state, Some(Value::number(4, Origin::default(), site.sym)))],
+            _ => {
+                let counted = self.plain(state, given, site).into_iter();
+                counted.map(|(state, value)| (state, value.map(|v| amount(v, false)))).collect()
+            }
+        }
     }
 
     /// The first character there was compared with nothing: the text is empty, or not.
@@ -95,10 +120,28 @@ impl Machine<'_> {
     }
 }
 
-/// How many letters were written is no negative number.
-fn amount(value: Value) -> Value {
+/// A whole variable of a function.
+pub(super) fn is_local(at: &Addr) -> bool {
+    matches!(at.root, Root::Local(..)) && at.path.is_empty()
+}
+
+/// Does a format write something, whatever it is given? Only texts that are put in may be empty.
+fn writes_something(format: &str) -> bool {
+    let mut rest = format;
+    while let Some(conversion) = rest.strip_prefix('%') {
+        let end = conversion.find(|c: char| c == '%' || c.is_ascii_alphabetic() && !"hlLqjzt".contains(c));
+        match end.map(|end| conversion.split_at(end)) {
+            Some((_, kind)) if kind.starts_with('s') => rest = &kind[1..],
+            other => return other.is_some(),
+        }
+    }
+    !rest.is_empty()
+}
+
+/// How many letters were written, or are there, is no negative number; of `some` it is not zero either.
+fn amount(value: Value, some: bool) -> Value {
     match value {
-        Value::Unknown(of) => Value::number(6, of.from, of.sym),
+        Value::Unknown(of) => Value::number(if some { 4 } else { 6 }, of.from, of.sym),
         other => other,
     }
 }

@@ -388,6 +388,7 @@ impl<'a> Machine<'a> {
             let value = self.weakened(&state, to, value);
             let value = self.unless_idle(&state, to, value);
             let value = self.as_held(&state, &addr, value);
+            let value = self.as_unsigned(&state, &addr, value);
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
             self.owned_as_declared(&mut state, to, &value);
             self.note_store(&mut state, &addr, to, &value, span);

@@ -67,13 +67,18 @@ impl Machine<'_> {
     }
 
     fn is_number_field(&self, state: &State, at: &Addr) -> bool {
-        let Some((Step::Field(name), path)) = at.path.split_last() else { return false };
+        let declared = self.field_declared_at(state, at);
+        declared.is_some_and(|ty| ty.path().is_some_and(|path| super::zeroed::is_number(path.as_str())))
+    }
+
+    /// The type with which the field that stands at an address is declared.
+    pub(super) fn field_declared_at(&self, state: &State, at: &Addr) -> Option<Ty> {
+        let Some((Step::Field(name), path)) = at.path.split_last() else { return None };
         let Value::Record(Some(ty), ..) = self.read(state, &Addr { root: at.root, path: path.to_vec() }) else {
-            return false;
+            return None;
         };
         let fields = self.struct_fields(ty).unwrap_or_default();
-        let declared = fields.iter().find(|(field, _)| field == name).map(|(_, ty)| self.normal(ty));
-        declared.is_some_and(|ty| ty.path().is_some_and(|path| super::zeroed::is_number(path.as_str())))
+        fields.iter().find(|(field, _)| field == name).map(|(_, ty)| self.normal(ty))
     }
 }
 

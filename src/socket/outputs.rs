@@ -15,7 +15,8 @@ impl Machine<'_> {
         for (at, arg) in args.iter().enumerate() {
             let Value::Pointer(Link::Borrow, to) = arg else { continue };
             let plain = matches!(self.read(state, to), Value::Int(_) | Value::Bool(_) | Value::Null | Value::Gone);
-            if plain && self.is_variable(to) {
+            let text = matches!(self.read(state, to), Value::Text(_)) && super::letters::is_local(to);
+            if (plain || text) && self.is_variable(to) {
                 let value = Value::unknown(derive(sym, (59, at)), self.declared_at(state, to), Origin::default());
                 self.write(state, to, value);
             }

@@ -102,7 +102,7 @@ impl Machine<'_> {
             })
         };
         let frees = |callee: &Callee| matches!(callee, Callee::Path(path) if self.does(id, *path, &[Role::Free]));
-        let passes = |callee: &Callee| matches!(callee, Callee::Path(path) if self.does(id, *path, &[Role::Free, Role::Nothing, Role::WriteText]));
+        let passes = |callee: &Callee| matches!(callee, Callee::Path(path) if self.does(id, *path, &[Role::Free, Role::Nothing, Role::WriteText, Role::CountLetters]));
         calls().all(passes) && calls().any(frees)
     }
 

@@ -305,7 +305,10 @@ impl Machine<'_> {
                         self.unify(&mut same, key, &entry.key);
                         self.guess(&mut same, key.origin());
                         let counted = key.origin().0 == 0 && self.container_role(container) != TypeRole::Map;
-                        same.marks.met |= same.at_eof() && counted && self.reaches_focus(&same, &entry.item);
+                        if same.at_eof() && counted && self.reaches_focus(&same, &entry.item) {
+                            same.marks.met = true;
+                            same.passes_sets();
+                        }
                         if told {
                             same.has_event(Some(true));
                         }

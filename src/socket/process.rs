@@ -150,6 +150,9 @@ impl Machine<'_> {
             }
         }
         if plain && self.is_c(&state) {
+            if about {
+                self.note_in_set(&mut state, given, true);
+            }
             return vec![(state, Some(Value::Unit))];
         }
         let mut out = Vec::new();

@@ -220,6 +220,7 @@ impl Machine<'_> {
             | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
             Role::WriteText => self.write_text(state, given, site),
+            Role::CountLetters => self.count_letters(state, given, site),
             Role::MakeText => self.make_text(state, given, site),
             Role::CutText => self.cut_text(state, given, site),
             Role::ChangeText => self.change_text(state, given, site),
@@ -350,6 +351,9 @@ impl Machine<'_> {
             state.trace.push_within(site.span, What::Deregistered(name), calls);
             let kept: Vec<Value> = state.registry.iter().filter(|v| !self.names_focus(&state, v)).cloned().collect();
             state.registry = std::rc::Rc::new(kept);
+            if self.is_c(&state) && given.entry.returns == Some(Shape::Unit) {
+                self.note_in_set(&mut state, given, false);
+            }
             self.settle(&mut state, Loss::Removed, site.span);
         }
         self.shaped(state, given, site)

@@ -85,6 +85,24 @@ fn is_broken(flags: &Opaque) -> bool {
     flags.from.has(Origin::BROKEN)
 }
 
+/// `n - x`, with n above zero, is what fills x up; and x and what fills it up are above zero together.
+fn filled_up(op: BinOp, left: &Value, right: &Value, sym: u64) -> Option<Value> {
+    let filler = |of: &Value| super::keys::symbol(of).filter(|sym| *sym != 0).map(|sym| derive(sym, (167, "filler")));
+    let from = left.origin().with(right.origin());
+    match (op, left, right) {
+        (BinOp::Sub, Value::Int(all), Value::Int(Num { exact: Some(0), .. })) if all.signs == 4 => Some(left.clone()),
+        (BinOp::Sub, Value::Int(all), Value::Int(Num { exact: None, .. })) if all.signs == 4 => {
+            Some(Value::unknown(filler(right)?, Ty::Unknown, from))
+        }
+        (BinOp::Add, one, two) => {
+            let both = filler(one) == super::keys::symbol(two) || filler(two) == super::keys::symbol(one);
+            let known = super::keys::symbol(one).is_some() && super::keys::symbol(two).is_some();
+            (both && known).then(|| Value::number(4, from, sym))
+        }
+        _ => None,
+    }
+}
+
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin());
@@ -98,6 +116,9 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
     }
     if matches!((op, left), (BinOp::Div, Value::Int(n)) if n.sym == super::mails::ONE_LETTER) {
         return left.clone();
+    }
+    if let Some(number) = filled_up(op, left, right, sym) {
+        return number;
     }
     let (Value::Int(a), Value::Int(b)) = (left, right) else {
         return match (op, left, right) {

@@ -151,6 +151,25 @@ pub(super) fn is_number(path: &str) -> bool {
     words.contains(&path) || path.starts_with("unsigned ") || path.starts_with("uint") || path.starts_with("int")
 }
 
+impl Machine<'_> {
+    /// A number in a field of C that has no sign is not negative.
+    pub(super) fn as_unsigned(&self, state: &State, at: &Addr, value: Value) -> Value {
+        let open = match &value {
+            Value::Int(num) => num.exact.is_none() && num.signs & 1 != 0 && num.signs != 1,
+            Value::Unknown(opaque) => opaque.ty == Ty::Unknown,
+            _ => false,
+        };
+        let unsigned = || self.field_declared_at(state, at).is_some_and(|ty| is_unsigned(&ty));
+        if !open || !self.is_c(state) || !unsigned() {
+            return value;
+        }
+        match value {
+            Value::Int(num) => Value::number(num.signs & 6, num.from, num.sym),
+            other => Value::number(6, other.origin(), super::keys::symbol(&other).unwrap_or(0)),
+        }
+    }
+}
+
 /// A number type without a sign.
 pub(super) fn is_unsigned(ty: &Ty) -> bool {
     ty.path().is_some_and(|path| {
