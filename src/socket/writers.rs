@@ -7,8 +7,8 @@ use rustc_hash::FxHashSet;
 use super::machine::Machine;
 use super::state::State;
 use crate::flow::program::FuncId;
-use crate::flow::reach::{mentions, targets};
-use crate::ir::{Base, Language, Name, Stmt};
+use crate::flow::reach::{Mention, mentions, targets};
+use crate::ir::{Base, Function, Language, LocalId, Name, Stmt, Ty};
 
 impl Machine<'_> {
     /// Does the body, or one that it may run, store to a variable of the file that leads to the followed socket?
@@ -24,29 +24,44 @@ impl Machine<'_> {
         keepers.any(|(name, _)| written.contains(name))
     }
 
-    /// The variables of files to which the body and those it may run store.
+    /// The variables of files to which the body and those it may run store, by name or through a pointer.
     fn written_by(&self, id: FuncId) -> Rc<FxHashSet<Name>> {
         if let Some(known) = self.written.borrow().get(&id) {
             return Rc::clone(known);
         }
         let (mut met, mut work) = (FxHashSet::default(), vec![id]);
-        let mut written = FxHashSet::default();
+        let (mut written, mut named, mut by_pointer) = (FxHashSet::default(), FxHashSet::default(), false);
         while let Some(id) = work.pop() {
             if !met.insert(id) {
                 continue;
             }
             let function = self.program.function(id);
             for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
-                if let Stmt::Assign { to, .. } | Stmt::Call { to, .. } = stmt
-                    && let Base::Global(path) = to.base
-                {
-                    written.insert(self.key_from(self.program.file(id), path));
+                let (Stmt::Assign { to, .. } | Stmt::Call { to, .. }) = stmt else { continue };
+                match to.base {
+                    Base::Global(path) => {
+                        written.insert(self.key_from(self.program.file(id), path));
+                    }
+                    Base::Local(local) => by_pointer |= !to.proj.is_empty() && is_pointer(function, local),
                 }
             }
-            mentions(function, |mention| work.extend(targets(self.program, id, mention)));
+            mentions(function, |mention| {
+                if let Mention::Global(path) = mention {
+                    named.insert(self.key_from(self.program.file(id), path));
+                }
+                work.extend(targets(self.program, id, mention));
+            });
+        }
+        // Where a pointer leads is not asked: to what is named, as far as anybody knows.
+        if by_pointer {
+            written.extend(named);
         }
         let written = Rc::new(written);
         self.written.borrow_mut().insert(id, Rc::clone(&written));
         written
     }
+}
+
+fn is_pointer(function: &Function, local: LocalId) -> bool {
+    function.locals.get(local.0 as usize).is_some_and(|local| matches!(local.ty, Ty::Ref(_)))
 }
