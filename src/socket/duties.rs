@@ -10,7 +10,7 @@ use super::value::{Hold, Link, Value, Who};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
-use crate::ir::{Base, Callee, Function, Language, LocalId, Operand, Place, Rvalue, Stmt};
+use crate::ir::{Base, Callee, Function, Language, LocalId, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -98,9 +98,17 @@ impl Machine<'_> {
             Value::Container(c) => c.item.path().is_some_and(|item| self.models.fields(item).is_some()).then_some(c.ty),
             _ => None,
         };
+        let declared = |local: LocalId| match self.program.function(of.function).locals.get(local.0 as usize)?.ty {
+            Ty::Array(ref item) => self.normal(item).path(),
+            _ => None,
+        };
         let closes = |local: LocalId| self.would_close_any(of.function, [local].into_iter().collect(), 4);
         let polled = |local: LocalId, value: &Value| match value {
             Value::Pointer(Link::Borrow, to) if c && to.path.is_empty() => table(&self.read(state, to)).is_some(),
+            // An array that was written out in braces does not say of what it is.
+            Value::Container(list) if c && list.ty.is_none() && list.item == Ty::Unknown => {
+                declared(local).is_some_and(|item| self.models.fields(item).is_some()) && !closes(local)
+            }
             value => table(value).is_some_and(|ty| ty.is_some() || c && !closes(local)),
         };
         let idle = |(at, value): (usize, &Value)| {
