@@ -76,6 +76,8 @@ fn is_swept(function: &Function, body: &FxHashSet<usize>, counter: LocalId) -> b
     steps
 }
 
+/// The tables of which a body looks at the element that the counter names. (Who only writes there has not looked
+/// whose it is.)
 fn tables(function: &Function, body: &FxHashSet<usize>, counter: LocalId) -> Vec<Place> {
     let mut found = Vec::new();
     let mut look = |place: &Place| {
@@ -86,15 +88,13 @@ fn tables(function: &Function, body: &FxHashSet<usize>, counter: LocalId) -> Vec
     for block in body.iter().filter_map(|block| function.blocks.get(*block)) {
         for stmt in &block.stmts {
             match stmt {
-                Stmt::Assign { to, value, .. } => {
-                    look(to);
+                Stmt::Assign { value, .. } => {
                     operands(value, &mut |op| of(op).into_iter().for_each(&mut look));
                     if let Rvalue::Test(Test::Truth(op)) = value {
                         of(op).into_iter().for_each(&mut look);
                     }
                 }
-                Stmt::Call { to, call, .. } => {
-                    look(to);
+                Stmt::Call { call, .. } => {
                     if let Callee::Method { receiver, .. } = &call.callee {
                         look(receiver);
                     }

@@ -157,12 +157,21 @@ impl Machine<'_> {
 
     /// That an allocation failed is tested next, where it was stored: the element is remembered for so long.
     pub(super) fn make_null_element(&mut self, state: State, to: &Place) -> State {
+        self.make_tested_element(state, to, |below| below == 0)
+    }
+
+    /// Likewise who goes on after a fork, where the answer is stored in an element, or in a field of it.
+    pub(super) fn make_forked_element(&mut self, state: State, to: &Place) -> State {
+        if self.is_c(&state) { self.make_tested_element(state, to, |_| true) } else { state }
+    }
+
+    fn make_tested_element(&mut self, state: State, to: &Place, so_far_below: fn(usize) -> bool) -> State {
         let mut forks = self.place(state.clone(), to, Access::Store);
         let Some((mut made, addr)) = forks.pop().filter(|_| forks.is_empty()) else {
             return state;
         };
         match addr.path.iter().position(is_unremembered) {
-            Some(at) if at + 1 == addr.path.len() => {
+            Some(at) if so_far_below(addr.path.len() - at - 1) => {
                 self.make_element(&mut made, addr, at, &Value::Null);
                 made
             }

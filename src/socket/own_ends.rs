@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::elements::is_off;
 use super::machine::Machine;
 use super::shapes::Given;
-use super::state::State;
+use super::state::{Frame, State};
 use super::value::{Addr, Container, Entry, Origin, Rest, Sym, Value, Who};
 use crate::ir::{Name, Ty};
 
@@ -44,12 +44,23 @@ impl Machine<'_> {
         if matches!(self.read(state, &to), Value::Record(..)) {
             return;
         }
-        let ty = if state.is_alive() { Name::new(END) } else { self.handle_type(given.entry, "inert") };
+        let ty = if self.is_in_hand_now(state) { Name::new(END) } else { self.handle_type(given.entry, "inert") };
         let end = Value::Inert(ty);
         let entries = (0..2).map(|at| Entry { id: at, key: Value::int(i64::from(at)), item: end.clone() }).collect();
         let (rest, item) = (Rest::Empty, Ty::Unknown);
         let ends = Container { entries, rest, item, keyed: false, from: Origin::default(), ty: None };
         self.write(state, &to, Value::Container(Rc::new(ends)));
+    }
+
+    /// Has a function under way the followed socket, or a way to it? (What a poller is to look at is everybody's.) Else
+    /// it was put away, and what is made now is made for another one.
+    fn is_in_hand_now(&self, state: &State) -> bool {
+        let leads = |v: &Value| !matches!(v, Value::Container(_)) && self.reaches_focus(state, v);
+        let has = |frame: &Frame| match frame {
+            Frame::Code(activation) => activation.locals.iter().any(leads),
+            Frame::Native(_) => true,
+        };
+        state.is_alive() && state.frames().iter().any(|frame| has(frame))
     }
 
     /// The table of a poller in which nothing but such ends is watched.

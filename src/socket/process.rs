@@ -266,6 +266,7 @@ impl Machine<'_> {
             Role::Fork => {
                 let fallible = matches!(given.entry.returns, Some(crate::apis::shape::Shape::Ok(_)));
                 let answer = |value| if fallible { Value::variant("Ok", value) } else { value };
+                let state = self.make_forked_element(state, site.dest);
                 // The child has a copy of everything: what it does with its connection is a way of its own.
                 let mut child = state.clone();
                 if let Some(focus) = &mut child.focus {
