@@ -215,6 +215,9 @@ impl Machine<'_> {
         container.entries.push(Entry { id, key, item });
         container.rest = Rest::Maybe;
         self.write(state, &table, Value::Container(Rc::new(container)));
+        if step == Step::Rest && self.is_cpp(state) {
+            state.lead_to_element(&addr, at);
+        }
         addr
     }
 

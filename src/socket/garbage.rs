@@ -9,7 +9,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::native::{Native, Op};
 use super::state::{Frame, State};
-use super::value::{Addr, Container, Rest, Root, Sym, Value, Who, derive};
+use super::value::{Container, Rest, Root, Sym, Value, Who, derive};
 
 type Set = FxHashSet<Sym>;
 
@@ -112,15 +112,25 @@ impl Machine<'_> {
         }
     }
 
-    /// Can the followed socket be got at through the value, also from a link within the structure that has it?
+    /// Can the followed socket be got at through the value, also from a link within the structure that has it? (What
+    /// leads to a variable keeps nothing: it is known by its own name.)
     fn leads_to_focus(&self, state: &State, value: &Value) -> bool {
-        let within = |part: &Value| match part {
-            Value::Pointer(_, to) if matches!(to.root, Root::Heap(_)) && !to.path.is_empty() => {
-                self.reaches_focus(state, &self.read(state, &Addr::of(to.root)))
-            }
-            _ => false,
-        };
-        self.reaches_focus(state, value) || value.any(&mut |part| within(part))
+        let (mut found, mut met) = (false, Set::default());
+        let mut work = vec![value.clone()];
+        while let Some(value) = work.pop().filter(|_| !found) {
+            value.each(&mut |part| match part {
+                Value::Socket(handle) => found |= handle.who == Who::Focus,
+                Value::Pointer(_, to) => {
+                    if let Root::Heap(object) = to.root
+                        && met.insert(object)
+                    {
+                        work.extend(state.heap.get(&object).cloned());
+                    }
+                }
+                _ => {}
+            });
+        }
+        found
     }
 }
 

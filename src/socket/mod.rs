@@ -151,6 +151,7 @@ mod upcasts;
 pub mod value;
 mod variants;
 mod verdict;
+mod ways;
 mod wrappers;
 mod writers;
 mod written;
