@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::calls::Site;
+use super::elements::names_focus;
 use super::keys::{base, offset, symbol};
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
@@ -71,7 +72,7 @@ impl Machine<'_> {
         let (Some(member), Some(sym)) = (member, symbol(&key)) else {
             return vec![(state, Some(maybe))];
         };
-        if state.not_keys.contains(&sym) {
+        if state.not_keys.contains(&sym) || self.is_another(&state, given, site) {
             return vec![(state, Some(maybe))];
         }
         let mut same = state.clone();
@@ -81,6 +82,15 @@ impl Machine<'_> {
         self.guess(&mut same, Origin::EVENT);
         self.differ(&mut state, &key);
         vec![(same, Some(yes)), (state, Some(maybe))]
+    }
+
+    /// Numbers are tried one after the other to find those that have no other name. Here the followed socket has one,
+    /// and what is asked for is no number that is counted on: it names another descriptor.
+    fn is_another(&self, state: &State, given: Given<'_>, site: Site<'_>) -> bool {
+        let has = |frame: &Frame| matches!(frame, Frame::Code(of) if names_focus(of));
+        let key = site.ops.get(given.entry.key.unwrap_or(0));
+        let tried = key.is_none_or(|key| self.is_stepped(state, key));
+        self.is_c(state) && !tried && state.frames().iter().any(|frame| has(frame))
     }
 
     /// The followed socket is put into a set, or taken out.
