@@ -28,6 +28,8 @@ pub enum Stands {
     There(Option<End>, Option<u8>),
     /// The number that the next one pushed has.
     Next(Sym),
+    /// How long it is: bytes or text, to be compared with what it is after a read.
+    Long(Sym),
 }
 
 impl Peeked {
@@ -36,7 +38,7 @@ impl Peeked {
     pub fn entry(&self) -> Option<u8> {
         match self.stands {
             Stands::There(_, entry) => entry,
-            Stands::Next(_) => None,
+            Stands::Next(_) | Stands::Long(_) => None,
         }
     }
 }
@@ -112,6 +114,21 @@ impl Machine<'_> {
 }
 
 impl State {
+    /// The length that was asked before, and has not changed since.
+    pub(super) fn length_known(&self, list: &Addr) -> Option<Sym> {
+        match self.known_end(list) {
+            Some(Stands::Long(sym)) => Some(sym),
+            _ => None,
+        }
+    }
+
+    /// What stands there is written to: its length is another one.
+    pub(super) fn forget_length(&mut self, at: &Addr) {
+        if self.peeked.as_ref().is_some_and(|known| matches!(known.stands, Stands::Long(_)) && known.list == *at) {
+            self.peeked = None;
+        }
+    }
+
     /// What the running function knows of the end of the list.
     fn known_end(&self, list: &Addr) -> Option<Stands> {
         let known = self.peeked.as_ref().filter(|known| known.list == *list);

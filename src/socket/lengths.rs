@@ -10,7 +10,7 @@ use super::state::State;
 use super::value::{Addr, Container, Link, Origin, Rest, Root, Step, Value};
 use crate::apis::model::TypeRole;
 use crate::apis::shape::Shape;
-use crate::ir::Ty;
+use crate::ir::{Callee, Name, Stmt, Ty};
 
 impl Machine<'_> {
     /// Number of entries, or whether there are any.
@@ -60,7 +60,21 @@ impl Machine<'_> {
         if !exact && self.container_role(container) == TypeRole::List && !self.is_c(&state) {
             state.knows(addr, Stands::Next(site.sym));
         }
-        vec![(state, Some(Value::number(signs, from, site.sym)))]
+        let sym = state.length_known(addr).unwrap_or(site.sym);
+        if exact && self.measures_again(&state) {
+            state.knows(addr, Stands::Long(sym));
+        }
+        vec![(state, Some(Value::number(signs, from, sym)))]
+    }
+
+    /// Does the running body make the call under way in other places as well?
+    fn measures_again(&self, state: &State) -> bool {
+        let Some(top) = state.top().filter(|_| !self.is_c(state)) else { return false };
+        let blocks = &self.program.function(top.function).blocks;
+        let stmts = blocks.get(top.block.0 as usize).map(|block| &block.stmts);
+        let under_way = stmts.and_then(|stmts| method(stmts.get((top.stmt as usize).checked_sub(1)?)?));
+        let alike = |stmt: &&Stmt| under_way.is_some() && method(stmt) == under_way;
+        blocks.iter().flat_map(|block| &block.stmts).filter(alike).nth(1).is_some()
     }
 
     /// Bytes, text, or lists of such: what is left to be written. (In C++ it is not known well enough what is taken
@@ -123,4 +137,14 @@ fn is_lent(state: &State, addr: &Addr) -> bool {
 
 fn is_byte(ty: &Ty) -> bool {
     ty.path().is_some_and(|path| path.as_str() == "u8")
+}
+
+fn method(stmt: &Stmt) -> Option<Name> {
+    match stmt {
+        Stmt::Call { call, .. } => match &call.callee {
+            Callee::Method { name, .. } => Some(*name),
+            _ => None,
+        },
+        _ => None,
+    }
 }

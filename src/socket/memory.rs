@@ -78,6 +78,7 @@ impl Machine<'_> {
     /// Writes `new` to `addr`; the old value comes back.
     pub(super) fn write(&self, state: &mut State, addr: &Addr, new: Value) -> Value {
         let new = self.bounded(state, new);
+        state.forget_length(addr);
         if root_value(state, addr.root).is_none() {
             let value = self.initial(&Addr::of(addr.root));
             match addr.root {

@@ -53,6 +53,8 @@ impl Machine<'_> {
     /// The buffer of a read that said end of file: whoever took whole messages out of it before leaves none in it.
     pub(super) fn cut_buffer(&self, state: &mut State, given: Given<'_>) {
         let Some(to) = self.buffer_of(state, given) else { return };
+        // Nothing is added: it is as long as before.
+        let length = state.peeked.clone();
         match self.read(state, &to) {
             // Of an array Rust looks at as much as was read: nothing.
             Value::Container(c) if c.rest == Rest::Some && c.entries.is_empty() && self.is_read_whole(state, &to) => {
@@ -74,6 +76,7 @@ impl Machine<'_> {
             }
             _ => {}
         }
+        state.peeked = length;
     }
 }
 

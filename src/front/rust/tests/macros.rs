@@ -75,25 +75,25 @@ fn select_runs_else_when_every_branch_is_disabled() {
     insta::assert_snapshot!(text, @r#"
     fn app::f(a_1: app::A, on_2: bool) -> u8 async
     bb0:
-      choose bb1 bb5
+      if copy on_2 bb1 else bb8
     bb1:
+      choose bb2 bb6
+    bb2:
       t3 = a_1 .next()
       t4 = #Await(t3)
-      if t4 is Ok bb2 else bb3
-    bb2:
+      if t4 is Ok bb3 else bb4
+    bb3:
       x_5 = bind t4.<Ok>0
       end t4
       goto bb10
-    bb3:
-      end t4
-      if copy on_2 bb4 else bb12
     bb4:
-      t10 = a_1 .stopped()
-      t11 = #Await(t10)
-      end t11
-      goto bb7
+      end t4
+      if copy on_2 bb5 else bb12
     bb5:
-      if copy on_2 bb6 else bb8
+      t8 = a_1 .stopped()
+      t9 = #Await(t8)
+      end t9
+      goto bb7
     bb6:
       t6 = a_1 .stopped()
       t7 = #Await(t6)
@@ -103,19 +103,19 @@ fn select_runs_else_when_every_branch_is_disabled() {
       ret = 1
       goto bb13
     bb8:
-      t8 = a_1 .next()
-      t9 = #Await(t8)
-      if t9 is Ok bb9 else bb11
+      t10 = a_1 .next()
+      t11 = #Await(t10)
+      if t11 is Ok bb9 else bb11
     bb9:
-      x_5 = bind t9.<Ok>0
-      end t9
+      x_5 = bind t11.<Ok>0
+      end t11
       goto bb10
     bb10:
       ret = x_5
       end x_5
       goto bb13
     bb11:
-      end t9
+      end t11
       goto bb12
     bb12:
       ret = 2
