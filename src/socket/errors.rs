@@ -52,6 +52,23 @@ impl Machine<'_> {
         }
     }
 
+    /// The class of an errno that nobody set: it is stale, and may be anything. At end of file no call has failed, and
+    /// what stood there stands there again: that a socket had nothing is likely, anything else would be luck.
+    pub(super) fn stale_class(&self, state: State, op: CmpOp, class: ErrorSet, at: Option<&Addr>) -> Forks<bool> {
+        let ended = state.at_eof();
+        let mut answers = self.error_class(state, op, ErrorSet(15), class, at);
+        let differs = op != CmpOp::Eq;
+        match class {
+            _ if !ended => {}
+            ErrorSet::AGAIN => {
+                let otherwise = answers.iter_mut().filter(|(_, says)| *says == differs);
+                otherwise.for_each(|(state, _)| state.marks.guessed = true);
+            }
+            _ => answers.retain(|(_, says)| *says == differs),
+        }
+        answers
+    }
+
     /// Which classes an error may still belong to on either side of a comparison with one.
     pub(super) fn error_class(
         &self,

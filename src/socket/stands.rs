@@ -106,6 +106,13 @@ fn is_just_a_call(function: &Function) -> bool {
     stmts().filter(given).count() == 1
 }
 
+/// Does it pass on several of its arguments, what is to be done among them?
+fn takes_orders(function: &Function) -> bool {
+    let own = |op: &Operand| matches!(op, Operand::Copy(place) | Operand::Move(place) if place.as_local().is_some_and(|local| function.params.contains(&local)));
+    let mut calls = function.blocks.iter().flat_map(|block| &block.stmts);
+    calls.any(|stmt| matches!(stmt, Stmt::Call { call, .. } if call.args.iter().filter(|op| own(op)).count() > 1))
+}
+
 /// Are the calls a chain, in which each is made on nothing but what the one before gave (`f(g(x)).h()`)?
 fn is_one_chain(stmts: &[Stmt]) -> bool {
     let mut gave: Option<Base> = None;
@@ -224,6 +231,7 @@ fn looked_through(program: &Program, event: &Event) -> Span {
     let mut way = event.within.iter().rev();
     let mut span = event.span;
     while let Some(id) = program.function_at(span)
+        && (program.language(id) != Language::Rust || takes_orders(program.function(id)))
         && is_just_a_call(program.function(id))
         && let Some(call) = way.next()
     {

@@ -276,9 +276,10 @@ impl Machine<'_> {
                 vec![(state, op != CmpOp::Eq)]
             }
             (Value::Unknown(a), Value::Error(class)) => {
-                let set = if a.from.has(Origin::DATA) { ErrorSet::READ } else { ErrorSet(15) };
-                // An errno nobody set is stale: it may be anything.
-                self.error_class(state, op, set, *class, left.1.as_ref())
+                if a.from.has(Origin::DATA) {
+                    return self.error_class(state, op, ErrorSet::READ, *class, left.1.as_ref());
+                }
+                self.stale_class(state, op, *class, left.1.as_ref())
             }
             (Value::Unknown(a), Value::Int(b)) if !is_equality(op) => {
                 // An ordered comparison shows that it is a number.
