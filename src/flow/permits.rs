@@ -41,7 +41,7 @@ struct Stock<'p> {
 }
 
 /// A call: block, statement, callee.
-type Call = (BlockId, usize, FuncId);
+pub type Call = (BlockId, usize, FuncId);
 
 impl Stock<'_> {
     /// Who calls a function that gives back, on every way, gives back as well.
@@ -98,21 +98,25 @@ impl Stock<'_> {
         let called = self.calls[&id].iter().filter(|(.., to)| self.givers.contains(to));
         let gives: FxHashSet<(BlockId, usize)> =
             own.map(|(block, at, _)| (block, at)).chain(called.map(|(block, at, _)| (*block, *at))).collect();
-        let function = self.program.function(id);
-        let mut seen = FxHashSet::default();
-        let mut work = vec![from];
-        while let Some((block, first)) = work.pop() {
-            let Some(body) = function.blocks.get(block.0 as usize) else { return false };
-            if (first..body.stmts.len()).any(|at| gives.contains(&(block, at))) {
-                continue;
-            }
-            if matches!(body.term, Term::Return { .. }) {
-                return false;
-            }
-            work.extend(ways(&body.term).into_iter().map(|to| (to, 0)).filter(|next| seen.insert(next.0)));
-        }
-        true
+        comes_past(self.program.function(id), vec![from], &|at| gives.contains(&at))
     }
+}
+
+/// Does every way on from there (blocks and statements) come past one of the statements, before the function returns?
+pub fn comes_past(function: &Function, from: Vec<(BlockId, usize)>, one: &dyn Fn((BlockId, usize)) -> bool) -> bool {
+    let mut seen = FxHashSet::default();
+    let mut work = from;
+    while let Some((block, first)) = work.pop() {
+        let Some(body) = function.blocks.get(block.0 as usize) else { return false };
+        if (first..body.stmts.len()).any(|at| one((block, at))) {
+            continue;
+        }
+        if matches!(body.term, Term::Return { .. }) {
+            return false;
+        }
+        work.extend(ways(&body.term).into_iter().map(|to| (to, 0)).filter(|next| seen.insert(next.0)));
+    }
+    true
 }
 
 fn is_drop(function: &Function) -> bool {
@@ -120,7 +124,7 @@ fn is_drop(function: &Function) -> bool {
 }
 
 /// Every call of a function of the program.
-fn calls(program: &Program, id: FuncId) -> Vec<Call> {
+pub fn calls(program: &Program, id: FuncId) -> Vec<Call> {
     let file = program.file(id);
     let mut all = Vec::new();
     for (number, block) in (0..).zip(&program.function(id).blocks) {

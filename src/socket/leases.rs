@@ -4,9 +4,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::apis::Models;
 use crate::apis::model::Role;
-use crate::flow::loops::ways;
+use crate::flow::permits::{calls, comes_past};
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, Call, Callee, Function, Language, Name, Operand, Place, Proj, Stmt, Term};
+use crate::ir::{Base, Call, Callee, Language, Name, Operand, Place, Proj, Stmt};
 
 /// The signals for which functions wait whose callers all, on every way on, call one that raises it again.
 pub(super) fn given_back(program: &Program, models: &Models) -> FxHashSet<Name> {
@@ -21,7 +21,7 @@ pub(super) fn given_back(program: &Program, models: &Models) -> FxHashSet<Name> 
     }
     let given_back = |(signal, waiters): (&Name, &FxHashSet<FuncId>)| {
         let raisers = raisers.get(signal).filter(|raisers| raisers.is_disjoint(waiters))?;
-        let borrows = |id: &&FuncId| calls(program, **id).any(|(_, _, to)| waiters.contains(&to));
+        let borrows = |id: &&FuncId| calls(program, **id).iter().any(|(.., to)| waiters.contains(to));
         let mut borrowers = in_c.iter().filter(borrows).peekable();
         let any = borrowers.peek().is_some();
         (any && borrowers.all(|id| gives_back(program, *id, waiters, raisers))).then_some(*signal)
@@ -52,38 +52,10 @@ fn signal(at: &Place) -> Option<Name> {
     }
 }
 
-/// Block, statement and callee of every call of a function of the program.
-fn calls(program: &Program, id: FuncId) -> impl Iterator<Item = (usize, usize, FuncId)> {
-    let file = program.file(id);
-    program.function(id).blocks.iter().enumerate().flat_map(move |(block, body)| {
-        body.stmts.iter().enumerate().filter_map(move |(at, stmt)| match stmt {
-            Stmt::Call { call: Call { callee: Callee::Path(path), .. }, .. } => {
-                Some((block, at, program.lookup(*path, file)?))
-            }
-            _ => None,
-        })
-    })
-}
-
 /// Does every way on from where the function borrows lead past a call that gives back, before it returns?
 fn gives_back(program: &Program, id: FuncId, waiters: &FxHashSet<FuncId>, raisers: &FxHashSet<FuncId>) -> bool {
-    let function: &Function = program.function(id);
-    let all: Vec<_> = calls(program, id).collect();
-    let raised = |block: usize, from: usize| {
-        all.iter().any(|(at, stmt, to)| *at == block && *stmt >= from && raisers.contains(to))
-    };
-    let mut seen = FxHashSet::default();
-    let mut work: Vec<(usize, usize)> =
-        all.iter().filter(|(_, _, to)| waiters.contains(to)).map(|(block, at, _)| (*block, at + 1)).collect();
-    while let Some((block, from)) = work.pop() {
-        if raised(block, from) {
-            continue;
-        }
-        let Some(body) = function.blocks.get(block) else { return false };
-        if matches!(body.term, Term::Return { .. }) {
-            return false;
-        }
-        work.extend(ways(&body.term).into_iter().map(|to| (to.0 as usize, 0)).filter(|next| seen.insert(*next)));
-    }
-    true
+    let all = calls(program, id);
+    let borrowed = all.iter().filter(|(.., to)| waiters.contains(to)).map(|(block, at, _)| (*block, at + 1)).collect();
+    let raised = |at| all.iter().any(|(block, stmt, to)| (*block, *stmt) == at && raisers.contains(to));
+    comes_past(program.function(id), borrowed, &raised)
 }
