@@ -4,7 +4,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::loops::ways;
 use super::program::{FuncId, Program};
-use crate::ir::{BlockId, Callee, Function, Stmt, Term};
+use super::reach::bodies;
+use crate::ir::{BlockId, Function, Stmt, Term};
 
 /// What a statement does to the stock.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -125,17 +126,11 @@ fn is_drop(function: &Function) -> bool {
 
 /// Every call of a function of the program.
 pub fn calls(program: &Program, id: FuncId) -> Vec<Call> {
-    let file = program.file(id);
     let mut all = Vec::new();
-    for (number, block) in (0..).zip(&program.function(id).blocks) {
-        for (at, stmt) in block.stmts.iter().enumerate() {
-            let Stmt::Call { call, .. } = stmt else { continue };
-            match &call.callee {
-                Callee::Path(path) => all.extend(program.lookup(*path, file).map(|to| (BlockId(number), at, to))),
-                Callee::Method { name, .. } => {
-                    all.extend(program.methods_named(*name).iter().map(|to| (BlockId(number), at, *to)));
-                }
-                _ => {}
+    for (block, body) in (0..).map(BlockId).zip(&program.function(id).blocks) {
+        for (at, stmt) in body.stmts.iter().enumerate() {
+            if let Stmt::Call { call, .. } = stmt {
+                all.extend(bodies(program, id, &call.callee).into_iter().map(|to| (block, at, to)));
             }
         }
     }

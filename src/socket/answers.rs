@@ -33,14 +33,9 @@ impl Machine<'_> {
     }
 
     /// Does the running body ask for this in several places?
-    fn asks_again(&self, state: &State, name: Name) -> bool {
+    pub(super) fn asks_again(&self, state: &State, name: Name) -> bool {
         let Some(top) = state.top() else { return false };
-        let asks = |stmt: &&Stmt| {
-            let Stmt::Call { call: Call { callee: Callee::Method { name: own, .. }, .. }, .. } = stmt else {
-                return false;
-            };
-            *own == name
-        };
+        let asks = |stmt: &&Stmt| method(stmt) == Some(name);
         self.program.function(top.function).blocks.iter().flat_map(|block| &block.stmts).filter(asks).nth(1).is_some()
     }
 }
@@ -50,5 +45,13 @@ pub(super) fn forget(state: &mut State) {
     let is_answer = |name: &Name| name.as_str().ends_with(SLOT);
     if state.globals.keys().any(is_answer) {
         Rc::make_mut(&mut state.globals).retain(|name| !is_answer(name));
+    }
+}
+
+/// The method that the statement calls.
+pub(super) fn method(stmt: &Stmt) -> Option<Name> {
+    match stmt {
+        Stmt::Call { call: Call { callee: Callee::Method { name, .. }, .. }, .. } => Some(*name),
+        _ => None,
     }
 }

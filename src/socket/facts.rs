@@ -154,7 +154,7 @@ impl Reach {
             entries.find_map(|entry| entry.throws)
         };
         let throws = crate::flow::throws::throws(program, &library);
-        let wasted = super::permits::are_wasted(program, models);
+        let wasted = super::permits::are_wasted(program, models, &self.mentioned);
         Reach { returned, wasted, influence, firsts, promises, lowered, filled, throws, ..self }
     }
 }

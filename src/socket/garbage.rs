@@ -31,11 +31,7 @@ impl Machine<'_> {
         if state.heap.is_empty() && state.channels.is_empty() {
             return;
         }
-        let mut reach = Reach::default();
-        state.outside.iter().for_each(|object| reach.object(*object));
-        reach.roots(state, &mut |native| native.objects());
-        reach.follow(state);
-        let Reach { objects, ends, receivers, .. } = reach;
+        let Reach { objects, ends, receivers, .. } = Reach::of(state);
         if state.heap.keys().any(|sym| !objects.contains(sym)) {
             Rc::make_mut(&mut state.heap).retain(|sym| objects.contains(sym));
         }
@@ -155,11 +151,7 @@ fn forget_nameless(state: &mut State) {
 
 /// Does anything that is in use lead to the heap object?
 pub(super) fn leads_to(state: &State, object: Sym) -> bool {
-    let mut reach = Reach::default();
-    reach.roots(state, &mut |native| native.objects());
-    state.outside.iter().for_each(|outside| reach.object(*outside));
-    reach.follow(state);
-    reach.objects.contains(&object)
+    Reach::of(state).objects.contains(&object)
 }
 
 /// How many channels made at one place are told apart.
@@ -172,12 +164,9 @@ pub(super) fn unused_channel(state: &State, site: Site<'_>) -> Sym {
     if !state.channels.contains_key(&first) {
         return first;
     }
-    let mut reach = Reach::default();
-    state.outside.iter().for_each(|object| reach.object(*object));
-    reach.roots(state, &mut |native| native.objects());
-    reach.follow(state);
+    let used = Reach::of(state).ends;
     let mut names = std::iter::once(first).chain((1..MOST_CHANNELS).map(|at| derive(first, at)));
-    names.find(|name| !reach.ends.contains(name)).unwrap_or(first)
+    names.find(|name| !used.contains(name)).unwrap_or(first)
 }
 
 /// Heap objects, channels with any end, channels with a receiver.
@@ -190,6 +179,15 @@ struct Reach {
 }
 
 impl Reach {
+    /// What is in use: what stacks, globals, queues, registrations and owners outside lead to.
+    fn of(state: &State) -> Reach {
+        let mut reach = Reach::default();
+        state.outside.iter().for_each(|object| reach.object(*object));
+        reach.roots(state, &mut |native| native.objects());
+        reach.follow(state);
+        reach
+    }
+
     fn object(&mut self, object: Sym) {
         if self.objects.insert(object) {
             self.work.push(object);

@@ -148,6 +148,16 @@ impl Machine<'_> {
         }
     }
 
+    /// Has the task ended, or the stream: that of the followed socket has at end of file?
+    pub(super) fn has_ended(&self, state: &State, value: &Value, site: Site<'_>) -> Value {
+        match value {
+            Value::Task(id) if is_running(state, *id) => Value::Bool(false),
+            Value::Task(_) => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
+            stream if self.reaches_focus(state, stream) => Value::Bool(state.at_eof()),
+            _ => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
+        }
+    }
+
     /// Of a set in which nothing has been left to join.
     fn note_all_joined(&self, state: &mut State, given: Given<'_>) {
         let Some(addr) = &given.target.addr else { return };
@@ -211,18 +221,6 @@ fn certain(shape: Shape) -> Shape {
     match shape {
         Shape::Ok(inner) => Shape::JustOk(inner),
         other => other,
-    }
-}
-
-impl Machine<'_> {
-    /// Has the task ended, or the stream: that of the followed socket has at end of file?
-    pub(super) fn has_ended(&self, state: &State, value: &Value, site: Site<'_>) -> Value {
-        match value {
-            Value::Task(id) if is_running(state, *id) => Value::Bool(false),
-            Value::Task(_) => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
-            stream if self.reaches_focus(state, stream) => Value::Bool(state.at_eof()),
-            _ => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
-        }
     }
 }
 

@@ -68,9 +68,7 @@ impl Watch {
     pub(super) fn armed(self, oneshot: bool) -> Watch {
         Watch { deaf: oneshot.then_some(Deaf::Once), told: false, spent: false, ..self }
     }
-}
 
-impl Watch {
     /// At end of file: that edges are told decides nothing any more.
     fn at_end(self) -> Watch {
         match self.deaf {

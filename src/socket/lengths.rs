@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::answers::method;
 use super::calls::Site;
 use super::ends::Stands;
 use super::machine::{Forks, Machine};
@@ -10,7 +11,7 @@ use super::state::State;
 use super::value::{Addr, Container, Link, Origin, Rest, Root, Step, Value};
 use crate::apis::model::TypeRole;
 use crate::apis::shape::Shape;
-use crate::ir::{Callee, Name, Stmt, Ty};
+use crate::ir::Ty;
 
 impl Machine<'_> {
     /// Number of entries, or whether there are any.
@@ -67,14 +68,12 @@ impl Machine<'_> {
         vec![(state, Some(Value::number(signs, from, sym)))]
     }
 
-    /// Does the running body make the call under way in other places as well?
+    /// Does the running body ask for the length, as it does now, in other places as well?
     fn measures_again(&self, state: &State) -> bool {
         let Some(top) = state.top().filter(|_| !self.is_c(state)) else { return false };
-        let blocks = &self.program.function(top.function).blocks;
-        let stmts = blocks.get(top.block.0 as usize).map(|block| &block.stmts);
-        let under_way = stmts.and_then(|stmts| method(stmts.get((top.stmt as usize).checked_sub(1)?)?));
-        let alike = |stmt: &&Stmt| under_way.is_some() && method(stmt) == under_way;
-        blocks.iter().flat_map(|block| &block.stmts).filter(alike).nth(1).is_some()
+        let block = self.program.function(top.function).blocks.get(top.block.0 as usize);
+        let under_way = block.and_then(|block| block.stmts.get((top.stmt as usize).checked_sub(1)?));
+        under_way.and_then(method).is_some_and(|name| self.asks_again(state, name))
     }
 
     /// Bytes, text, or lists of such: what is left to be written. (In C++ it is not known well enough what is taken
@@ -137,14 +136,4 @@ fn is_lent(state: &State, addr: &Addr) -> bool {
 
 fn is_byte(ty: &Ty) -> bool {
     ty.path().is_some_and(|path| path.as_str() == "u8")
-}
-
-fn method(stmt: &Stmt) -> Option<Name> {
-    match stmt {
-        Stmt::Call { call, .. } => match &call.callee {
-            Callee::Method { name, .. } => Some(*name),
-            _ => None,
-        },
-        _ => None,
-    }
 }

@@ -1,5 +1,7 @@
 //! Permits, of which there are only so many: where some are lost, whoever waits for one waits for ever.
 
+use rustc_hash::FxHashSet;
+
 use super::calls::Site;
 use super::facts::does;
 use super::machine::{Forks, Machine};
@@ -11,21 +13,21 @@ use crate::apis::model::Role;
 use crate::flow::permits::{Step, is_wasted};
 use crate::flow::program::Program;
 use crate::flow::reach::Mention;
-use crate::ir::{Callee, Stmt};
+use crate::ir::{Callee, Name, Stmt};
 
-/// Are permits kept that the program gives back by hand, and not on every way?
-pub(super) fn are_wasted(program: &Program, models: &Models) -> bool {
-    is_wasted(program, &|stmt| {
+/// Are permits kept that the program gives back by hand, and not on every way? `mentioned` are the names that anybody
+/// calls: few programs keep any, and only in those every statement is looked at.
+pub(super) fn are_wasted(program: &Program, models: &Models, mentioned: &FxHashSet<Name>) -> bool {
+    let keeps = |name: Name| models.value_method("inert", name).iter().any(|entry| entry.does == Role::KeepPermit);
+    let step = |stmt: &Stmt| {
         let Stmt::Call { call, .. } = stmt else { return None };
         let Callee::Method { name, .. } = &call.callee else { return None };
-        let keeps = models.value_method("inert", *name).iter().any(|entry| entry.does == Role::KeepPermit);
-        let gives = does(program, models, Mention::Method(*name), Role::Notify);
-        match (keeps && call.args.is_empty(), gives) {
-            (true, _) => Some(Step::Takes),
-            (_, true) => Some(Step::Gives),
-            _ => None,
+        if keeps(*name) && call.args.is_empty() {
+            return Some(Step::Takes);
         }
-    })
+        does(program, models, Mention::Method(*name), Role::Notify).then_some(Step::Gives)
+    };
+    mentioned.iter().any(|name| keeps(*name)) && is_wasted(program, &step)
 }
 
 impl Machine<'_> {
