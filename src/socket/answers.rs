@@ -5,17 +5,22 @@ use std::rc::Rc;
 use super::keys::symbol;
 use super::machine::Machine;
 use super::origin::Origin;
-use super::state::State;
+use super::state::{Frame, State};
 use super::value::{Opaque, Value, derive};
+use crate::flow::program::FuncId;
+use crate::flow::reach::{Mention, mentions, targets};
 use crate::ir::{Call, Callee, Name, Stmt, Ty};
 
 const SLOT: &str = " of an event";
+
+/// Closures inside each other that are looked into.
+const CLOSURES_DEEP: usize = 3;
 
 impl Machine<'_> {
     /// What `event` answers to `name`: as before, or `fresh`. It stands in memory, so that it is renamed with
     /// everything else once it is known which connection it means.
     pub(super) fn answer(&self, state: &mut State, event: &Opaque, name: Name, fresh: Value) -> Value {
-        if !event.from.has(Origin::POLLED) || !self.asks_again(state, name) {
+        if !event.from.has(Origin::POLLED) || !self.may_ask_again(state, name) {
             return fresh;
         }
         let slot = Name::new(&format!("{name}{SLOT}"));
@@ -30,6 +35,30 @@ impl Machine<'_> {
         let kept = Value::Record(None, derive(59, name), Rc::new(fields));
         Rc::make_mut(&mut state.globals).insert(slot, kept);
         fresh
+    }
+
+    /// Do the bodies that are running ask for this in several places, their closures counted?
+    fn may_ask_again(&self, state: &State, name: Name) -> bool {
+        self.asks_again(state, name)
+            || state.frames().iter().any(|frame| match frame.as_ref() {
+                Frame::Code(activation) => self.times_asked(activation.function, name, CLOSURES_DEEP) > 1,
+                Frame::Native(_) => false,
+            })
+    }
+
+    /// Places where the body and its closures ask for this.
+    fn times_asked(&self, id: FuncId, name: Name, depth: usize) -> usize {
+        let mut all = Vec::new();
+        mentions(self.program.function(id), |mention| all.push(mention));
+        let times = |mention: &Mention| match mention {
+            Mention::Method(asked) => usize::from(*asked == name),
+            Mention::Closure(_) if depth > 0 => {
+                let inner = targets(self.program, id, *mention);
+                inner.into_iter().map(|inner| self.times_asked(inner, name, depth - 1)).sum()
+            }
+            _ => 0,
+        };
+        all.iter().map(times).sum()
     }
 
     /// Does the running body ask for this in several places?

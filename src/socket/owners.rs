@@ -159,7 +159,9 @@ impl Machine<'_> {
         focus.closed |= gone;
         focus.held &= !gone;
         state.focus = Some(focus);
-        if owners.closing > 0 {
+        // An owner closes its own descriptor, and no copy of it that only had a name.
+        let bereft = focus.open() & !owners.held & !owners.named;
+        if owners.closing > 0 && (bereft == 0 || focus.phase == Phase::Closed) {
             return;
         }
         if focus.phase == Phase::Closed {
@@ -173,7 +175,7 @@ impl Machine<'_> {
             self.forget_focus(state);
             return;
         }
-        let is_named = |owners: &Owners| owners.closing > 0 || focus.open() & !owners.named == 0;
+        let is_named = |owners: &Owners| focus.open() & !owners.held & !owners.named == 0;
         if is_named(&owners) && self.owners_beside_idle(state, loss).is_none_or(|owners| is_named(&owners)) {
             self.note_dropped(state, loss, span);
             return;

@@ -119,6 +119,8 @@ impl Machine<'_> {
                 let unknown = || Value::unknown(0, Ty::Unknown, Origin::default());
                 super::letters::letter(*text, step).unwrap_or_else(unknown)
             }
+            // Wrappers of the library are transparent: the number in a number's wrapper is the number.
+            (Value::Int(_), Step::Field(name)) if name == index_name(0) => value.clone(),
             (Value::Int(num), _) => Value::unknown(0, Ty::Unknown, num.from),
             _ => Value::unknown(0, Ty::Unknown, value.origin()),
         }

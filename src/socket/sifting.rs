@@ -49,6 +49,20 @@ impl Machine<'_> {
         peeled.iter().find(callable).cloned()
     }
 
+    /// What a function that is run here is lent: the argument that the model names, or the target, where it takes one.
+    pub(super) fn lent_to(&self, callee: &Value, given: Given<'_>) -> Vec<Value> {
+        if let Some(at) = given.entry.value {
+            return given.args.get(at).cloned().into_iter().collect();
+        }
+        let asks = match callee {
+            Value::Closure(of) => of.args.len() < self.program.function(of.function).params.len(),
+            Value::Function(id) => !self.program.function(*id).params.is_empty(),
+            _ => false,
+        };
+        let at = given.target.addr.as_ref().filter(|_| asks);
+        at.map(|at| Value::Pointer(Link::Borrow, Rc::new(at.clone()))).into_iter().collect()
+    }
+
     /// Is it a value of a set of C++, which is its own key? (Of a list only places are erased.)
     pub(super) fn is_own_key(&self, state: &State, set: &Container, key: &Value) -> bool {
         let named = matches!(key, Value::Pointer(..) | Value::Socket(_));

@@ -87,7 +87,7 @@ impl Machine<'_> {
             }
             Role::Run => match self.first_callable(&state, given) {
                 Some(callee) => {
-                    let pass = Vec::new();
+                    let pass = self.lent_to(&callee, given);
                     self.run_with(state, Op::Give, callee, pass, site)
                 }
                 None => self.shaped(state, given, site),
@@ -108,8 +108,11 @@ impl Machine<'_> {
                     Value::Closure(_) => {
                         out.extend(self.run_with(state, Op::Timed(passed_on), future, Vec::new(), site))
                     }
-                    done if passed_on => out.push((state, Some(done))),
-                    done => out.push((state, Some(Value::variant("Ok", done)))),
+                    done => match self.peel(&state, &done) {
+                        Value::Task(id) => out.extend(self.join_in_time(state, id, passed_on, site)),
+                        _ if passed_on => out.push((state, Some(done))),
+                        _ => out.push((state, Some(Value::variant("Ok", done)))),
+                    },
                 }
                 out
             }

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use super::calls::Site;
 use super::exceptions::Left;
-use super::machine::Machine;
+use super::machine::{Forks, Machine};
 use super::native::{Native, Op};
-use super::state::{Frame, State};
+use super::state::{Frame, State, Wait};
 use super::value::{ErrorSet, Value};
 use crate::source::Span;
 
@@ -43,6 +44,26 @@ impl Machine<'_> {
         }
         state.marks.service = true;
         vec![state]
+    }
+
+    /// Waits for a task's end, but no longer than its time: others run meanwhile, and then the time is up.
+    pub(super) fn join_in_time(
+        &mut self,
+        mut state: State,
+        task: u64,
+        passed_on: bool,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        if state.tasks.iter().any(|t| t.id == task && !t.frames.is_empty()) {
+            if self.must_yield(&state, &Wait::Pause) {
+                return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
+            }
+            state.task_mut().wait = Wait::Ready;
+            state.marks.service = true;
+            return vec![(state, Some(elapsed()))];
+        }
+        let joined = self.wait_for(state, Value::Task(task), site).into_iter();
+        joined.map(|(s, v)| (s, v.map(|v| if passed_on { v } else { Value::variant("Ok", v) }))).collect()
     }
 
     /// Is all that leads to the followed socket under a timeout?
