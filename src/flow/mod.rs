@@ -25,6 +25,7 @@ mod sources;
 mod substitute;
 pub mod sweeps;
 pub mod throws;
+pub mod touches;
 mod types;
 mod watched;
 

@@ -173,47 +173,57 @@ pub(super) fn does(program: &Program, models: &Models, mention: Mention, role: R
     }
 }
 
+/// Does the mention make, start or run something of interest by itself, whatever it is given?
+pub(super) fn makes_or_runs(program: &Program, models: &Models, mention: Mention) -> bool {
+    match mention {
+        Mention::Path(_) => is_of_interest(program, models, mention),
+        Mention::Method(name) => models.value_method("any", name).iter().any(is_effective),
+        Mention::Global(_) | Mention::Closure(_) => false,
+    }
+}
+
 /// Does the mention make, read, close, start or carry sockets?
 fn is_of_interest(program: &Program, models: &Models, mention: Mention) -> bool {
-    let matters = |entry: &FnEntry| {
-        let by_role = matches!(
-            entry.does,
-            Role::Read
-                | Role::ReadThrough
-                | Role::Relay
-                | Role::RelayBoth
-                | Role::Close
-                | Role::Shutdown
-                | Role::Register
-                | Role::Deregister
-                | Role::WaitEvents
-                | Role::Forget
-                | Role::IntoRaw
-                | Role::Spawn
-                | Role::Run
-                | Role::Visit
-                | Role::Send
-                | Role::Receive
-                | Role::Notify
-                | Role::Raised
-                | Role::Fork
-                | Role::EndTask
-                | Role::Listen
-        );
-        by_role || entry.returns.as_ref().is_some_and(makes_sockets)
-    };
     match mention {
         Mention::Path(path) => program.spellings(path).iter().any(|p| {
-            models.function(*p).iter().any(matters)
-                || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(matters)
+            models.function(*p).iter().any(is_effective)
+                || models.method_by_path(*p, Some(TypeRole::Socket)).iter().any(is_effective)
         }),
         Mention::Method(name) => {
             let roles = [TypeRole::Socket, TypeRole::Listener, TypeRole::Sender, TypeRole::Receiver];
-            roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(matters))
-                || models.value_method("any", name).iter().any(matters)
+            roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(is_effective))
+                || models.value_method("any", name).iter().any(is_effective)
         }
         Mention::Global(_) | Mention::Closure(_) => false,
     }
+}
+
+fn is_effective(entry: &FnEntry) -> bool {
+    let by_role = matches!(
+        entry.does,
+        Role::Read
+            | Role::ReadThrough
+            | Role::Relay
+            | Role::RelayBoth
+            | Role::Close
+            | Role::Shutdown
+            | Role::Register
+            | Role::Deregister
+            | Role::WaitEvents
+            | Role::Forget
+            | Role::IntoRaw
+            | Role::Spawn
+            | Role::Run
+            | Role::Visit
+            | Role::Send
+            | Role::Receive
+            | Role::Notify
+            | Role::Raised
+            | Role::Fork
+            | Role::EndTask
+            | Role::Listen
+    );
+    by_role || entry.returns.as_ref().is_some_and(makes_sockets)
 }
 
 /// Does it run what it has got out of somewhere, as the threads of a pool run their jobs? (In Rust that comes out of a

@@ -91,6 +91,7 @@ impl Machine<'_> {
             let classes = self.reach.throws.get(&id).into_iter().flatten().copied();
             let mut out = self.thrown_by_call(&state, classes, site.span);
             self.written_through(&mut state, &args, site.sym);
+            self.stored_unseen(&mut state, id, &args, site.sym);
             out.push((state, Some(Value::unknown(site.sym, ret, from))));
             return out;
         }
@@ -112,10 +113,11 @@ impl Machine<'_> {
     pub(super) fn matters(&self, state: &State, id: FuncId, args: &[Value]) -> bool {
         let function = self.program.function(id);
         let small = function.blocks.len() <= 6 && function.blocks.iter().map(|b| b.stmts.len()).sum::<usize>() <= 24;
-        small
-            || self.is_relevant(id)
-            || args.iter().any(|v| self.is_interesting(state, v, 3))
-            || self.writes_to_keeper(state, id)
+        if small || self.writes_to_keeper(state, id) {
+            return true;
+        }
+        (self.is_relevant(id) || args.iter().any(|v| self.is_interesting(state, v, 3)))
+            && !self.stands_by(state, id, args)
     }
 
     /// Can something of interest be reached from it?

@@ -78,7 +78,7 @@ impl Machine<'_> {
 
     /// Bytes, text, or lists of such: what is left to be written. (In C++ it is not known well enough what is taken
     /// out of a list.)
-    fn is_data(&self, ty: &Ty) -> bool {
+    pub(super) fn is_data(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Array(item) | Ty::Ref(item) => self.is_data(item),
             Ty::Named(_, args) => match args.as_ref() {

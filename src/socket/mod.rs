@@ -10,6 +10,7 @@ pub mod analyse;
 mod answers;
 mod births;
 mod bygones;
+mod bystanders;
 mod calls;
 pub mod cells;
 mod chains;
