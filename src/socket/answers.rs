@@ -6,7 +6,7 @@ use super::keys::symbol;
 use super::machine::Machine;
 use super::origin::Origin;
 use super::state::{Frame, State};
-use super::value::{Opaque, Value, derive};
+use super::value::{Opaque, Sym, Value, derive};
 use crate::flow::program::FuncId;
 use crate::flow::reach::{Mention, mentions, targets};
 use crate::ir::{Call, Callee, Name, Stmt, Ty};
@@ -69,9 +69,41 @@ impl Machine<'_> {
     }
 }
 
+/// Of an event that nobody has any more nobody asks again.
+pub(super) fn forget_unheld(state: &mut State) {
+    if !state.globals.keys().any(is_answer) {
+        return;
+    }
+    let of = |answer: &Value| match answer {
+        Value::Record(_, _, fields) => fields.last().and_then(|(_, event)| symbol(event)),
+        _ => None,
+    };
+    let answers = state.globals.iter().filter(|(name, _)| is_answer(name));
+    let asked: Vec<(Name, Option<Sym>)> = answers.map(|(name, answer)| (*name, of(answer))).collect();
+    let held = |event: Option<Sym>| {
+        let is = |value: &Value| value.any(&mut |part| event.is_some() && symbol(part) == event);
+        let mut frames = state.tasks.iter().flat_map(|task| &task.frames);
+        frames.any(|frame| match frame.as_ref() {
+            Frame::Code(activation) => activation.locals.held().any(|(_, value)| is(value)),
+            Frame::Native(native) => {
+                let mut found = false;
+                native.values(&mut |value| found |= is(value));
+                found
+            }
+        }) || state.heap.values().any(is)
+    };
+    let gone: Vec<Name> = asked.into_iter().filter(|(_, event)| !held(*event)).map(|(name, _)| name).collect();
+    if !gone.is_empty() {
+        Rc::make_mut(&mut state.globals).retain(|name| !gone.contains(name));
+    }
+}
+
+fn is_answer(name: &Name) -> bool {
+    name.as_str().ends_with(SLOT)
+}
+
 /// The events are those of another round.
 pub(super) fn forget(state: &mut State) {
-    let is_answer = |name: &Name| name.as_str().ends_with(SLOT);
     if state.globals.keys().any(is_answer) {
         Rc::make_mut(&mut state.globals).retain(|name| !is_answer(name));
     }

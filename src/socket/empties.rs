@@ -118,8 +118,17 @@ impl Machine<'_> {
     }
 
     /// What is added to a text makes a text.
-    pub(super) fn as_text(&self, state: &State, text: &Value, sum: Value) -> Value {
+    pub(super) fn as_text(&self, state: &State, text: &Value, more: &Value, sum: Value) -> Value {
         match (text, &sum) {
+            (Value::Container(of), _) if !of.keyed && of.entries.is_empty() => {
+                let rest = match (of.rest, rest_of(more)) {
+                    (Rest::Some, _) | (_, Rest::Some) => Rest::Some,
+                    (Rest::Empty, Rest::Empty) => Rest::Empty,
+                    _ => Rest::Maybe,
+                };
+                let from = of.from.with(more.origin());
+                Value::Container(Rc::new(Container { rest, from, ..(**of).clone() }))
+            }
             (Value::Unknown(of), Value::Unknown(made)) if self.is_unread_text(state, text) => {
                 Value::unknown(made.sym, of.ty.clone(), made.from)
             }
@@ -139,6 +148,16 @@ impl Machine<'_> {
     pub(super) fn is_unread_text(&self, state: &State, value: &Value) -> bool {
         let text = |ty: &Ty| self.type_role(ty) == Some(TypeRole::Inert);
         matches!(value, Value::Unknown(of) if text(&of.ty)) && self.is_cpp(state)
+    }
+}
+
+/// Is there anything in a text?
+fn rest_of(text: &Value) -> Rest {
+    match text {
+        Value::Text(letters) if letters.as_str().is_empty() => Rest::Empty,
+        Value::Text(_) => Rest::Some,
+        Value::Container(of) if of.entries.is_empty() => of.rest,
+        _ => Rest::Maybe,
     }
 }
 

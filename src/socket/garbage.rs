@@ -77,7 +77,11 @@ impl Machine<'_> {
         }
         let mut reach = Reach::default();
         reach.roots(state, &mut |native| match &native.op {
-            Op::Dropped(object) | Op::Built(object, _) | Op::Poll(object) | Op::Pended(object) => vec![*object],
+            Op::Dropped(object)
+            | Op::Built(object, _)
+            | Op::Poll(object)
+            | Op::Pended(object)
+            | Op::Scoped(object, _) => vec![*object],
             Op::Item(addr, ..)
             | Op::Each(super::eaches::Each { iter: addr, .. })
             | Op::Through(super::own_reads::Through { at: addr, .. })

@@ -40,16 +40,17 @@ impl Machine<'_> {
         self.forget_dead(&mut state, &[]);
         if self.is_c(&state) {
             self.forget_elements(&mut state);
-            state.forget_far_numbers();
             self.forget_unasked(&mut state);
             self.forget_chains(&mut state);
-            self.forget_garbage(&mut state);
             if state.focus.is_some_and(|focus| focus.closed != 0) {
                 // Further on the number in a table may be skipped by means nobody follows.
                 self.forget_copies(&mut state, None);
                 self.settle(&mut state, Loss::Discarded, span);
             }
         }
+        state.forget_far_numbers();
+        super::answers::forget_unheld(&mut state);
+        self.forget_garbage(&mut state);
         self.collect_garbage(&mut state);
         self.forget_dull_elements(&mut state);
         self.forget_bygones(&mut state);
@@ -64,9 +65,9 @@ impl Machine<'_> {
         let (key, size) = super::identity::fingerprint(&state, &mut self.scratch);
         self.steps += size / TOKENS_FOR_A_STEP + (size / LARGE).pow(2);
         let parted = state.parted.take();
-        if let Some(node) = self.seen.get(&key) {
-            self.partings.extend(parted.map(|issue| (issue, *node)));
-            self.graph.edge(state.node, *node, state.marks);
+        if let Some(node) = self.seen.get(&key).copied().or_else(|| self.seen_for_sure(&mut state)) {
+            self.partings.extend(parted.map(|issue| (issue, node)));
+            self.graph.edge(state.node, node, state.marks);
             if let Some(crowd) = self.crowded.get_mut(&spot) {
                 *crowd -= 1;
             }
@@ -83,6 +84,17 @@ impl Machine<'_> {
         state.node = node;
         state.marks = Marks::default();
         Some(state)
+    }
+
+    /// What is only probable adds nothing where the same is known for sure.
+    fn seen_for_sure(&mut self, state: &mut State) -> Option<Node> {
+        if !state.blurred {
+            return None;
+        }
+        state.blurred = false;
+        let (key, _) = super::identity::fingerprint(state, &mut self.scratch);
+        state.blurred = true;
+        self.seen.get(&key).copied()
     }
 
     /// Where there are too many states of a kind, forgets what they differ in. Nothing when there are far too many.

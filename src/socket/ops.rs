@@ -242,7 +242,7 @@ impl Machine<'_> {
                             let sum = self.moved_number(&state, *op, value, (&first, &second));
                             let sum = sum.or_else(|| self.written_out(&state, *op, value, (&first, &second)));
                             let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
-                            let sum = if *op == BinOp::Add { self.as_text(&state, &first, sum) } else { sum };
+                            let sum = if *op == BinOp::Add { self.as_text(&state, &first, &second, sum) } else { sum };
                             let sum = super::flags::as_ended(&state, *op, [&first, &second], sum);
                             out.push((state, self.as_writable(*op, [left, right], sum)));
                         }
