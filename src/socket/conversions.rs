@@ -21,11 +21,16 @@ impl Machine<'_> {
         def.numbers.get(at).copied().map(Value::int)
     }
 
-    /// What is unknown but for where it is put is the collection that stands there.
-    pub(super) fn as_collection(&self, value: Value, ty: &Ty) -> Value {
+    /// A value of which nothing is known is what the field is declared as: a collection, and in Rust what is counted,
+    /// boxed or locked as well (`Arc::default()`).
+    pub(super) fn as_field(&self, state: &State, value: Value, ty: &Ty) -> Value {
         let unknown = matches!(&value, Value::Unknown(o) if o.ty == Ty::Unknown);
-        let collection = || matches!(self.type_role(ty), Some(TypeRole::Map | TypeRole::List));
-        if unknown && collection() { super::ops::retyped(value, &self.normal(ty)) } else { value }
+        let told = || match self.type_role(ty) {
+            Some(TypeRole::Map | TypeRole::List) => true,
+            Some(TypeRole::Shared | TypeRole::Boxed | TypeRole::Transparent | TypeRole::Slab) => !self.is_c(state),
+            _ => false,
+        };
+        if unknown && told() { super::ops::retyped(value, &self.normal(ty)) } else { value }
     }
 
     /// The target converted: by the one conversion of the program that takes its type, else unchanged.

@@ -319,6 +319,10 @@ impl Maker {
                 self.point(addr);
                 self.put(given);
             }
+            Source::Turns(addr) => {
+                self.addr(addr);
+                self.point(addr);
+            }
             Source::Owned(c) => self.container(c),
             Source::Stream(value) => self.value(value),
             Source::Merged(of) => {

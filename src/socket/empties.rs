@@ -170,3 +170,17 @@ pub(super) fn takes_some(range: &Value) -> bool {
     let Value::Record(Some(ty), ..) = range else { return false };
     matches!(ty.last_segment(), "RangeInclusive" | "RangeToInclusive")
 }
+
+/// A range that is not known to be empty and does not depend on what was read: pools have workers.
+pub(super) fn starts_with_one(range: &Value) -> bool {
+    let Value::Record(Some(_), _, fields) = range else {
+        return false;
+    };
+    let bound = |name: &str| fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v);
+    let (Some(start), Some(end)) = (bound("start"), bound("end")) else {
+        return false;
+    };
+    start.exact().is_some()
+        && end.origin().0 == 0
+        && end.exact().is_none_or(|end| start.exact().is_some_and(|start| start < end))
+}

@@ -46,6 +46,7 @@ impl Peeked {
 impl Machine<'_> {
     /// What was pushed to the front stands before the others, and what was pushed to the back after them.
     pub(super) fn stand_at_end(&self, state: &mut State, list: &Addr, key: &Value, by: &FnEntry) {
+        self.note_turn(state, list, by.does, by.end, false);
         if by.end != Some(End::Front) {
             if let Value::Container(c) = self.read(state, list)
                 && let Some(id) = entry_under(&c, key).filter(|_| !self.is_c(state))
@@ -74,6 +75,7 @@ impl Machine<'_> {
             if !stays {
                 state.peeked = None;
             }
+            self.note_turn(&mut state, list, by.does, by.end, entry.is_some());
             return vec![(state, entry)];
         }
         state.peeked = None;
@@ -92,6 +94,7 @@ impl Machine<'_> {
             if open {
                 state.knows(list, Stands::There(by.end, entry));
             }
+            self.note_turn(&mut state, list, by.does, by.end, entry.is_some());
             (state, entry)
         };
         all.into_iter().map(looked).collect()

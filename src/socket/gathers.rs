@@ -123,7 +123,17 @@ impl Machine<'_> {
                 let visited = self.visit(state, site.span);
                 visited.map(|state| self.next_gathered(state, &addr, site)).unwrap_or_default()
             }
-            None => self.deliver(state, list, dest, site.span),
+            None => {
+                // Gathered or not, what a poller has told is told of each connection in turn.
+                let told = item.filter(|item| item.origin().has(Origin::POLLED) && !carries(item));
+                let list = match (told, list) {
+                    (Some(item), Value::Container(of)) if of.entries.is_empty() => {
+                        Value::Container(Rc::new(Container { from: item.origin(), ..(*of).clone() }))
+                    }
+                    (_, list) => list,
+                };
+                self.deliver(state, list, dest, site.span)
+            }
         }
     }
 }

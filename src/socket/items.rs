@@ -49,6 +49,8 @@ pub enum Source {
     Merged(Rc<Merged>),
     /// Nothing known; bounded.
     Opaque(Opaque),
+    /// As `Opaque`, as many as there were in the list, in which the followed socket waits for its turn.
+    Turns(Addr),
     /// As `Opaque`, with a first item for certain: the range of a pool's size.
     Some(Opaque),
 }

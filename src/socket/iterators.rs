@@ -18,20 +18,6 @@ use crate::ir::{Place, Ty};
 /// Last segment of the type of ranges without an upper end.
 const ENDLESS: &str = "RangeFrom";
 
-/// A range that is not known to be empty and does not depend on what was read: pools have workers.
-fn starts_with_one(range: &Value) -> bool {
-    let Value::Record(Some(_), _, fields) = range else {
-        return false;
-    };
-    let bound = |name: &str| fields.iter().find(|(n, _)| n.as_str() == name).map(|(_, v)| v);
-    let (Some(start), Some(end)) = (bound("start"), bound("end")) else {
-        return false;
-    };
-    start.exact().is_some()
-        && end.origin().0 == 0
-        && end.exact().is_none_or(|end| start.exact().is_some_and(|start| start < end))
-}
-
 impl Machine<'_> {
     /// `for x in value`.
     pub(super) fn iterate(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
@@ -60,12 +46,13 @@ impl Machine<'_> {
             Value::Inert(ty) if self.beats(ty) => iter(Source::Stream(Rc::new(value)), false),
             Value::Unknown(opaque) => iter(Source::Opaque((*opaque).clone()), false),
             own if self.has_items(&own) => self.own_items(state, own, site),
+            range if let Some(list) = self.counted_list(state, &range) => iter(Source::Turns(list), false),
             other => {
                 let ty = match &other {
                     Value::Record(Some(ty), ..) => Ty::Named(*ty, [].into()),
                     _ => Ty::Unknown,
                 };
-                let some = starts_with_one(&other);
+                let some = super::empties::starts_with_one(&other);
                 let opaque = super::value::Opaque { sym: site.sym, ty, from: other.origin() };
                 iter(if some { Source::Some(opaque) } else { Source::Opaque(opaque) }, false)
             }
@@ -368,6 +355,7 @@ impl Machine<'_> {
                 let Value::Container(c) = self.read(&state, of) else {
                     return vec![(state, none())];
                 };
+                state.next_told(&c);
                 let mut out = Vec::new();
                 let next = c.entries.iter().find(|e| !given.contains(&e.id));
                 if c.rest != Rest::Empty {
@@ -410,10 +398,11 @@ impl Machine<'_> {
                 out
             }
             Source::Owned(c) => {
+                state.next_told(c);
                 let mut out = Vec::new();
                 if c.rest != Rest::Empty {
-                    let other =
-                        Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
+                    let from = if c.from.has(Origin::POLLED) { c.from } else { c.from.with(Origin::OTHER) };
+                    let other = Value::unknown(derive(site.sym, "other"), self.normal(&c.item), from);
                     let item = if iter.pairs {
                         Value::tuple(vec![Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER), other])
                     } else {
@@ -468,6 +457,10 @@ impl Machine<'_> {
                     }
                     None => vec![(state, none())],
                 }
+            }
+            // It goes on until the followed one has had its turn.
+            Source::Turns(_) => {
+                vec![(state, some(Value::unknown(derive(site.sym, "item"), Ty::Unknown, Origin::default())))]
             }
             Source::Some(opaque) => {
                 let next = Iter { source: Source::Opaque(opaque.clone()), ..(**iter).clone() };

@@ -73,7 +73,7 @@ impl Machine<'_> {
             Some(Value::Iter(iter)) => match &iter.source {
                 Source::Borrowed(at, _) => holds(&self.read(state, at)),
                 Source::Owned(c) => holds(&Value::Container(Rc::clone(c))),
-                Source::Opaque(_) | Source::Some(_) | Source::Keys(..) => false,
+                Source::Opaque(_) | Source::Turns(_) | Source::Some(_) | Source::Keys(..) => false,
                 _ => true,
             },
             Some(Value::Socket(_) | Value::Receiver(_)) => true,

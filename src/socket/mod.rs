@@ -144,6 +144,7 @@ mod texts;
 mod timeouts;
 mod told;
 pub mod trace;
+mod turns;
 mod twice;
 mod underway;
 mod unfolds;

@@ -406,7 +406,7 @@ impl Machine<'_> {
                             self.give_item_type(&mut state, value, &ty);
                             let given = std::mem::replace(value, Value::Gone);
                             let held = self.field_by_value(&mut state, &ty, given);
-                            *value = self.as_collection(held, &ty);
+                            *value = self.as_field(&state, held, &ty);
                         }
                         if self.program.variant(path).is_some() {
                             Value::Variant(path, Rc::new(named))

@@ -343,6 +343,7 @@ impl Value {
                     }
                     Source::Borrowed(..)
                     | Source::Keys(..)
+                    | Source::Turns(_)
                     | Source::Incoming(_)
                     | Source::Opaque(_)
                     | Source::Some(_) => {}
@@ -403,6 +404,7 @@ impl Value {
                     }
                     Source::Borrowed(..)
                     | Source::Keys(..)
+                    | Source::Turns(_)
                     | Source::Incoming(_)
                     | Source::Opaque(_)
                     | Source::Some(_) => {}

@@ -1,0 +1,64 @@
+// expect: silence. Who is put back after end of file has his turn once more, and is over then.
+use std::collections::VecDeque;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
+enum Stage {
+    Asking,
+    Answering,
+    Finished,
+}
+
+struct Visitor {
+    sock: TcpStream,
+    stage: Stage,
+}
+
+impl Visitor {
+    fn advance(&mut self) -> io::Result<bool> {
+        match self.stage {
+            Stage::Asking => {
+                let mut buf = [0; 64];
+                self.stage = match self.sock.read(&mut buf)? {
+                    0 => Stage::Finished,
+                    _ => Stage::Answering,
+                };
+            }
+            Stage::Answering => {
+                self.sock.write_all(b"a short journey is ahead\n")?;
+                self.stage = Stage::Asking;
+            }
+            Stage::Finished => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn turn(mut self) -> Option<Visitor> {
+        match self.advance() {
+            Ok(true) => Some(self),
+            Ok(false) => None,
+            Err(e) if e.kind() == ErrorKind::WouldBlock => Some(self),
+            Err(_) => None,
+        }
+    }
+}
+
+fn main() -> io::Result<()> {
+    let listener = TcpListener::bind("127.0.0.1:1717")?;
+    listener.set_nonblocking(true)?;
+    let mut ring: VecDeque<Visitor> = VecDeque::new();
+    loop {
+        if let Ok((sock, _)) = listener.accept() {
+            sock.set_nonblocking(true)?;
+            ring.push_back(Visitor { sock, stage: Stage::Asking });
+        }
+        for _ in 0..ring.len() {
+            let Some(visitor) = ring.pop_front() else { break };
+            if let Some(visitor) = visitor.turn() {
+                ring.push_back(visitor);
+            }
+        }
+        std::thread::sleep(Duration::from_millis(4));
+    }
+}
