@@ -4,20 +4,27 @@ use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
 use super::state::{Marks, Phase};
+use super::verdict::leading_to;
 use crate::flow::graph::Node;
 
 impl Machine<'_> {
     /// Does the program, while it goes on round the cycle of `inside`, let the socket go and come back there, without
     /// luck and without being told by somebody else? A reaper that sweeps, a message that a task acts upon, a later
     /// event on which a flag is tested. Where it is open which way is taken, each has to lead there. With `same_bytes`
-    /// what the bytes decide they have decided already. `before` are the nodes before each.
-    pub(super) fn is_released_later(&self, inside: &FxHashSet<Node>, before: &[Vec<Node>], same_bytes: bool) -> bool {
+    /// what the bytes decide they have decided already. `before` are the nodes before each; `serving` says from which the
+    /// program goes on for ever: what it lets go on its way out is no answer.
+    pub(super) fn is_released_later(
+        &self,
+        inside: &FxHashSet<Node>,
+        (before, serving): (&[Vec<Node>], &[bool]),
+        same_bytes: bool,
+    ) -> bool {
         let places: FxHashSet<_> = inside.iter().map(|node| self.nodes[*node as usize].place).collect();
         let from_there: Vec<Node> = inside.iter().copied().collect();
         let reached = self.graph.reachable(&from_there, |_, to, _| !inside.contains(&to));
         let later = |node: &Node| reached[*node as usize] && !inside.contains(node);
-        let back =
-            |node: &Node| later(node) && self.is_gone(*node) && places.contains(&self.nodes[*node as usize].place);
+        let there = |node: &Node| places.contains(&self.nodes[*node as usize].place) && serving[*node as usize];
+        let back = |node: &Node| later(node) && self.is_gone(*node) && there(node);
         let gone: FxHashSet<Node> = (0..).take(self.nodes.len()).filter(back).collect();
         let sure = with_those_before(gone, before, |from, sure| later(&from) && self.leads_into(from, sure, false));
         let leading = |node: &Node| self.leads_into(*node, &sure, same_bytes);
@@ -49,6 +56,17 @@ impl Machine<'_> {
             work.extend(onward.map(|(to, _)| *to).filter(|to| seen.insert(*to)));
         }
         false
+    }
+
+    /// By node: does some way from there lead to where the program goes round and serves?
+    pub(super) fn leads_to_service(&self, before: &[Vec<Node>]) -> Vec<bool> {
+        let serves = |cycle: &Vec<Node>| {
+            let inside: FxHashSet<Node> = cycle.iter().copied().collect();
+            let mut out = cycle.iter().flat_map(|node| self.graph.out(*node));
+            out.any(|(to, marks)| marks.service && inside.contains(to))
+        };
+        let cycles = self.graph.cycles(|_| true);
+        leading_to(before, cycles.into_iter().filter(serves).flatten())
     }
 
     fn is_gone(&self, node: Node) -> bool {

@@ -103,6 +103,7 @@ impl Machine<'_> {
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
+        let serving = self.leads_to_service(&before);
         // Tasks that wait in any number and order give the same way round many times over.
         let mut alike: FxHashMap<Vec<_>, usize> = FxHashMap::default();
         for cycle in cycles {
@@ -112,7 +113,7 @@ impl Machine<'_> {
             let judged = alike.entry(places).or_default();
             *judged += 1;
             if *judged <= MOST_ALIKE {
-                self.judge_cycle(&cycle, &before, &ends);
+                self.judge_cycle(&cycle, &before, (&ends, &serving));
             }
         }
     }
@@ -130,7 +131,7 @@ impl Machine<'_> {
         self.nodes.iter().zip(ends).any(|(info, ends)| *ends && ended(info))
     }
 
-    fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], ends: &[bool]) {
+    fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], (ends, serving): (&[bool], &[bool])) {
         let inside: FxHashSet<Node> = cycle.iter().copied().collect();
         let (mut reread, mut service, mut data_exit) = (false, false, false);
         for node in cycle {
@@ -168,7 +169,10 @@ impl Machine<'_> {
         let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
         let same_bytes =
             data_exit && (c || !self.cut) && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
-        if service && !spins && (self.is_released_later(&inside, before, same_bytes) || self.is_read_later(cycle)) {
+        if service
+            && !spins
+            && (self.is_released_later(&inside, (before, serving), same_bytes) || self.is_read_later(cycle))
+        {
             return;
         }
         // What goes round only where states were merged may go round only there.

@@ -10,6 +10,12 @@ enum Stage {
     Finished,
 }
 
+enum Turn {
+    Moved(Visitor),
+    Idle(Visitor),
+    Over,
+}
+
 struct Visitor {
     sock: TcpStream,
     stage: Stage,
@@ -34,12 +40,12 @@ impl Visitor {
         Ok(true)
     }
 
-    fn turn(mut self) -> Option<Visitor> {
+    fn turn(mut self) -> Turn {
         match self.advance() {
-            Ok(true) => Some(self),
-            Ok(false) => None,
-            Err(e) if e.kind() == ErrorKind::WouldBlock => Some(self),
-            Err(_) => None,
+            Ok(true) => Turn::Moved(self),
+            Ok(false) => Turn::Over,
+            Err(e) if e.kind() == ErrorKind::WouldBlock => Turn::Idle(self),
+            Err(_) => Turn::Over,
         }
     }
 }
@@ -53,12 +59,20 @@ fn main() -> io::Result<()> {
             sock.set_nonblocking(true)?;
             ring.push_back(Visitor { sock, stage: Stage::Asking });
         }
+        let mut busy = false;
         for _ in 0..ring.len() {
             let Some(visitor) = ring.pop_front() else { break };
-            if let Some(visitor) = visitor.turn() {
-                ring.push_back(visitor);
+            match visitor.turn() {
+                Turn::Moved(visitor) => {
+                    busy = true;
+                    ring.push_back(visitor);
+                }
+                Turn::Idle(visitor) => ring.push_back(visitor),
+                Turn::Over => {}
             }
         }
-        std::thread::sleep(Duration::from_millis(4));
+        if !busy {
+            std::thread::sleep(Duration::from_millis(4));
+        }
     }
 }
