@@ -12,7 +12,7 @@ impl Machine<'_> {
     /// luck and without being told by somebody else? A reaper that sweeps, a message that a task acts upon, a later
     /// event on which a flag is tested. Where it is open which way is taken, each has to lead there. With `same_bytes`
     /// what the bytes decide they have decided already. `before` are the nodes before each; `serving` says from which the
-    /// program goes on for ever: what it lets go on its way out is no answer.
+    /// program comes to take connections: what it lets go on its way out is no answer.
     pub(super) fn is_released_later(
         &self,
         inside: &FxHashSet<Node>,
@@ -58,15 +58,19 @@ impl Machine<'_> {
         false
     }
 
-    /// By node: does some way from there lead to where the program goes round and serves?
-    pub(super) fn leads_to_service(&self, before: &[Vec<Node>]) -> Vec<bool> {
-        let serves = |cycle: &Vec<Node>| {
-            let inside: FxHashSet<Node> = cycle.iter().copied().collect();
-            let mut out = cycle.iter().flat_map(|node| self.graph.out(*node));
-            out.any(|(to, marks)| marks.service && inside.contains(to))
+    /// By node: does some way from there lead to where connections come from? Where none is seen to come, from any.
+    pub(super) fn leads_to_births(&self, before: &[Vec<Node>]) -> Vec<bool> {
+        let phase = |node: Node| self.nodes[node as usize].phase;
+        let is_birth = |node: &Node| {
+            phase(*node).is_none() && self.graph.out(*node).iter().any(|(to, _)| phase(*to) == Some(Phase::Open))
         };
-        let cycles = self.graph.cycles(|_| true);
-        leading_to(before, cycles.into_iter().filter(serves).flatten())
+        let births = (0..).take(self.nodes.len()).filter(is_birth);
+        let places: FxHashSet<_> = births.map(|node| self.nodes[node as usize].place).collect();
+        if places.is_empty() {
+            return vec![true; self.nodes.len()];
+        }
+        let there = (0..).zip(&self.nodes).filter(|(_, info)| places.contains(&info.place));
+        leading_to(before, there.map(|(node, _)| node))
     }
 
     fn is_gone(&self, node: Node) -> bool {

@@ -103,7 +103,7 @@ impl Machine<'_> {
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
-        let serving = self.leads_to_service(&before);
+        let serving = self.leads_to_births(&before);
         // Tasks that wait in any number and order give the same way round many times over.
         let mut alike: FxHashMap<Vec<_>, usize> = FxHashMap::default();
         for cycle in cycles {
