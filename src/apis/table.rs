@@ -218,8 +218,9 @@ impl Tables {
         loop {
             if let Some(of) = self.reexports.get(head) {
                 let rest = &path[head.len()..];
-                // `of = ""`: a crate whose items are known by their bare C names.
-                return Some(format!("{of}{rest}").trim_start_matches("::").to_owned());
+                // `of = ""`: a crate whose items are known by their bare C names, or one such item.
+                let bare = if of.is_empty() && rest.is_empty() { path.rsplit("::").next()? } else { "" };
+                return Some(format!("{of}{bare}{rest}").trim_start_matches("::").to_owned());
             }
             head = head.rsplit_once(':')?.0.strip_suffix(':')?;
         }

@@ -2,7 +2,7 @@
 //! notice, with nothing in between but stores to variables that decide nothing.
 
 use super::loops::successors;
-use crate::ir::{Function, Term};
+use crate::ir::{Function, Stmt, Term};
 
 /// The next thing that can be noticed from a block on.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,11 +52,14 @@ pub(super) fn decisive(function: &Function, noticed: &[bool]) -> Vec<bool> {
     }
 }
 
-/// The blocks that can be reached, each after those it leads to, as far as there are no loops.
+/// The blocks that can be reached, also by exceptions, each after those it leads to, as far as there are no loops.
 fn postorder(function: &Function) -> Vec<usize> {
     let mut seen = vec![false; function.blocks.len()];
     let mut order = Vec::new();
-    let mut work = vec![(0, false)];
+    let landing = |stmt: &Stmt| if let Stmt::Call { unwind, .. } = stmt { *unwind } else { None };
+    let landings = function.blocks.iter().flat_map(|block| &block.stmts).filter_map(landing);
+    let mut work: Vec<(usize, bool)> =
+        [(0, false)].into_iter().chain(landings.map(|to| (to.0 as usize, false))).collect();
     while let Some((at, done)) = work.pop() {
         if done {
             order.push(at);
