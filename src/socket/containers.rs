@@ -38,6 +38,7 @@ impl Machine<'_> {
                 false => self.not_a_container(state, given, site),
             };
         };
+        let container = self.note_fewer(&mut state, &addr, container, entry.does);
         let out = self.on_known_container(state, &addr, &container, given, site);
         self.as_pointers(out)
     }
@@ -71,6 +72,7 @@ impl Machine<'_> {
                 let key = number.unwrap_or_else(|| self.slot(&state, &container, derive(site.sym, "slot")));
                 let key = self.keep_key(&mut state, &key);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
+                self.note_some(&mut state, &addr);
                 self.stand_at_end(&mut state, &addr, &key, entry);
                 state.forget_numbers();
                 if entry.returns == Some(Shape::Place) {
@@ -119,7 +121,7 @@ impl Machine<'_> {
                 for (state, id) in self.at_end(state, &addr, &container, entry) {
                     out.extend(self.found(state, &addr, &container, id, given, site));
                 }
-                self.note_none_left(&mut out, &addr, &container);
+                self.note_left(&mut out, &addr, &container, entry.does);
                 out
             }
             Role::Clear => {
@@ -338,7 +340,8 @@ impl Machine<'_> {
             }
             None => {
                 let ty = self.normal(&container.item);
-                let from = container.from.with(if container.from.0 == 0 { Origin::OTHER } else { Origin::default() });
+                let known = container.from.0 != 0 || self.is_left(&state, container);
+                let from = container.from.with(if known { Origin::default() } else { Origin::OTHER });
                 if let Some((mut there, item)) = self.looked_up(&state, addr, container, given, site) {
                     self.guess(&mut there, from);
                     return vec![(there, Some(Value::variant("Some", item))), (state, Some(Value::bare("None")))];

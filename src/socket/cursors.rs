@@ -359,6 +359,9 @@ impl Machine<'_> {
         }
         let Some((item, key)) = self.take_entry(state, &from, place, span) else {
             // One of others.
+            if let Value::Container(left) = self.read(state, &from) {
+                self.note_fewer(state, &from, left, Role::Remove);
+            }
             return self.widen(state, to);
         };
         let mine = self.reaches_focus(state, &item);

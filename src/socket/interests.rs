@@ -7,7 +7,7 @@ use super::shapes::Given;
 use super::state::{Phase, State};
 use super::value::{Addr, Container, Step, Value};
 use crate::apis::shape::Meaning;
-use crate::ir::{BinOp, Const, Operand, Ty};
+use crate::ir::{BinOp, Const, Name, Operand, Ty};
 
 /// May be read.
 const READ: i64 = 1;
@@ -266,16 +266,20 @@ pub(super) fn asks_for_nothing(data: &Value) -> bool {
     matches!(data, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| *field == Value::int(0)))
 }
 
-/// Are two registrations the same but for what they ask for?
+/// Are two registrations the same but for what they ask for? (Whichever variable each was written in.)
 pub(super) fn is_asked_anew(old: &Value, new: &Value) -> bool {
-    let data = |value: &Value| match value {
-        Value::Record(_, _, fields) => {
-            fields.iter().filter(|(_, v)| !matches!(v, Value::Int(_) | Value::Unknown(_))).cloned().collect::<Vec<_>>()
+    let told = |(_, v): &&(Name, Value)| !matches!(v, Value::Int(_) | Value::Unknown(_));
+    match (old, new) {
+        (Value::Record(_, _, old), Value::Record(_, _, new)) => {
+            let (before, after) = (old.iter().filter(told), new.iter().filter(told));
+            let same = |((one, old), (other, new)): (&(Name, Value), &(Name, Value))| {
+                one == other && (old == new || is_asked_anew(old, new))
+            };
+            let count = after.clone().count();
+            count > 0 && before.clone().count() == count && before.zip(after).all(same)
         }
-        _ => Vec::new(),
-    };
-    let (old, new) = (data(old), data(new));
-    !new.is_empty() && old == new
+        _ => false,
+    }
 }
 
 /// A truth value, known or not.

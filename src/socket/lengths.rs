@@ -9,7 +9,7 @@ use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
 use super::value::{Addr, Container, Link, Origin, Rest, Root, Step, Value};
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
 
@@ -28,7 +28,7 @@ impl Machine<'_> {
         let from = container.from;
         // An empty collection of connections may be non-empty in another run; bytes are what they are, and so is what
         // the task of the followed connection has for itself.
-        let bytes = if self.is_c(&state) { is_byte(&container.item) } else { self.is_data(&container.item) };
+        let bytes = if self.is_plain_c(&state) { is_byte(&container.item) } else { self.is_data(&container.item) };
         let exact = container.item == Ty::Unknown || bytes || is_own(&state, addr);
         if boolean {
             let part = is_lent(&state, addr);
@@ -76,8 +76,41 @@ impl Machine<'_> {
         under_way.and_then(method).is_some_and(|name| self.asks_again(state, name))
     }
 
-    /// Bytes, text, or lists of such: what is left to be written. (In C++ it is not known well enough what is taken
-    /// out of a list.)
+    /// Is it text or bytes of which some is known to be left?
+    pub(super) fn is_left(&self, state: &State, container: &Container) -> bool {
+        container.rest == Rest::Some && self.is_data(&container.item) && !self.is_plain_c(state)
+    }
+
+    /// Something was put into a queue of text or bytes: it has some from now on.
+    pub(super) fn note_some(&self, state: &mut State, addr: &Addr) {
+        if let Value::Container(c) = self.read(state, addr)
+            && c.rest == Rest::Maybe
+            && c.entries.is_empty()
+            && self.is_data(&c.item)
+            && !self.is_plain_c(state)
+        {
+            self.write(state, addr, Value::Container(Rc::new(Container { rest: Rest::Some, ..(*c).clone() })));
+        }
+    }
+
+    /// Something is taken out of a queue of text or bytes: it may have been the last.
+    pub(super) fn note_fewer(
+        &self,
+        state: &mut State,
+        addr: &Addr,
+        container: Rc<Container>,
+        does: Role,
+    ) -> Rc<Container> {
+        let takes = matches!(does, Role::Remove | Role::Retain | Role::Discard | Role::SetAside);
+        if !takes || !self.is_left(state, &container) {
+            return container;
+        }
+        let fewer = Rc::new(Container { rest: Rest::Maybe, ..(*container).clone() });
+        self.write(state, addr, Value::Container(Rc::clone(&fewer)));
+        fewer
+    }
+
+    /// Bytes, text, or lists of such: what is left to be written.
     pub(super) fn is_data(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Array(item) | Ty::Ref(item) => self.is_data(item),
@@ -90,15 +123,24 @@ impl Machine<'_> {
         }
     }
 
-    /// Where a queue of text or bytes had nothing at its end it has nothing at all.
-    pub(super) fn note_none_left(&self, answers: &mut Forks<Option<Value>>, addr: &Addr, container: &Container) {
-        if container.rest != Rest::Maybe || !container.entries.is_empty() || !self.is_data(&container.item) {
+    /// Where a queue of text or bytes had nothing at its end it has nothing at all; where it has some there is one, and
+    /// that may be the last.
+    pub(super) fn note_left(&self, answers: &mut Forks<Option<Value>>, addr: &Addr, container: &Container, does: Role) {
+        if !container.entries.is_empty() || !self.is_data(&container.item) {
             return;
         }
+        let none = |answer: &Option<Value>| answer.as_ref().is_some_and(|answer| answer.is("None"));
+        if container.rest == Rest::Some {
+            answers.retain(|(state, answer)| self.is_plain_c(state) || !none(answer));
+        }
+        let left = match (container.rest, does) {
+            (Rest::Maybe, _) => Rest::Empty,
+            (Rest::Some, Role::Pop) => Rest::Maybe,
+            _ => return,
+        };
         for (state, answer) in answers {
-            if answer.as_ref().is_some_and(|answer| answer.is("None")) && !self.is_c(state) {
-                let told = Container { rest: Rest::Empty, ..container.clone() };
-                self.write(state, addr, Value::Container(Rc::new(told)));
+            if !self.is_plain_c(state) && (left == Rest::Maybe || none(answer)) {
+                self.write(state, addr, Value::Container(Rc::new(Container { rest: left, ..container.clone() })));
             }
         }
     }

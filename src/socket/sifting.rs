@@ -88,6 +88,7 @@ impl Machine<'_> {
         let Some((addr, container)) = container else {
             return vec![(state, Some(Value::Null))];
         };
+        let container = self.note_fewer(&mut state, &addr, container, given.entry.does);
         let ids: Vec<u8> = container.entries.iter().map(|e| e.id).collect();
         // The end of an array is told by whoever looks.
         let end = given.args.get(1).filter(|_| sift == Sift::Search && given.entry.value == Some(2));
