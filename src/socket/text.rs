@@ -4,7 +4,7 @@ use super::calls::Site;
 use super::machine::Machine;
 use super::state::{Frame, State, Wait};
 use super::trace::{Event, What};
-use super::value::{Addr, ErrorSet, Root, Step, Value};
+use super::value::{Addr, ErrorSet, Link, Root, Step, Value};
 use crate::flow::program::FuncId;
 use crate::ir::{Base, LocalId, Name, Operand, Place, Proj};
 use crate::source::Span;
@@ -120,7 +120,11 @@ impl Machine<'_> {
             return;
         }
         let local = matches!(addr.root, Root::Local(..));
-        if self.owns_focus(value) && !(local && addr.path.is_empty()) {
+        let element = || addr.path.last().is_some_and(super::cursors::is_element);
+        let by_owner =
+            || matches!(value, Value::Pointer(Link::Boxed | Link::Shared, _)) && self.reaches_focus(state, value);
+        let owns = self.owns_focus(value) || element() && by_owner();
+        if owns && !(local && addr.path.is_empty()) {
             let name = self.place_text(state, to);
             state.trace.push(span, What::Stored(name));
         }

@@ -6,8 +6,8 @@ use super::confirmation::Doubt;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::stands::{
-    handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_in,
-    read_in_task, seen_from, taken_for_close,
+    handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_after,
+    put_away_in, read_in_task, seen_from, taken_for_close,
 };
 use super::state::{Birth, Marks, Phase, State, Task, Wait};
 use super::trace::{Event, What};
@@ -227,7 +227,8 @@ impl Machine<'_> {
                 let task = || if c && focus.reader_done { read_in_task(self.program, &events) } else { None };
                 let shared = self.shared_in(&events);
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
-                let both = shared.or_else(own).or_else(meant).or_else(task);
+                let after = || if focus.reader_done { None } else { put_away_after(&events) };
+                let both = shared.or_else(own).or_else(after).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| seen_from(self.program, &events, span))
             }
             _ => seen_from(self.program, &events, span),
@@ -255,8 +256,9 @@ impl Machine<'_> {
             // Where it is put back says more than whose hands it goes through.
             keepers.retain(|keeper| !matches!(keeper, Keeper::Task(..) | Keeper::Frame));
         }
-        // A task that has ended has taken it for an end.
-        let indistinct = if focus.reader_done { None } else { self.indistinct(&events) };
+        // A task that has ended has taken it for an end, and so has who put it away.
+        let taken_for_end = focus.reader_done || kind == Kind::Kept && put_away_after(&events).is_some();
+        let indistinct = if taken_for_end { None } else { self.indistinct(&events) };
         if kind == Kind::Kept {
             events.extend(self.keeping_task(&state));
         }

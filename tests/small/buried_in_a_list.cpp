@@ -1,4 +1,4 @@
-// expect: eof-indistinguishable in bury. The dead are moved into another list, which nobody empties.
+// expect: eof-still-stored in bury. The dead are moved into another list, which nobody empties.
 #include <list>
 #include <memory>
 #include <poll.h>
