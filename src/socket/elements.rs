@@ -135,24 +135,11 @@ impl Machine<'_> {
     fn is_beside(&self, state: &State, addr: &Addr, at: usize, value: &Value) -> bool {
         let mark = is_mark(value);
         let key = addr.path.get(at).and_then(|step| key_of(*step)).filter(|_| mark && self.is_c(state));
-        key.is_some_and(|key| self.is_key_of_focus(state, &key))
-    }
-
-    /// Is the followed socket stored in some table under this key?
-    pub(super) fn is_key_of_focus(&self, state: &State, key: &Value) -> bool {
-        if key.exact().is_none() && !symbol(key).is_some_and(is_kept) {
-            return false;
+        let Some(key) = key else { return false };
+        match self.read(state, &Addr { root: addr.root, path: addr.path[..at].to_vec() }) {
+            Value::Container(table) => self.is_key_beside_focus(state, &table, &key),
+            _ => self.is_key_of_focus(state, &key),
         }
-        let same = |own: &Value| match key.exact() {
-            Some(_) => own.exact() == key.exact(),
-            None => symbol(own) == symbol(key),
-        };
-        let mine = |entry: &Entry| same(&entry.key) && self.reaches_focus(state, &entry.item);
-        let mut found = false;
-        state.globals.values().chain(state.heap.values()).for_each(|value| {
-            found = found || value.any(&mut |v| matches!(v, Value::Container(c) if c.entries.iter().any(mine)));
-        });
-        found
     }
 
     /// That an allocation failed is tested next, where it was stored: the element is remembered for so long.

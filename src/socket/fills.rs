@@ -9,7 +9,8 @@ use super::machine::Machine;
 use super::places::Access;
 use super::state::State;
 use super::value::{Addr, Entry, Origin, Root, Sym, Value, derive};
-use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Rvalue};
+use crate::ir::{Base, BinOp, LocalKind, Name, Operand, Place, Rvalue};
+use crate::source::Span;
 
 impl Machine<'_> {
     /// `t[n++] = c` where exactly one place was filled before (by a listener): from now on that number is known by a
@@ -67,6 +68,31 @@ impl Machine<'_> {
             _ => false,
         };
         state.globals.iter().any(|(name, v)| tables.contains(&parts(*name).0) && holds(v))
+    }
+
+    /// The followed socket was moved within a table: how far the counter of the table is from where it stood before says
+    /// nothing any more.
+    pub(super) fn count_from_anew(&self, state: &mut State, to: &Place, span: Span) {
+        let Base::Global(table) = to.base else { return };
+        let counters = self.reach.filled.iter().filter(|(_, filled)| *filled == table).map(|(counter, _)| *counter);
+        for counter in counters.collect::<Vec<Name>>() {
+            let of = |(name, value): (&Name, &Value)| {
+                (parts(*name).0 == counter && value.origin().has(Origin::FULL)).then(|| (*name, value.clone()))
+            };
+            let Some((name, count)) = state.globals.iter().find_map(of) else { continue };
+            // What stands beside it in another table has yet to follow.
+            let near = |entry: &Entry| {
+                symbol(&entry.key).map(base) == symbol(&count).map(base) && self.reaches_focus(state, &entry.item)
+            };
+            let stays = |v: &Value| matches!(v, Value::Container(c) if c.entries.iter().any(near));
+            let others = state.globals.iter().filter(|(name, _)| parts(**name).0 != table);
+            if others.into_iter().any(|(_, value)| value.any(&mut |v| stays(v))) {
+                continue;
+            }
+            let anew = derive(177, (span, counter));
+            state.reissued(anew);
+            Rc::make_mut(&mut state.globals).insert(name, super::keys::renamed(&count, anew));
+        }
     }
 
     /// What the expression under way has read of the counter.

@@ -13,7 +13,7 @@ impl Machine<'_> {
     fn is_idle_element(&self, state: &State, table: &Container, entry: &Entry) -> bool {
         let kept = self.is_worth_keeping(state, &entry.item) || self.reaches_focus(state, &entry.key);
         !(kept
-            || self.is_key_of_focus(state, &entry.key)
+            || self.is_key_beside_focus(state, table, &entry.key)
             || self.is_in_hand(state, entry)
             || self.numbers_focus(state, entry)
             || self.is_far_side(state, table, entry)

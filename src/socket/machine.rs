@@ -365,7 +365,10 @@ impl<'a> Machine<'a> {
             let value = self.materialise(&mut state, &addr);
             self.left_behind(&mut state, &addr, &value);
             let value = self.another_free(&state, &addr, value);
-            out.extend(self.assign(state, to, value, span));
+            let mine = self.is_c(&state) && self.reaches_focus(&state, &value);
+            let mut moved = self.assign(state, to, value, span);
+            moved.iter_mut().filter(|_| mine).for_each(|state| self.count_from_anew(state, to, span));
+            out.extend(moved);
         }
         out
     }

@@ -8,6 +8,7 @@
 mod amounts;
 pub mod analyse;
 mod answers;
+mod beside;
 mod births;
 mod bygones;
 mod bystanders;
