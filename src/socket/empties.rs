@@ -6,8 +6,9 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
-use super::value::{Addr, Container, Origin, Rest, Value};
+use super::value::{Addr, Container, Origin, Rest, Step, Value};
 use crate::apis::model::{Role, TypeRole};
+use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
 /// Bytes that are not there.
@@ -60,7 +61,9 @@ impl Machine<'_> {
     /// Something is added to the text, or put in its place.
     pub(super) fn change_text(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let nothing = |value: &Value| value.exact() == Some(0) || self.is_empty_bytes(&self.peel(&state, value));
-        if !given.args.iter().any(nothing) {
+        let adds = !given.args.iter().any(nothing);
+        self.unmeasured(&mut state, given, site);
+        if adds {
             self.lengthen(&mut state, given, site);
             self.add_letters(&mut state, given);
         }
@@ -102,6 +105,54 @@ impl Machine<'_> {
         }
     }
 
+    /// At end of file it is asked whether a text that stands in a record is empty, or how long it is: asked once more,
+    /// the answer is the same.
+    pub(super) fn measured_text(&self, state: &State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        let (Value::Unknown(of), Some(at)) = (&given.target.value, given.target.addr.as_ref()) else {
+            return Vec::new();
+        };
+        let field = matches!(at.path.last(), Some(Step::Field(_)));
+        let (Some(ty), true) =
+            (of.ty.path(), field && state.at_eof() && self.is_unread_text(state, &given.target.value))
+        else {
+            return Vec::new();
+        };
+        let asked = given.entry.returns == Some(Shape::Bool);
+        let says = |rest: Rest| {
+            let mut state = state.clone();
+            self.guess(&mut state, of.from);
+            let text =
+                Container { entries: Vec::new(), rest, item: Ty::Unknown, keyed: false, from: of.from, ty: Some(ty) };
+            self.write(&mut state, at, Value::Container(Rc::new(text)));
+            let answer = match (asked, rest) {
+                (true, _) => Value::Bool(rest == Rest::Empty),
+                (false, Rest::Empty) => Value::int(0),
+                (false, _) => Value::number(4, of.from, site.sym),
+            };
+            (state, Some(answer))
+        };
+        vec![says(Rest::Empty), says(Rest::Some)]
+    }
+
+    /// Something is taken out of a text that had some: it may be empty now.
+    pub(super) fn shorten_text(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        self.unmeasured(&mut state, given, site);
+        self.plain(state, given, site)
+    }
+
+    /// Whether the text has anything in it is open again.
+    fn unmeasured(&self, state: &mut State, given: Given<'_>, site: Site<'_>) {
+        if let (Value::Container(c), Some(at)) = (&given.target.value, given.target.addr.as_ref())
+            && let Some(ty) = c.ty.filter(|_| c.rest == Rest::Some && self.is_text_type(c.ty))
+        {
+            self.write(state, at, Value::unknown(site.sym, Ty::Named(ty, [].into()), c.from));
+        }
+    }
+
+    pub(super) fn is_text_type(&self, ty: Option<Name>) -> bool {
+        ty.is_some_and(|ty| self.role_of(ty) == Some(TypeRole::Inert))
+    }
+
     fn lengthen(&self, state: &mut State, given: Given<'_>, site: Site<'_>) {
         let (Some(at), Value::Container(old)) = (given.target.addr.as_ref(), &given.target.value) else { return };
         if let Some(ty) = old.ty.filter(|_| is_empty_text(&given.target.value)) {
@@ -131,6 +182,10 @@ impl Machine<'_> {
             }
             (Value::Unknown(of), Value::Unknown(made)) if self.is_unread_text(state, text) => {
                 Value::unknown(made.sym, of.ty.clone(), made.from)
+            }
+            (Value::Container(c), Value::Unknown(made)) if self.is_text_type(c.ty) => {
+                let ty = c.ty.map_or(Ty::Unknown, |ty| Ty::Named(ty, [].into()));
+                Value::unknown(made.sym, ty, made.from)
             }
             _ => sum,
         }

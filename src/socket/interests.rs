@@ -218,10 +218,14 @@ impl Machine<'_> {
     }
 
     /// Will a poller say sooner or later that writing can go on? At end of file something is left to be written to the
-    /// followed socket, by a number kept beside it that is known not to be zero.
+    /// followed socket, by a number kept beside it that is known not to be zero, or by a queue of text that has some.
     pub(super) fn is_due(&self, state: &State) -> bool {
         // What a poller has told is nothing that is left.
-        let left = |v: &Value| matches!(v, Value::Int(n) if n.exact.is_none() && n.signs & 2 == 0 && !n.from.has(Origin::EVENT));
+        let left = |v: &Value| match v {
+            Value::Int(n) => n.exact.is_none() && n.signs & 2 == 0 && !n.from.has(Origin::EVENT),
+            Value::Container(c) => c.entries.is_empty() && self.is_left(state, c),
+            _ => false,
+        };
         let keeps = |v: &Value| match v {
             Value::Record(_, _, fields) => {
                 fields.iter().any(|(_, v)| v.names_focus()) && fields.iter().any(|(_, v)| left(v))

@@ -78,7 +78,8 @@ impl Machine<'_> {
 
     /// Is it text or bytes of which some is known to be left?
     pub(super) fn is_left(&self, state: &State, container: &Container) -> bool {
-        container.rest == Rest::Some && self.is_data(&container.item) && !self.is_plain_c(state)
+        let data = || self.is_data(&container.item) || self.is_text_type(container.ty);
+        container.rest == Rest::Some && !self.is_plain_c(state) && data()
     }
 
     /// Something was put into a queue of text or bytes: it has some from now on.

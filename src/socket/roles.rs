@@ -123,7 +123,10 @@ impl Machine<'_> {
             Role::AddStream => self.add_stream(state, given, site),
             Role::Scope => self.scope(state, given, site),
             Role::Partition => self.partition(state, given, site),
-            Role::Length if self.is_unread_text(&state, &target.value) => self.plain(state, given, site),
+            Role::Length if self.is_unread_text(&state, &target.value) => {
+                let told = self.measured_text(&state, given, site);
+                if told.is_empty() { self.plain(state, given, site) } else { told }
+            }
             Role::Insert
             | Role::Push
             | Role::Remove
@@ -224,7 +227,7 @@ impl Machine<'_> {
             Role::MakeText => self.make_text(state, given, site),
             Role::CutText => self.cut_text(state, given, site),
             Role::ChangeText => self.change_text(state, given, site),
-            Role::ShortenText => self.plain(state, given, site),
+            Role::ShortenText => self.shorten_text(state, given, site),
             Role::Greater | Role::Lesser => self.extreme(state, given, site),
             Role::IsType | Role::AsType => self.by_type(state, given, site),
             Role::Visit => self.visit_value(state, given, site),

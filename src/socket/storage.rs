@@ -3,7 +3,6 @@
 use super::machine::Machine;
 use super::state::State;
 use super::value::{Origin, Value, derive};
-use super::zeroed::is_number;
 use crate::flow::program::FuncId;
 use crate::ir::{Language, LocalId, LocalKind, Ty};
 
@@ -27,12 +26,11 @@ impl Machine<'_> {
         Value::Gone
     }
 
-    /// The scope of an array of numbers has ended: the next time round it is what it was at first.
+    /// The scope of an array has ended: the next time round it is what it was at first.
     pub(super) fn begin_anew(&self, state: &mut State, local: LocalId) {
         let Some(id) = state.top().map(|top| top.function) else { return };
-        let number = |ty: &Ty| ty.path().is_some_and(|path| is_number(path.as_str()));
         let declared = self.program.function(id).locals.get(local.0 as usize);
-        if declared.is_some_and(|local| matches!(self.normal(&local.ty), Ty::Array(item) if number(&item)))
+        if declared.is_some_and(|local| matches!(self.normal(&local.ty), Ty::Array(_)))
             && let Some(slot) = state.top_mut().and_then(|top| top.locals.get_mut(local.0 as usize))
         {
             *slot = self.unwritten(id, local.0 as usize);
