@@ -69,7 +69,9 @@ impl Machine<'_> {
         if places.is_empty() {
             return vec![true; self.nodes.len()];
         }
-        let there = (0..).zip(&self.nodes).filter(|(_, info)| places.contains(&info.place));
+        // Of what was not explored nobody knows where it leads.
+        let there = (0..).zip(&self.nodes);
+        let there = there.filter(|(node, info)| places.contains(&info.place) || self.frontier.contains(node));
         leading_to(before, there.map(|(node, _)| node))
     }
 
