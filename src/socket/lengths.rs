@@ -79,7 +79,7 @@ impl Machine<'_> {
     /// Is it text or bytes of which some is known to be left?
     pub(super) fn is_left(&self, state: &State, container: &Container) -> bool {
         let data = || self.is_data(&container.item) || self.is_text_type(container.ty);
-        container.rest == Rest::Some && !self.is_plain_c(state) && data()
+        container.rest == Rest::Some && self.is_cpp(state) && data()
     }
 
     /// Something was put into a queue of text or bytes: it has some from now on.
@@ -88,7 +88,7 @@ impl Machine<'_> {
             && c.rest == Rest::Maybe
             && c.entries.is_empty()
             && self.is_data(&c.item)
-            && !self.is_plain_c(state)
+            && self.is_cpp(state)
         {
             self.write(state, addr, Value::Container(Rc::new(Container { rest: Rest::Some, ..(*c).clone() })));
         }
