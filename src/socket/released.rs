@@ -6,6 +6,16 @@ use super::machine::Machine;
 use super::state::{Marks, Phase};
 use super::verdict::leading_to;
 use crate::flow::graph::Node;
+use crate::flow::program::FuncId;
+use crate::ir::BlockId;
+
+/// Where connections are taken.
+pub(super) struct Serving {
+    /// The places where a connection comes to be followed.
+    places: FxHashSet<(FuncId, BlockId)>,
+    /// By node: does some way from there lead to such a place?
+    leads: Vec<bool>,
+}
 
 impl Machine<'_> {
     /// Does the program, while it goes on round the cycle of `inside`, let the socket go and come back there, without
@@ -16,14 +26,18 @@ impl Machine<'_> {
     pub(super) fn is_released_later(
         &self,
         inside: &FxHashSet<Node>,
-        (before, serving): (&[Vec<Node>], &[bool]),
+        (before, serving): (&[Vec<Node>], &Serving),
         same_bytes: bool,
     ) -> bool {
         let places: FxHashSet<_> = inside.iter().map(|node| self.nodes[*node as usize].place).collect();
         let from_there: Vec<Node> = inside.iter().copied().collect();
         let reached = self.graph.reachable(&from_there, |_, to, _| !inside.contains(&to));
         let later = |node: &Node| reached[*node as usize] && !inside.contains(node);
-        let there = |node: &Node| places.contains(&self.nodes[*node as usize].place) && serving[*node as usize];
+        // A cycle that takes no connections itself may be left for one that does not either.
+        let takes = inside.iter().any(|node| serving.places.contains(&self.nodes[*node as usize].place));
+        let there = |node: &Node| {
+            places.contains(&self.nodes[*node as usize].place) && (!takes || serving.leads[*node as usize])
+        };
         let back = |node: &Node| later(node) && self.is_gone(*node) && there(node);
         let gone: FxHashSet<Node> = (0..).take(self.nodes.len()).filter(back).collect();
         let sure = with_those_before(gone, before, |from, sure| later(&from) && self.leads_into(from, sure, false));
@@ -58,21 +72,19 @@ impl Machine<'_> {
         false
     }
 
-    /// By node: does some way from there lead to where connections come from? Where none is seen to come, from any.
-    pub(super) fn leads_to_births(&self, before: &[Vec<Node>]) -> Vec<bool> {
+    /// Where connections come from, and from where the program comes there.
+    pub(super) fn serving(&self, before: &[Vec<Node>]) -> Serving {
         let phase = |node: Node| self.nodes[node as usize].phase;
         let is_birth = |node: &Node| {
             phase(*node).is_none() && self.graph.out(*node).iter().any(|(to, _)| phase(*to) == Some(Phase::Open))
         };
         let births = (0..).take(self.nodes.len()).filter(is_birth);
         let places: FxHashSet<_> = births.map(|node| self.nodes[node as usize].place).collect();
-        if places.is_empty() {
-            return vec![true; self.nodes.len()];
-        }
         // Of what was not explored nobody knows where it leads.
         let there = (0..).zip(&self.nodes);
         let there = there.filter(|(node, info)| places.contains(&info.place) || self.frontier.contains(node));
-        leading_to(before, there.map(|(node, _)| node))
+        let leads = leading_to(before, there.map(|(node, _)| node));
+        Serving { places, leads }
     }
 
     fn is_gone(&self, node: Node) -> bool {

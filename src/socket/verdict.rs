@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::confirmation::Doubt;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
+use super::released::Serving;
 use super::stands::{
     handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_after,
     put_away_in, read_in_task, seen_from, taken_for_close,
@@ -103,7 +104,7 @@ impl Machine<'_> {
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
-        let serving = self.leads_to_births(&before);
+        let serving = self.serving(&before);
         // Tasks that wait in any number and order give the same way round many times over.
         let mut alike: FxHashMap<Vec<_>, usize> = FxHashMap::default();
         for cycle in cycles {
@@ -131,7 +132,7 @@ impl Machine<'_> {
         self.nodes.iter().zip(ends).any(|(info, ends)| *ends && ended(info))
     }
 
-    fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], (ends, serving): (&[bool], &[bool])) {
+    fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], (ends, serving): (&[bool], &Serving)) {
         let inside: FxHashSet<Node> = cycle.iter().copied().collect();
         let (mut reread, mut service, mut data_exit) = (false, false, false);
         for node in cycle {
