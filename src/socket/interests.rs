@@ -5,7 +5,7 @@ use super::machine::{Forks, Machine};
 use super::origin::Origin;
 use super::shapes::Given;
 use super::state::{Phase, State};
-use super::value::{Addr, Container, Step, Value};
+use super::value::{Addr, Step, Value};
 use crate::apis::shape::Meaning;
 use crate::ir::{BinOp, Const, Name, Operand, Ty};
 
@@ -125,13 +125,6 @@ impl State {
             && let Some(focus) = self.focus.as_mut().filter(|f| f.watch.once && f.watch.at_hand != Some(false))
         {
             focus.watch.stirred = true;
-        }
-    }
-
-    /// The next item of a list is looked at, which may be of what a poller has told.
-    pub(super) fn next_told(&mut self, list: &Container) {
-        if list.from.has(Origin::POLLED) {
-            self.has_event(None);
         }
     }
 

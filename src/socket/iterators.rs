@@ -9,7 +9,9 @@ use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
 use super::state::{Birth, Marks, State};
-use super::value::{Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive};
+use super::value::{
+    Addr, Container, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive,
+};
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::{Eof, Shape};
@@ -27,6 +29,7 @@ impl Machine<'_> {
             Value::Pointer(link, to) => {
                 let addr = self.behind(state, (*to).clone());
                 match self.materialise(state, &addr) {
+                    Value::Container(c) if is_told(&c) => iter(told_items(&c, site), false),
                     Value::Container(c) => {
                         let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                         iter(Source::Borrowed(addr, Vec::new()), pairs)
@@ -38,6 +41,7 @@ impl Machine<'_> {
                     other => self.iterate(state, other, site),
                 }
             }
+            Value::Container(c) if is_told(&c) => iter(told_items(&c, site), false),
             Value::Container(c) => {
                 let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                 iter(Source::Owned(c), pairs)
@@ -355,7 +359,6 @@ impl Machine<'_> {
                 let Value::Container(c) = self.read(&state, of) else {
                     return vec![(state, none())];
                 };
-                state.next_told(&c);
                 let mut out = Vec::new();
                 let next = c.entries.iter().find(|e| !given.contains(&e.id));
                 if c.rest != Rest::Empty {
@@ -398,11 +401,10 @@ impl Machine<'_> {
                 out
             }
             Source::Owned(c) => {
-                state.next_told(c);
                 let mut out = Vec::new();
                 if c.rest != Rest::Empty {
-                    let from = if c.from.has(Origin::POLLED) { c.from } else { c.from.with(Origin::OTHER) };
-                    let other = Value::unknown(derive(site.sym, "other"), self.normal(&c.item), from);
+                    let other =
+                        Value::unknown(derive(site.sym, "other"), self.normal(&c.item), c.from.with(Origin::OTHER));
                     let item = if iter.pairs {
                         Value::tuple(vec![Value::unknown(derive(site.sym, "k"), Ty::Unknown, Origin::OTHER), other])
                     } else {
@@ -486,4 +488,13 @@ impl Machine<'_> {
             }
         }
     }
+}
+
+/// Is it a list of what a poller has told?
+fn is_told(list: &Container) -> bool {
+    list.from.has(Origin::POLLED) && list.entries.is_empty()
+}
+
+fn told_items(list: &Container, site: Site<'_>) -> Source {
+    Source::Opaque(super::value::Opaque { sym: site.sym, ty: Ty::Array(list.item.clone().into()), from: list.from })
 }

@@ -221,6 +221,12 @@ impl Machine<'_> {
         }
     }
 
+    /// A collection of which nothing is known. What a poller has told stays what it has told.
+    fn unseen_list(&self, ty: &Ty, role: TypeRole, from: Origin) -> Value {
+        let from = if from.has(Origin::POLLED) { from } else { Origin::default() };
+        Value::Container(Rc::new(Container { from, ..self.container(ty, role, Rest::Maybe) }))
+    }
+
     /// Gives the value at `addr` the structure its type promises (a pointer, a container), if it is unknown.
     pub(super) fn materialise(&mut self, state: &mut State, addr: &Addr) -> Value {
         let value = self.read(state, addr);
@@ -232,7 +238,7 @@ impl Machine<'_> {
             // A text that is lent is the text: as a key it is the same in every function.
             Ty::Ref(inner) if is_text(inner) => None,
             Ty::Ref(inner) => Some(self.outside_object(state, opaque.sym, inner, Link::Borrow, opaque.from)),
-            Ty::Array(_) => Some(Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Maybe)))),
+            Ty::Array(_) => Some(self.unseen_list(&ty, TypeRole::List, opaque.from)),
             Ty::Named(path, args) => match self.role_of(*path) {
                 Some(TypeRole::Shared) => {
                     let inner = args.first().cloned().unwrap_or_default();
@@ -247,7 +253,7 @@ impl Machine<'_> {
                     Some(self.outside_object(state, opaque.sym, &inner, Link::Weak, opaque.from))
                 }
                 Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
-                    Some(Value::Container(Rc::new(self.container(&ty, role, Rest::Maybe))))
+                    Some(self.unseen_list(&ty, role, opaque.from))
                 }
                 Some(TypeRole::Sender) => Some(Value::Sender(derive(opaque.sym, "channel"), true)),
                 Some(TypeRole::WeakSender) => Some(Value::Sender(derive(opaque.sym, "channel"), false)),
