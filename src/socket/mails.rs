@@ -35,9 +35,22 @@ impl State {
     }
 }
 
-/// Is the target known to be something that is no stream socket?
-fn is_pipe(given: Given<'_>) -> bool {
-    matches!(given.target.value, Value::Inert(_))
+/// What the target is known to be, which is no stream socket.
+fn pipe(given: Given<'_>) -> Value {
+    match given.target.value {
+        Value::Inert(ty) => Value::Inert(super::clocks::type_of(ty)),
+        _ => Value::Bool(false),
+    }
+}
+
+/// May what went into one come out of the other? What is not known to be anything may be either end of a pipe, but no
+/// file that the program opened.
+fn is_same_pipe(into: &Value, out: &Value) -> bool {
+    match (into, out) {
+        (Value::Inert(_), _) => into == out,
+        (_, Value::Inert(ty)) => super::own_ends::is_pipe(*ty),
+        _ => true,
+    }
 }
 
 impl Machine<'_> {
@@ -58,8 +71,7 @@ impl Machine<'_> {
             return None;
         }
         let mut sent = state.clone();
-        let pipe = Value::Bool(is_pipe(given));
-        Rc::make_mut(&mut sent.globals).insert(mailbox(), Value::tuple(vec![mail, self.whole(given), pipe]));
+        Rc::make_mut(&mut sent.globals).insert(mailbox(), Value::tuple(vec![mail, self.whole(given), pipe(given)]));
         Some(vec![(sent, Some(self.whole(given)))])
     }
 
@@ -77,11 +89,11 @@ impl Machine<'_> {
         let Some(Value::Record(_, _, parts)) = Rc::make_mut(&mut state.globals).remove(&mailbox()) else {
             return Vec::new();
         };
-        let [(_, mail), (_, size), (_, pipe)] = parts.as_slice() else { return Vec::new() };
+        let [(_, mail), (_, size), (_, sent_by)] = parts.as_slice() else { return Vec::new() };
         // What went into a pipe comes out of one, and not by the byte.
         let whole = self.whole(given);
         let room = self.has_room(&state, at);
-        if *pipe == Value::Bool(true) && !is_pipe(given) || !room && size.exact() != whole.exact() {
+        if !is_same_pipe(sent_by, &pipe(given)) || !room && size.exact() != whole.exact() {
             return Vec::new();
         }
         if !room {

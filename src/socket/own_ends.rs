@@ -14,6 +14,14 @@ use crate::ir::{Name, Ty};
 /// Stands for the type of an end of such a pipe.
 const END: &str = "<end of a pipe>";
 
+/// Stands for the type of an end of any other pipe.
+const PIPE: &str = "<pipe>";
+
+/// Is it the type of an end of a pipe?
+pub(super) fn is_pipe(ty: Name) -> bool {
+    matches!(ty.as_str(), END | PIPE)
+}
+
 /// Stands among those who were told that no more will come for the child at the other end of such a pipe.
 pub(super) const CHILD: Sym = 97;
 
@@ -44,7 +52,7 @@ impl Machine<'_> {
         if matches!(self.read(state, &to), Value::Record(..)) {
             return;
         }
-        let ty = if self.is_in_hand_now(state) { Name::new(END) } else { self.handle_type(given.entry, "inert") };
+        let ty = Name::new(if self.is_in_hand_now(state) { END } else { PIPE });
         let end = Value::Inert(ty);
         let entries = (0..2).map(|at| Entry { id: at, key: Value::int(i64::from(at)), item: end.clone() }).collect();
         let (rest, item) = (Rest::Empty, Ty::Unknown);

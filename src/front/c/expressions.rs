@@ -27,6 +27,10 @@ impl<'t> Lowering<'t> {
                 }
             }
             "this" => Operand::Copy(self.place(node)),
+            "sizeof_expression" | "alignof_expression" | "offsetof_expression" => {
+                let text: String = self.text(node).split_whitespace().collect();
+                Operand::Const(Const::Size(Name::new(&text)))
+            }
             "parenthesized_expression" => match first(node) {
                 Some(inner) if inner.kind() != "compound_statement" => self.operand(inner),
                 _ => Operand::Move(self.in_temporary(node)),
@@ -161,8 +165,8 @@ impl<'t> Lowering<'t> {
             }
             "throw_expression" | "throw_statement" => self.throw(node),
             "sizeof_expression" | "alignof_expression" | "offsetof_expression" => {
-                let text: String = self.text(node).split_whitespace().collect();
-                self.assign(to, Rvalue::Use(Operand::Const(Const::Size(Name::new(&text)))), span);
+                let size = self.operand(node);
+                self.assign(to, Rvalue::Use(size), span);
             }
             "extension_expression" => {
                 if let Some(inner) = first(node) {

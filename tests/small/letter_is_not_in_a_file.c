@@ -1,0 +1,43 @@
+/* expect: silence. What goes into a pipe comes out of the pipe, and out of no file that a worker reads meanwhile. */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static int jobs[2];
+
+static void show(void)
+{
+    char b[512];
+    int fd = open("/etc/motd", O_RDONLY);
+    if (fd < 0)
+        return;
+    while (read(fd, b, sizeof b) > 0)
+        usleep(1000);
+    close(fd);
+}
+
+static void *worker(void *unused)
+{
+    int fd;
+    for (;;) {
+        if (read(jobs[0], &fd, sizeof fd) != sizeof fd)
+            continue;
+        show();
+        close(fd);
+    }
+    return unused;
+}
+
+int main(void)
+{
+    pthread_t t;
+    int s = socket(AF_INET, SOCK_STREAM, 0);
+    if (pipe(jobs) || listen(s, 32) || pthread_create(&t, NULL, worker, NULL))
+        return 1;
+    for (;;) {
+        int c = accept(s, NULL, NULL);
+        if (c >= 0 && write(jobs[1], &c, sizeof c) != sizeof c)
+            close(c);
+    }
+}
