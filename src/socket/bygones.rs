@@ -102,7 +102,7 @@ fn is_filled(value: &Value) -> bool {
     matches!(value, Value::Container(c) if !c.entries.is_empty())
 }
 
-fn is_alive(value: &Value) -> bool {
+pub(super) fn is_alive(value: &Value) -> bool {
     matches!(
         value,
         Value::Socket(_)

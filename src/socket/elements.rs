@@ -83,7 +83,10 @@ impl Machine<'_> {
             return false;
         }
         match self.read(state, &Addr { root: addr.root, path: addr.path[..at].to_vec() }) {
-            Value::Container(c) => c.ty.is_some() && c.entries.iter().any(|e| e.item == *value && !e.key.names_focus()),
+            Value::Container(c) => {
+                let same = |e: &Entry| !e.key.names_focus() && self.is_same_code(state, &e.item, value);
+                c.ty.is_some() && c.entries.iter().any(|e| same(e))
+            }
             _ => false,
         }
     }

@@ -346,7 +346,9 @@ impl Machine<'_> {
     fn twin(&self, state: &State, container: &Container) -> Option<usize> {
         let pinned = state.pinned();
         let code = |e: &Entry| matches!(e.item, Value::Closure(_) | Value::Function(_)) && !e.key.names_focus();
-        let same = |e: &Entry| container.entries.iter().any(|other| other.id != e.id && other.item == e.item);
+        let same = |e: &Entry| {
+            container.entries.iter().any(|other| other.id != e.id && self.is_same_code(state, &other.item, &e.item))
+        };
         container.entries.iter().position(|e| code(e) && !pinned.contains(&e.id) && same(e))
     }
 

@@ -2,7 +2,7 @@
 
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Link, Sym, Value, Who};
+use super::value::{Addr, Link, Root, Sym, Value, Who};
 
 impl Machine<'_> {
     /// Does the value own the followed socket itself, with nobody to share it?
@@ -51,6 +51,24 @@ impl Machine<'_> {
         })
     }
 
+    /// Do both run the same code, if each with an object of its own that leads nowhere?
+    pub(super) fn is_same_code(&self, state: &State, one: &Value, two: &Value) -> bool {
+        let leads = |v: &Value| super::bygones::is_alive(v) || matches!(v, Value::Pointer(..));
+        let own = |v: &Value| match v {
+            Value::Pointer(_, to) => {
+                matches!(to.root, Root::Heap(_)) && !self.read(state, &Addr::of(to.root)).any(&mut |v| leads(v))
+            }
+            _ => false,
+        };
+        match (one, two) {
+            (Value::Closure(a), Value::Closure(b)) if a.function == b.function && a.args == b.args => {
+                let mut captures = a.captures.iter().zip(&b.captures);
+                captures.all(|((_, x), (_, y))| x == y || own(x) && own(y))
+            }
+            _ => one == two,
+        }
+    }
+
     /// Is the object of another connection: a struct with its socket, which does not lead to the followed one?
     pub(super) fn is_of_other(&self, state: &State, value: &Value) -> bool {
         let Value::Pointer(link, to) = value else { return false };
@@ -58,7 +76,7 @@ impl Machine<'_> {
             return false;
         }
         let Value::Record(_, _, fields) = self.read(state, to) else { return false };
-        matches!(to.root, super::value::Root::Heap(_))
+        matches!(to.root, Root::Heap(_))
             && fields.iter().any(|(_, v)| matches!(v, Value::Socket(h) if h.who != Who::Focus))
             && !self.reaches_focus(state, value)
     }
