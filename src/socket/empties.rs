@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::calls::Site;
+use super::calls::{Site, Target};
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::State;
@@ -197,6 +197,19 @@ impl Machine<'_> {
         let whole = Addr { root: at.root, path: path.to_vec() };
         let inside = super::cursors::is_element(last) && self.is_unread_text(state, &self.read(state, &whole));
         if inside { whole } else { at }
+    }
+
+    /// A text of which nothing is known, in a record with the followed socket: what is in it at end of file came from
+    /// there, in whatever round.
+    pub(super) fn text_beside(&self, state: &State, given: Given<'_>) -> Option<Target> {
+        let (Value::Unknown(of), Some(at)) = (&given.target.value, given.target.addr.as_ref()) else { return None };
+        let (Some((Step::Field(_), path)), true) = (at.path.split_last(), state.at_eof()) else { return None };
+        let beside = || self.read(state, &Addr { root: at.root, path: path.to_vec() }).is_of_focus();
+        let text = of.from == Origin::default() && self.is_unread_text(state, &given.target.value) && beside();
+        text.then(|| Target {
+            addr: Some(at.clone()),
+            value: Value::unknown(of.sym, of.ty.clone(), of.from.with(Origin::DATA)),
+        })
     }
 
     /// Is it text of which nothing is known?

@@ -44,6 +44,8 @@ impl Machine<'_> {
                 | Role::CopyValue
                 | Role::ShortenText
         );
-        state.marks.consumed |= takes && state.at_eof() && self.peel(state, target).origin().has(Origin::DATA);
+        let from_there =
+            || self.peel(state, target).origin().has(Origin::DATA) || self.text_beside(state, given).is_some();
+        state.marks.consumed |= takes && state.at_eof() && from_there();
     }
 }

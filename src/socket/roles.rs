@@ -313,6 +313,8 @@ impl Machine<'_> {
 
     pub(super) fn shaped(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let shape = given.entry.returns.clone().unwrap_or(Shape::Unknown);
+        let text = self.text_beside(&state, given);
+        let given = Given { target: text.as_ref().unwrap_or(given.target), ..given };
         self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect()
     }
 
