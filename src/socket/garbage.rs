@@ -113,13 +113,15 @@ impl Machine<'_> {
     }
 
     /// Can the followed socket be got at through the value, also from a link within the structure that has it? (What
-    /// leads to a variable keeps nothing: it is known by its own name.)
+    /// leads to a variable keeps nothing: it is known by its own name.) In Rust a sender that somebody keeps is as good.
     fn leads_to_focus(&self, state: &State, value: &Value) -> bool {
         let (mut found, mut met) = (false, Set::default());
+        let rust = !self.is_c(state);
         let mut work = vec![value.clone()];
         while let Some(value) = work.pop().filter(|_| !found) {
             value.each(&mut |part| match part {
                 Value::Socket(handle) => found |= handle.who == Who::Focus,
+                Value::Sender(..) | Value::Receiver(_) | Value::Signal(_) | Value::Task(_) => found |= rust,
                 Value::Pointer(_, to) => {
                     if let Root::Heap(object) = to.root
                         && met.insert(object)

@@ -1,4 +1,4 @@
-// expect: eof-other-owner in converse. What the pool and its owner do on their way out is no answer: until then the stream stays.
+// expect: eof-other-owner in track. What the pool and its owner do on their way out is no answer: until then the stream stays.
 use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader};
 use std::net::{Shutdown, TcpListener, TcpStream};
