@@ -85,7 +85,7 @@ impl Machine<'_> {
         match self.read(state, &Addr { root: addr.root, path: addr.path[..at].to_vec() }) {
             Value::Container(c) => {
                 let same = |e: &Entry| !e.key.names_focus() && self.is_same_code(state, &e.item, value);
-                c.ty.is_some() && c.entries.iter().any(|e| same(e))
+                c.ty.is_some() && c.entries.iter().any(same)
             }
             _ => false,
         }
