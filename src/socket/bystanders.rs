@@ -27,10 +27,10 @@ impl Machine<'_> {
 
     /// Nothing is known any more of what the body has stored to.
     pub(super) fn stored_unseen(&self, state: &mut State, id: FuncId, args: &[Value], sym: u64) {
-        let Some(touched) = self.touched_by(id) else { return };
         for arg in args {
             let Value::Pointer(_, to) = arg else { continue };
             let Value::Record(_, _, fields) = self.read(state, to) else { continue };
+            let Some(touched) = self.touched_by(id) else { return };
             for (name, value) in fields.iter().filter(|(name, _)| touched.stored.contains(name)) {
                 if let Value::Unknown(opaque) = value {
                     let at: Addr = to.then(Step::Field(*name));

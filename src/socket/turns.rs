@@ -31,10 +31,13 @@ impl Machine<'_> {
             Role::Peek => true,
             _ => end != Some(End::Front),
         };
+        if in_order {
+            return;
+        }
         let is_turns = |value: &Value| matches!(value, Value::Iter(iter) if matches!(&iter.source, Source::Turns(of) if of == list));
         let mut any = false;
         state.values(&mut |value| any = any || value.any(&mut |part| is_turns(part)));
-        if in_order || !any {
+        if !any {
             return;
         }
         state.rewrite(&|_| true, &mut |value| match value {

@@ -102,6 +102,9 @@ impl Machine<'_> {
             info.phase == Some(Phase::Eof) || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
         };
         let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
+        if cycles.is_empty() {
+            return;
+        }
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
         let serving = self.serving(&before);
