@@ -19,6 +19,7 @@ mod no_deadline;
 mod ownership_disarmed;
 mod shutdown_not_close;
 mod story;
+mod unfinished;
 mod used_after_close;
 mod wrong_descriptor_closed;
 
@@ -120,16 +121,7 @@ pub fn run(
             fix: None,
         });
     }
-    let problems = analysis.cut.iter().map(|id| {
-        let function = program.function(*id);
-        let line = sources.get(function.span.file).map_or(0, |file| file.line_column(function.span.start).line);
-        Problem {
-            path: sources.path(function.span.file).to_path_buf(),
-            line,
-            message: format!("`{}` has too many paths to follow all of them", function.path.last_segment()),
-        }
-    });
-    (findings, problems.collect())
+    (findings, unfinished::problems(&analysis.cut, &program, sources))
 }
 
 /// The name by which the socket was read when it said end of file.
