@@ -1,6 +1,7 @@
 //! Conditional compilation inside bodies: of statements, arms and fields that exclude each other one is kept.
 //!
-//! Code is read as a Unix build with every feature. Items are not left out: another system's module is code as well.
+//! Code is read as a Unix build with every feature, and as one on Linux where a statement for another Unix stands
+//! beside one for Linux. Items are not left out: another system's module is code as well.
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Attribute, Expr, Meta, Stmt};
@@ -23,17 +24,18 @@ pub(super) fn kept(stmts: &[Stmt]) -> Option<Vec<Stmt>> {
     let conditional = |stmt: &&Stmt| attrs_of(stmt).iter().any(|attr| attr.path().is_ident("cfg"));
     let mut alternatives = stmts.iter().filter(conditional).peekable();
     alternatives.peek()?;
-    // A statement for the lack of a feature makes room only for one that is there with it.
-    let featured = alternatives.any(|stmt| with_features(attrs_of(stmt)) == Known::Yes);
+    // A statement for the lack of a feature, or for another Unix, makes room only for one that is there.
+    let usual = alternatives.any(|stmt| as_usual(attrs_of(stmt)) == Known::Yes);
     let stays = |stmt: &&Stmt| {
         let attrs = attrs_of(stmt);
-        is_compiled(attrs) && !(featured && with_features(attrs) == Known::No)
+        is_compiled(attrs) && !(usual && as_usual(attrs) == Known::No)
     };
     let kept: Vec<Stmt> = stmts.iter().filter(stays).cloned().collect();
     (kept.len() < stmts.len()).then_some(kept)
 }
 
-fn with_features(attrs: &[Attribute]) -> Known {
+/// Built on Linux with every feature.
+fn as_usual(attrs: &[Attribute]) -> Known {
     let asks = |tokens: &TokenStream| all(tokens.clone(), false) == Known::Unclear;
     let known = attrs.iter().filter_map(condition).filter(asks).map(|tokens| all(tokens, true));
     known.fold(Known::Unclear, |sum, next| if next == Known::No || sum == Known::Unclear { next } else { sum })
@@ -60,8 +62,8 @@ fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     parts
 }
 
-fn all(tokens: TokenStream, features: bool) -> Known {
-    let known: Vec<Known> = parts(tokens).iter().map(|part| one(part, features)).collect();
+fn all(tokens: TokenStream, usual: bool) -> Known {
+    let known: Vec<Known> = parts(tokens).iter().map(|part| one(part, usual)).collect();
     match known {
         known if known.contains(&Known::No) => Known::No,
         known if known.contains(&Known::Unclear) => Known::Unclear,
@@ -69,8 +71,8 @@ fn all(tokens: TokenStream, features: bool) -> Known {
     }
 }
 
-fn any(tokens: TokenStream, features: bool) -> Known {
-    let known: Vec<Known> = parts(tokens).iter().map(|part| one(part, features)).collect();
+fn any(tokens: TokenStream, usual: bool) -> Known {
+    let known: Vec<Known> = parts(tokens).iter().map(|part| one(part, usual)).collect();
     match known {
         known if known.contains(&Known::Yes) => Known::Yes,
         known if known.contains(&Known::Unclear) => Known::Unclear,
@@ -78,7 +80,7 @@ fn any(tokens: TokenStream, features: bool) -> Known {
     }
 }
 
-fn one(part: &[TokenTree], features: bool) -> Known {
+fn one(part: &[TokenTree], usual: bool) -> Known {
     match part {
         [TokenTree::Ident(word)] => match word.to_string().as_str() {
             "unix" => Known::Yes,
@@ -86,9 +88,9 @@ fn one(part: &[TokenTree], features: bool) -> Known {
             _ => Known::Unclear,
         },
         [TokenTree::Ident(word), TokenTree::Group(group)] => match word.to_string().as_str() {
-            "all" => all(group.stream(), features),
-            "any" => any(group.stream(), features),
-            "not" => match all(group.stream(), features) {
+            "all" => all(group.stream(), usual),
+            "any" => any(group.stream(), usual),
+            "not" => match all(group.stream(), usual) {
                 Known::Yes => Known::No,
                 Known::No => Known::Yes,
                 Known::Unclear => Known::Unclear,
@@ -96,20 +98,22 @@ fn one(part: &[TokenTree], features: bool) -> Known {
             _ => Known::Unclear,
         },
         [TokenTree::Ident(word), TokenTree::Punct(_), TokenTree::Literal(value)] => {
-            setting(&word.to_string(), value.to_string().trim_matches('"'), features)
+            setting(&word.to_string(), value.to_string().trim_matches('"'), usual)
         }
         _ => Known::Unclear,
     }
 }
 
-fn setting(name: &str, value: &str, features: bool) -> Known {
+fn setting(name: &str, value: &str, usual: bool) -> Known {
     let is = |known: bool| if known { Known::Yes } else { Known::No };
     match (name, value) {
         // Which Unix it is stays open, so that none is left out.
         ("target_os", "windows" | "wasi" | "emscripten" | "unknown" | "none" | "hermit" | "uefi") => Known::No,
         ("target_family", family) => is(family == "unix"),
         ("target_arch", "wasm32" | "wasm64") => Known::No,
-        ("feature", _) if features => Known::Yes,
+        ("target_os", system) if usual => is(system == "linux"),
+        ("target_vendor", "apple") if usual => Known::No,
+        ("feature", _) if usual => Known::Yes,
         _ => Known::Unclear,
     }
 }
@@ -159,7 +163,13 @@ mod tests {
     fn another_system_is_left_out() {
         assert_eq!(left("{ #[cfg(unix)] let a = 1; #[cfg(windows)] let a = 2; }"), 1);
         assert_eq!(left("{ #[cfg(not(unix))] f(); #[cfg(any(target_os = \"linux\", windows))] g(); }"), 1);
-        assert_eq!(left("{ #[cfg(target_os = \"linux\")] f(); #[cfg(target_os = \"macos\")] g(); }"), 2);
+    }
+
+    #[test]
+    fn another_unix_makes_room_for_linux_only() {
+        assert_eq!(left("{ #[cfg(target_os = \"linux\")] f(); #[cfg(target_os = \"macos\")] g(); }"), 1);
+        assert_eq!(left("{ #[cfg(not(target_os = \"macos\"))] f(); #[cfg(target_os = \"macos\")] g(); }"), 1);
+        assert_eq!(left("{ #[cfg(target_os = \"freebsd\")] f(); #[cfg(target_os = \"macos\")] g(); }"), 2);
     }
 
     #[test]
