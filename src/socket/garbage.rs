@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::calls::Site;
 use super::digest::Digest;
 use super::machine::Machine;
-use super::native::{Native, Op};
+use super::native::Native;
 use super::state::{Frame, State};
 use super::value::{Container, Rest, Root, Sym, Value, Who, derive};
 
@@ -76,25 +76,7 @@ impl Machine<'_> {
             return;
         }
         let mut reach = Reach::default();
-        reach.roots(state, &mut |native| match &native.op {
-            Op::Dropped(object)
-            | Op::Built(object, _)
-            | Op::Poll(object)
-            | Op::Pended(object)
-            | Op::Scoped(object, _) => vec![*object],
-            Op::Item(addr, ..)
-            | Op::Each(super::eaches::Each { iter: addr, .. })
-            | Op::Through(super::own_reads::Through { at: addr, .. })
-            | Op::Retain(addr, ..) => {
-                let held = match addr.root {
-                    Root::Heap(object) => Some(object),
-                    _ => None,
-                };
-                let beside = held.map(super::sifting::others_of);
-                std::iter::once(derive(native.sym, "closure")).chain(held).chain(beside).collect()
-            }
-            _ => vec![derive(native.sym, "closure")],
-        });
+        reach.roots(state, &mut Native::objects);
         if state.focus.is_some() {
             for object in state.outside.iter() {
                 if state.heap.get(object).is_some_and(|v| self.leads_to_focus(state, v)) {
@@ -189,7 +171,7 @@ impl Reach {
     fn of(state: &State) -> Reach {
         let mut reach = Reach::default();
         state.outside.iter().for_each(|object| reach.object(*object));
-        reach.roots(state, &mut |native| native.objects());
+        reach.roots(state, &mut Native::objects);
         reach.follow(state);
         reach
     }

@@ -143,7 +143,7 @@ impl Native {
                 all.extend(root(addr));
                 all.extend(root(addr).map(super::sifting::others_of));
             }
-            Op::Item(addr, ..) => all.extend(root(addr)),
+            Op::Item(addr, ..) | Op::Gather(_, Some(addr)) | Op::BuiltHere(addr) => all.extend(root(addr)),
             Op::Each(of) => all.extend(root(&of.iter)),
             Op::Through(of) => all.extend(root(&of.at)),
             _ => all.extend(self.object()),

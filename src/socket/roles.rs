@@ -436,6 +436,11 @@ impl Machine<'_> {
                     return self.wait_for_peer(state, other, site);
                 }
                 if state.is_alive() && !state.at_eof() {
+                    let service = state.marks.service;
+                    if !self.outside(&mut state) {
+                        return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
+                    }
+                    state.marks.service = service;
                     // It may also end first; then the followed socket is still open.
                     let mut out = vec![(state.clone(), Some(result(bytes)))];
                     out.push((state, Some(Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER)))));

@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Root, Stage, Step, Value, derive, index_name};
+use super::value::{Addr, Link, Origin, Root, Stage, Step, Value, derive};
 use crate::ir::{Name, Place, Ty};
 
 impl Machine<'_> {
@@ -139,8 +139,6 @@ impl Machine<'_> {
                 }
                 Value::Variant(..) => results.extend(self.skipped(state, addr, &item, dest, site)),
                 other => {
-                    let item = Value::Variant(Name::new("x"), Rc::new(vec![(index_name(0), other.clone())]));
-                    let _ = item;
                     let unknown = Value::unknown(derive(site.sym, "mapped"), Ty::Unknown, other.origin());
                     results.extend(self.run_stages(state, addr, stages, unknown, dest, site));
                 }
