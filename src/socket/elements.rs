@@ -417,7 +417,9 @@ impl Machine<'_> {
         let (fresh, passed) = (derive(97, span), derive(97, (span, "passed")));
         state.forget_orders(base(passed));
         let was = symbol(&old).map_or(0, base);
-        if is_kept(was) || was == passed {
+        let next = if is_kept(was) || was == passed { passed } else { fresh };
+        state.keep_equals(addr, next);
+        if next == passed {
             let far = (-3..=3).filter_map(|by| super::keys::shifted(passed, by));
             Rc::make_mut(&mut state.not_keys).extend(far);
             return super::keys::renamed(&value, passed);

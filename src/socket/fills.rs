@@ -60,10 +60,11 @@ impl Machine<'_> {
         if tables.is_empty() || !state.is_alive() {
             return false;
         }
+        let is_place = |key: &Value| symbol(key).is_some() || key.exact().is_some();
         let holds = |v: &Value| match v {
             Value::Container(c) => {
                 c.ty.is_none()
-                    && c.entries.iter().any(|e| symbol(&e.key).is_some() && self.reaches_focus(state, &e.item))
+                    && c.entries.iter().any(|e| is_place(&e.key) && self.reaches_focus(state, &e.item))
             }
             _ => false,
         };

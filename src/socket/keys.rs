@@ -9,7 +9,7 @@ use super::digest::Digest;
 use super::machine::Machine;
 use super::places::Relation;
 use super::state::{Frame, State};
-use super::value::{Addr, Num, Opaque, Origin, Step, Sym, Value, derive, sign_of};
+use super::value::{Addr, Num, Opaque, Origin, Root, Step, Sym, Value, derive, sign_of};
 
 /// Whence symbols of elements are derived that are not remembered.
 pub(super) const ELEMENT: Sym = 11;
@@ -78,6 +78,14 @@ pub(super) fn renamed(value: &Value, sym: Sym) -> Value {
         Value::Unknown(o) => Value::Unknown(Rc::new(Opaque { sym, ..(**o).clone() })),
         Value::Int(num) => Value::Int(Num { sym, ..*num }),
         other => other.clone(),
+    }
+}
+
+/// `known`, one of two values that were unified, under the symbol that has stayed (see [`Machine::unify_symbols`]).
+pub(super) fn as_unified(left: &Value, right: &Value, known: &Value) -> Value {
+    match (symbol(left), symbol(right)) {
+        (Some(a), Some(b)) => renamed(known, if is_kept(a) { a } else { b }),
+        _ => known.clone(),
     }
 }
 
@@ -170,6 +178,15 @@ impl State {
         }
     }
 
+    /// What was not the place of a remembered element under the symbol `gone` is not that under `to` either.
+    fn pass_on_distinctions(&mut self, gone: Sym, to: Sym) {
+        let same = self.not_keys.iter().filter(|known| base(**known) == base(gone));
+        let same: Vec<Sym> = same.filter_map(|known| shifted(to, offset(*known) - offset(gone))).collect();
+        if !is_kept(to) && !same.is_empty() {
+            Rc::make_mut(&mut self.not_keys).extend(same);
+        }
+    }
+
     /// Does anything have a symbol of this base?
     pub(super) fn mentions(&self, of: Sym) -> bool {
         let mut found = self.registry.is_empty() && self.channels.is_empty();
@@ -237,6 +254,17 @@ impl State {
             Rc::make_mut(&mut self.not_keys).extend(known);
         }
         self.reissued(sym);
+    }
+
+    /// The counter at `counter` goes on under the symbol `next`: what was found to be equal to it as it stood is that
+    /// number still, under another symbol.
+    pub(super) fn keep_equals(&mut self, counter: &Addr, next: Sym) {
+        let of = base(next);
+        let equal = |value: &Value| symbol(value).is_some_and(|sym| base(sym) == of);
+        let stored = self.globals.iter().any(|(name, value)| equal(value) && counter.root != Root::Global(*name));
+        if stored {
+            self.set_apart(next);
+        }
     }
 
     /// A symbol that is issued anew says nothing of what it stood for before.
@@ -351,6 +379,9 @@ impl Machine<'_> {
         };
         let to = to.clone();
         let target = symbol(&to);
+        if let Some(target) = target {
+            state.pass_on_distinctions(gone, target);
+        }
         state.replace_symbol(base(gone), &|sym, value| {
             let by = offset(sym) - offset(gone);
             match (target, &to) {

@@ -358,7 +358,7 @@ impl Machine<'_> {
         for (unknown, known) in [(left, right), (right, left)] {
             if let (Value::Unknown(_), Some(at), false) = (&unknown.0, &unknown.1, matches!(known.0, Value::Unknown(_)))
             {
-                self.write(state, at, known.0.clone());
+                self.write(state, at, super::keys::as_unified(&left.0, &right.0, &known.0));
             }
         }
     }
