@@ -38,7 +38,8 @@ impl Machine<'_> {
     /// just counted down is the last one's.)
     pub(super) fn is_past_end(&self, state: &State, index: &Value, place: &Value) -> bool {
         let full = index.origin().has(Origin::FULL);
-        let Some(count) = symbol(index).filter(|sym| full && offset(*sym) >= 0) else { return false };
+        let counted = |sym: &Sym| full && offset(*sym) >= 0 && symbol(place) != Some(*sym);
+        let Some(count) = symbol(index).filter(counted) else { return false };
         let holds = |table: &Name| {
             state.globals.iter().any(|(key, value)| {
                 parts(*key).0 == *table
