@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Container, Link, Rest, Root, Value};
+use super::value::{Addr, Container, Entry, Link, Rest, Root, Value};
 
 /// How far an entry is looked into.
 const DEPTH: usize = 4;
@@ -15,7 +15,7 @@ const DEPTH: usize = 4;
 impl Machine<'_> {
     /// Forgets remembered entries that lead to no socket, channel, task or closure, unless something points into them.
     pub(super) fn forget_bygones(&self, state: &mut State) {
-        if state.focus.is_some() || self.is_c(state) || state.top().is_none() {
+        if state.focus.is_some() || self.is_plain_c(state) || state.top().is_none() {
             return;
         }
         let mut filled = false;
@@ -26,11 +26,16 @@ impl Machine<'_> {
         }
         let pinned = state.pinned();
         let snapshot = state.clone();
-        let gone = |item: &Value| !self.reaches(&snapshot, item, DEPTH, &mut |v| is_alive(v));
+        let cpp = self.is_cpp(state);
+        let gone = |item: &Value| {
+            !self.reaches(&snapshot, item, DEPTH, &mut |v| is_alive(v)) && !(cpp && self.owns_code(&snapshot, item))
+        };
+        let idle = |e: &Entry| !pinned.contains(&e.id) && gone(&e.item);
+        // In C++ the places of a plain array have numbers, which matter.
         state.rewrite(&|_| true, &mut |value| match value {
-            Value::Container(c) if c.entries.iter().any(|e| !pinned.contains(&e.id) && gone(&e.item)) => {
+            Value::Container(c) if (c.ty.is_some() || !cpp) && c.entries.iter().any(&idle) => {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
-                kept.entries.retain(|e| pinned.contains(&e.id) || !gone(&e.item));
+                kept.entries.retain(|e| !idle(e));
                 Value::Container(Rc::new(kept))
             }
             other => other,
