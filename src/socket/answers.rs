@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::keys::symbol;
 use super::machine::Machine;
+use super::memory::content_of;
 use super::origin::Origin;
 use super::state::{Frame, State};
 use super::value::{Opaque, Sym, Value, derive};
@@ -26,7 +27,7 @@ impl Machine<'_> {
         let slot = Name::new(&format!("{name}{SLOT}"));
         if let Some(Value::Record(_, _, fields)) = state.globals.get(&slot)
             && let [(_, said), (_, by)] = fields.as_slice()
-            && symbol(by) == Some(event.sym)
+            && symbol(by).is_some_and(|by| are_one(by, event.sym))
         {
             return said.clone();
         }
@@ -81,7 +82,8 @@ pub(super) fn forget_unheld(state: &mut State) {
     let answers = state.globals.iter().filter(|(name, _)| is_answer(name));
     let asked: Vec<(Name, Option<Sym>)> = answers.map(|(name, answer)| (*name, of(answer))).collect();
     let held = |event: Option<Sym>| {
-        let is = |value: &Value| value.any(&mut |part| event.is_some() && symbol(part) == event);
+        let same = |part: &Value| symbol(part).zip(event).is_some_and(|(own, event)| are_one(own, event));
+        let is = |value: &Value| value.any(&mut |part| same(part));
         let mut frames = state.tasks.iter().flat_map(|task| &task.frames);
         frames.any(|frame| match frame.as_ref() {
             Frame::Code(activation) => activation.locals.held().any(|(_, value)| is(value)),
@@ -96,6 +98,11 @@ pub(super) fn forget_unheld(state: &mut State) {
     if !gone.is_empty() {
         Rc::make_mut(&mut state.globals).retain(|name| !gone.contains(name));
     }
+}
+
+/// Is the one the other, or what a function was lent of it?
+fn are_one(one: Sym, other: Sym) -> bool {
+    one == other || content_of(one) == other || content_of(other) == one
 }
 
 fn is_answer(name: &Name) -> bool {

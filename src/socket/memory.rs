@@ -282,7 +282,7 @@ impl Machine<'_> {
     fn outside_object(&mut self, state: &mut State, sym: u64, ty: &Ty, link: Link, from: Origin) -> Value {
         let object = object_behind(sym);
         if !state.heap.contains_key(&object) {
-            let inner = Value::unknown(derive(sym, "content"), self.normal(ty), from);
+            let inner = Value::unknown(content_of(sym), self.normal(ty), from);
             Rc::make_mut(&mut state.heap).insert(object, inner);
             Rc::make_mut(&mut state.outside).insert(object);
         }
@@ -419,4 +419,9 @@ fn root_value_mut(state: &mut State, root: Root) -> Option<&mut Value> {
 /// Text of Rust, which is only ever lent.
 pub(super) fn is_text(ty: &Ty) -> bool {
     matches!(ty, Ty::Named(path, _) if path.as_str() == "str")
+}
+
+/// What stands behind the pointer of which only the symbol is known.
+pub(super) fn content_of(pointer: u64) -> u64 {
+    derive(pointer, "content")
 }

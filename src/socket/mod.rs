@@ -8,6 +8,7 @@
 mod amounts;
 pub mod analyse;
 mod answers;
+mod bare_boxes;
 mod beside;
 mod births;
 mod bygones;

@@ -67,6 +67,9 @@ impl Machine<'_> {
         }
         self.sever(state, &value);
         self.close_by_drop(state, &value, span);
+        if language == Language::Rust {
+            super::bare_boxes::free(state, &value);
+        }
         self.settle(state, loss, span);
     }
 

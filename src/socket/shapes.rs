@@ -191,6 +191,9 @@ impl Machine<'_> {
             }
             Shape::DroppedAgain(inner) => {
                 let forks = self.shape(state, inner, given, site);
+                if matches!(given.entry.returns, Some(Shape::Boxed(_))) {
+                    return forks;
+                }
                 forks.into_iter().map(|(state, value)| self.restored(state, &value)).collect()
             }
             Shape::List(None) | Shape::Map => {
@@ -384,6 +387,10 @@ impl Machine<'_> {
     ) -> Forks<Value> {
         let mut out = Vec::new();
         for (mut state, value) in self.shape(state, inner, given, site) {
+            if let (Shape::DroppedAgain(_), Some(owner)) = (inner, self.boxed_again(&mut state, &value)) {
+                out.push((state, owner));
+                continue;
+            }
             // An owner made from a bare pointer owns what that points to.
             if let (Value::Pointer(Link::Borrow, to), true) = (&value, self.is_cpp(&state)) {
                 out.push((state, Value::Pointer(link, to.clone())));

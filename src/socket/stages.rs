@@ -85,7 +85,7 @@ impl Machine<'_> {
     }
 
     /// The item is left out. One that carries nothing leaves the iterator as it was: asking again would only
-    /// give the cases that were given already.
+    /// give the cases that were given already. What a closure has taken for itself may have carried anything.
     pub(super) fn skipped(
         &mut self,
         state: State,
@@ -94,7 +94,7 @@ impl Machine<'_> {
         dest: Option<&Place>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
-        if self.is_unfolded(&state, addr) {
+        if matches!(item, Value::Gone) || self.is_unfolded(&state, addr) {
             let next = self.visit(state, site.span).into_iter();
             return next.flat_map(|state| self.next_item(state, addr, dest, site)).collect();
         }

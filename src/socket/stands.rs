@@ -24,8 +24,9 @@ impl Machine<'_> {
     }
 
     /// Where the end of file of a socket with a second owner is to be seen: in the function that has both in hand.
-    /// A helper that reads knows nothing of the other owner, nor does one that makes it.
-    pub(super) fn shared_in(&self, events: &[Event]) -> Option<Span> {
+    /// A helper that reads knows nothing of the other owner, nor does one that makes it. Of what is `stored` its own task
+    /// has to tell.
+    pub(super) fn shared_in(&self, events: &[Event], stored: bool) -> Option<Span> {
         let at = events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?;
         let made = events[..at].iter().rev().find(|e| matches!(e.what, What::Cloned | What::Split))?;
         let function = |span: &Span| self.program.function_at(*span);
@@ -33,6 +34,13 @@ impl Machine<'_> {
         let eof = &events[at];
         let mut way = eof.within.iter().chain([&eof.span]).rev();
         let both = way.find(|span| function(span).is_some_and(|id| makers.contains(&id)));
+        // Who only starts the task that reads is not there when it ends.
+        let starts = |span: &Span| stored && events.iter().any(|e| matches!(e.what, What::Spawned(_)) && e.span == *span);
+        if both.is_some_and(starts) {
+            let mut inside = eof.within.iter().chain([&eof.span]).skip_while(|span| Some(*span) != both).skip(1);
+            let passes = |span: &&Span| function(span).is_some_and(|id| is_one_call(self.program.function(id)));
+            return inside.find(|span| !passes(span)).copied().or(Some(eof.span));
+        }
         Some(*both.unwrap_or(&made.span))
     }
 

@@ -229,7 +229,8 @@ impl Machine<'_> {
                 let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
                 let meant = || if c { meant_to_go(self.program, &events) } else { None };
                 let task = || if c && focus.reader_done { read_in_task(self.program, &events) } else { None };
-                let shared = self.shared_in(&events);
+                let stored = owners.keepers.iter().flatten().all(|keeper| !matches!(keeper, Keeper::Task(..)));
+                let shared = self.shared_in(&events, stored);
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
                 let after = || if focus.reader_done { None } else { put_away_after(&events) };
                 let both = shared.or_else(own).or_else(after).or_else(meant).or_else(task);

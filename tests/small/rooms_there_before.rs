@@ -1,4 +1,4 @@
-// expect: eof-still-stored in main. The rooms are there from the start; a member stays in the list of its room.
+// expect: eof-still-stored in serve. The rooms are there from the start; a member stays in the list of its room.
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::io::{AsyncBufReadExt, BufReader};
