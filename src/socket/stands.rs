@@ -7,7 +7,7 @@ use super::state::State;
 use super::trace::{Event, What};
 use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, Call, Callee, Function, Language, LocalId, LocalKind, Operand, Place, Rvalue, Stmt, Ty};
+use crate::ir::{Base, Call, Callee, Function, Language, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -55,6 +55,27 @@ impl Machine<'_> {
         let own = self.program.function_at(keeper.span).filter(|own| *own != function)?;
         let led = |call: &Span| self.program.function_at(*call) == Some(own);
         events[at].within.iter().any(led).then_some(keeper.span)
+    }
+
+    /// Where the end of file is to be seen that lies at `span`: a function that tells it apart from everything else has
+    /// done its part, so where that was called.
+    pub(super) fn told_to(&self, events: &[Event], span: Span) -> Span {
+        let quiet = |name: Name, value: Name| self.quiet.contains(&(name, value));
+        let said = |name, value: Name| tells_of_end(value.as_str()) && !quiet(name, value);
+        seen_from(self.program, events, span, &said)
+    }
+
+    /// Where the function, in which end of file comes to be the same as "nothing yet", was told of it, if not further in
+    /// than `seen`.
+    pub(super) fn blurred_in(&self, events: &[Event], name: Name, seen: Span) -> Span {
+        let Some(eof) = events.iter().find(|e| matches!(e.what, What::Eof(_))) else { return seen };
+        let own = |span: &&Span| {
+            let function = self.program.function_at(**span);
+            function.is_some_and(|id| self.program.function(id).path.last_segment() == name.as_str())
+        };
+        let way: Vec<Span> = eof.within.iter().chain([&eof.span]).copied().collect();
+        let outer = way.iter().rposition(|span| *span == seen).map_or(&way[..0], |at| &way[..at]);
+        outer.iter().rev().find(own).copied().unwrap_or(seen)
     }
 
     /// Where it was put away once more after the read that said end of file, by a function that led to the read and
@@ -176,7 +197,12 @@ pub(super) fn is_forgotten(events: &[Event]) -> bool {
 
 /// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer to
 /// the end, is looked through.
-pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span {
+pub(super) fn seen_from(
+    program: &Program,
+    events: &[Event],
+    span: Span,
+    said: &dyn Fn(Name, Name) -> bool,
+) -> Span {
     let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
         return span;
     };
@@ -193,13 +219,25 @@ pub(super) fn seen_from(program: &Program, events: &[Event], span: Span) -> Span
         let call = events[..at].iter().rev().find(|e| matches!(e.what, What::Entered(own) if own == name));
         match call {
             // A failure says enough: whoever is told has to act.
-            Some(call) if value.as_str() == "0" || value.as_str().starts_with("Err") || helper && depth == 0 => {
+            Some(call)
+                if value.as_str() == "0"
+                    || value.as_str().starts_with("Err")
+                    || helper && depth == 0
+                    || said(name, value) =>
+            {
                 span = call.span;
             }
             _ => break,
         }
     }
     span
+}
+
+/// Is the value in words one that can say "the end": a variant or a truth, and not just that all went well?
+fn tells_of_end(value: &str) -> bool {
+    let inner = value.strip_prefix("Ok(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(value);
+    let named = inner.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(inner, "true" | "false");
+    named && !inner.contains(['{', '(']) && inner != "Ok"
 }
 
 /// Does the call there put what it reads where a parameter of the function points, again and again until that is full?

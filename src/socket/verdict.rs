@@ -234,10 +234,19 @@ impl Machine<'_> {
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
                 let after = || if focus.reader_done { None } else { put_away_after(&events) };
                 let both = shared.or_else(own).or_else(after).or_else(meant).or_else(task);
-                both.unwrap_or_else(|| seen_from(self.program, &events, span))
+                both.unwrap_or_else(|| self.told_to(&events, span))
             }
-            _ => seen_from(self.program, &events, span),
+            _ => seen_from(self.program, &events, span, &|_, _| false),
         });
+        // A task that has ended has taken it for an end, and so has who put it away.
+        let taken_for_end = focus.reader_done || kind == Kind::Kept && put_away_after(&events).is_some();
+        let indistinct = if taken_for_end { None } else { self.indistinct(&events) };
+        let span = match (indistinct, span) {
+            (Some(name), Some(span)) if matches!(kind, Kind::Kept | Kind::Reread) => {
+                Some(self.blurred_in(&events, name, span))
+            }
+            _ => span,
+        };
         let function = span.and_then(|span| self.program.function_at(span)).unwrap_or(info.place.0);
         let partial = self.program.function(function).partial;
         let mut confidence = Confidence::High;
@@ -261,9 +270,6 @@ impl Machine<'_> {
             // Where it is put back says more than whose hands it goes through.
             keepers.retain(|keeper| !matches!(keeper, Keeper::Task(..) | Keeper::Frame));
         }
-        // A task that has ended has taken it for an end, and so has who put it away.
-        let taken_for_end = focus.reader_done || kind == Kind::Kept && put_away_after(&events).is_some();
-        let indistinct = if taken_for_end { None } else { self.indistinct(&events) };
         if kind == Kind::Kept {
             events.extend(self.keeping_task(&state));
         }
@@ -299,8 +305,10 @@ impl Machine<'_> {
         let at = events.iter().position(|e| matches!(e.what, What::Eof(_)))?;
         // What is called later only to clean up says nothing of the read.
         let read = &events[at].within;
+        // Nor does what is called once more, for another connection.
+        let mut met = FxHashSet::default();
         events[at..].iter().find_map(|e| match e.what {
-            What::Returned(name, value) if self.quiet.contains(&(name, value)) => {
+            What::Returned(name, value) if met.insert(name) && self.quiet.contains(&(name, value)) => {
                 e.within.iter().all(|call| read.contains(call)).then_some(name)
             }
             _ => None,

@@ -1,4 +1,4 @@
-// expect: eof-indistinguishable in fill. The scores beside it are no reason to lose sight of the connection that stays.
+// expect: eof-indistinguishable in on_event. The scores beside it are no reason to lose sight of the connection that stays.
 use mio::net::{TcpListener, TcpStream};
 use mio::{Events, Interest, Poll, Token};
 use std::collections::HashMap;

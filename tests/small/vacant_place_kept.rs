@@ -1,4 +1,4 @@
-// expect: eof-still-stored in is_over. Who has gone is noted, and only counted after the events.
+// expect: eof-still-stored in main. Who has gone is noted, and only counted after the events.
 use std::io::{ErrorKind, Read};
 
 use mio::net::{TcpListener, TcpStream};

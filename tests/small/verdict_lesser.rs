@@ -1,4 +1,4 @@
-// expect: eof-still-stored in read. Of what the reader and the writer say the last wins, not the worst.
+// expect: eof-still-stored in main. Of what the reader and the writer say the last wins, not the worst.
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use mio::net::{TcpListener, TcpStream};
