@@ -81,7 +81,9 @@ impl<'p> Survey<'p> {
 
     pub(super) fn function(&mut self) {
         let function = self.program.function(self.of);
-        if function.is_closure || function.implements.is_some() {
+        // An object that is called like a function is a closure of the program's own.
+        let object = function.path.last_segment() == "operator()";
+        if function.is_closure || object || function.implements.is_some() {
             self.handed_out(self.of);
         }
         function.blocks.iter().flat_map(|block| &block.stmts).for_each(|stmt| self.stmt(stmt));

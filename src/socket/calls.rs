@@ -59,14 +59,7 @@ impl Machine<'_> {
                     out.extend(self.call_path(state, *path, args, site));
                 }
             }
-            Callee::Value(op) => {
-                for (state, callee) in self.operand(state, op) {
-                    for (state, args) in self.operands(state, &call.args) {
-                        let callee = self.peel(&state, &callee);
-                        out.extend(self.call_value(state, callee, args, Some(dest), site));
-                    }
-                }
-            }
+            Callee::Value(op) => out.extend(self.call_operand(state, op, &call.args, site)),
             Callee::Method { receiver, name } => {
                 for (mut state, addr) in self.place(state, receiver, Access::Load) {
                     self.materialise(&mut state, &addr);

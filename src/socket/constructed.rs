@@ -124,7 +124,7 @@ impl Machine<'_> {
             _ if args.len() == 1
                 && pointer.is_some()
                 && self.role_of(path).is_none()
-                && (!path.as_str().contains("::") || matches!(args[0], Value::Closure(_) | Value::Function(_))) =>
+                && (!path.as_str().contains("::") || self.is_callback(&args[0])) =>
             {
                 // A number, another plain value or a callback on the heap.
                 let content = args.into_iter().next().unwrap_or(Value::Gone);

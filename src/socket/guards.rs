@@ -13,8 +13,6 @@ use crate::source::Span;
 
 /// What an owner with a deleter holds: what it was given, and the deleter.
 const GUARD: &str = "<guarded>";
-/// The method by which an object is called.
-const CALL: &str = "operator()";
 
 fn parts(value: &Value) -> Option<(&Value, &Value)> {
     match value {
@@ -120,7 +118,7 @@ impl Machine<'_> {
     /// The deleter given, or the one that the type names.
     fn deleter(&self, state: &State, ty: &Ty, given: Option<&Value>) -> Option<Value> {
         let called = |class: Name, this: Value| {
-            let function = self.program.method(class, Name::new(CALL))?;
+            let function = self.program.method(class, Name::new(super::functors::CALL))?;
             Some(Value::Closure(Rc::new(Closure { function, captures: Vec::new(), args: vec![this] })))
         };
         match given.map(|v| self.peel(state, v)) {

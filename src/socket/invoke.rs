@@ -37,6 +37,10 @@ impl Machine<'_> {
             Value::Model(path) => self.call_path(state, path, args, site),
             Value::Variant(path, fields) if fields.is_empty() => self.call_path(state, path, args, site),
             other => {
+                if let Some(id) = self.functor(&other) {
+                    let args = std::iter::once(other).chain(args).collect();
+                    return self.enter(state, id, args, dest, site);
+                }
                 let ret = match &other {
                     Value::Unknown(opaque) => match &opaque.ty {
                         Ty::Fn(ret) => self.normal(ret),

@@ -55,6 +55,7 @@ mod filled;
 mod fills;
 mod flags;
 mod frames;
+mod functors;
 pub mod futures;
 mod garbage;
 mod gathers;

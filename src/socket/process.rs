@@ -374,7 +374,7 @@ impl Machine<'_> {
             Some(crate::apis::shape::Shape::Boxed(_) | crate::apis::shape::Shape::Shared(_))
         );
         let known = |ty: &Ty| self.normal(ty.peel()).path().is_some_and(|path| self.program.type_def(path).is_some());
-        let callback = matches!(given.args, [Value::Closure(_) | Value::Function(_)]);
+        let callback = matches!(given.args, [only] if self.is_callback(only));
         owning && (callback && site.hint.is_some() || site.hint.is_some_and(known))
     }
 

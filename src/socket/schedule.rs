@@ -213,10 +213,10 @@ impl Machine<'_> {
         site: super::calls::Site<'_>,
     ) -> bool {
         let own = self.poll_of(state, callee);
-        let (function, bound, captures) = match (callee, own) {
+        let (function, bound, captures) = match (callee, own.or_else(|| self.functor(callee))) {
             (Value::Closure(c), _) => (c.function, c.args.clone(), c.captures.clone()),
             (Value::Function(id), _) => (*id, Vec::new(), Vec::new()),
-            (future, Some(poll)) => (poll, vec![future.clone()], Vec::new()),
+            (object, Some(body)) => (body, vec![object.clone()], Vec::new()),
             _ => return false,
         };
         let all: Vec<Value> = bound.into_iter().chain(args).collect();

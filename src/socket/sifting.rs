@@ -39,6 +39,7 @@ impl Machine<'_> {
     pub(super) fn first_callable(&self, state: &State, given: Given<'_>) -> Option<Value> {
         let callable = |v: &&Value| match v {
             Value::Closure(_) | Value::Function(_) | Value::Model(_) => true,
+            object if self.functor(object).is_some() => true,
             Value::Variant(path, given) => given.is_empty() && !self.program.variant_fields(*path).is_empty(),
             _ => false,
         };

@@ -134,9 +134,9 @@ impl<'t> Lowering<'t> {
 
     /// Fields by order or designator; what is not written starts as its own initialiser says, or as zero.
     fn structure(&mut self, items: &[Node<'t>], path: Name, list: Node<'t>, to: Place) {
-        let (known, defaults) = match self.known.classes.get(&path) {
-            Some(class) => (class.fields.clone(), class.defaults.clone()),
-            None => (Vec::new(), Vec::new()),
+        let (known, defaults, references) = match self.known.classes.get(&path) {
+            Some(class) => (class.fields.clone(), class.defaults.clone(), class.references.clone()),
+            None => Default::default(),
         };
         let mut values: Vec<(Name, Operand)> = Vec::new();
         let mut deep: Vec<(Vec<Proj>, Node<'t>)> = Vec::new();
@@ -171,7 +171,13 @@ impl<'t> Lowering<'t> {
                 Some((name, ty)) => (*name, ty.clone()),
                 None => (Name::new(&next.to_string()), Ty::Unknown),
             };
-            let operand = self.element_value(value, &ty);
+            let operand = if references.contains(&name) {
+                let part = Place::local(self.temporary(ty.clone(), value));
+                self.bind_reference(part.clone(), value);
+                Operand::Move(part)
+            } else {
+                self.element_value(value, &ty)
+            };
             values.push((name, operand));
             next += 1;
         }
