@@ -71,6 +71,10 @@ impl Machine<'_> {
                 }
                 let key = number.unwrap_or_else(|| self.slot(&state, &container, derive(site.sym, "slot")));
                 let key = self.keep_key(&mut state, &key);
+                if self.container_role(&container) == TypeRole::Slab {
+                    // The place that is given out is nobody's yet.
+                    self.unlike(&mut state, &container, &key);
+                }
                 self.store(&mut state, &addr, key.clone(), item, site.span);
                 self.note_some(&mut state, &addr);
                 self.stand_at_end(&mut state, &addr, &key, entry);
