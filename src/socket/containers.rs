@@ -129,14 +129,7 @@ impl Machine<'_> {
                 out
             }
             Role::Clear => {
-                let mut emptied = (*container).clone();
-                emptied.rest = Rest::Empty;
-                let old = std::mem::take(&mut emptied.entries);
-                self.write(&mut state, &addr, Value::Container(Rc::new(emptied)));
-                for entry in old {
-                    self.dispose(&mut state, entry.item, Loss::Removed, site.span);
-                    self.dispose(&mut state, entry.key, Loss::Removed, site.span);
-                }
+                self.cleared(&mut state, &addr, &container, site);
                 vec![(state, Some(Value::Unit))]
             }
             Role::Drain | Role::IterateOwned => {

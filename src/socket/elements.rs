@@ -96,6 +96,9 @@ impl Machine<'_> {
         let puts = matches!(given.entry.does, Role::Push | Role::Insert);
         let item = given.args.get(given.entry.value.unwrap_or(0)).filter(|_| puts);
         let Some(item) = item.filter(|item| self.reaches_focus(state, item)) else { return addr };
+        if let Some(aside) = self.kept_enough(state, &addr, item) {
+            return aside;
+        }
         let addr = self.remember_element(state, addr, item);
         self.materialise(state, &addr);
         addr

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::calls::{Site, Target};
 use super::machine::{Forks, Machine};
+use super::owners::Loss;
 use super::places::Access;
 use super::shapes::Given;
 use super::state::State;
@@ -32,14 +33,39 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
         let count = given.args.first().is_some_and(|first| self.is_count(first));
+        let container = &match given.entry.value {
+            Some(_) => self.cleared(&mut state, addr, container, site),
+            None => Rc::clone(container),
+        };
         if !count {
             return self.append(state, addr, container, given, site);
+        }
+        if let Some(item) = given.entry.value.and_then(|at| given.args.get(at)).filter(|item| super::ops::carries(item)) {
+            self.store(&mut state, addr, Value::int(0), item.clone(), site.span);
+            return vec![(state, Some(Value::Unit))];
         }
         if container.rest == Rest::Empty && self.has_blanks(&container.item, given.args.get(1)) {
             let filled = Container { rest: Rest::Some, ..(**container).clone() };
             self.write(&mut state, addr, Value::Container(Rc::new(filled)));
         }
         vec![(state, Some(Value::Unit))]
+    }
+
+    /// The container at `addr` with nothing in it; what was there goes.
+    pub(super) fn cleared(
+        &mut self,
+        state: &mut State,
+        addr: &Addr,
+        container: &Container,
+        site: Site<'_>,
+    ) -> Rc<Container> {
+        let emptied = Rc::new(Container { entries: Vec::new(), rest: Rest::Empty, ..container.clone() });
+        self.write(state, addr, Value::Container(Rc::clone(&emptied)));
+        for entry in &container.entries {
+            self.dispose(state, entry.item.clone(), Loss::Removed, site.span);
+            self.dispose(state, entry.key.clone(), Loss::Removed, site.span);
+        }
+        emptied
     }
 
     /// C++ lends a library's function a list by reference, though nothing shows it where it is called.

@@ -136,6 +136,7 @@ pub mod state;
 mod statics;
 mod storage;
 mod streams;
+mod subscriptions;
 mod surroundings;
 mod swept;
 mod tails;
