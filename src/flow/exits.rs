@@ -65,7 +65,7 @@ fn counts_up(function: &Function, local: LocalId, n: i64) -> bool {
         }
         Stmt::Assign { to, value, .. } => {
             let mut lent = false;
-            super::live::operands(value, &mut |op| lent |= lends(op));
+            value.operands(&mut |op| lent |= lends(op));
             !is(to) && !lent
         }
         Stmt::Call { to, call, .. } => !is(to) && !call.args.iter().any(lends),

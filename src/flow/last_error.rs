@@ -12,7 +12,6 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::comparison::mirror;
-use super::live::operands;
 use super::loops::ways;
 use super::program::{FuncId, Program};
 use super::reach::bodies;
@@ -189,7 +188,7 @@ fn assign(to: &Place, value: &Rvalue, need: &mut Need) {
             _ => need.always = true,
         }
     }
-    operands(value, &mut |op| need.always |= is_last_error(op));
+    value.operands(&mut |op| need.always |= is_last_error(op));
     if let Rvalue::Test(test) = value {
         need.always |= asks(test);
     }
@@ -237,12 +236,9 @@ fn signs_of(test: &Test) -> Option<(LocalId, Signs, Signs)> {
 }
 
 fn asks(test: &Test) -> bool {
-    match test {
-        Test::Truth(op) => is_last_error(op),
-        Test::Compare(_, left, right) => is_last_error(left) || is_last_error(right),
-        Test::Is(place, _) => is_last(place),
-        Test::Unknown(uses) => uses.iter().any(is_last_error),
-    }
+    let mut found = false;
+    test.reads(&mut |part| found |= part.place().is_some_and(is_last));
+    found
 }
 
 fn is_last_error(op: &Operand) -> bool {

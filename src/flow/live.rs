@@ -4,8 +4,8 @@ use rustc_hash::FxHashSet;
 
 use super::loops::ways;
 use crate::ir::{
-    Base, BinOp, BlockId, Callee, CmpOp, Const, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt,
-    Term, Test,
+    Base, BinOp, BlockId, Callee, CmpOp, Const, Function, LocalId, LocalKind, Name, Operand, Place, Proj, Read, Rvalue,
+    Stmt, Term, Test,
 };
 
 /// Live locals of one body.
@@ -148,7 +148,7 @@ impl Live {
         };
         ways(&body.term).iter().for_each(|to| flow(&mut set, to));
         match &body.term {
-            Term::If { test: condition, .. } => test(condition, &mut set),
+            Term::If { test, .. } => test.reads(&mut |part| read(part, &mut set)),
             Term::Return { .. } => set.add(LocalId(0)),
             _ => {}
         }
@@ -156,19 +156,14 @@ impl Live {
             match stmt {
                 Stmt::Assign { to, value, .. } => {
                     target(to, &mut set);
-                    rvalue(value, &mut set);
+                    value.reads(&mut |part| read(part, &mut set));
                 }
                 Stmt::Call { to, call, unwind, .. } => {
                     target(to, &mut set);
                     if let Some(to) = unwind {
                         flow(&mut set, to);
                     }
-                    match &call.callee {
-                        Callee::Method { receiver, .. } => place(receiver, &mut set),
-                        Callee::Value(op) => operand(op, &mut set),
-                        Callee::Path(_) | Callee::Builtin(_) => {}
-                    }
-                    call.args.iter().for_each(|op| operand(op, &mut set));
+                    call.reads(&mut |part| read(part, &mut set));
                 }
                 Stmt::ScopeEnd { local, .. } => set.remove(*local),
             }
@@ -241,16 +236,11 @@ fn used_beside_counting(function: &Function) -> Set {
                 if to.proj.is_empty() && matches!(left, Operand::Copy(from) if from == to) => {}
             Stmt::Assign { to, value, .. } => {
                 to.proj.first().into_iter().for_each(|_| place(to, &mut used));
-                rvalue(value, &mut used);
+                value.reads(&mut |part| read(part, &mut used));
             }
             Stmt::Call { to, call, .. } => {
                 to.proj.first().into_iter().for_each(|_| place(to, &mut used));
-                call.args.iter().for_each(|arg| operand(arg, &mut used));
-                match &call.callee {
-                    Callee::Method { receiver, .. } => place(receiver, &mut used),
-                    Callee::Value(value) => operand(value, &mut used),
-                    _ => {}
-                }
+                call.reads(&mut |part| read(part, &mut used));
             }
             Stmt::ScopeEnd { .. } => {}
         }
@@ -285,36 +275,14 @@ fn place(at: &Place, set: &mut Set) {
     }
     for step in &at.proj {
         if let Proj::Index(index) = step {
-            operand(index, set);
+            read(Read::Operand(index), set);
         }
     }
 }
 
-fn operand(value: &Operand, set: &mut Set) {
-    match value {
-        Operand::Copy(at) | Operand::Move(at) | Operand::Ref(at) => place(at, set),
-        Operand::Const(_) => {}
-    }
-}
-
-fn test(condition: &Test, set: &mut Set) {
-    match condition {
-        Test::Truth(value) => operand(value, set),
-        Test::Compare(_, left, right) => {
-            operand(left, set);
-            operand(right, set);
-        }
-        Test::Is(at, _) => place(at, set),
-        Test::Unknown(uses) => uses.iter().for_each(|value| operand(value, set)),
-    }
-}
-
-fn rvalue(value: &Rvalue, set: &mut Set) {
-    operands(value, &mut |op| operand(op, set));
-    match value {
-        Rvalue::Bind { scrutinee: at, .. } | Rvalue::Residual(at) => place(at, set),
-        Rvalue::Test(condition) => test(condition, set),
-        _ => {}
+fn read(part: Read<'_>, set: &mut Set) {
+    if let Some(at) = part.place() {
+        place(at, set);
     }
 }
 
@@ -335,7 +303,7 @@ pub fn reads_elements(function: &Function, local: LocalId) -> bool {
     let mut found = function.blocks.iter().any(tests);
     for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
         match stmt {
-            Stmt::Assign { value, .. } => operands(value, &mut |op| found |= inside(op)),
+            Stmt::Assign { value, .. } => value.operands(&mut |op| found |= inside(op)),
             Stmt::Call { call, .. } => {
                 let whole = |to: &Place| to.base == Base::Local(local) && to.proj.is_empty();
                 found |= matches!(&call.callee, Callee::Method { receiver, .. } if whole(receiver));
@@ -345,24 +313,6 @@ pub fn reads_elements(function: &Function, local: LocalId) -> bool {
         }
     }
     found
-}
-
-/// The operands of a value.
-pub(super) fn operands(value: &Rvalue, each: &mut dyn FnMut(&Operand)) {
-    match value {
-        Rvalue::Use(op) | Rvalue::Unary(_, op) | Rvalue::Cast(op, _) => each(op),
-        Rvalue::Binary(_, left, right) => {
-            each(left);
-            each(right);
-        }
-        Rvalue::Aggregate { fields, base, .. } => {
-            fields.iter().for_each(|(_, op)| each(op));
-            base.iter().for_each(each);
-        }
-        Rvalue::Closure { captures, .. } => captures.iter().for_each(|(_, op)| each(op)),
-        Rvalue::Unknown(uses, _) => uses.iter().for_each(each),
-        Rvalue::Test(_) | Rvalue::Bind { .. } | Rvalue::Residual(_) => {}
-    }
 }
 
 /// Locals that something may point to from here on.
@@ -379,7 +329,7 @@ fn borrowed(stmt: &Stmt, pinned: &mut Set) {
     };
     match stmt {
         Stmt::Assign { value, .. } => {
-            operands(value, &mut by_ref);
+            value.operands(&mut by_ref);
             // A pattern may bind by reference.
             if let Rvalue::Bind { scrutinee, .. } = value {
                 pin(scrutinee);

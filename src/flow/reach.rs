@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::program::{FuncId, Program};
 use crate::ir::{
-    Base, Builtin, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+    Base, Builtin, Callee, Const, Function, FunctionIndex, Name, Operand, Place, Proj, Read, Rvalue, Stmt, Term,
 };
 
 /// A thing a body mentions.
@@ -27,32 +27,31 @@ pub fn mentions(function: &Function, mut each: impl FnMut(Mention)) {
             match stmt {
                 Stmt::Assign { to, value, .. } => {
                     place(to, &mut each);
-                    rvalue(value, &mut each);
+                    if let Rvalue::Closure { function, .. } = value {
+                        each(Mention::Closure(*function));
+                    }
+                    value.reads(&mut |part| read(part, &mut each));
                 }
                 Stmt::Call { to, call, .. } => {
                     place(to, &mut each);
                     match &call.callee {
                         Callee::Path(path) => each(Mention::Path(*path)),
-                        Callee::Method { receiver, name } => {
-                            place(receiver, &mut each);
-                            each(Mention::Method(*name));
-                        }
-                        Callee::Value(value) => operand(value, &mut each),
+                        Callee::Method { name, .. } => each(Mention::Method(*name)),
                         Callee::Builtin(Builtin::Construct(ty) | Builtin::New(ty)) => {
                             // Its constructors have the name of the type.
                             ty.path()
                                 .into_iter()
                                 .for_each(|path| each(Mention::Method(Name::new(path.last_segment()))));
                         }
-                        Callee::Builtin(_) => {}
+                        Callee::Value(_) | Callee::Builtin(_) => {}
                     }
-                    call.args.iter().for_each(|arg| operand(arg, &mut each));
+                    call.reads(&mut |part| read(part, &mut each));
                 }
                 Stmt::ScopeEnd { .. } => {}
             }
         }
         if let Term::If { test: condition, .. } = &block.term {
-            test(condition, &mut each);
+            condition.reads(&mut |part| read(part, &mut each));
         }
     }
 }
@@ -126,36 +125,9 @@ fn operand(value: &Operand, each: &mut impl FnMut(Mention)) {
     }
 }
 
-fn test(condition: &Test, each: &mut impl FnMut(Mention)) {
-    match condition {
-        Test::Truth(value) => operand(value, each),
-        Test::Compare(_, left, right) => {
-            operand(left, each);
-            operand(right, each);
-        }
-        Test::Is(at, _) => place(at, each),
-        Test::Unknown(uses) => uses.iter().for_each(|value| operand(value, each)),
-    }
-}
-
-fn rvalue(value: &Rvalue, each: &mut impl FnMut(Mention)) {
-    match value {
-        Rvalue::Use(op) | Rvalue::Unary(_, op) | Rvalue::Cast(op, _) => operand(op, each),
-        Rvalue::Binary(_, left, right) => {
-            operand(left, each);
-            operand(right, each);
-        }
-        Rvalue::Test(condition) => test(condition, each),
-        Rvalue::Aggregate { fields, base, .. } => {
-            fields.iter().for_each(|(_, op)| operand(op, each));
-            base.iter().for_each(|op| operand(op, each));
-        }
-        Rvalue::Closure { function, captures } => {
-            each(Mention::Closure(*function));
-            captures.iter().for_each(|(_, op)| operand(op, each));
-        }
-        Rvalue::Bind { scrutinee, .. } => place(scrutinee, each),
-        Rvalue::Residual(at) => place(at, each),
-        Rvalue::Unknown(uses, _) => uses.iter().for_each(|op| operand(op, each)),
+fn read(part: Read<'_>, each: &mut impl FnMut(Mention)) {
+    match part {
+        Read::Operand(value) => operand(value, each),
+        Read::Place(at) => place(at, each),
     }
 }

@@ -3,12 +3,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::live::operands;
 use super::program::{FuncId, Program};
 use super::reach::{Mention, bodies, targets};
 use crate::ir::{
-    AggregateKind, Base, Builtin, Call, Callee, Const, Language, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt,
-    Test, Ty,
+    AggregateKind, Base, Builtin, Call, Callee, Const, Language, LocalId, Name, Operand, Place, Proj, Read, Rvalue,
+    Stmt, Test, Ty,
 };
 
 /// What a program keeps a value in.
@@ -146,7 +145,7 @@ impl<'p> Survey<'p> {
     fn assign(&mut self, to: &Place, value: &Rvalue) {
         match value {
             Rvalue::Use(_) | Rvalue::Binary(..) | Rvalue::Unary(..) | Rvalue::Cast(..) | Rvalue::Unknown(..) => {
-                operands(value, &mut |from| self.flow(to, from));
+                value.operands(&mut |from| self.flow(to, from));
             }
             Rvalue::Test(Test::Compare(_, left, right)) => [left, right].into_iter().for_each(|op| self.flow(to, op)),
             Rvalue::Test(Test::Truth(op)) => self.flow(to, op),
@@ -298,11 +297,9 @@ impl<'p> Survey<'p> {
     }
 
     pub(super) fn test(&mut self, test: &Test) {
-        match test {
-            Test::Truth(value) => self.operand(value),
-            Test::Compare(_, left, right) => [left, right].into_iter().for_each(|op| self.operand(op)),
-            Test::Is(place, _) => self.place(place),
-            Test::Unknown(uses) => uses.iter().for_each(|value| self.operand(value)),
-        }
+        test.reads(&mut |part| match part {
+            Read::Operand(value) => self.operand(value),
+            Read::Place(place) => self.place(place),
+        });
     }
 }

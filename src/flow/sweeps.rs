@@ -2,7 +2,6 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::live::operands;
 use super::loops::{back_edges, body_of};
 use crate::ir::{Base, BinOp, Callee, CmpOp, Const, Function, LocalId, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 
@@ -89,7 +88,7 @@ fn tables(function: &Function, body: &FxHashSet<usize>, counter: LocalId) -> Vec
         for stmt in &block.stmts {
             match stmt {
                 Stmt::Assign { value, .. } => {
-                    operands(value, &mut |op| of(op).into_iter().for_each(&mut look));
+                    value.operands(&mut |op| of(op).into_iter().for_each(&mut look));
                     if let Rvalue::Test(Test::Truth(op)) = value {
                         of(op).into_iter().for_each(&mut look);
                     }

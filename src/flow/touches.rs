@@ -3,10 +3,9 @@
 
 use rustc_hash::FxHashSet;
 
-use super::live::operands;
 use super::program::{FuncId, Program};
 use super::reach::{Mention, bodies, mentions, targets};
-use crate::ir::{Base, Call, Callee, Function, LocalId, Name, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{Base, Call, Callee, Function, LocalId, Name, Operand, Place, Proj, Read, Rvalue, Stmt, Term};
 
 /// Bodies that are looked through.
 const MOST_BODIES: usize = 60;
@@ -84,7 +83,7 @@ fn is_within(program: &Program, id: FuncId, function: &Function) -> bool {
             let overwrites = matches!(to.proj.as_slice(), [Proj::Deref]);
             let mut aside = false;
             if !matches!(value, Rvalue::Closure { .. }) {
-                operands(value, &mut |op| aside |= hands_on(op));
+                value.operands(&mut |op| aside |= hands_on(op));
             }
             !overwrites && !aside
         }
@@ -102,50 +101,23 @@ fn is_within(program: &Program, id: FuncId, function: &Function) -> bool {
 
 /// Every place that the body mentions.
 fn each_place(function: &Function, each: &mut dyn FnMut(&Place)) {
+    let look = |read: Read<'_>, each: &mut dyn FnMut(&Place)| read.place().into_iter().for_each(each);
     for block in &function.blocks {
         for stmt in &block.stmts {
             match stmt {
                 Stmt::Assign { to, value, .. } => {
                     each(to);
-                    operands(value, &mut |op| of_operand(op, each));
-                    match value {
-                        Rvalue::Test(test) => of_test(test, each),
-                        Rvalue::Bind { scrutinee: place, .. } | Rvalue::Residual(place) => each(place),
-                        _ => {}
-                    }
+                    value.reads(&mut |part| look(part, each));
                 }
-                Stmt::Call { to, call: Call { callee, args, .. }, .. } => {
+                Stmt::Call { to, call, .. } => {
                     each(to);
-                    match callee {
-                        Callee::Method { receiver, .. } => each(receiver),
-                        Callee::Value(op) => of_operand(op, each),
-                        Callee::Path(_) | Callee::Builtin(_) => {}
-                    }
-                    args.iter().for_each(|op| of_operand(op, each));
+                    call.reads(&mut |part| look(part, each));
                 }
                 Stmt::ScopeEnd { .. } => {}
             }
         }
         if let Term::If { test, .. } = &block.term {
-            of_test(test, each);
+            test.reads(&mut |part| look(part, each));
         }
-    }
-}
-
-fn of_operand(op: &Operand, each: &mut dyn FnMut(&Place)) {
-    if let Operand::Copy(place) | Operand::Move(place) | Operand::Ref(place) = op {
-        each(place);
-    }
-}
-
-fn of_test(test: &Test, each: &mut dyn FnMut(&Place)) {
-    match test {
-        Test::Truth(op) => of_operand(op, each),
-        Test::Compare(_, left, right) => {
-            of_operand(left, each);
-            of_operand(right, each);
-        }
-        Test::Is(place, _) => each(place),
-        Test::Unknown(ops) => ops.iter().for_each(|op| of_operand(op, each)),
     }
 }

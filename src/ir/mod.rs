@@ -19,6 +19,7 @@ mod claim;
 pub mod name;
 mod place;
 pub mod print;
+mod reads;
 pub mod spans;
 pub mod ty;
 mod unit;
@@ -26,6 +27,7 @@ pub mod verify;
 
 pub use claim::{Claim, Claimed};
 pub use name::Name;
+pub use reads::Read;
 pub use ty::{Ty, TypeDef, TypeKind};
 pub use unit::{ModuleDecl, Unit};
 

@@ -64,8 +64,7 @@ impl Machine<'_> {
         let is_place = |key: &Value| symbol(key).is_some() || key.exact().is_some();
         let holds = |v: &Value| match v {
             Value::Container(c) => {
-                c.ty.is_none()
-                    && c.entries.iter().any(|e| is_place(&e.key) && self.reaches_focus(state, &e.item))
+                c.ty.is_none() && c.entries.iter().any(|e| is_place(&e.key) && self.reaches_focus(state, &e.item))
             }
             _ => false,
         };

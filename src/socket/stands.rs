@@ -35,7 +35,8 @@ impl Machine<'_> {
         let mut way = eof.within.iter().chain([&eof.span]).rev();
         let both = way.find(|span| function(span).is_some_and(|id| makers.contains(&id)));
         // Who only starts the task that reads is not there when it ends.
-        let starts = |span: &Span| stored && events.iter().any(|e| matches!(e.what, What::Spawned(_)) && e.span == *span);
+        let starts =
+            |span: &Span| stored && events.iter().any(|e| matches!(e.what, What::Spawned(_)) && e.span == *span);
         if both.is_some_and(starts) {
             let mut inside = eof.within.iter().chain([&eof.span]).skip_while(|span| Some(*span) != both).skip(1);
             let passes = |span: &&Span| function(span).is_some_and(|id| is_one_call(self.program.function(id)));
@@ -197,12 +198,7 @@ pub(super) fn is_forgotten(events: &[Event]) -> bool {
 
 /// Where the end of file is seen: a wrapper of `read` that passes the count on, or fills its caller's buffer to
 /// the end, is looked through.
-pub(super) fn seen_from(
-    program: &Program,
-    events: &[Event],
-    span: Span,
-    said: &dyn Fn(Name, Name) -> bool,
-) -> Span {
+pub(super) fn seen_from(program: &Program, events: &[Event], span: Span, said: &dyn Fn(Name, Name) -> bool) -> Span {
     let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else {
         return span;
     };
