@@ -109,6 +109,7 @@ impl Machine<'_> {
         exact.quiet.clone_from(&self.quiet);
         exact.answered.clone_from(&self.answered);
         exact.passing.clone_from(&self.passing);
+        exact.heeding.clone_from(&self.heeding);
         exact.hearing.clone_from(&self.hearing);
         exact.directions = Some(Directions::towards(self, before, &doubt));
         let same = |found: &Issue| is_alike(found, issue) && found.confidence > Confidence::Low;

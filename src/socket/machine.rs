@@ -104,6 +104,8 @@ pub struct Machine<'a> {
     pub(super) answered: FxHashSet<super::races::Race>,
     /// Choices of which a branch waits for a clock, at end of file.
     pub(super) passing: FxHashSet<super::races::Race>,
+    /// Choices of which a branch waits to be told by somebody.
+    pub(super) heeding: FxHashSet<super::races::Race>,
     /// Choices of which a branch hears of the end.
     pub(super) hearing: FxHashSet<super::races::Race>,
     /// The code of the program that reads from a type of its own.
@@ -162,6 +164,7 @@ impl<'a> Machine<'a> {
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
             passing: FxHashSet::default(),
+            heeding: FxHashSet::default(),
             hearing: FxHashSet::default(),
             own_reads: RefCell::default(),
             initial: RefCell::default(),

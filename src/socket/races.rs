@@ -125,6 +125,12 @@ impl Machine<'_> {
         self.hearing.extend(races);
     }
 
+    /// The running task waits to be told, by whomever: once somebody tells, it does so in any branch of the same choices.
+    pub(super) fn heeds(&mut self, state: &State) {
+        let races = self.races_of(&state.tasks[state.current]);
+        self.heeding.extend(races);
+    }
+
     /// Has its reader ended while another task waits in a choice in which it will hear of the end?
     pub(super) fn is_still_heard(&self, state: &State) -> bool {
         let served = |focus: &super::state::Focus| focus.reader_done && focus.phase != super::state::Phase::Eof;
@@ -153,7 +159,9 @@ impl Machine<'_> {
     pub(super) fn seems_to_wait(&self, state: &State) -> bool {
         let goes_on = |task: &Task, race: &Race| {
             let clock = matches!(task.wait, Wait::Pause | Wait::Rest);
-            self.answered.contains(race) || !clock && self.passing.contains(race)
+            self.answered.contains(race)
+                || !clock && self.passing.contains(race)
+                || state.notified && self.heeding.contains(race)
         };
         let only_seems = |task: &Rc<Task>| {
             task.of_focus && task.wait != Wait::Ready && self.races_of(task).iter().any(|race| goes_on(task, race))

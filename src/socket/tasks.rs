@@ -210,6 +210,7 @@ impl Machine<'_> {
                 state.failed_accept = None;
                 let promised = self.is_promised(&state, given);
                 let wait = if promised { Wait::Promise } else { Wait::Told };
+                self.heeds(&state);
                 if self.must_yield(&state, &wait) {
                     return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }

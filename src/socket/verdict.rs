@@ -233,7 +233,8 @@ impl Machine<'_> {
                 let shared = self.shared_in(&events, stored);
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
                 let after = || if focus.reader_done { None } else { put_away_after(&events) };
-                let both = shared.or_else(own).or_else(after).or_else(meant).or_else(task);
+                let cleanup = || if focus.reader_done { meant_to_go(self.program, &events) } else { None };
+                let both = cleanup().or(shared).or_else(own).or_else(after).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| self.told_to(&events, span))
             }
             _ => seen_from(self.program, &events, span, &|_, _| false),
