@@ -22,6 +22,14 @@ impl Machine<'_> {
         Some(Value::Pointer(Link::Borrow, to.clone()))
     }
 
+    /// Code that nobody sees is given a bare pointer to what nobody owns.
+    pub(super) fn escape_bare(&mut self, state: &mut State, pointer: &Value) {
+        let bare = !self.is_c(state) && state.focus.is_some_and(|focus| focus.disarmed);
+        if bare && self.reaches_focus(state, pointer) {
+            self.forget_focus(state);
+        }
+    }
+
     /// A box takes back what a bare pointer leads to.
     pub(super) fn boxed_again(&self, state: &mut State, value: &Value) -> Option<Value> {
         let Value::Pointer(_, to) = value else { return None };

@@ -120,21 +120,61 @@ impl Machine<'_> {
         out
     }
 
+    /// Futures run side by side: here one after the other.
+    pub(super) fn join_futures(
+        &mut self,
+        mut state: State,
+        futures: Vec<Value>,
+        try_: bool,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        // The side that reads the followed socket goes first: what the others do then depends on it.
+        let mut ordered = futures;
+        let hears = |v: &Value| v.any(&mut |part| matches!(part, Value::Receiver(_)));
+        let last = |v: &Value| (!self.reads_focus(&state, v), hears(v), !self.reads_focus_first(&state, v));
+        ordered.sort_by_key(last);
+        self.push_native(&mut state, Op::Join(ordered, Vec::new(), try_), Some(site.dest), site);
+        vec![(state, None)]
+    }
+
+    fn reads_focus(&self, state: &State, future: &Value) -> bool {
+        matches!(future, Value::Closure(c) if self.reads(c.function, 2)) && self.holds_focus(state, future, 3)
+    }
+
+    fn reads_focus_first(&self, state: &State, future: &Value) -> bool {
+        let Value::Closure(c) = future else {
+            return false;
+        };
+        let first = c.captures.first().map(|(_, v)| v).or(c.args.first());
+        first.is_some_and(|v| self.reaches_focus(state, v))
+    }
+
     /// Does the body, or what it calls within `depth` steps, take things out of a collection? A task that does may
     /// be a sweeper.
     pub(super) fn tidies(&self, id: FuncId, depth: usize) -> bool {
-        let takes_out = |name: Name| {
-            let roles = [TypeRole::Map, TypeRole::List, TypeRole::Slab];
+        let collections = [TypeRole::Map, TypeRole::List, TypeRole::Slab];
+        self.does_within(id, depth, &collections, &|does| is_taking_out(does) || does == Role::Take)
+    }
+
+    /// Does the body, or what it calls within `depth` steps, read sockets?
+    pub(super) fn reads(&self, id: FuncId, depth: usize) -> bool {
+        self.does_within(id, depth, &[TypeRole::Socket], &|does| does == Role::Read)
+    }
+
+    /// Does the body, or what it calls within `depth` steps, do what is `wanted` to values of these roles?
+    fn does_within(&self, id: FuncId, depth: usize, roles: &[TypeRole], wanted: &dyn Fn(Role) -> bool) -> bool {
+        let to_one = |name: Name| {
             let entries = roles.iter().flat_map(|role| self.models.method(None, Some(*role), name));
-            entries.into_iter().any(|entry| is_taking_out(entry.does))
+            entries.into_iter().any(|entry| wanted(entry.does))
         };
         let mut all = Vec::new();
         mentions(self.program.function(id), |mention| all.push(mention));
         all.iter().any(|mention| match mention {
-            Mention::Method(name) if takes_out(*name) => true,
-            Mention::Path(name) if self.models.function(*name).iter().any(|entry| entry.does == Role::Take) => true,
+            Mention::Method(name) if to_one(*name) => true,
+            Mention::Path(name) if self.models.function(*name).iter().any(|entry| wanted(entry.does)) => true,
             mention => {
-                depth > 0 && targets(self.program, id, *mention).iter().any(|next| self.tidies(*next, depth - 1))
+                let mut next = targets(self.program, id, *mention).into_iter();
+                depth > 0 && next.any(|next| self.does_within(next, depth - 1, roles, wanted))
             }
         })
     }

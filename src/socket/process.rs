@@ -123,6 +123,10 @@ impl Machine<'_> {
             focus.watch = focus.watch.armed(data.as_ref().is_some_and(once));
             state.marks.looked = true;
         }
+        if let Some(pointer @ Value::Pointer(..)) = given.entry.value.and_then(|at| given.args.get(at)) {
+            // What a poller of Rust has by a bare pointer is out of sight.
+            self.escape_bare(&mut state, pointer);
+        }
         let before = Rc::clone(&state.registry);
         let mut again = false;
         let listens = !about && data.as_ref().is_some_and(|data| self.leads_to_listener(&state, data));

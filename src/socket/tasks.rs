@@ -267,29 +267,6 @@ impl Machine<'_> {
         }
     }
 
-    /// Futures run side by side: here one after the other.
-    pub(super) fn join_futures(
-        &mut self,
-        mut state: State,
-        futures: Vec<Value>,
-        try_: bool,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        // The side that reads the followed socket goes first: what the others do then depends on it.
-        let mut ordered = futures;
-        ordered.sort_by_key(|v| !self.reads_focus_first(&state, v));
-        self.push_native(&mut state, Op::Join(ordered, Vec::new(), try_), Some(site.dest), site);
-        vec![(state, None)]
-    }
-
-    fn reads_focus_first(&self, state: &State, future: &Value) -> bool {
-        let Value::Closure(c) = future else {
-            return false;
-        };
-        let first = c.captures.first().map(|(_, v)| v).or(c.args.first());
-        first.is_some_and(|v| self.reaches_focus(state, v))
-    }
-
     fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
         let result =
             || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
