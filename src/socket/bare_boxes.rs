@@ -24,8 +24,9 @@ impl Machine<'_> {
 
     /// Code that nobody sees is given a bare pointer to what nobody owns.
     pub(super) fn escape_bare(&mut self, state: &mut State, pointer: &Value) {
-        let bare = !self.is_c(state) && state.focus.is_some_and(|focus| focus.disarmed);
-        if bare && self.reaches_focus(state, pointer) {
+        let Value::Pointer(_, to) = pointer else { return };
+        let Some(held) = object_at(to).and_then(|object| state.heap.get(&object)) else { return };
+        if held.any(&mut |part| matches!(part, Value::Socket(h) if h.who == Who::Focus && h.hold == Hold::Kept)) {
             self.forget_focus(state);
         }
     }

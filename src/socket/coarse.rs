@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashSet;
+
 use super::keys::{is_kept, symbol};
 use super::state::{Frame, State};
 use super::value::{Container, Num, Origin, Rest, Sym, Value, derive};
@@ -62,6 +64,7 @@ fn rough(from: Origin) -> Origin {
 /// Frames without such a local stay shared.
 fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, change: impl Fn(&Value, Sym) -> Value) {
     let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is));
+    let keys = keys_of(state);
     for task in &mut state.tasks {
         if !task.frames.iter().any(|frame| has(frame)) {
             continue;
@@ -73,7 +76,7 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
                     |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
                 let function = u64::from(activation.function.0);
                 activation.locals.change(is, |at, value| {
-                    if !passing(at) {
+                    if !passing(at) && value.exact().is_none_or(|n| !keys.contains(&n)) {
                         // The same number in two places stays the same, whatever it was.
                         let sym = match &*value {
                             Value::Int(Num { exact: Some(n), .. }) => derive(0, (47, n)),
@@ -85,4 +88,19 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
             }
         }
     }
+}
+
+/// Numbers under which something stands in a map: by them it is found again.
+fn keys_of(state: &State) -> FxHashSet<i64> {
+    let mut keys = FxHashSet::default();
+    state.values(&mut |value| {
+        value.each(&mut |part| {
+            if let Value::Container(c) = part
+                && c.keyed
+            {
+                keys.extend(c.entries.iter().filter_map(|entry| entry.key.exact()));
+            }
+        });
+    });
+    keys
 }

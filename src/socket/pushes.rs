@@ -44,7 +44,6 @@ impl Machine<'_> {
     /// Does the followed connection stand in the map twice, under two keys, put there by the same line? A peer that
     /// gives its name says it once.
     pub(super) fn enrolled_again(&self, state: &State, map: &Addr, item: &Value, span: Span) -> bool {
-        let Value::Container(c) = self.read(state, map) else { return false };
         let stored = |e: &Event| e.span == span && matches!(e.what, What::Stored(_) | What::SenderStored(_));
         let mut sender = None;
         item.each(&mut |v| sender = sender.or(if let Value::Sender(of, _) = v { Some(*of) } else { None }));
@@ -52,11 +51,18 @@ impl Machine<'_> {
         // What the program gives by a name written out it gives as often as there are names.
         let told = |key: &Value| !matches!(key, Value::Text(_)) && key.exact().is_none();
         let owns = |e: &&Entry| told(&e.key) && (e.item.any(&mut |v| same(v)) || self.reaches_focus(state, &e.item));
+        let twice = |at: Addr| match self.read(state, &at) {
+            Value::Container(c) => {
+                self.container_role(&c) == TypeRole::Map && c.entries.iter().filter(owns).count() > 1
+            }
+            _ => false,
+        };
+        // The map may be that of one room among several.
+        let mut around = (0..=map.path.len()).map(|end| Addr { root: map.root, path: map.path[..end].to_vec() });
         state.is_alive()
             && state.tasks[state.current].of_focus
-            && self.container_role(&c) == TypeRole::Map
-            && c.entries.iter().filter(owns).count() > 1
             && state.trace.events().iter().any(stored)
+            && around.any(twice)
     }
 
     /// What the followed connection says of itself and its task notes in a list of its own may become a key later: the
