@@ -40,7 +40,8 @@ impl Machine<'_> {
         if !count {
             return self.append(state, addr, container, given, site);
         }
-        if let Some(item) = given.entry.value.and_then(|at| given.args.get(at)).filter(|item| super::ops::carries(item)) {
+        if let Some(item) = given.entry.value.and_then(|at| given.args.get(at)).filter(|item| super::ops::carries(item))
+        {
             self.store(&mut state, addr, Value::int(0), item.clone(), site.span);
             return vec![(state, Some(Value::Unit))];
         }

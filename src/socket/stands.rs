@@ -105,6 +105,14 @@ pub(super) fn put_away_in(program: &Program, events: &[Event]) -> Option<Span> {
     way.find(|span| function(span).is_some_and(|id| own.contains(&id))).copied()
 }
 
+/// The place of the two that is further in on the way to the read that said end of file.
+pub(super) fn further_in(events: &[Event], one: Span, other: Span) -> Span {
+    let Some(eof) = events.iter().rev().find(|e| matches!(e.what, What::Eof(_))) else { return other };
+    let way: Vec<Span> = eof.within.iter().chain([&eof.span]).copied().collect();
+    let depth = |span: Span| way.iter().rposition(|at| *at == span);
+    if depth(one) > depth(other) { one } else { other }
+}
+
 /// Where a task that has ended called what read the end of file: in its own function, a lambda that does nothing but call
 /// another one looked through.
 pub(super) fn read_in_task(program: &Program, events: &[Event]) -> Option<Span> {

@@ -7,8 +7,8 @@ use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::released::Serving;
 use super::stands::{
-    handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go, put_away_after,
-    put_away_in, read_in_task, seen_from, taken_for_close,
+    further_in, handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go,
+    put_away_after, put_away_in, read_in_task, seen_from, taken_for_close,
 };
 use super::state::{Birth, Marks, Phase, State, Task, Wait};
 use super::trace::{Event, What};
@@ -226,7 +226,7 @@ impl Machine<'_> {
             Kind::Kept | Kind::Reread if mistaken.is_some() => mistaken.unwrap_or(span),
             Kind::Kept if again.is_some() => again.unwrap_or(span),
             Kind::Kept => {
-                let own = || if focus.reader_done { put_away_in(self.program, &events) } else { None };
+                let own = if focus.reader_done { put_away_in(self.program, &events) } else { None };
                 let meant = || if c { meant_to_go(self.program, &events) } else { None };
                 let task = || if c && focus.reader_done { read_in_task(self.program, &events) } else { None };
                 let stored = owners.keepers.iter().flatten().all(|keeper| !matches!(keeper, Keeper::Task(..)));
@@ -234,7 +234,8 @@ impl Machine<'_> {
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
                 let after = || if focus.reader_done { None } else { put_away_after(&events) };
                 let cleanup = || if focus.reader_done { meant_to_go(self.program, &events) } else { None };
-                let both = cleanup().or(shared).or_else(own).or_else(after).or_else(meant).or_else(task);
+                let shared = shared.map(|seen| own.map_or(seen, |own| further_in(&events, own, seen))).or(own);
+                let both = cleanup().or(shared).or_else(after).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| self.told_to(&events, span))
             }
             _ => seen_from(self.program, &events, span, &|_, _| false),

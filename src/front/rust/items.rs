@@ -85,7 +85,12 @@ impl Lowerer {
                 self.declare(scope, &i.ident, ItemKind::Other);
             }
             Item::Type(i) => {
-                self.declare(scope, &i.ident, ItemKind::Alias);
+                let path = self.declare(scope, &i.ident, ItemKind::Alias);
+                if let syn::Type::Path(of) = &*i.ty
+                    && of.qself.is_none()
+                {
+                    self.scopes.alias(scope, path, Lowerer::segments(&of.path));
+                }
             }
             Item::Enum(i) => {
                 let path = self.declare(scope, &i.ident, ItemKind::Enum);

@@ -7,7 +7,7 @@ use super::std_names::{Case, bare_variant, case, marker};
 use crate::ir::{Name, Ty};
 
 impl Lowerer {
-    fn segments(path: &Path) -> Vec<Name> {
+    pub(super) fn segments(path: &Path) -> Vec<Name> {
         let lead = path.leading_colon.map(|_| Name::new(""));
         lead.into_iter().chain(path.segments.iter().map(|segment| name_of(&segment.ident))).collect()
     }
@@ -15,7 +15,15 @@ impl Lowerer {
     /// The canonical path, with variants of `Result`, `Option`, `Poll` and `ControlFlow` bare.
     pub(super) fn path(&mut self, qself: Option<&QSelf>, path: &Path) -> Name {
         let full = self.full_path(qself, path);
+        let full = self.variant_of_alias(full).unwrap_or(full);
         bare_variant(full.as_str()).map_or(full, Name::new)
+    }
+
+    /// The path of a variant that is written with another name of its type.
+    fn variant_of_alias(&mut self, path: Name) -> Option<Name> {
+        let variant = self.scopes.aliased(path.parent()?)?.join(path.last_segment());
+        let known = self.scopes.kind(variant) == Some(super::scopes::ItemKind::Variant);
+        (known || bare_variant(variant.as_str()).is_some()).then_some(variant)
     }
 
     fn full_path(&mut self, qself: Option<&QSelf>, path: &Path) -> Name {

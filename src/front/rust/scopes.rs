@@ -45,6 +45,7 @@ pub(super) struct Scopes {
     externs: FxHashMap<Name, Name>,
     by_path: FxHashMap<Name, ScopeId>,
     kinds: FxHashMap<Name, ItemKind>,
+    aliases: FxHashMap<Name, (ScopeId, Vec<Name>)>,
 }
 
 impl Scopes {
@@ -55,6 +56,7 @@ impl Scopes {
             externs: context.externs.iter().copied().collect(),
             by_path: FxHashMap::default(),
             kinds: FxHashMap::default(),
+            aliases: FxHashMap::default(),
         };
         let root = made.module(context.module);
         (made, root)
@@ -99,6 +101,17 @@ impl Scopes {
             at = outer;
         }
         self.path(at)
+    }
+
+    /// The type `path` is another name for the one that is written `of` in the scope.
+    pub(super) fn alias(&mut self, id: ScopeId, path: Name, of: Vec<Name>) {
+        self.aliases.insert(path, (id, of));
+    }
+
+    /// The path of the type for which `path` is another name.
+    pub(super) fn aliased(&mut self, path: Name) -> Option<Name> {
+        let (scope, of) = self.aliases.get(&path)?.clone();
+        Some(self.resolve(scope, &of)).filter(|target| *target != path)
     }
 
     pub(super) fn item(&mut self, id: ScopeId, name: Name, path: Name, kind: ItemKind) {
