@@ -17,8 +17,16 @@ use crate::source::Span;
 /// Calls that stand between a future and the call that makes it: `rx.recv().boxed()`.
 const LONGEST_CHAIN: usize = 4;
 
-/// Which arguments of a function are futures, by its path and the number of its arguments.
-pub type Takes<'a> = &'a dyn Fn(Name, usize) -> Vec<usize>;
+/// What is known of library functions that have to do with futures.
+#[derive(Clone, Copy)]
+pub struct Takes<'a> {
+    /// Which arguments of a function are futures, by its path and the number of its arguments.
+    pub futures: &'a dyn Fn(Name, usize) -> Vec<usize>,
+    /// Likewise of functions that start tasks: closures and futures of the program's own are started as they are.
+    pub started: &'a dyn Fn(Name, usize) -> Vec<usize>,
+    /// Does a method of this name give a future that goes on until its stream ends?
+    pub relays: &'a dyn Fn(Name) -> bool,
+}
 
 /// The unit with every future outlined that is handed to a function which `takes` futures, or joined.
 #[must_use]
@@ -71,13 +79,21 @@ fn wanted(unit: &Unit, function: usize, takes: Takes<'_>) -> Vec<Chain> {
             let futures = match &call.callee {
                 Callee::Builtin(Builtin::Join | Builtin::TryJoin) => (0..call.args.len()).collect(),
                 Callee::Path(path) => {
-                    let all = spellings(unit, *path).into_iter().map(|path| takes(path, call.args.len()));
+                    let all = spellings(unit, *path).into_iter().map(|path| (takes.futures)(path, call.args.len()));
                     all.max_by_key(Vec::len).unwrap_or_default()
                 }
                 _ => continue,
             };
+            let before = &block.stmts[..at];
             for operand in futures.iter().filter_map(|n| call.args.get(*n)) {
-                if let Some(stmts) = chain_before(unit, function, &block.stmts[..at], operand) {
+                if let Some(stmts) = chain_before(unit, function, before, operand) {
+                    all.push(Chain { block: number, stmts });
+                }
+            }
+            for operand in started(unit, call, takes).iter().filter_map(|n| call.args.get(*n)) {
+                let chain = chain_before(unit, function, before, operand);
+                let relays = |at: &usize| matches!(before.get(*at), Some(Stmt::Call { call: Call { callee: Callee::Method { name, .. }, .. }, .. }) if (takes.relays)(*name));
+                if let Some(stmts) = chain.filter(|stmts| stmts.iter().any(relays)) {
                     all.push(Chain { block: number, stmts });
                 }
             }
@@ -88,6 +104,13 @@ fn wanted(unit: &Unit, function: usize, takes: Takes<'_>) -> Vec<Chain> {
     // Chains that overlap are left as they stand.
     let overlap = all.windows(2).any(|w| w[0].block == w[1].block && w[1].stmts.iter().any(|at| *at <= w[0].stmts[0]));
     if overlap { Vec::new() } else { all }
+}
+
+/// The arguments of the call that a task is started with.
+fn started(unit: &Unit, call: &Call, takes: Takes<'_>) -> Vec<usize> {
+    let Callee::Path(path) = &call.callee else { return Vec::new() };
+    let all = spellings(unit, *path).into_iter().map(|path| (takes.started)(path, call.args.len()));
+    all.max_by_key(Vec::len).unwrap_or_default()
 }
 
 /// The call that made the operand, through variables it was bound to, with the calls it was made on.

@@ -30,11 +30,11 @@ use rustc_hash::FxHashSet;
 use self::catalogue::Level;
 use crate::apis::Models;
 use crate::finding::{Finding, Severity};
-use crate::flow::outline::outline;
+use crate::flow::outline::{Takes, outline};
 use crate::flow::program::Program;
 use crate::ir::{Name, Unit};
 use crate::socket::analyse::{Part, analyse};
-use crate::socket::futures::futures_among;
+use crate::socket::futures::{futures_among, relays, started_among};
 use crate::socket::issue::{Issue, Keeper};
 use crate::socket::past::Past;
 use crate::socket::trace::What;
@@ -87,8 +87,12 @@ pub fn run(
     past: Option<&mut Past>,
 ) -> (Vec<Finding>, Vec<Problem>) {
     let folder = |file| Name::new(&sources.path(file).parent().map(|p| p.to_string_lossy()).unwrap_or_default());
-    let takes = |path, count| futures_among(models, path, count);
-    let units = units.into_iter().map(|unit| outline(unit, &takes)).collect();
+    let takes = Takes {
+        futures: &|path, count| futures_among(models, path, count),
+        started: &|path, count| started_among(models, path, count),
+        relays: &|name| relays(models, name),
+    };
+    let units = units.into_iter().map(|unit| outline(unit, takes)).collect();
     let mut program = Program::link(units, folder);
     program.bring_in(|module| models.inside(module));
     let analysis = analyse(&program, part, models, past);

@@ -25,6 +25,20 @@ pub fn futures_among(models: &Models, path: Name, count: usize) -> Vec<usize> {
     }
 }
 
+/// The arguments of a modelled function that it starts as tasks.
+#[must_use]
+pub fn started_among(models: &Models, path: Name, count: usize) -> Vec<usize> {
+    let entry = models.function(path).iter().find(|entry| entry.fits(count));
+    entry.filter(|entry| entry.does == Role::Spawn).and_then(|entry| entry.runs).into_iter().collect()
+}
+
+/// Does a method of this name pass on what a stream gives until it ends?
+#[must_use]
+pub fn relays(models: &Models, name: Name) -> bool {
+    let roles = [TypeRole::Socket, TypeRole::Receiver];
+    roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(|entry| entry.does == Role::Relay))
+}
+
 impl Machine<'_> {
     /// The program's own `poll` of a value that is a future.
     pub(super) fn poll_of(&self, state: &State, value: &Value) -> Option<FuncId> {
