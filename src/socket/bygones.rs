@@ -28,7 +28,7 @@ impl Machine<'_> {
         let snapshot = state.clone();
         let cpp = self.is_cpp(state);
         let gone = |item: &Value| {
-            !self.reaches(&snapshot, item, DEPTH, &mut |v| is_alive(v)) && !(cpp && self.owns_code(&snapshot, item))
+            !(self.reaches(&snapshot, item, DEPTH, &mut |v| is_alive(v)) || cpp && self.owns_code(&snapshot, item))
         };
         let idle = |e: &Entry| !pinned.contains(&e.id) && gone(&e.item);
         // In C++ the places of a plain array have numbers, which matter.
