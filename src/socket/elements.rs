@@ -248,7 +248,7 @@ impl Machine<'_> {
     }
 
     /// The array, the number of the entry, if the address is an element of a plain array.
-    fn element_at(&self, state: &State, addr: &Addr) -> Option<(Addr, u8)> {
+    pub(super) fn element_at(&self, state: &State, addr: &Addr) -> Option<(Addr, u8)> {
         let (step, path) = addr.path.split_last()?;
         let table = Addr { root: addr.root, path: path.to_vec() };
         let Value::Container(c) = self.read(state, &table) else {
@@ -259,65 +259,6 @@ impl Machine<'_> {
             other => self.entry_at(&c, *other)?.id,
         };
         c.entries.iter().any(|e| e.id == id).then_some((table, id))
-    }
-
-    /// `a[i] = a[j]`: the element moves, what is left behind at `j` is nobody's.
-    pub(super) fn left_behind(&self, state: &mut State, from: &Addr, value: &Value) {
-        if self.reaches_focus(state, value)
-            && let Some((table, id)) = self.element_at(state, from)
-        {
-            self.remove_entry(state, &table, id);
-        }
-    }
-
-    /// What is taken out of a stack of pointers, of which nothing is known, is no object that has been taken and is in
-    /// use: it has a name of its own.
-    pub(super) fn another_free(&self, state: &State, from: &Addr, value: Value) -> Value {
-        let object = match &value {
-            Value::Unknown(opaque) => derive(opaque.sym, "object"),
-            Value::Pointer(Link::Borrow, to) => match to.root {
-                Root::Heap(object) => object,
-                _ => return value,
-            },
-            _ => return value,
-        };
-        let in_use = state.heap.get(&object).is_some_and(Value::is_of_focus);
-        if !in_use || !from.path.last().is_some_and(is_unremembered) {
-            return value;
-        }
-        Value::unknown(derive(object, "another"), Ty::Unknown, Origin::default())
-    }
-
-    /// `memmove(&a[i], &a[i + 1], ..)`: element `i` goes, the others are somewhere else from now on.
-    pub(super) fn moves_elements(&self, state: &mut State, given: &Given<'_>) -> bool {
-        let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1))
-        else {
-            return false;
-        };
-        let array = |addr: &Addr| {
-            let step = addr.path.last()?;
-            let inside = matches!(step, Step::Entry(_)) || is_unremembered(step);
-            inside.then(|| Addr { root: addr.root, path: addr.path[..addr.path.len() - 1].to_vec() })
-        };
-        let (Some(table), true) = (array(to), array(to) == array(from)) else {
-            return false;
-        };
-        let over = self.element_at(state, to).map(|(_, id)| id);
-        let Value::Container(c) = self.read(state, &table) else {
-            return true;
-        };
-        let mut c = (*c).clone();
-        c.entries.retain(|e| Some(e.id) != over);
-        for at in 0..c.entries.len() {
-            // The first stays first; tables that are compacted side by side keep the same keys.
-            let mut key = c.entries[at].key.clone();
-            while !matches!(&key, Value::Int(num) if num.exact == Some(0)) && c.entries.iter().any(|e| e.key == key) {
-                key = Value::unknown(derive(103, &key), Ty::Unknown, Origin::default());
-            }
-            c.entries[at].key = key;
-        }
-        self.write(state, &table, Value::Container(Rc::new(c)));
-        true
     }
 
     /// A plain array of structs stands there.

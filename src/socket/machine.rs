@@ -362,20 +362,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    pub(super) fn move_element(&mut self, state: State, to: &Place, from: &Place, span: Span) -> Vec<State> {
-        let mut out = Vec::new();
-        for (mut state, addr) in self.place(state, from, Access::Load) {
-            let value = self.materialise(&mut state, &addr);
-            self.left_behind(&mut state, &addr, &value);
-            let value = self.another_free(&state, &addr, value);
-            let mine = self.is_c(&state) && self.reaches_focus(&state, &value);
-            let mut moved = self.assign(state, to, value, span);
-            moved.iter_mut().filter(|_| mine).for_each(|state| self.count_from_anew(state, to, span));
-            out.extend(moved);
-        }
-        out
-    }
-
     /// As [`Machine::assign`], of what a call gave: that nothing was read is told by a zero, even where the variable
     /// also counts.
     pub(super) fn assign_answer(&mut self, state: State, to: &Place, value: Value, span: Span) -> Vec<State> {
@@ -465,7 +451,7 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn is_element(place: &Place) -> bool {
+pub(super) fn is_element(place: &Place) -> bool {
     matches!(place.proj.last(), Some(crate::ir::Proj::Index(_)))
 }
 
