@@ -1,4 +1,4 @@
-// expect: descriptor-lost in operator(). A thread runs an object with a call operator.
+// expect: descriptor-lost in operator. A thread runs an object with a call operator.
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
