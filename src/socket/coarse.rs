@@ -32,7 +32,10 @@ pub(super) fn forget_details(program: &Program, state: &mut State) {
 /// call to a test stays.
 pub(super) fn coarsen(program: &Program, state: &mut State) {
     state.blurred = true;
-    each_local(program, state, is_plain, |value, sym| match value {
+    // At end of file a bare variant is what has been said of it.
+    let is =
+        if state.at_eof() { |value: &Value| is_plain(value) && !matches!(value, Value::Variant(..)) } else { is_plain };
+    each_local(program, state, is, |value, sym| match value {
         // That a counter is not negative keeps loops from places that nobody has counted to.
         Value::Int(num) if num.signs & 1 == 0 || num.signs == 1 => Value::number(num.signs, num.from, sym),
         _ => Value::unknown(sym, Ty::Unknown, value.origin()),
