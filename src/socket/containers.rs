@@ -75,9 +75,10 @@ impl Machine<'_> {
                     // The place that is given out is nobody's yet.
                     self.unlike(&mut state, &container, &key);
                 }
+                let blank = !super::ops::carries(&item);
                 self.store(&mut state, &addr, key.clone(), item, site.span);
                 self.note_some(&mut state, &addr);
-                self.stand_at_end(&mut state, &addr, &key, entry);
+                self.stand_at_end(&mut state, &addr, &key, entry, blank);
                 state.forget_numbers();
                 if entry.returns == Some(Shape::Place) {
                     return vec![(state.clone(), Some(self.pushed_place(&state, &addr, &key, site.sym)))];
@@ -121,6 +122,9 @@ impl Machine<'_> {
                 places.into_iter().map(|(state, place)| (state, Some(place))).collect()
             }
             Role::Pop | Role::Peek => {
+                if let Some(last) = self.just_put(&state, &addr, entry) {
+                    return vec![(state, Some(last))];
+                }
                 let mut out = Vec::new();
                 for (state, id) in self.at_end(state, &addr, &container, entry) {
                     out.extend(self.found(state, &addr, &container, id, given, site));

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use super::keys::{shifted, symbol};
+use super::keys::{shifted, step_for, symbol};
 use super::machine::{Forks, Machine};
 use super::pushes::entry_under;
 use super::state::State;
-use super::value::{Addr, Container, Origin, Rest, Sym, Value};
+use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value};
 use crate::apis::FnEntry;
 use crate::apis::model::{End, Role};
 
@@ -26,6 +26,8 @@ pub struct Peeked {
 pub enum Stands {
     /// The remembered entry that stands there, or one of the others.
     There(Option<End>, Option<u8>),
+    /// What was put at the back last, blank as it is yet: the way to it.
+    Last(Step),
     /// The number that the next one pushed has.
     Next(Sym),
     /// How long it is: bytes or text, to be compared with what it is after a read.
@@ -38,20 +40,21 @@ impl Peeked {
     pub fn entry(&self) -> Option<u8> {
         match self.stands {
             Stands::There(_, entry) => entry,
-            Stands::Next(_) | Stands::Long(_) => None,
+            Stands::Last(_) | Stands::Next(_) | Stands::Long(_) => None,
         }
     }
 }
 
 impl Machine<'_> {
     /// What was pushed to the front stands before the others, and what was pushed to the back after them.
-    pub(super) fn stand_at_end(&self, state: &mut State, list: &Addr, key: &Value, by: &FnEntry) {
+    pub(super) fn stand_at_end(&self, state: &mut State, list: &Addr, key: &Value, by: &FnEntry, blank: bool) {
         self.note_turn(state, list, by.does, by.end, false);
         if by.end != Some(End::Front) {
-            if let Value::Container(c) = self.read(state, list)
-                && let Some(id) = entry_under(&c, key).filter(|_| !self.is_c(state))
-            {
-                state.knows(list, Stands::There(Some(End::Back), Some(id)));
+            let Value::Container(c) = self.read(state, list) else { return };
+            match entry_under(&c, key) {
+                Some(id) if !self.is_c(state) => state.knows(list, Stands::There(Some(End::Back), Some(id))),
+                None if blank && self.is_cpp(state) => state.knows(list, Stands::Last(step_for(key))),
+                _ => {}
             }
             return;
         }
@@ -61,6 +64,16 @@ impl Machine<'_> {
             let mut c = (*c).clone();
             c.entries[..=at].rotate_right(1);
             self.write(state, list, Value::Container(Rc::new(c)));
+        }
+    }
+
+    /// `peers.emplace_back(); peers.back().fd = fd;`: what the function has just put at the back.
+    pub(super) fn just_put(&self, state: &State, list: &Addr, by: &FnEntry) -> Option<Value> {
+        match state.known_end(list) {
+            Some(Stands::Last(step)) if by.does == Role::Peek && by.end == Some(End::Back) => {
+                Some(Value::Pointer(Link::Borrow, Rc::new(list.then(step))))
+            }
+            _ => None,
         }
     }
 
