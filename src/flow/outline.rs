@@ -76,27 +76,29 @@ fn wanted(unit: &Unit, function: usize, takes: Takes<'_>) -> Vec<Chain> {
     for (number, block) in function.blocks.iter().enumerate() {
         for (at, stmt) in block.stmts.iter().enumerate() {
             let Stmt::Call { call, .. } = stmt else { continue };
-            let futures = match &call.callee {
-                Callee::Builtin(Builtin::Join | Builtin::TryJoin) => (0..call.args.len()).collect(),
+            let (futures, started) = match &call.callee {
+                Callee::Builtin(Builtin::Join | Builtin::TryJoin) => ((0..call.args.len()).collect(), Vec::new()),
                 Callee::Path(path) => {
-                    let all = spellings(unit, *path).into_iter().map(|path| (takes.futures)(path, call.args.len()));
-                    all.max_by_key(Vec::len).unwrap_or_default()
+                    let paths = spellings(unit, *path);
+                    let among = |which: &dyn Fn(Name, usize) -> Vec<usize>| {
+                        let all = paths.iter().map(|path| which(*path, call.args.len()));
+                        all.max_by_key(Vec::len).unwrap_or_default()
+                    };
+                    (among(takes.futures), among(takes.started))
                 }
                 _ => continue,
             };
             let before = &block.stmts[..at];
-            for operand in futures.iter().filter_map(|n| call.args.get(*n)) {
-                if let Some(stmts) = chain_before(unit, function, before, operand) {
-                    all.push(Chain { block: number, stmts });
+            let chain = |argument: &usize| chain_before(unit, function, before, call.args.get(*argument)?);
+            let relays = |at: &usize| match before.get(*at) {
+                Some(Stmt::Call { call: Call { callee: Callee::Method { name, .. }, .. }, .. }) => {
+                    (takes.relays)(*name)
                 }
-            }
-            for operand in started(unit, call, takes).iter().filter_map(|n| call.args.get(*n)) {
-                let chain = chain_before(unit, function, before, operand);
-                let relays = |at: &usize| matches!(before.get(*at), Some(Stmt::Call { call: Call { callee: Callee::Method { name, .. }, .. }, .. }) if (takes.relays)(*name));
-                if let Some(stmts) = chain.filter(|stmts| stmts.iter().any(relays)) {
-                    all.push(Chain { block: number, stmts });
-                }
-            }
+                _ => false,
+            };
+            let started = started.iter().filter_map(chain).filter(|stmts| stmts.iter().any(relays));
+            let chains = futures.iter().filter_map(chain).chain(started);
+            all.extend(chains.map(|stmts| Chain { block: number, stmts }));
         }
     }
     all.sort_by_key(|chain| (chain.block, chain.stmts[0]));
@@ -104,13 +106,6 @@ fn wanted(unit: &Unit, function: usize, takes: Takes<'_>) -> Vec<Chain> {
     // Chains that overlap are left as they stand.
     let overlap = all.windows(2).any(|w| w[0].block == w[1].block && w[1].stmts.iter().any(|at| *at <= w[0].stmts[0]));
     if overlap { Vec::new() } else { all }
-}
-
-/// The arguments of the call that a task is started with.
-fn started(unit: &Unit, call: &Call, takes: Takes<'_>) -> Vec<usize> {
-    let Callee::Path(path) = &call.callee else { return Vec::new() };
-    let all = spellings(unit, *path).into_iter().map(|path| (takes.started)(path, call.args.len()));
-    all.max_by_key(Vec::len).unwrap_or_default()
 }
 
 /// The call that made the operand, through variables it was bound to, with the calls it was made on.

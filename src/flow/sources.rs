@@ -6,8 +6,8 @@ use rustc_hash::FxHashMap;
 use super::program::{FuncId, Program};
 use super::reach::{Mention, bodies, targets};
 use crate::ir::{
-    AggregateKind, Base, Builtin, Call, Callee, Const, Language, LocalId, Name, Operand, Place, Proj, Read, Rvalue,
-    Stmt, Test, Ty,
+    AggregateKind, Base, Builtin, CALL_OPERATOR, Call, Callee, Const, Language, LocalId, Name, Operand, Place, Proj,
+    Read, Rvalue, Stmt, Test, Ty,
 };
 
 /// What a program keeps a value in.
@@ -81,7 +81,7 @@ impl<'p> Survey<'p> {
     pub(super) fn function(&mut self) {
         let function = self.program.function(self.of);
         // An object that is called like a function is a closure of the program's own.
-        let object = function.path.last_segment() == "operator()";
+        let object = function.path.last_segment() == CALL_OPERATOR;
         if function.is_closure || object || function.implements.is_some() {
             self.handed_out(self.of);
         }

@@ -33,6 +33,9 @@ pub use unit::{ModuleDecl, Unit};
 
 use crate::source::Span;
 
+/// The method by which objects of C++ are called as functions are.
+pub const CALL_OPERATOR: &str = "operator()";
+
 /// Index into [`Function::locals`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LocalId(pub u32);

@@ -67,6 +67,9 @@ fn rough(from: Origin) -> Origin {
 /// Frames without such a local stay shared.
 fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, change: impl Fn(&Value, Sym) -> Value) {
     let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is));
+    if !state.tasks.iter().flat_map(|task| &task.frames).any(|frame| has(frame)) {
+        return;
+    }
     let keys = keys_of(state);
     for task in &mut state.tasks {
         if !task.frames.iter().any(|frame| has(frame)) {

@@ -58,11 +58,7 @@ impl Machine<'_> {
             focus.held |= 1;
             focus.disarmed = false;
         }
-        let value = value.map(&mut |v| match v {
-            Value::Socket(h) if h.hold == Hold::Kept => Value::Socket(Handle { hold: Hold::Owned, ..h }),
-            other => other,
-        });
-        (state, value)
+        (state, held(&value, dropped_again))
     }
 
     /// A number that is packed into another, or turned inside out, is a name that is not followed. (Nobody gets it back
@@ -130,4 +126,17 @@ fn steps(state: &State, program: &Program, from: &Operand) -> bool {
     let block = program.function(top.function).blocks.get(top.block.0 as usize);
     let stmt = block.and_then(|block| block.stmts.get((top.stmt as usize).checked_sub(1)?));
     matches!(stmt, Some(Stmt::Assign { to, .. }) if to == from)
+}
+
+/// The value with its sockets held as `change` says.
+pub(super) fn held(value: &Value, change: fn(Hold) -> Hold) -> Value {
+    value.map(&mut |part| match part {
+        Value::Socket(h) => Value::Socket(Handle { hold: change(h.hold), ..h }),
+        other => other,
+    })
+}
+
+/// What was kept from being dropped is owned like anything else.
+pub(super) fn dropped_again(hold: Hold) -> Hold {
+    if hold == Hold::Kept { Hold::Owned } else { hold }
 }

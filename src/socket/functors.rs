@@ -7,10 +7,7 @@ use super::places::Access;
 use super::state::State;
 use super::value::Value;
 use crate::flow::program::FuncId;
-use crate::ir::{Name, Operand};
-
-/// The method by which an object is called.
-pub(super) const CALL: &str = "operator()";
+use crate::ir::{CALL_OPERATOR, Name, Operand};
 
 impl Machine<'_> {
     /// Calls what `op` says with what `args` say.
@@ -36,7 +33,7 @@ impl Machine<'_> {
                 };
                 for (mut state, addr) in self.place(state, place, Access::Load) {
                     let addr = self.behind(&mut state, addr);
-                    out.extend(self.method(state, &addr, Name::new(CALL), args.clone(), site));
+                    out.extend(self.method(state, &addr, Name::new(CALL_OPERATOR), args.clone(), site));
                 }
             }
         }
@@ -46,7 +43,7 @@ impl Machine<'_> {
     /// The body that runs when the object is called.
     pub(super) fn functor(&self, callee: &Value) -> Option<FuncId> {
         match callee {
-            Value::Record(Some(class), ..) => self.program.method(*class, Name::new(CALL)),
+            Value::Record(Some(class), ..) => self.program.method(*class, Name::new(CALL_OPERATOR)),
             _ => None,
         }
     }

@@ -39,6 +39,11 @@ pub fn relays(models: &Models, name: Name) -> bool {
     roles.iter().any(|role| models.method(None, Some(*role), name).iter().any(|entry| entry.does == Role::Relay))
 }
 
+/// Does the value have the receiving end of a channel?
+pub(super) fn hears(value: &Value) -> bool {
+    value.any(&mut |part| matches!(part, Value::Receiver(_)))
+}
+
 impl Machine<'_> {
     /// The program's own `poll` of a value that is a future.
     pub(super) fn poll_of(&self, state: &State, value: &Value) -> Option<FuncId> {
@@ -144,7 +149,6 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         // The side that reads the followed socket goes first: what the others do then depends on it.
         let mut ordered = futures;
-        let hears = |v: &Value| v.any(&mut |part| matches!(part, Value::Receiver(_)));
         let last = |v: &Value| (!self.reads_focus(&state, v), hears(v), !self.reads_focus_first(&state, v));
         ordered.sort_by_key(last);
         self.push_native(&mut state, Op::Join(ordered, Vec::new(), try_), Some(site.dest), site);

@@ -118,7 +118,7 @@ impl Machine<'_> {
     /// The deleter given, or the one that the type names.
     fn deleter(&self, state: &State, ty: &Ty, given: Option<&Value>) -> Option<Value> {
         let called = |class: Name, this: Value| {
-            let function = self.program.method(class, Name::new(super::functors::CALL))?;
+            let function = self.program.method(class, Name::new(crate::ir::CALL_OPERATOR))?;
             Some(Value::Closure(Rc::new(Closure { function, captures: Vec::new(), args: vec![this] })))
         };
         match given.map(|v| self.peel(state, v)) {

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::digest::Digest;
 use super::machine::Machine;
+use super::memory::content_of;
 use super::places::Relation;
 use super::state::{Frame, State};
 use super::value::{Addr, Num, Opaque, Origin, Root, Step, Sym, Value, derive, sign_of};
@@ -344,7 +345,7 @@ impl Machine<'_> {
         for entry in &container.entries {
             let Value::Record(_, _, fields) = &entry.item else { continue };
             for (field, _) in fields.iter().filter(|(_, v)| v.names_focus()) {
-                let pointed = derive(derive(other, "content"), *field);
+                let pointed = derive(content_of(other), *field);
                 Rc::make_mut(&mut state.not_keys).extend([derive(other, *field), pointed]);
             }
         }
@@ -355,7 +356,7 @@ impl Machine<'_> {
         if container.ty.is_none() || !state.is_alive() {
             return;
         }
-        let whole = [other, derive(other, "content")];
+        let whole = [other, content_of(other)];
         if numbers {
             Rc::make_mut(&mut state.not_keys).extend(whole.map(no_descriptor));
         }

@@ -37,7 +37,7 @@ impl Machine<'_> {
 
     /// What is taken out of a stack of pointers, of which nothing is known, is no object that has been taken and is in
     /// use: it has a name of its own.
-    pub(super) fn another_free(&self, state: &State, from: &Addr, value: Value) -> Value {
+    fn another_free(&self, state: &State, from: &Addr, value: Value) -> Value {
         let object = match &value {
             Value::Unknown(opaque) => derive(opaque.sym, "object"),
             Value::Pointer(Link::Borrow, to) => match to.root {

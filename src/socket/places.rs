@@ -194,7 +194,7 @@ impl Machine<'_> {
     fn pointee(&mut self, state: &mut State, opaque: &super::value::Opaque, ty: &Ty) -> Value {
         let object = derive(opaque.sym, "object");
         if !state.heap.contains_key(&object) {
-            let inner = Value::unknown(derive(opaque.sym, "content"), ty.clone(), opaque.from);
+            let inner = Value::unknown(super::memory::content_of(opaque.sym), ty.clone(), opaque.from);
             Rc::make_mut(&mut state.heap).insert(object, inner);
             Rc::make_mut(&mut state.outside).insert(object);
         }

@@ -110,7 +110,8 @@ impl Machine<'_> {
 
     /// Registers user data with a poller.
     pub(super) fn register(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let data = given.entry.value.and_then(|at| given.args.get(at)).map(|v| self.peel(&state, v));
+        let told = given.entry.value.and_then(|at| given.args.get(at));
+        let data = told.map(|v| self.peel(&state, v));
         let all: Vec<Value> = given.args.iter().map(|v| self.peel(&state, v)).collect();
         let about = all
             .iter()
@@ -123,10 +124,8 @@ impl Machine<'_> {
             focus.watch = focus.watch.armed(data.as_ref().is_some_and(once));
             state.marks.looked = true;
         }
-        if let Some(pointer @ Value::Pointer(..)) = given.entry.value.and_then(|at| given.args.get(at)) {
-            // What a poller of Rust has by a bare pointer is out of sight.
-            self.escape_bare(&mut state, pointer);
-        }
+        // What a poller of Rust has by a bare pointer is out of sight.
+        told.into_iter().for_each(|told| self.escape_bare(&mut state, told));
         let before = Rc::clone(&state.registry);
         let mut again = false;
         let listens = !about && data.as_ref().is_some_and(|data| self.leads_to_listener(&state, data));

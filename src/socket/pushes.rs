@@ -61,8 +61,8 @@ impl Machine<'_> {
         let mut around = (0..=map.path.len()).map(|end| Addr { root: map.root, path: map.path[..end].to_vec() });
         state.is_alive()
             && state.tasks[state.current].of_focus
-            && state.trace.events().iter().any(stored)
             && around.any(twice)
+            && state.trace.events().iter().any(stored)
     }
 
     /// What the followed connection says of itself and its task notes in a list of its own may become a key later: the

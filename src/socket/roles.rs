@@ -371,8 +371,7 @@ impl Machine<'_> {
 
     fn let_go(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let value = given.args.first().cloned().unwrap_or_else(|| given.target.value.clone());
-        let bare = matches!(given.entry.returns, Some(Shape::NeverDropped(_)));
-        let bared = if bare { self.bared(&mut state, &value, given, site) } else { None };
+        let bared = self.bared(&mut state, &value, given, site);
         if let Some(kept) = bared.or_else(|| self.leaked(&mut state, &value, given.entry)) {
             return vec![(state, Some(kept))];
         }

@@ -231,8 +231,7 @@ impl Machine<'_> {
         let leads = |id: FuncId| self.is_relevant(id) || self.tidies(id, 2);
         let runs = |v: &Value| v.any(&mut |part| matches!(part, Value::Closure(c) if leads(c.function)));
         // Who hears messages of a connection's own task may be waited for at its end.
-        let hears = |v: &Value| v.any(&mut |part| matches!(part, Value::Receiver(_)));
-        let heard = state.is_alive() && values().any(hears);
+        let heard = state.is_alive() && values().any(super::futures::hears);
         let worth = of_focus || heard || leads(function) || values().any(runs);
         // One idle worker of a kind does for the next socket what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();

@@ -191,9 +191,6 @@ impl Machine<'_> {
             }
             Shape::DroppedAgain(inner) => {
                 let forks = self.shape(state, inner, given, site);
-                if matches!(given.entry.returns, Some(Shape::Boxed(_))) {
-                    return forks;
-                }
                 forks.into_iter().map(|(state, value)| self.restored(state, &value)).collect()
             }
             Shape::List(None) | Shape::Map => {
@@ -216,7 +213,10 @@ impl Machine<'_> {
                 out
             }
             Shape::Shared(inner) => self.pointer_to(state, inner, Link::Shared, given, site),
-            Shape::Boxed(inner) => self.pointer_to(state, inner, Link::Boxed, given, site),
+            Shape::Boxed(inner) => match &**inner {
+                Shape::DroppedAgain(bare) => self.boxed_again(state, bare, given, site),
+                inner => self.pointer_to(state, inner, Link::Boxed, given, site),
+            },
             Shape::Weak(inner) => {
                 let forks = self.shape(state, inner, given, site);
                 let weak = |v| match v {
@@ -234,11 +234,8 @@ impl Machine<'_> {
                         }
                         self.disarm(&mut state);
                     }
-                    let kept = value.map(&mut |v| match v {
-                        Value::Socket(h) if h.hold != Hold::Raw => Value::Socket(Handle { hold: Hold::Kept, ..h }),
-                        other => other,
-                    });
-                    out.push((state, kept));
+                    let kept = |hold| if hold == Hold::Raw { hold } else { Hold::Kept };
+                    out.push((state, super::copies::held(&value, kept)));
                 }
                 out
             }
@@ -386,21 +383,22 @@ impl Machine<'_> {
         site: Site<'_>,
     ) -> Forks<Value> {
         let mut out = Vec::new();
-        for (mut state, value) in self.shape(state, inner, given, site) {
-            if let (Shape::DroppedAgain(_), Some(owner)) = (inner, self.boxed_again(&mut state, &value)) {
-                out.push((state, owner));
-                continue;
-            }
+        for (state, value) in self.shape(state, inner, given, site) {
             // An owner made from a bare pointer owns what that points to.
             if let (Value::Pointer(Link::Borrow, to), true) = (&value, self.is_cpp(&state)) {
                 out.push((state, Value::Pointer(link, to.clone())));
                 continue;
             }
-            let object = self.fresh_object(&state, site.sym);
-            Rc::make_mut(&mut state.heap).insert(object, value);
-            out.push((state, Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object))))));
+            out.push(self.in_new_object(state, value, link, site));
         }
         out
+    }
+
+    /// A pointer to the value, which stands in a heap object of its own from now on.
+    pub(super) fn in_new_object(&self, mut state: State, value: Value, link: Link, site: Site<'_>) -> (State, Value) {
+        let object = self.fresh_object(&state, site.sym);
+        Rc::make_mut(&mut state.heap).insert(object, value);
+        (state, Value::Pointer(link, Rc::new(Addr::of(Root::Heap(object)))))
     }
 
     /// A heap address for the allocation `sym` that is not in use.

@@ -7,7 +7,7 @@ use super::lowering::Lowering;
 use super::names::{Meaning, seen};
 use super::objects::scalar_name;
 use super::syntax::{bare, field, first, named, operator, path_text};
-use crate::ir::{Call, Callee, Name, Operand, Place, Proj, Rvalue, Ty};
+use crate::ir::{CALL_OPERATOR, Call, Callee, Name, Operand, Place, Proj, Rvalue, Ty};
 
 /// A callee with what its declaration says about the arguments.
 struct Target {
@@ -280,8 +280,8 @@ impl<'t> Lowering<'t> {
 
     fn named_target(&mut self, name: &str, node: Node<'t>) -> Target {
         if let Some(binding) = self.variable(name) {
-            if self.overloaded(node, "operator()") {
-                return Target::new(Callee::Method { receiver: seen(&binding), name: Name::new("operator()") });
+            if self.overloaded(node, CALL_OPERATOR) {
+                return Target::new(Callee::Method { receiver: seen(&binding), name: Name::new(CALL_OPERATOR) });
             }
             return Target::new(Callee::Value(Operand::Copy(seen(&binding))));
         }

@@ -21,6 +21,9 @@ impl Lowerer {
 
     /// The path of a variant that is written with another name of its type.
     fn variant_of_alias(&mut self, path: Name) -> Option<Name> {
+        if !self.scopes.has_aliases() {
+            return None;
+        }
         let variant = self.scopes.aliased(path.parent()?)?.join(path.last_segment());
         let known = self.scopes.kind(variant) == Some(super::scopes::ItemKind::Variant);
         (known || bare_variant(variant.as_str()).is_some()).then_some(variant)

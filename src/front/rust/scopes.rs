@@ -108,6 +108,11 @@ impl Scopes {
         self.aliases.insert(path, (id, of));
     }
 
+    /// Are there types by other names at all?
+    pub(super) fn has_aliases(&self) -> bool {
+        !self.aliases.is_empty()
+    }
+
     /// The path of the type for which `path` is another name.
     pub(super) fn aliased(&mut self, path: Name) -> Option<Name> {
         let (scope, of) = self.aliases.get(&path)?.clone();
