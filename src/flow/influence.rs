@@ -27,8 +27,7 @@ impl Influence {
     #[must_use]
     pub fn of(program: &Program, libraries: &dyn Libraries) -> Influence {
         let mut survey = Survey::new(program, libraries);
-        // Only C and C++ ask so far.
-        let all = || program.ids().filter(|id| program.language(*id) != Language::Rust);
+        let all = || program.ids();
         for id in all() {
             survey.of = id;
             survey.function();
@@ -107,7 +106,9 @@ impl Effects {
         let function = program.function(id);
         let noticed: Vec<bool> =
             function.blocks.iter().map(|block| block.stmts.iter().any(|stmt| self.is_noticed(survey, stmt))).collect();
-        let decisive = super::effects::decisive(function, &noticed);
+        // In Rust what is dropped on the way is noticed, and where it is written is not.
+        let always = program.language(id) == Language::Rust;
+        let decisive = if always { vec![true; noticed.len()] } else { super::effects::decisive(function, &noticed) };
         let known = &mut self.influence.decisive[id.0 as usize];
         known.resize(decisive.len(), false);
         for ((block, known), now) in function.blocks.iter().zip(known).zip(decisive) {

@@ -17,6 +17,8 @@ pub(super) enum Var {
     Named(Name),
     /// A local of a body; number 0 is what it returns.
     Local(FuncId, LocalId),
+    /// What a local holds that is an enum: which variant it is may be asked for, and not that.
+    Content(FuncId, LocalId),
 }
 
 /// What is known of the functions of libraries.
@@ -37,17 +39,30 @@ pub trait Libraries {
 
 /// The variable that a store to the place changes; elements are kept in their array.
 pub(super) fn var(of: FuncId, place: &Place) -> Option<Var> {
+    let mut payload = false;
     for step in place.proj.iter().rev() {
         match step {
             Proj::Index(_) => {}
-            Proj::Field(name) | Proj::Payload(_, name) => return Some(Var::Named(*name)),
+            Proj::Payload(..) => payload = true,
+            Proj::Field(name) => return Some(Var::Named(*name)),
             Proj::Deref => return None,
         }
     }
     Some(match place.base {
+        Base::Local(local) if payload => Var::Content(of, local),
         Base::Local(local) => Var::Local(of, local),
         Base::Global(name) => Var::Named(name),
     })
+}
+
+impl Var {
+    /// What is in it, where that is told apart.
+    fn content(self) -> Var {
+        match self {
+            Var::Local(of, local) => Var::Content(of, local),
+            other => other,
+        }
+    }
 }
 
 /// What the bodies say, in the order in which they are looked at.
@@ -90,7 +105,12 @@ impl<'p> Survey<'p> {
 
     /// Whoever runs it is not known: its result may decide anything.
     fn handed_out(&mut self, id: FuncId) {
-        self.work.push(Var::Local(id, LocalId(0)));
+        self.ask(Var::Local(id, LocalId(0)));
+    }
+
+    /// The variable is asked for, and what is in it.
+    fn ask(&mut self, var: Var) {
+        self.work.extend([var, var.content()]);
     }
 
     fn stmt(&mut self, stmt: &Stmt) {
@@ -149,15 +169,16 @@ impl<'p> Survey<'p> {
             }
             Rvalue::Test(Test::Compare(_, left, right)) => [left, right].into_iter().for_each(|op| self.flow(to, op)),
             Rvalue::Test(Test::Truth(op)) => self.flow(to, op),
-            Rvalue::Test(Test::Is(place, _)) => self.flow(to, &Operand::Copy(place.clone())),
+            Rvalue::Test(Test::Is(place, _)) => self.variant(place),
             Rvalue::Test(Test::Unknown(uses)) => uses.iter().for_each(|op| self.flow(to, op)),
             Rvalue::Aggregate { kind, fields, base } => {
                 let own = matches!(kind, AggregateKind::Struct(path) if self.program.type_def(*path).is_some());
+                let inside = var(self.of, to).filter(|_| matches!(kind, AggregateKind::Variant(_))).map(Var::content);
                 for (name, op) in fields {
-                    if own {
-                        self.flow_from(Var::Named(*name), op);
-                    } else {
-                        self.flow(to, op);
+                    match inside {
+                        _ if own => self.flow_from(Var::Named(*name), op),
+                        Some(inside) => self.flow_from(inside, op),
+                        None => self.flow(to, op),
                     }
                 }
                 base.iter().for_each(|op| self.flow(to, op));
@@ -208,7 +229,7 @@ impl<'p> Survey<'p> {
         for id in bodies {
             self.callers.entry(*id).or_default().push(self.of);
             if let Some(var) = var(self.of, to) {
-                self.flows.entry(var).or_default().push(Var::Local(*id, LocalId(0)));
+                self.all_of(var, Var::Local(*id, LocalId(0)));
             } else {
                 self.handed_out(*id);
             }
@@ -226,7 +247,7 @@ impl<'p> Survey<'p> {
 
     /// What is looked at on the way to a place.
     fn way(&mut self, place: &Place) {
-        let last = place.proj.iter().rposition(|step| !matches!(step, Proj::Index(_)));
+        let last = place.proj.iter().rposition(|step| !matches!(step, Proj::Index(_) | Proj::Payload(..)));
         if last.is_some() {
             self.work.push(match place.base {
                 Base::Local(local) => Var::Local(self.of, local),
@@ -235,7 +256,7 @@ impl<'p> Survey<'p> {
         }
         for (at, step) in place.proj.iter().enumerate() {
             match step {
-                Proj::Field(name) | Proj::Payload(_, name) if last != Some(at) => self.work.push(Var::Named(*name)),
+                Proj::Field(name) if last != Some(at) => self.work.push(Var::Named(*name)),
                 Proj::Index(index) => self.operand(index),
                 _ => {}
             }
@@ -243,6 +264,14 @@ impl<'p> Survey<'p> {
     }
 
     fn place(&mut self, place: &Place) {
+        self.way(place);
+        if let Some(var) = var(self.of, place) {
+            self.ask(var);
+        }
+    }
+
+    /// It is asked which variant stands at the place.
+    fn variant(&mut self, place: &Place) {
         self.way(place);
         self.work.extend(var(self.of, place));
     }
@@ -282,8 +311,7 @@ impl<'p> Survey<'p> {
             Operand::Copy(place) | Operand::Move(place) => {
                 self.way(place);
                 match var(self.of, place) {
-                    Some(from) if from != to => self.flows.entry(to).or_default().push(from),
-                    Some(_) => {}
+                    Some(from) => self.all_of(to, from),
                     None => self.place(place),
                 }
             }
@@ -296,7 +324,19 @@ impl<'p> Survey<'p> {
         }
     }
 
+    /// `to` is what `from` is, and so is what is in them.
+    fn all_of(&mut self, to: Var, from: Var) {
+        for (to, from) in [(to, from), (to.content(), from.content())] {
+            if from != to {
+                self.flows.entry(to).or_default().push(from);
+            }
+        }
+    }
+
     pub(super) fn test(&mut self, test: &Test) {
+        if let Test::Is(place, _) = test {
+            return self.variant(place);
+        }
         test.reads(&mut |part| match part {
             Read::Operand(value) => self.operand(value),
             Read::Place(place) => self.place(place),

@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use super::machine::Machine;
-use super::state::State;
+use super::state::{Frame, State};
 use super::value::{Origin, Value};
 use super::zeroed::is_number;
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
 use crate::flow::influence::{Influence, Libraries};
-use crate::flow::program::Program;
-use crate::ir::{BlockId, Name, Place, Ty};
+use crate::flow::program::{FuncId, Program};
+use crate::ir::{BlockId, LocalId, Name, Place, Ty};
 
 /// What the models say of the functions that a program calls.
 struct Modelled<'m> {
@@ -96,6 +96,34 @@ impl Machine<'_> {
         self.without_idle_fields(value)
     }
 
+    /// Forgets all numbers that decide nothing: how many lines there were, how many were served.
+    pub(super) fn forget_idle_numbers(&self, state: &mut State) {
+        let idle = |of: FuncId, at: usize, value: &Value| {
+            let local = u32::try_from(at).map(|at| Place::local(LocalId(at)));
+            is_told(value) && local.is_ok_and(|local| !self.reach.influence.decides(of, &local))
+        };
+        let has = |frame: &Frame| match frame {
+            Frame::Code(of) => of.locals.held().any(|(at, value)| idle(of.function, at, value)),
+            Frame::Native(_) => false,
+        };
+        for task in &mut state.tasks {
+            if !task.frames.iter().any(|frame| has(frame)) {
+                continue;
+            }
+            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
+                if let Frame::Code(of) = Rc::make_mut(frame) {
+                    let function = of.function;
+                    of.locals.change(is_told, |at, value| {
+                        if idle(function, at, value) {
+                            *value = forgotten(value);
+                        }
+                    });
+                }
+            }
+        }
+        state.rewrite(&|_| true, &mut |value| self.without_idle_fields(value));
+    }
+
     /// The value with what its fields hold that decides nothing forgotten.
     pub(super) fn without_idle_fields(&self, value: Value) -> Value {
         let idle = |name: Name, field: &Value| is_plain(field) && !self.reach.influence.decides_by(name);
@@ -126,4 +154,9 @@ fn forgotten(value: &Value) -> Value {
 
 fn is_plain(value: &Value) -> bool {
     matches!(value, Value::Int(_) | Value::Unknown(_) | Value::Bool(_))
+}
+
+/// A number of which something is known.
+fn is_told(value: &Value) -> bool {
+    matches!(value, Value::Int(_) | Value::Bool(_))
 }

@@ -123,6 +123,7 @@ impl Machine<'_> {
             forget_details(self.program, state);
         }
         if !c && crowd > self.limits.per_place / 2 {
+            self.forget_idle_numbers(state);
             self.forget_in_hand(state);
         }
         if c && crowd > self.limits.per_place / 4 {
