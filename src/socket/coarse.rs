@@ -42,6 +42,42 @@ pub(super) fn coarsen(program: &Program, state: &mut State) {
     });
 }
 
+/// Forgets what the program has counted or set by itself, a status too, whether more is in collections, and in what
+/// order messages wait that lead to nobody who is followed.
+pub(super) fn forget_own_counts(program: &Program, state: &mut State, followed: impl Fn(&State, &Value) -> bool) {
+    each_local(program, state, is_own_count, |value, _| any_number(value));
+    let at_end = state.at_eof();
+    state.rewrite(&|_| true, &mut |value| match value {
+        Value::Record(ty, own, fields) if fields.iter().any(|(_, field)| is_own_count(field)) => {
+            let forget = |field: &Value| if is_own_count(field) { any_number(field) } else { field.clone() };
+            Value::Record(ty, own, Rc::new(fields.iter().map(|(name, field)| (*name, forget(field))).collect()))
+        }
+        Value::Container(c) if c.rest == Rest::Empty && !(at_end && c.entries.is_empty()) => {
+            Value::Container(Rc::new(Container { rest: Rest::Maybe, ..(*c).clone() }))
+        }
+        other => other,
+    });
+    if state.channels.values().any(|channel| channel.queue.len() > 1) {
+        let snapshot = state.clone();
+        let followed = |value: &Value| followed(&snapshot, value);
+        for channel in Rc::make_mut(&mut state.channels).values_mut() {
+            for others in channel.queue.chunk_by_mut(|a, b| !followed(a) && !followed(b)) {
+                others.sort_by_key(|message| derive(0, message));
+            }
+        }
+    }
+}
+
+/// A number that comes from nowhere but the program itself.
+fn is_own_count(value: &Value) -> bool {
+    matches!(value, Value::Int(num) if num.from == Origin::default() && num.signs & 1 == 0 && !symbol(value).is_some_and(is_kept))
+        && *value != any_number(value)
+}
+
+fn any_number(value: &Value) -> Value {
+    Value::number(6, value.origin(), 0)
+}
+
 /// A number that is no status.
 fn is_count(value: &Value) -> bool {
     match value {

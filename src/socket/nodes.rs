@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::coarse::{coarsen, forget_details};
+use super::coarse::{coarsen, forget_details, forget_own_counts};
 use super::limits::FEW_TASKS;
 use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
@@ -117,6 +117,9 @@ impl Machine<'_> {
                 state.failed_accept = None;
             }
             self.forget_surroundings(state);
+            if !c && crowd > self.limits.per_place * 6 {
+                forget_own_counts(self.program, state, |state, value| self.reaches_focus(state, value));
+            }
         } else if phase.is_none() && crowd > self.limits.per_place / 8 {
             self.forget_surroundings(state);
         } else if crowd > self.limits.per_place / 2 && !c {
