@@ -438,9 +438,8 @@ impl Machine<'_> {
                 let given = Given { entry: &entry, target: &target, args: &[], result: None };
                 let error = Value::variant("Err", Value::Error(ErrorSet::READ));
                 let mut out = vec![(failed, some(error))];
-                for (state, socket) in self.born(state, Birth::Accepted, given, site) {
-                    out.push((state, some(Value::variant("Ok", socket))));
-                }
+                let born = self.born(state, Birth::Accepted, given, site).into_iter();
+                out.extend(born.map(|(state, socket)| (state, some(Value::variant("Ok", socket)))));
                 out
             }
             Source::Unfold(_) | Source::Merged(..) => vec![(state, none())],
@@ -479,12 +478,13 @@ impl Machine<'_> {
                     Ty::Named(_, args) => args.first().cloned().unwrap_or_default(),
                     _ => Ty::Unknown,
                 };
-                let item = Value::unknown(derive(site.sym, "item"), self.normal(&ty), opaque.from);
-                let mut out = self.bounded_item(state, item, opaque.from);
+                let sym = derive(site.sym, "item");
                 if endless {
-                    out.truncate(1);
+                    state.counts_on(sym, false);
                 }
-                out
+                let item = Value::unknown(sym, self.normal(&ty), opaque.from);
+                let items = self.bounded_item(state, item, opaque.from).into_iter();
+                items.take(if endless { 1 } else { usize::MAX }).collect()
             }
         }
     }

@@ -275,6 +275,24 @@ impl State {
         }
         self.forget_orders(base(sym));
     }
+
+    /// A count goes on under the symbol `sym`: whoever has the number so far keeps it, and the new one is nobody's key
+    /// of before; unless the followed connection comes with it.
+    pub(super) fn counts_on(&mut self, sym: Sym, own: bool) {
+        if !self.is_alive() || own {
+            let of_others = base(derive(sym, "of others"));
+            if self.mentions(base(sym)) {
+                self.replace_symbol(base(sym), &|_, value| renamed(value, of_others));
+            }
+            return self.reissued(sym);
+        }
+        self.set_apart(sym);
+        let mut kept = self.mentions(base(derive(sym, "before")));
+        self.digests(&mut |digest| kept = kept || digest.symbols.iter().any(|(sym, _)| is_kept(*sym)));
+        if kept {
+            Rc::make_mut(&mut self.not_keys).insert(sym);
+        }
+    }
 }
 
 impl Machine<'_> {

@@ -41,10 +41,14 @@ impl Machine<'_> {
         }
     }
 
-    /// Does the followed connection stand in the map twice, under two keys, put there by the same line? A peer that
-    /// gives its name says it once.
+    /// Does the followed connection stand in the map twice, under two keys, put there by the same line on the same
+    /// way? A peer that gives its name says it once.
     pub(super) fn enrolled_again(&self, state: &State, map: &Addr, item: &Value, span: Span) -> bool {
-        let stored = |e: &Event| e.span == span && matches!(e.what, What::Stored(_) | What::SenderStored(_));
+        let calls = state.calls();
+        let stored = |e: &Event| {
+            let way = matches!(e.what, What::SenderStored(_)) || e.within == calls;
+            e.span == span && way && matches!(e.what, What::Stored(_) | What::SenderStored(_))
+        };
         let mut sender = None;
         item.each(&mut |v| sender = sender.or(if let Value::Sender(of, _) = v { Some(*of) } else { None }));
         let same = |v: &Value| matches!(v, Value::Sender(of, _) if Some(*of) == sender);

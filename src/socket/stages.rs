@@ -26,10 +26,17 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         while !stages.is_empty() {
             let stage = stages.remove(0);
-            let unknown = || Value::unknown(derive(site.sym, "index"), Ty::Unknown, Origin::default());
+            let index = derive(site.sym, "index");
+            let mut numbered = |item: &Value| {
+                state.counts_on(index, item.any(&mut |v| v.is_focus()));
+                Value::unknown(index, Ty::Unknown, Origin::default())
+            };
             match &stage {
-                Stage::Enumerate => item = Value::tuple(vec![unknown(), item]),
-                Stage::ZipRight => item = Value::tuple(vec![item, unknown()]),
+                Stage::Enumerate => item = Value::tuple(vec![numbered(&item), item]),
+                Stage::ZipRight => {
+                    let index = numbered(&item);
+                    item = Value::tuple(vec![item, index]);
+                }
                 Stage::Made => {}
                 Stage::Await if self.is_async_body(&item) => {
                     self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, Value::Gone), dest, site);
@@ -49,7 +56,7 @@ impl Machine<'_> {
                         item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     }
                     Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
-                    _ => item = unknown(),
+                    _ => item = Value::unknown(index, Ty::Unknown, Origin::default()),
                 },
                 Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
                     let arg = if matches!(stage, Stage::Filter(_)) {
