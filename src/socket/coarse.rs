@@ -8,7 +8,7 @@ use super::keys::{is_kept, symbol};
 use super::state::{Frame, State};
 use super::value::{Container, Num, Origin, Rest, Sym, Value, derive};
 use crate::flow::program::Program;
-use crate::ir::{Local, LocalKind, Ty};
+use crate::ir::{Local, LocalKind, Name, Ty};
 
 /// Forgets what seldom decides anything: counts, and whether collections without anything to follow are empty.
 pub(super) fn forget_details(program: &Program, state: &mut State) {
@@ -42,18 +42,16 @@ pub(super) fn coarsen(program: &Program, state: &mut State) {
     });
 }
 
-/// Forgets what the program has counted or set by itself, a status too, whether more is in collections, and in what
-/// order messages wait that lead to nobody who is followed.
+/// Forgets what the program has counted by itself in variables and in elements of collections, a status too, and in
+/// what order messages wait that lead to nobody who is followed.
 pub(super) fn forget_own_counts(program: &Program, state: &mut State, followed: impl Fn(&State, &Value) -> bool) {
-    each_local(program, state, is_own_count, |value, _| any_number(value));
-    let at_end = state.at_eof();
-    state.rewrite(&|_| true, &mut |value| match value {
-        Value::Record(ty, own, fields) if fields.iter().any(|(_, field)| is_own_count(field)) => {
-            let forget = |field: &Value| if is_own_count(field) { any_number(field) } else { field.clone() };
-            Value::Record(ty, own, Rc::new(fields.iter().map(|(name, field)| (*name, forget(field))).collect()))
-        }
-        Value::Container(c) if c.rest == Rest::Empty && !(at_end && c.entries.is_empty()) => {
-            Value::Container(Rc::new(Container { rest: Rest::Maybe, ..(*c).clone() }))
+    each_local(program, state, is_own_count, any_number);
+    // Counters of the program's own objects are keys to come.
+    state.rewrite(&|digest| digest.entries, &mut |value| match value {
+        Value::Container(c) if c.entries.iter().any(|entry| has_own_count(&entry.item)) => {
+            let mut kept = (*c).clone();
+            kept.entries.iter_mut().for_each(|entry| entry.item = without_own_counts(&entry.item));
+            Value::Container(Rc::new(kept))
         }
         other => other,
     });
@@ -68,14 +66,27 @@ pub(super) fn forget_own_counts(program: &Program, state: &mut State, followed: 
     }
 }
 
-/// A number that comes from nowhere but the program itself.
+/// A number that comes from nowhere but the program itself, and is nobody's.
 fn is_own_count(value: &Value) -> bool {
-    matches!(value, Value::Int(num) if num.from == Origin::default() && num.signs & 1 == 0 && !symbol(value).is_some_and(is_kept))
-        && *value != any_number(value)
+    matches!(value, Value::Int(num) if num.exact.is_some_and(|n| n >= 0) && num.from == Origin::default())
 }
 
-fn any_number(value: &Value) -> Value {
-    Value::number(6, value.origin(), 0)
+fn has_own_count(item: &Value) -> bool {
+    matches!(item, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| is_own_count(field)))
+}
+
+fn without_own_counts(item: &Value) -> Value {
+    let Value::Record(ty, own, fields) = item else { return item.clone() };
+    let forget = |(name, field): &(Name, Value)| match is_own_count(field) {
+        true => (*name, any_number(field, derive(*own, (47, *name)))),
+        false => (*name, field.clone()),
+    };
+    Value::Record(*ty, *own, Rc::new(fields.iter().map(forget).collect()))
+}
+
+/// It may be a key still: whatever it is, it is one number.
+fn any_number(value: &Value, sym: Sym) -> Value {
+    Value::number(6, value.origin(), sym)
 }
 
 /// A number that is no status.

@@ -152,6 +152,9 @@ impl Machine<'_> {
     pub(super) fn has_ended(&self, state: &State, value: &Value, site: Site<'_>) -> Value {
         match value {
             Value::Task(id) if is_running(state, *id) => Value::Bool(false),
+            Value::Task(id) if state.focus.is_some_and(|focus| focus.reader_done && focus.reader == *id) => {
+                Value::Bool(true)
+            }
             Value::Task(_) => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
             stream if self.reaches_focus(state, stream) => Value::Bool(state.at_eof()),
             _ => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),

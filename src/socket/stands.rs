@@ -180,12 +180,15 @@ pub(super) fn meant_to_go(program: &Program, events: &[Event]) -> Option<Span> {
     removed.map(|removed| looked_through(program, removed))
 }
 
-/// Where it was put away after end of file. What is done again in each round puts nothing away.
-pub(super) fn put_away_after(events: &[Event]) -> Option<Span> {
+/// Where it was put away after end of file, by a reader that has ended since: by him. What is done again in each round
+/// puts nothing away.
+pub(super) fn put_away_after(events: &[Event], reader_done: bool) -> Option<Span> {
     let (before, after) = events.split_at(events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?);
+    let task = after.first()?.within.first()?;
+    let after = after.iter().filter(|e| !reader_done || e.within.first() == Some(task));
     let stored = |e: &&Event| matches!(e.what, What::Stored(_));
     let anew = |e: &&Event| !before.iter().filter(stored).any(|old| old.span == e.span);
-    after.iter().rev().filter(stored).find(anew).map(|e| e.span)
+    after.rev().filter(stored).find(anew).map(|e| e.span)
 }
 
 /// Where end of file was said last.

@@ -232,7 +232,7 @@ impl Machine<'_> {
                 let stored = owners.keepers.iter().flatten().all(|keeper| !matches!(keeper, Keeper::Task(..)));
                 let shared = self.shared_in(&events, stored);
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
-                let after = || if focus.reader_done { None } else { put_away_after(&events) };
+                let after = || put_away_after(&events, focus.reader_done);
                 let cleanup = || if focus.reader_done { meant_to_go(self.program, &events) } else { None };
                 let shared = shared.map(|seen| own.map_or(seen, |own| further_in(&events, own, seen))).or(own);
                 let both = cleanup().or(shared).or_else(after).or_else(meant).or_else(task);
@@ -241,7 +241,7 @@ impl Machine<'_> {
             _ => seen_from(self.program, &events, span, &|_, _| false),
         });
         // A task that has ended has taken it for an end, and so has who put it away.
-        let taken_for_end = focus.reader_done || kind == Kind::Kept && put_away_after(&events).is_some();
+        let taken_for_end = focus.reader_done || kind == Kind::Kept && put_away_after(&events, false).is_some();
         let indistinct = if taken_for_end { None } else { self.indistinct(&events) };
         let span = match (indistinct, span) {
             (Some(name), Some(span)) if matches!(kind, Kind::Kept | Kind::Reread) => {
