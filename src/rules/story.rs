@@ -79,7 +79,7 @@ fn is_noise(event: &Event, issue: &Issue) -> bool {
     let after_eof = issue.events.iter().rposition(|e| matches!(e.what, What::Eof(_)));
     let at = issue.events.iter().position(|e| std::ptr::eq(e, event));
     match event.what {
-        What::Loop | What::Branch(_) => true,
+        What::Loop | What::Branch(_) | What::Beside => true,
         What::Returned(..) => after_eof > at,
         _ => false,
     }
@@ -105,6 +105,7 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::Spawned(name) => format!("a task (`{name}`) is started that owns it"),
         What::Entered(name) => format!("handed to `{name}`"),
         What::Returned(name, value) => format!("`{name}` says `{value}`"),
+        What::Beside => "another connection is looked at".to_owned(),
         What::TaskEnded => "the task started here ends".to_owned(),
         What::Branch(text) => text.as_str().to_owned(),
         What::Shut(name) => format!("`{name}` is shut down, which closes no descriptor"),

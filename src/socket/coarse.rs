@@ -42,16 +42,21 @@ pub(super) fn coarsen(program: &Program, state: &mut State) {
     });
 }
 
-/// Forgets what the program has counted by itself in variables and in elements of collections, a status too, and in
-/// what order messages wait that lead to nobody who is followed.
+/// Forgets what the program has counted by itself in variables and in what belongs to a connection, a status too,
+/// whether more is in collections, and in what order messages wait that lead to nobody who is followed.
 pub(super) fn forget_own_counts(program: &Program, state: &mut State, followed: impl Fn(&State, &Value) -> bool) {
     each_local(program, state, is_own_count, any_number);
-    // Counters of the program's own objects are keys to come.
-    state.rewrite(&|digest| digest.entries, &mut |value| match value {
-        Value::Container(c) if c.entries.iter().any(|entry| has_own_count(&entry.item)) => {
-            let mut kept = (*c).clone();
-            kept.entries.iter_mut().for_each(|entry| entry.item = without_own_counts(&entry.item));
-            Value::Container(Rc::new(kept))
+    let at_end = state.at_eof();
+    state.rewrite(&|_| true, &mut |value| match value {
+        Value::Record(ty, own, fields) if is_counting(&fields) => {
+            let forget = |(name, field): &(Name, Value)| match is_count_of(field) {
+                true => (*name, any_number(field, derive(own, (47, *name)))),
+                false => (*name, field.clone()),
+            };
+            Value::Record(ty, own, Rc::new(fields.iter().map(forget).collect()))
+        }
+        Value::Container(c) if c.rest == Rest::Empty && !(at_end && c.entries.is_empty()) => {
+            Value::Container(Rc::new(Container { rest: Rest::Maybe, ..(*c).clone() }))
         }
         other => other,
     });
@@ -71,17 +76,17 @@ fn is_own_count(value: &Value) -> bool {
     matches!(value, Value::Int(num) if num.exact.is_some_and(|n| n >= 0) && num.from == Origin::default())
 }
 
-fn has_own_count(item: &Value) -> bool {
-    matches!(item, Value::Record(_, _, fields) if fields.iter().any(|(_, field)| is_own_count(field)))
+/// Are these the fields of a connection, with a count among them? (Counters of other objects are keys to come.)
+fn is_counting(fields: &[(Name, Value)]) -> bool {
+    fields.iter().any(|(_, field)| matches!(field, Value::Socket(_)))
+        && fields.iter().any(|(_, field)| is_count_of(field))
 }
 
-fn without_own_counts(item: &Value) -> Value {
-    let Value::Record(ty, own, fields) = item else { return item.clone() };
-    let forget = |(name, field): &(Name, Value)| match is_own_count(field) {
-        true => (*name, any_number(field, derive(*own, (47, *name)))),
-        false => (*name, field.clone()),
-    };
-    Value::Record(*ty, *own, Rc::new(fields.iter().map(forget).collect()))
+/// A count of one connection, however far it has come.
+fn is_count_of(value: &Value) -> bool {
+    let known = |num: &Num| num.exact.is_some() || num.signs != 6;
+    let free = !symbol(value).is_some_and(is_kept);
+    matches!(value, Value::Int(num) if num.from == Origin::default() && num.signs & 1 == 0 && free && known(num))
 }
 
 /// It may be a key still: whatever it is, it is one number.
@@ -108,7 +113,12 @@ pub(super) fn is_plain(value: &Value) -> bool {
 /// From the followed socket, from others: whatever it was, not from the program itself.
 fn rough(from: Origin) -> Origin {
     // An event of a poller stays the same one for as long as it is looked at.
-    if from == Origin::default() || from == Origin::POLLED { from } else { Origin::DATA.with(Origin::OTHER) }
+    let rough = Origin::DATA.with(Origin::OTHER);
+    match from {
+        from if from == Origin::default() || from == Origin::POLLED => from,
+        from if from.has(Origin::APART) => rough.with(Origin::APART),
+        _ => rough,
+    }
 }
 
 /// Frames without such a local stay shared.

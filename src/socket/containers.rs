@@ -456,8 +456,7 @@ impl Machine<'_> {
             if !carried {
                 self.note_beside(state, addr, key, &item);
             }
-            self.widen(state, addr);
-            self.comes_from(state, addr, item.origin());
+            self.takes_in(state, addr, &item);
             if carried {
                 super::handles::leave_out(state, &item);
             }

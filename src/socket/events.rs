@@ -7,7 +7,7 @@ use super::flags::asks_for_end;
 use super::interests::asks_for_nothing;
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Container, Entry, Link, Origin, Rest, Value, derive};
+use super::value::{Addr, Container, Entry, Link, Opaque, Origin, Rest, Source, Sym, Value, derive};
 use crate::apis::model::TypeRole;
 use crate::ir::{Name, Ty};
 
@@ -125,4 +125,14 @@ fn room_of(old: &Value) -> Ty {
         Value::Unknown(of) if of.ty.path().is_some() && !matches!(of.ty, Ty::Ref(_) | Ty::Array(_)) => of.ty.clone(),
         _ => Ty::Unknown,
     }
+}
+
+/// Is it a list of what a poller has told?
+pub(super) fn is_told(list: &Container) -> bool {
+    list.from.has(Origin::POLLED) && list.entries.is_empty()
+}
+
+/// The items of such a list.
+pub(super) fn told_items(list: &Container, sym: Sym) -> Source {
+    Source::Opaque(Opaque { sym, ty: Ty::Array(list.item.clone().into()), from: list.from })
 }

@@ -110,7 +110,7 @@ impl Machine<'_> {
                     let id = u8::try_from(made.entries.len()).unwrap_or(u8::MAX);
                     made.entries.push(Entry { id, key: Value::int(i64::from(id)), item: item.clone() });
                 } else {
-                    made.rest = Rest::Maybe;
+                    made.is_joined_by(item);
                 }
                 Value::Container(list)
             }

@@ -6,7 +6,8 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::ops::carries;
 use super::state::State;
-use super::value::{Closure, Link, Origin, Rest, Value, derive};
+use super::trace::What;
+use super::value::{Closure, Link, Opaque, Origin, Rest, Value, derive};
 use crate::flow::program::FuncId;
 use crate::ir::{Builtin, Name, Place, Ty};
 
@@ -109,7 +110,19 @@ impl Machine<'_> {
         let function = self.program.function(id);
         if !function.is_closure && args.iter().any(|v| self.reaches_focus(state, v)) {
             let name = Name::new(function.path.last_segment());
-            state.trace.push(site.span, super::trace::What::Entered(name));
+            state.trace.push(site.span, What::Entered(name));
+        } else if matches!(state.trace.last(), Some(What::Failed(_))) && args.iter().any(|v| self.is_others(state, v)) {
+            state.trace.push(site.span, What::Beside);
+        }
+    }
+
+    /// In Rust: is it another connection, or what the program holds of one?
+    fn is_others(&self, state: &State, value: &Value) -> bool {
+        let own = |of: &Opaque| of.ty.peel().path().is_some_and(|path| self.program.type_def(path).is_some());
+        match self.peel(state, value) {
+            _ if self.is_c(state) => false,
+            Value::Unknown(of) => of.from.has(Origin::OTHER) && own(&of),
+            value => self.has_other_socket(state, &value),
         }
     }
 

@@ -5,13 +5,12 @@ use std::rc::Rc;
 use super::calls::Site;
 use super::clocks::type_of;
 use super::eaches::Each;
+use super::events;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::shapes::Given;
 use super::state::{Birth, Marks, State};
-use super::value::{
-    Addr, Container, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive,
-};
+use super::value::{Addr, Entry, ErrorSet, Iter, Link, Origin, Rest, Root, Source, Stage, Step, Value, derive};
 use crate::apis::FnEntry;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::{Eof, Shape};
@@ -29,7 +28,7 @@ impl Machine<'_> {
             Value::Pointer(link, to) => {
                 let addr = self.behind(state, (*to).clone());
                 match self.materialise(state, &addr) {
-                    Value::Container(c) if is_told(&c) => iter(told_items(&c, site), false),
+                    Value::Container(c) if events::is_told(&c) => iter(events::told_items(&c, site.sym), false),
                     Value::Container(c) => {
                         let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                         iter(Source::Borrowed(addr, Vec::new()), pairs)
@@ -41,7 +40,7 @@ impl Machine<'_> {
                     other => self.iterate(state, other, site),
                 }
             }
-            Value::Container(c) if is_told(&c) => iter(told_items(&c, site), false),
+            Value::Container(c) if events::is_told(&c) => iter(events::told_items(&c, site.sym), false),
             Value::Container(c) => {
                 let pairs = c.keyed && self.container_role(&c) == TypeRole::Map && c.ty.is_some();
                 iter(Source::Owned(c), pairs)
@@ -366,10 +365,13 @@ impl Machine<'_> {
                     let ty = if keys { Ty::Unknown } else { self.normal(&c.item) };
                     let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
                     let sym = derive(site.sym, "other");
+                    let of_key = self.from_others(&state, &c, from);
                     let in_place = !keys && !iter.pairs && self.container_role(&c) == TypeRole::List && c.from.0 == 0;
-                    let other =
-                        if in_place { pointer(of.then(Step::Other(sym))) } else { Value::unknown(sym, ty, from) };
-                    let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, from);
+                    let other = match in_place {
+                        true => pointer(of.then(Step::Other(sym))),
+                        false => Value::unknown(sym, ty, if keys { of_key } else { from }),
+                    };
+                    let key = Value::unknown(derive(site.sym, "other key"), Ty::Unknown, of_key);
                     let mut others = state.clone();
                     self.unlike(&mut others, &c, &key);
                     let own = if in_place { derive(super::keys::ELEMENT, Step::Other(sym)) } else { sym };
@@ -445,7 +447,7 @@ impl Machine<'_> {
             Source::Unfold(_) | Source::Merged(..) => vec![(state, none())],
             Source::Stream(inner) => {
                 let role = self.value_role(inner);
-                if let (Value::Receiver(channel), Value::Iter(_)) = (&**inner, &Value::Iter(iter.clone())) {
+                if let Value::Receiver(channel) = &**inner {
                     return self.receive(state, *channel, &Shape::Some(Box::new(Shape::Item)), site);
                 }
                 let name = self.next_name();
@@ -488,13 +490,4 @@ impl Machine<'_> {
             }
         }
     }
-}
-
-/// Is it a list of what a poller has told?
-fn is_told(list: &Container) -> bool {
-    list.from.has(Origin::POLLED) && list.entries.is_empty()
-}
-
-fn told_items(list: &Container, site: Site<'_>) -> Source {
-    Source::Opaque(super::value::Opaque { sym: site.sym, ty: Ty::Array(list.item.clone().into()), from: list.from })
 }

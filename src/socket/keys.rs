@@ -323,6 +323,9 @@ impl Machine<'_> {
             }
         }
         for (value, number) in [(left, b), (right, a)] {
+            if super::apart::is_told_apart(value, number) {
+                return Some(Relation::Different);
+            }
             if number.is_some_and(|sym| state.not_keys.contains(&no_descriptor(sym))) && value.names_focus() {
                 return Some(Relation::Different);
             }

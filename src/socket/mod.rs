@@ -8,6 +8,7 @@
 mod amounts;
 pub mod analyse;
 mod answers;
+mod apart;
 mod bare_boxes;
 mod beside;
 mod births;

@@ -45,6 +45,9 @@ impl Origin {
     /// The flag by which a poller is asked to tell of the peer's end, and what it tells where it was asked so.
     pub const ENDED: Origin = Origin(1024);
 
+    /// A key of another connection than the followed one, or of a list: nothing else is in it.
+    pub const APART: Origin = Origin(2048);
+
     /// What a poller tells of a connection that is broken.
     pub const BROKEN_EVENT: Origin = Origin(Origin::EVENT.0 | Origin::BROKEN.0);
 

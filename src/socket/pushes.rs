@@ -129,9 +129,10 @@ impl Machine<'_> {
     /// Something of that provenance is in the container as well.
     pub(super) fn comes_from(&self, state: &mut State, addr: &Addr, from: Origin) {
         if let Value::Container(c) = self.read(state, addr)
-            && c.from.with(from) != c.from
+            && let from = c.from.with(from).without(Origin::APART)
+            && from != c.from
         {
-            self.write(state, addr, Value::Container(Rc::new(Container { from: c.from.with(from), ..(*c).clone() })));
+            self.write(state, addr, Value::Container(Rc::new(Container { from, ..(*c).clone() })));
         }
     }
 

@@ -19,6 +19,8 @@ pub enum What {
     Eof(Name),
     /// A read said end of file once more.
     Reread(Name),
+    /// A function was called for another connection: what it says is not said of this one.
+    Beside,
     /// Bytes came.
     Data(Name),
     /// A call on it, or a step of its handling, failed.

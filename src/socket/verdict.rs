@@ -232,10 +232,11 @@ impl Machine<'_> {
                 let stored = owners.keepers.iter().flatten().all(|keeper| !matches!(keeper, Keeper::Task(..)));
                 let shared = self.shared_in(&events, stored);
                 let shared = shared.map(|seen| self.outlasted_in(&state, &events, seen).unwrap_or(seen));
-                let after = || put_away_after(&events, focus.reader_done);
+                let after = put_away_after(&events, focus.reader_done);
+                let by_reader = after.filter(|_| focus.reader_done);
                 let cleanup = || if focus.reader_done { meant_to_go(self.program, &events) } else { None };
                 let shared = shared.map(|seen| own.map_or(seen, |own| further_in(&events, own, seen))).or(own);
-                let both = cleanup().or(shared).or_else(after).or_else(meant).or_else(task);
+                let both = cleanup().or(by_reader).or(shared).or(after).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| self.told_to(&events, span))
             }
             _ => seen_from(self.program, &events, span, &|_, _| false),
