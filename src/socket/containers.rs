@@ -24,6 +24,9 @@ impl Machine<'_> {
         if super::entries::is_entry(&given.target.value) {
             return self.on_entry(state, given, site);
         }
+        if self.fill_cell(&mut state, given) {
+            return self.plain(state, given, site);
+        }
         if let Some(none) = self.part_of_nothing(&state, given) {
             return vec![(state, Some(none))];
         }

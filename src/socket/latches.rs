@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::{Channel, State, Wait};
-use super::value::{Origin, Sym, Value, derive};
+use super::value::{Sym, Value, derive};
 use crate::apis::shape::Shape;
 use crate::ir::Ty;
 
@@ -57,15 +57,9 @@ impl Machine<'_> {
     pub(super) fn fresh_latch(&mut self, state: &mut State, shape: &Shape, given: Given<'_>, site: Site<'_>) -> Value {
         let parent = match (shape, self.peel(state, &given.target.value)) {
             (Shape::Latch(Some(_)), Value::Signal(parent)) => Some(parent),
-            (Shape::Latch(Some(_)), other) => {
-                return Value::unknown(derive(site.sym, "latch"), Ty::Unknown, other.origin());
-            }
             _ => None,
         };
-        // What belongs to a latch of which not everything is known may be raised at any time.
-        if parent.is_some_and(|parent| !state.channels.contains_key(&parent)) {
-            return Value::unknown(derive(site.sym, "latch"), Ty::Unknown, Origin::default());
-        }
+        // A latch of which not everything is known may be raised at any time; what belongs to it is known by itself.
         let latch = derive(site.sym, "latch");
         let fresh = Channel { latch: true, parent, ..Channel::default() };
         Rc::make_mut(&mut state.channels).insert(latch, fresh);

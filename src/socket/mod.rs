@@ -97,6 +97,7 @@ mod native;
 mod nexts;
 mod nodes;
 mod objects;
+mod once;
 mod ops;
 mod orders;
 mod origin;
