@@ -356,9 +356,9 @@ impl Machine<'_> {
                 }
                 if does == Role::Pop {
                     // Who takes out one after the other comes to nothing by himself.
-                    let none = (state.clone(), Some(Value::bare("None")));
+                    let none = container.entries.is_empty().then(|| (state.clone(), Some(Value::bare("None"))));
                     self.guess(&mut state, from);
-                    return vec![(state, Some(Value::variant("Some", item))), none];
+                    return [(state, Some(Value::variant("Some", item)))].into_iter().chain(none).collect();
                 }
                 return self.bounded_item(state, item, from);
             }

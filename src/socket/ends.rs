@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::keys::{shifted, step_for, symbol};
 use super::machine::{Forks, Machine};
 use super::pushes::entry_under;
-use super::state::State;
+use super::state::{Marks, State};
 use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value};
 use crate::apis::FnEntry;
 use crate::apis::model::{End, Role};
@@ -89,6 +89,7 @@ impl Machine<'_> {
                 state.peeked = None;
             }
             self.note_turn(&mut state, list, by.does, by.end, entry.is_some());
+            comes_nearer(&mut state, list, c, by, entry);
             return vec![(state, entry)];
         }
         state.peeked = None;
@@ -108,6 +109,7 @@ impl Machine<'_> {
                 state.knows(list, Stands::There(by.end, entry));
             }
             self.note_turn(&mut state, list, by.does, by.end, entry.is_some());
+            comes_nearer(&mut state, list, c, by, entry);
             (state, entry)
         };
         all.into_iter().map(looked).collect()
@@ -126,6 +128,18 @@ impl Machine<'_> {
             Some(Stands::Next(sym)) => Some(Value::number(6, Origin::default(), sym)),
             _ => None,
         }
+    }
+}
+
+/// Whoever takes out what stands in front comes to what stands behind it, sooner or later.
+fn comes_nearer(state: &mut State, list: &Addr, c: &Container, by: &FnEntry, entry: Option<u8>) {
+    if by.does != Role::Pop || by.end != Some(End::Front) || c.entries.is_empty() {
+        return;
+    }
+    let bit = Marks::bit(("front", list));
+    match entry {
+        Some(_) => state.marks.ended |= bit,
+        None => state.marks.bounded |= bit,
     }
 }
 

@@ -163,12 +163,13 @@ impl Machine<'_> {
             Role::Send => self.send(state, given, site),
             Role::Receive => {
                 let shape = entry.returns.clone().unwrap_or(Shape::Some(Box::new(Shape::Item)));
+                let wait = if super::clocks::rests(given) { Wait::Rest } else { Wait::Pause };
                 match given.target.value {
                     Value::Receiver(channel) if entry.variant.is_some() => {
-                        self.receive_now(state, channel, &shape, site)
+                        self.receive_in_time(state, channel, wait, &shape, site)
                     }
                     Value::Receiver(channel) => self.receive(state, channel, &shape, site),
-                    _ if entry.variant.is_some() => self.looked_for(state, NOT_THERE, &shape, site),
+                    _ if entry.variant.is_some() => self.looked_for(state, NOT_THERE, wait, &shape, site),
                     _ => {
                         if !self.outside(&mut state) {
                             return self.park_outside(state).into_iter().map(|s| (s, None)).collect();
@@ -415,22 +416,37 @@ impl Machine<'_> {
         out
     }
 
-    /// Takes a message if there is one, and goes on without.
-    fn receive_now(&mut self, state: State, channel: u64, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
+    /// Takes a message if there is one, and goes on without, at once or after a while.
+    fn receive_in_time(
+        &mut self,
+        mut state: State,
+        channel: u64,
+        wait: Wait,
+        shape: &Shape,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
         let known = state.channels.get(&channel);
         let over = known.is_some_and(|c| c.closed || !c.queue.is_empty()) || self.senders(&state, channel) == 0;
         if over && known.is_some() {
+            state.task_mut().timed = false;
             return self.receive(state, channel, shape, site);
         }
         // Whether anybody may still send is not known either.
         let why = if known.is_none() { NOT_THERE } else { ErrorSet::AGAIN };
-        self.looked_for(state, why, shape, site)
+        self.looked_for(state, why, wait, shape, site)
     }
 
     /// There is a message, or none, for one of these reasons.
-    fn looked_for(&mut self, mut state: State, why: ErrorSet, shape: &Shape, site: Site<'_>) -> Forks<Option<Value>> {
-        if self.must_yield(&state, &Wait::Pause) {
-            return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
+    fn looked_for(
+        &mut self,
+        mut state: State,
+        why: ErrorSet,
+        wait: Wait,
+        shape: &Shape,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        if self.must_yield(&state, &wait) {
+            return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
         }
         state.task_mut().wait = Wait::Ready;
         let nothing = match shape {

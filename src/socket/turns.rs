@@ -19,7 +19,7 @@ impl Machine<'_> {
         let (start, end) = (bound("start")?, bound("end")?);
         let Peeked { list, stands: Stands::Next(length), .. } = state.peeked.as_ref()? else { return None };
         let counts = start.exact() == Some(0) && symbol(end) == Some(*length);
-        let holds = || matches!(self.read(state, list), list @ Value::Container(_) if list.is_of_focus());
+        let holds = || matches!(self.read(state, list), list @ Value::Container(_) if self.reaches_focus(state, &list));
         (counts && holds()).then(|| list.clone())
     }
 
