@@ -234,16 +234,6 @@ impl Machine<'_> {
         }
     }
 
-    /// The library type of a channel's end.
-    pub(super) fn end_type(&self, state: &State, value: &Value) -> Option<Name> {
-        let (channel, end) = match value {
-            Value::Receiver(channel) => (channel, "Receiver"),
-            Value::Sender(channel, _) => (channel, "Sender"),
-            _ => return None,
-        };
-        Some(state.channels.get(channel)?.ty?.join(end))
-    }
-
     /// The path under which the user may have given the value methods.
     pub(super) fn user_type(&self, value: &Value) -> Option<Name> {
         match value {

@@ -354,7 +354,7 @@ impl Machine<'_> {
                 if matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_))) {
                     return vec![(state, Some(item))];
                 }
-                if does == Role::Pop {
+                if does == Role::Pop || does == Role::Peek && !container.entries.is_empty() {
                     // Who takes out one after the other comes to nothing by himself.
                     let none = container.entries.is_empty().then(|| (state.clone(), Some(Value::bare("None"))));
                     self.guess(&mut state, from);

@@ -131,9 +131,9 @@ impl Machine<'_> {
     }
 }
 
-/// Whoever takes out what stands in front comes to what stands behind it, sooner or later.
+/// Whoever takes out what stands in front, or asks whether to, comes to what stands behind it, sooner or later.
 fn comes_nearer(state: &mut State, list: &Addr, c: &Container, by: &FnEntry, entry: Option<u8>) {
-    if by.does != Role::Pop || by.end != Some(End::Front) || c.entries.is_empty() {
+    if by.end != Some(End::Front) || c.entries.is_empty() {
         return;
     }
     let bit = Marks::bit(("front", list));

@@ -112,6 +112,8 @@ pub struct Machine<'a> {
     pub(super) own_reads: RefCell<FxHashMap<crate::ir::Name, Option<FuncId>>>,
     /// What globals hold at first: tables may be long.
     pub(super) initial: RefCell<FxHashMap<crate::ir::Name, Value>>,
+    /// The libraries of channels that were made where nobody saw it.
+    pub(super) unseen_channels: RefCell<FxHashMap<super::value::Sym, crate::ir::Name>>,
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
     pub(super) written: RefCell<FxHashMap<FuncId, Rc<FxHashSet<crate::ir::Name>>>>,
     pub(super) touched: RefCell<FxHashMap<FuncId, Option<Rc<crate::flow::touches::Touches>>>>,
@@ -168,6 +170,7 @@ impl<'a> Machine<'a> {
             hearing: FxHashSet::default(),
             own_reads: RefCell::default(),
             initial: RefCell::default(),
+            unseen_channels: RefCell::default(),
             races: RefCell::default(),
             written: RefCell::default(),
             touched: RefCell::default(),

@@ -255,9 +255,9 @@ impl Machine<'_> {
                 Some(role @ (TypeRole::Map | TypeRole::List | TypeRole::Slab)) => {
                     Some(self.unseen_list(&ty, role, opaque.from))
                 }
-                Some(TypeRole::Sender) => Some(Value::Sender(derive(opaque.sym, "channel"), true)),
-                Some(TypeRole::WeakSender) => Some(Value::Sender(derive(opaque.sym, "channel"), false)),
-                Some(TypeRole::Receiver) => Some(Value::Receiver(derive(opaque.sym, "channel"))),
+                Some(role @ (TypeRole::Sender | TypeRole::WeakSender | TypeRole::Receiver)) => {
+                    Some(self.unseen_end(*path, role, derive(opaque.sym, "channel")))
+                }
                 Some(TypeRole::Task) => Some(Value::Task(derive(opaque.sym, "task"))),
                 Some(TypeRole::Signal) => Some(Value::Signal(derive(opaque.sym, "signal"))),
                 Some(TypeRole::Listener) => Some(Value::Listener(*path, false)),

@@ -17,6 +17,7 @@ mod bystanders;
 mod calls;
 pub mod cells;
 mod chains;
+mod channel_ends;
 mod checkpoints;
 mod choices;
 mod clocks;
