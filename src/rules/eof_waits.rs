@@ -14,6 +14,7 @@ fn tell(issue: &Issue) -> Option<Words> {
         Kind::Waits(what) => what,
         Kind::Unwatched(what) => return Some(unwatched(what)),
         Kind::Unheard(deaf) => return Some(unheard(issue, deaf)),
+        Kind::PassedOver => return Some(passed_over(issue)),
         _ => return None,
     };
     let name = eof_name(issue);
@@ -46,9 +47,25 @@ fn unwatched(what: Name) -> Words {
     }
 }
 
+/// It never comes to the end of file: it is read no more.
+fn passed_over(issue: &Issue) -> Words {
+    let name = read_name(issue);
+    Words {
+        message: format!(
+            "`{name}` is kept and left out from then on by the loop that reads, so that nobody sees its end"
+        ),
+        help: "read it in each round, whatever it is used for, and let it go when a read says end of file".to_owned(),
+        last: "the loop goes round, and comes to no read of it any more".to_owned(),
+    }
+}
+
+fn read_name(issue: &Issue) -> Name {
+    last_name(issue, |what| if let What::Data(name) | What::Failed(name) = what { Some(*name) } else { None })
+}
+
 /// It never comes to the end of file: its poller tells nothing more.
 fn unheard(issue: &Issue, deaf: Deaf) -> Words {
-    let name = last_name(issue, |what| if let What::Data(name) = what { Some(*name) } else { None });
+    let name = read_name(issue);
     let (asked, help, last) = match deaf {
         Deaf::Once => (
             "asked to tell of it once",

@@ -52,6 +52,8 @@ pub enum Kind {
     Unwatched(Name),
     /// It is open, and its poller will tell nothing of its end.
     Unheard(super::interests::Deaf),
+    /// It is open, and a loop that looks at each connection in turn leaves it out for good.
+    PassedOver,
     /// A bare descriptor without a name is left open.
     Lost(Lost),
     /// Ownership was given up and nobody took it back.

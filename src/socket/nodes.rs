@@ -146,7 +146,7 @@ impl Machine<'_> {
         let place = state.top().map_or((FuncId(0), BlockId(0)), |top| (top.function, top.block));
         let phase = state.focus.map(|focus| focus.phase);
         let reader_done = state.focus.is_some_and(|focus| focus.reader_done);
-        let inattentive = self.inattentive(state).is_some() || self.is_unheard(state);
+        let inattentive = self.inattentive(state).is_some() || self.is_unheard(state) || self.is_swept(state);
         let keep = matches!(phase, Some(Phase::Eof | Phase::Failed)) || reader_done || inattentive;
         if keep {
             self.kept += unshared_locals(state);

@@ -8,6 +8,7 @@ use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
 use super::trace::{Event, What};
+use super::value::Value;
 use super::verdict::leading_to;
 use crate::apis::FnEntry;
 use crate::finding::Confidence;
@@ -95,6 +96,17 @@ impl Machine<'_> {
         state.focus.as_ref().is_some_and(over) && !(0..state.tasks.len()).any(elsewhere)
     }
 
+    /// Is the followed socket open, and one of those that a single loop looks at in turn, with no poller to tell of it?
+    pub(super) fn is_swept(&self, state: &State) -> bool {
+        let alone = state.tasks.len() == 1 && self.reach.pollers.is_empty() && !self.is_c(state);
+        let returns = |v: &Value| matches!(v, Value::Listener(_, true));
+        alone && state.focus.as_ref().is_some_and(is_to_be_read) && {
+            let mut found = false;
+            state.values(&mut |value| found = found || value.any(&mut |v| returns(v)));
+            found
+        }
+    }
+
     /// Where the function stood that led to the read and asks pollers: it could have asked again.
     fn asked_in(&self, read: &Event) -> Option<Span> {
         let asks = |entry: &FnEntry| entry.asks.is_some();
@@ -122,8 +134,14 @@ impl Machine<'_> {
         let (kind, span) = if let Some(at) = self.inattentive(state) {
             (Kind::Unwatched(self.wait_text(state, at)), self.stands_as_owner(state, at))
         } else {
-            let read = events.iter().rev().find(|e| matches!(e.what, What::Data(_)));
-            (Kind::Unheard(focus.watch.deaf()), read.map(|read| self.asked_in(read).unwrap_or(read.span)))
+            let read = events.iter().rev().find(|e| matches!(e.what, What::Data(_) | What::Failed(_)));
+            match focus.watch.is_spent() {
+                true => {
+                    let asked = |read: &Event| self.asked_in(read).unwrap_or(read.span);
+                    (Kind::Unheard(focus.watch.deaf()), read.map(asked))
+                }
+                false => (Kind::PassedOver, read.map(|read| read.span)),
+            }
         };
         let Some(span) = span else { return };
         let function = self.program.function_at(span).unwrap_or(info.place.0);
