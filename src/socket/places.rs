@@ -460,7 +460,8 @@ impl Machine<'_> {
     pub(super) fn guess(&self, state: &mut State, from: Origin) {
         if state.is_alive() {
             state.marks.data |= from.has(Origin::DATA) && state.at_eof();
-            let open = from.has(Origin::OTHER) || from.has(Origin::EVENT);
+            // What only has to wait for its time comes by itself.
+            let open = (from.has(Origin::OTHER) || from.has(Origin::EVENT)) && !from.has(Origin::AGE);
             state.marks.open |= open && !state.awaits_answer();
         }
     }

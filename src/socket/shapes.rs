@@ -11,7 +11,7 @@ use super::value::{
     Addr, Container, ErrorSet, Handle, Hold, Iter, Link, Num, Origin, Rest, Root, Source, Value, Who, derive,
 };
 use crate::apis::FnEntry;
-use crate::apis::model::TypeRole;
+use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 
@@ -284,6 +284,8 @@ impl Machine<'_> {
         let mut failed = state.clone();
         let from = self.result_origin(&state, given);
         self.guess(&mut failed, from);
+        // A poller does not refuse what it has: nobody is let go by that.
+        failed.marks.broken |= given.entry.does == Role::Register && state.is_alive();
         let none = if word == "Some" {
             Value::bare("None")
         } else {
