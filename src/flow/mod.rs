@@ -5,6 +5,7 @@ pub mod comparison;
 pub mod digest;
 mod effects;
 pub mod exits;
+pub mod filled;
 pub mod firsts;
 pub mod graph;
 pub mod influence;

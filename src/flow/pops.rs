@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::ir::{Base, BinOp, Function, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt};
+use crate::ir::{Base, BinOp, Function, LocalKind, Operand, Place, Proj, Rvalue, Stmt};
 
 /// Block and statement of every assignment that takes such an element.
 #[must_use]
@@ -86,25 +86,6 @@ pub fn appends(function: &Function) -> FxHashSet<(u32, u32)> {
     found
 }
 
-/// File-scope counters with the tables that the function fills by them: `table[n++] = x`.
-#[must_use]
-pub fn filled(function: &Function) -> Vec<(Name, Name)> {
-    let global = |place: &Place| match place.base {
-        Base::Global(name) => Some(name),
-        Base::Local(_) => None,
-    };
-    let steps = assigns(function).filter_map(|(_, to, value)| step_of(function, to, value));
-    let counters: Vec<&Place> =
-        steps.filter(|step| !step.back && step.counter.proj.is_empty()).map(|step| step.counter).collect();
-    let stores = assigns(function).filter(|_| !counters.is_empty()).map(|(_, to, _)| to);
-    let pair = |to: &Place| {
-        let (counter, _) = counter_of(function, index_of(to)?);
-        let table = global(to).filter(|_| matches!(to.proj.first(), Some(Proj::Index(_))))?;
-        counters.contains(&counter).then_some((global(counter)?, table))
-    };
-    stores.filter_map(pair).collect()
-}
-
 /// Does the place outlive the call?
 fn is_lasting(function: &Function, place: &Place) -> bool {
     let Base::Local(local) = place.base else { return true };
@@ -113,17 +94,17 @@ fn is_lasting(function: &Function, place: &Place) -> bool {
 }
 
 /// A counter that goes one on or back.
-struct Step<'f> {
-    counter: &'f Place,
+pub(super) struct Step<'f> {
+    pub counter: &'f Place,
     /// Round a ring.
-    wraps: bool,
+    pub wraps: bool,
     /// Down.
-    back: bool,
+    pub back: bool,
 }
 
-type Assigned<'f> = ((u32, u32), &'f Place, &'f Rvalue);
+pub(super) type Assigned<'f> = ((u32, u32), &'f Place, &'f Rvalue);
 
-fn assigns(function: &Function) -> impl Iterator<Item = Assigned<'_>> {
+pub(super) fn assigns(function: &Function) -> impl Iterator<Item = Assigned<'_>> {
     function.blocks.iter().enumerate().flat_map(|(block, body)| {
         body.stmts.iter().enumerate().filter_map(move |(at, stmt)| match stmt {
             Stmt::Assign { to, value, .. } => Some(((u32::try_from(block).ok()?, u32::try_from(at).ok()?), to, value)),
@@ -132,7 +113,7 @@ fn assigns(function: &Function) -> impl Iterator<Item = Assigned<'_>> {
     })
 }
 
-fn place(operand: &Operand) -> Option<&Place> {
+pub(super) fn place(operand: &Operand) -> Option<&Place> {
     match operand {
         Operand::Copy(place) | Operand::Move(place) => Some(place),
         _ => None,
@@ -140,7 +121,7 @@ fn place(operand: &Operand) -> Option<&Place> {
 }
 
 /// What an unnamed value was made from.
-fn made_from<'f>(function: &'f Function, operand: &'f Operand) -> Option<&'f Rvalue> {
+pub(super) fn made_from<'f>(function: &'f Function, operand: &'f Operand) -> Option<&'f Rvalue> {
     let Base::Local(local) = place(operand)?.base else { return None };
     let temporary = function.locals.get(local.0 as usize).is_some_and(|l| l.kind == LocalKind::Temporary);
     let target = place(operand)?;
@@ -150,7 +131,7 @@ fn made_from<'f>(function: &'f Function, operand: &'f Operand) -> Option<&'f Rva
     assigns(function).find(|(_, to, _)| *to == target).map(|(_, _, value)| value)
 }
 
-fn step_of<'f>(function: &'f Function, to: &'f Place, value: &'f Rvalue) -> Option<Step<'f>> {
+pub(super) fn step_of<'f>(function: &'f Function, to: &'f Place, value: &'f Rvalue) -> Option<Step<'f>> {
     match value {
         Rvalue::Binary(op @ (BinOp::Add | BinOp::Sub), left, Operand::Const(_)) if place(left) == Some(to) => {
             Some(Step { counter: to, wraps: false, back: *op == BinOp::Sub })
@@ -165,7 +146,7 @@ fn step_of<'f>(function: &'f Function, to: &'f Place, value: &'f Rvalue) -> Opti
     }
 }
 
-fn index_of(place: &Place) -> Option<&Operand> {
+pub(super) fn index_of(place: &Place) -> Option<&Operand> {
     place.proj.iter().rev().find_map(|step| match step {
         Proj::Index(index) => Some(&**index),
         _ => None,
@@ -173,7 +154,7 @@ fn index_of(place: &Place) -> Option<&Operand> {
 }
 
 /// The counter behind an index, and whether the index goes round a ring.
-fn counter_of<'f>(function: &'f Function, index: &'f Operand) -> (&'f Place, bool) {
+pub(super) fn counter_of<'f>(function: &'f Function, index: &'f Operand) -> (&'f Place, bool) {
     const NOWHERE: &Place = &Place { base: Base::Local(crate::ir::LocalId(u32::MAX)), proj: Vec::new() };
     let (mut at, mut wraps) = (index, false);
     for _ in 0..4 {

@@ -109,6 +109,11 @@ fn counter(function: FuncId, place: &Place) -> Option<Counter> {
     }
 }
 
+/// Is it a field that is counted down somewhere?
+pub(super) fn falls(lowered: &FxHashSet<Counter>, at: &Place) -> bool {
+    matches!(at.proj.last(), Some(Proj::Field(name)) if lowered.contains(&Counter::Field(*name)))
+}
+
 /// What is counted down somewhere in the program.
 pub(super) fn lowered(program: &Program) -> FxHashSet<Counter> {
     let mut found = FxHashSet::default();

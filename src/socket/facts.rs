@@ -10,11 +10,12 @@ use super::deadlines::waits_for_events;
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::apis::{FnEntry, Models};
+use crate::flow::filled::{Filled, filled};
 use crate::flow::influence::Influence;
 use crate::flow::program::{FuncId, Program};
 use crate::flow::reach::{Mention, leading_to, mentions, targets};
 use crate::flow::throws::Throws;
-use crate::ir::{Base, Call, Callee, Language, LocalId, LocalKind, Name, Operand, Stmt};
+use crate::ir::{Base, Call, Callee, Language, LocalId, LocalKind, Name, Operand, Place, Stmt};
 
 /// What one function says.
 #[derive(Clone, Debug)]
@@ -90,7 +91,7 @@ pub(super) struct Reach {
     /// What is counted down somewhere.
     pub lowered: FxHashSet<Counter>,
     /// Counters of C, each with a table that is filled by it.
-    pub filled: FxHashSet<(Name, Name)>,
+    pub filled: FxHashSet<Filled>,
     /// Classes of the exceptions that leave functions of C++.
     pub throws: Throws,
 }
@@ -147,7 +148,8 @@ impl Reach {
         let mut returned = super::promises::raised_by_drops(program, models);
         returned.extend(super::leases::given_back(program, models));
         let in_c = program.ids().filter(|id| program.language(*id) != Language::Rust);
-        let filled = in_c.flat_map(|id| crate::flow::pops::filled(program.function(id))).collect();
+        let falls = |at: &Place| super::counts::falls(&lowered, at);
+        let filled = in_c.flat_map(|id| filled(program.function(id), &falls)).collect();
         let influence = super::idle::influence(program, models);
         let library = |path: Name| {
             let mut entries = program.spellings(path).into_iter().flat_map(|path| models.function(path));

@@ -8,8 +8,9 @@ use super::keys::{base, offset, symbol};
 use super::machine::Machine;
 use super::places::Access;
 use super::state::State;
-use super::value::{Addr, Entry, Origin, Root, Sym, Value, derive};
-use crate::ir::{Base, BinOp, LocalKind, Name, Operand, Place, Rvalue};
+use super::value::{Addr, Entry, Origin, Root, Step, Sym, Value, derive};
+use crate::flow::filled::Filled;
+use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Proj, Rvalue};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -40,24 +41,27 @@ impl Machine<'_> {
         let full = index.origin().has(Origin::FULL);
         let counted = |sym: &Sym| full && offset(*sym) >= 0 && symbol(place) != Some(*sym);
         let Some(count) = symbol(index).filter(counted) else { return false };
-        let holds = |table: &Name| {
-            state.globals.iter().any(|(key, value)| {
-                parts(*key).0 == *table
-                    && matches!(value, Value::Container(c) if c.entries.iter().any(|e| symbol(&e.key).is_some()
-                        && symbol(&e.key) == symbol(place) && self.reaches_focus(state, &e.item)))
-            })
+        let holds = |v: &Value| {
+            matches!(v, Value::Container(c) if c.entries.iter().any(|e| symbol(&e.key).is_some()
+                && symbol(&e.key) == symbol(place) && self.reaches_focus(state, &e.item)))
         };
-        let counts = |counter: &Name| {
-            state.globals.iter().any(|(key, value)| parts(*key).0 == *counter && symbol(value) == Some(count))
-        };
-        self.reach.filled.iter().any(|(counter, table)| counts(counter) && holds(table))
+        self.reach.filled.iter().any(|pair| match pair {
+            Filled::Globals(counter, table) => {
+                let mut named = state.globals.iter().map(|(key, value)| (parts(*key).0, value));
+                named.any(|(name, value)| name == *counter && symbol(value) == Some(count))
+                    && state.globals.iter().any(|(key, value)| parts(*key).0 == *table && holds(value))
+            }
+            Filled::Fields(counter, table) => {
+                let mut found = false;
+                state.values(&mut |value| found |= value.any(&mut |v| beside(v, *counter, *table, count, &holds)));
+                found
+            }
+        })
     }
 
     /// Says the counter at `at`, which is not above zero, that a table is empty in which the followed socket stands?
     pub(super) fn denies_focus(&self, state: &State, at: &Addr) -> bool {
-        let Root::Global(counter) = at.root else { return false };
-        let tables = self.reach.filled.iter().filter(|(own, _)| at.path.is_empty() && parts(counter).0 == *own);
-        let tables: Vec<Name> = tables.map(|(_, table)| *table).collect();
+        let tables = self.tables_of(state, at);
         if tables.is_empty() || !state.is_alive() {
             return false;
         }
@@ -68,31 +72,62 @@ impl Machine<'_> {
             }
             _ => false,
         };
-        state.globals.iter().any(|(name, v)| tables.contains(&parts(*name).0) && holds(v))
+        tables.iter().any(|table| holds(&self.read(state, table)))
+    }
+
+    /// The tables that are filled by the counter.
+    fn tables_of(&self, state: &State, counter: &Addr) -> Vec<Addr> {
+        let of = |pair: &Filled| match (pair, counter.path.last(), counter.root) {
+            (Filled::Globals(own, table), None, Root::Global(name)) if parts(name).0 == *own => {
+                globals_named(state, *table)
+            }
+            (Filled::Fields(own, table), Some(Step::Field(name)), _) if name == own => {
+                beside_field(counter, *table).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        self.reach.filled.iter().flat_map(of).collect()
+    }
+
+    /// The counters by which the table is filled.
+    fn counters_of(&self, state: &State, table: &Addr) -> Vec<Addr> {
+        let of = |pair: &Filled| match (pair, table.path.last(), table.root) {
+            (Filled::Globals(counter, own), None, Root::Global(name)) if parts(name).0 == *own => {
+                globals_named(state, *counter)
+            }
+            (Filled::Fields(counter, own), Some(Step::Field(name)), _) if name == own => {
+                beside_field(table, *counter).into_iter().collect()
+            }
+            _ => Vec::new(),
+        };
+        self.reach.filled.iter().flat_map(of).collect()
     }
 
     /// The followed socket was moved within a table: how far the counter of the table is from where it stood before says
     /// nothing any more.
-    pub(super) fn count_from_anew(&self, state: &mut State, to: &Place, span: Span) {
-        let Base::Global(table) = to.base else { return };
-        let counters = self.reach.filled.iter().filter(|(_, filled)| *filled == table).map(|(counter, _)| *counter);
-        for counter in counters.collect::<Vec<Name>>() {
-            let of = |(name, value): (&Name, &Value)| {
-                (parts(*name).0 == counter && value.origin().has(Origin::FULL)).then(|| (*name, value.clone()))
-            };
-            let Some((name, count)) = state.globals.iter().find_map(of) else { continue };
+    pub(super) fn count_from_anew(&mut self, state: &mut State, to: &Place, span: Span) {
+        let at = to.proj.iter().position(|step| matches!(step, Proj::Index(_))).unwrap_or(to.proj.len());
+        let whole = Place { base: to.base, proj: to.proj.iter().take(at).cloned().collect() };
+        let mut places = self.place(state.clone(), &whole, Access::Load);
+        let Some((_, table)) = places.pop().filter(|_| places.is_empty()) else { return };
+        for counter in self.counters_of(state, &table) {
+            let count = self.read(state, &counter);
+            if !count.origin().has(Origin::FULL) {
+                continue;
+            }
             // What stands beside it in another table has yet to follow.
             let near = |entry: &Entry| {
                 symbol(&entry.key).map(base) == symbol(&count).map(base) && self.reaches_focus(state, &entry.item)
             };
-            let stays = |v: &Value| matches!(v, Value::Container(c) if c.entries.iter().any(near));
-            let others = state.globals.iter().filter(|(name, _)| parts(**name).0 != table);
-            if others.into_iter().any(|(_, value)| value.any(&mut |v| stays(v))) {
+            let own = self.read(state, &table);
+            let stays = |v: &Value| matches!(v, Value::Container(c) if c.entries.iter().any(near)) && *v != own;
+            let object = self.read(state, &Addr::of(table.root));
+            if state.globals.values().chain([&object]).any(|value| value.any(&mut |v| stays(v))) {
                 continue;
             }
-            let anew = derive(177, (span, counter));
+            let anew = derive(177, (span, &counter));
             state.reissued(anew);
-            Rc::make_mut(&mut state.globals).insert(name, super::keys::renamed(&count, anew));
+            self.write(state, &counter, super::keys::renamed(&count, anew));
         }
     }
 
@@ -146,6 +181,22 @@ impl Machine<'_> {
         });
         found
     }
+}
+
+/// Is it an object whose counter is `count` and whose table passes?
+fn beside(object: &Value, counter: Name, table: Name, count: Sym, holds: &dyn Fn(&Value) -> bool) -> bool {
+    let Value::Record(_, _, fields) = object else { return false };
+    let field = |own: Name| fields.iter().find(|(name, _)| *name == own).map(|(_, value)| value);
+    field(counter).is_some_and(|value| symbol(value) == Some(count)) && field(table).is_some_and(holds)
+}
+
+fn globals_named(state: &State, name: Name) -> Vec<Addr> {
+    state.globals.keys().filter(|key| parts(**key).0 == name).map(|key| Addr::of(Root::Global(*key))).collect()
+}
+
+fn beside_field(field: &Addr, other: Name) -> Option<Addr> {
+    let (_, way) = field.path.split_last()?;
+    Some(Addr { root: field.root, path: way.to_vec() }.then(Step::Field(other)))
 }
 
 /// A number of entries.

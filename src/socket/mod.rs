@@ -90,6 +90,7 @@ mod locals;
 pub mod machine;
 mod mails;
 mod marks;
+mod meanwhile;
 mod memory;
 mod merges;
 mod mirrored;

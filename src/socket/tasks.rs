@@ -213,6 +213,7 @@ impl Machine<'_> {
                 let wait = if promised { Wait::Promise } else { Wait::Told };
                 self.heeds(&state);
                 if self.must_yield(&state, &wait) {
+                    self.others_come_meanwhile();
                     return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }
                 state.task_mut().wait = Wait::Ready;
