@@ -1,6 +1,6 @@
 //! Counters with the tables that are filled by them: `table[n++] = x`, `q->slot[(q->head + q->n) % SIZE] = x`.
 
-use super::pops::{Step, assigns, counter_of, index_of, made_from, place, step_of};
+use super::pops::{Step, assigns, counter_of, index_of, made_from, step_of};
 use crate::ir::{Base, BinOp, Function, Name, Operand, Place, Proj, Rvalue};
 
 /// A counter and the table that is filled by it.
@@ -45,7 +45,7 @@ fn behind<'f>(function: &'f Function, index: &'f Operand) -> Vec<&'f Place> {
         Some((_, _, Rvalue::Binary(BinOp::Add, left, right)))
             if made_from(function, &Operand::Copy(own.clone())).is_some() =>
         {
-            [left, right].into_iter().filter_map(place).collect()
+            [left, right].into_iter().map(|part| counter_of(function, part).0).collect()
         }
         _ => vec![own],
     }

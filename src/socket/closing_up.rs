@@ -4,14 +4,16 @@ use std::rc::Rc;
 
 use super::keys::{base, is_unremembered, shifted, symbol};
 use super::machine::Machine;
+use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Activation, Frame, State};
 use super::value::{Addr, Origin, Step, Sym, Value, derive};
 use crate::ir::{BinOp, LocalId, Operand, Place, Rvalue, Stmt, Ty};
+use crate::source::Span;
 
 impl Machine<'_> {
     /// Element `i` goes, the others are somewhere else from now on: unless they stand before it.
-    pub(super) fn moves_elements(&self, state: &mut State, given: &Given<'_>) -> bool {
+    pub(super) fn moves_elements(&mut self, state: &mut State, given: &Given<'_>, span: Span) -> bool {
         let (Some(Value::Pointer(_, to)), Some(Value::Pointer(_, from))) = (given.args.first(), given.args.get(1))
         else {
             return false;
@@ -32,7 +34,7 @@ impl Machine<'_> {
             return true;
         }
         let mut c = (*c).clone();
-        c.entries.retain(|e| Some(e.id) != over);
+        let gone = c.entries.iter().position(|e| Some(e.id) == over).map(|at| c.entries.remove(at).item);
         for at in 0..c.entries.len() {
             // The first stays first; tables that are compacted side by side keep the same keys.
             let mut key = c.entries[at].key.clone();
@@ -42,6 +44,10 @@ impl Machine<'_> {
             c.entries[at].key = key;
         }
         self.write(state, &table, Value::Container(Rc::new(c)));
+        if let Some(item) = gone {
+            let name = self.addr_text(state, to);
+            self.dispose(state, item, Loss::Overwritten(name), span);
+        }
         true
     }
 

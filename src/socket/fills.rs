@@ -10,7 +10,7 @@ use super::places::Access;
 use super::state::State;
 use super::value::{Addr, Entry, Origin, Root, Step, Sym, Value, derive};
 use crate::flow::filled::Filled;
-use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Proj, Rvalue};
+use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Proj, Rvalue, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -23,10 +23,11 @@ impl Machine<'_> {
         }
         let mut forks = self.place(state.clone(), to, Access::Load);
         let Some((mut state, at)) = forks.pop().filter(|_| forks.is_empty()) else { return state };
-        let Some(old) = self.read(&state, &at).exact().filter(|n| *n >= 1) else { return state };
+        let lasts = |n: i64| n >= 1 || n == 0 && self.fills_an_object(&state, &at);
+        let Some(old) = self.read(&state, &at).exact().filter(|n| lasts(*n)) else { return state };
         let name = derive(sym, "place");
         state.reissued(name);
-        let named = Value::number(4, Origin::default(), name);
+        let named = Value::number(if old == 0 { 6 } else { 4 }, Origin::default(), name);
         self.write(&mut state, &at, as_fill(named.clone()));
         self.name_temporaries(&mut state, old, &named);
         if self.name_keys(&mut state, old, &named) {
@@ -73,6 +74,20 @@ impl Machine<'_> {
             _ => false,
         };
         tables.iter().any(|table| holds(&self.read(state, table)))
+    }
+
+    /// Is it a field by which a table beside it is filled, one that is not made anew for each wait?
+    fn fills_an_object(&self, state: &State, counter: &Addr) -> bool {
+        let asked = |at: &Addr| {
+            let ty = self.field_declared_at(state, at);
+            let item = match &ty {
+                Some(Ty::Array(item)) => item.path(),
+                other => other.as_ref().and_then(Ty::path),
+            };
+            item.is_some_and(|item| self.models.told_in(item).is_some())
+        };
+        let tables = self.tables_of(state, counter);
+        !counter.path.is_empty() && !tables.is_empty() && !tables.iter().any(asked)
     }
 
     /// The tables that are filled by the counter.

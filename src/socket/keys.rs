@@ -5,11 +5,10 @@
 
 use std::rc::Rc;
 
-use super::digest::Digest;
 use super::machine::Machine;
 use super::memory::content_of;
 use super::places::Relation;
-use super::state::{Frame, State};
+use super::state::State;
 use super::value::{Addr, Num, Opaque, Origin, Root, Step, Sym, Value, derive, sign_of};
 
 /// Whence symbols of elements are derived that are not remembered.
@@ -148,35 +147,6 @@ impl State {
                 _ => v,
             },
         });
-    }
-
-    /// A new round begins: counters are no longer known by their distance from a remembered key. (A slot that is
-    /// stored to is a free one, whatever its number.)
-    pub(super) fn loosen_counters(&mut self) {
-        let loose = |v: Value| match symbol(&v) {
-            Some(sym) if is_kept(sym) => renamed(&v, derive(sym, "loose")),
-            _ => v,
-        };
-        let kept = |value: &Value| symbol(value).is_some_and(is_kept);
-        let counts = |frame: &Frame| matches!(frame, Frame::Code(a) if a.locals.iter().any(kept));
-        for task in &mut self.tasks {
-            if !task.frames.iter().any(|frame| counts(frame)) {
-                continue;
-            }
-            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| counts(frame)) {
-                if let Frame::Code(activation) = Rc::make_mut(frame) {
-                    activation.locals.change(kept, |_, value| *value = loose(std::mem::replace(value, Value::Gone)));
-                }
-            }
-        }
-        let counts = |digest: &Digest| digest.symbols.iter().any(|(sym, _)| is_kept(*sym));
-        if self.globals.digests().any(|(_, digest)| counts(digest)) {
-            for value in Rc::make_mut(&mut self.globals).touched(&counts) {
-                if !matches!(value, Value::Container(_)) {
-                    *value = value.map(&mut |v| loose(v));
-                }
-            }
-        }
     }
 
     /// What was not the place of a remembered element under the symbol `gone` is not that under `to` either.

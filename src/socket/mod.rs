@@ -124,6 +124,7 @@ mod released;
 mod residuals;
 mod rings;
 mod roles;
+mod rounds;
 mod schedule;
 mod scopes;
 mod searches;

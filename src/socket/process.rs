@@ -349,7 +349,7 @@ impl Machine<'_> {
                 if let Some(at) = given.target.addr.as_ref() {
                     self.forget_text(&mut state, at);
                 }
-                if self.moves_elements(&mut state, &given) {
+                if self.moves_elements(&mut state, &given, site.span) {
                     let value = given.args.first().cloned().unwrap_or(Value::Unit);
                     return vec![(state, Some(value))];
                 }
