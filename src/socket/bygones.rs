@@ -44,6 +44,35 @@ impl Machine<'_> {
 }
 
 impl Machine<'_> {
+    /// C: the place in a table under the number of the connection that is gone is the next one's, whatever is left in
+    /// it.
+    pub(super) fn vacate(&self, state: &mut State) {
+        if !self.is_c(state) {
+            return;
+        }
+        let own = |entry: &Entry| match &entry.key {
+            Value::Unknown(of) => of.sym == 0,
+            key => key.names_focus(),
+        };
+        let mut found = false;
+        state.values(&mut |value| {
+            found = found
+                || value.any(&mut |v| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(own)));
+        });
+        if !found {
+            return;
+        }
+        let pinned = state.pinned();
+        state.rewrite(&|digest| digest.elements, &mut |value| match value {
+            Value::Container(c) if c.ty.is_none() && c.entries.iter().any(own) => {
+                let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
+                kept.entries.retain(|entry| !own(entry) || pinned.contains(&entry.id));
+                Value::Container(Rc::new(kept))
+            }
+            other => other,
+        });
+    }
+
     /// Other connections are not remembered one by one: entries that only lead to such are forgotten, unless something
     /// points into them.
     pub(super) fn forget_strangers(&self, state: &mut State) {

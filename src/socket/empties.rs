@@ -118,16 +118,16 @@ impl Machine<'_> {
             return Vec::new();
         };
         let asked = given.entry.returns == Some(Shape::Bool);
+        let from = self.text_beside(state, given).map_or(of.from, |text| text.value.origin());
         let says = |rest: Rest| {
             let mut state = state.clone();
-            self.guess(&mut state, of.from);
-            let text =
-                Container { entries: Vec::new(), rest, item: Ty::Unknown, keyed: false, from: of.from, ty: Some(ty) };
+            self.guess(&mut state, from);
+            let text = Container { entries: Vec::new(), rest, item: Ty::Unknown, keyed: false, from, ty: Some(ty) };
             self.write(&mut state, at, Value::Container(Rc::new(text)));
             let answer = match (asked, rest) {
                 (true, _) => Value::Bool(rest == Rest::Empty),
                 (false, Rest::Empty) => Value::int(0),
-                (false, _) => Value::number(4, of.from, site.sym),
+                (false, _) => Value::number(4, from, site.sym),
             };
             (state, Some(answer))
         };

@@ -56,6 +56,7 @@ impl Machine<'_> {
         state.focus = None;
         state.failed_accept = None;
         state.forget_numbers();
+        self.vacate(state);
         state.rewrite(&|digest| digest.focus, &mut |v| match v {
             Value::Socket(h) if h.who == Who::Focus => Value::unknown(0, Ty::Unknown, Origin::default()),
             other => other,

@@ -170,6 +170,7 @@ impl Machine<'_> {
         if focus.phase == Phase::Closed {
             if owners.names == 0 {
                 state.focus = None;
+                self.vacate(state);
             }
             return;
         }
