@@ -5,14 +5,47 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::keys::{FAR, base, offset, symbol};
-use super::state::{Frame, State};
+use super::machine::Machine;
+use super::state::{Activation, Frame, State};
 use super::value::{Step, Sym, Value};
+use crate::ir::{BinOp, Const, Function, Operand, Rvalue, Stmt};
+
+impl Machine<'_> {
+    /// By how much more than one the bodies under way look beside a counter: `elements[i - 2]`.
+    pub(super) fn strides(&mut self, state: &State) -> FxHashSet<i64> {
+        let program = self.program;
+        let mut found = FxHashSet::default();
+        for frame in state.frames() {
+            if let Frame::Code(Activation { function, .. }) = frame.as_ref() {
+                let known = self.strides.entry(*function).or_insert_with(|| Rc::new(of(program.function(*function))));
+                found.extend(known.iter().copied());
+            }
+        }
+        found
+    }
+}
+
+fn of(function: &Function) -> FxHashSet<i64> {
+    let stmts = function.blocks.iter().flat_map(|block| &block.stmts);
+    let strides = stmts.filter_map(|stmt| match stmt {
+        Stmt::Assign { to, value: Rvalue::Binary(op, Operand::Copy(from), Operand::Const(Const::Int(n))), .. } => {
+            let far = to != from && (2..=FAR).contains(n);
+            match op {
+                BinOp::Add if far => Some(*n),
+                BinOp::Sub if far => Some(-*n),
+                _ => None,
+            }
+        }
+        _ => None,
+    });
+    strides.collect()
+}
 
 impl State {
     /// Counters go by ones: that a number two further on is not the followed element's tells states apart for nothing,
     /// and so does anything of the kind about a number that no function has at hand, as how full a table is. (One that
-    /// is past the element is so at any distance.)
-    pub(super) fn forget_far_numbers(&mut self) {
+    /// is past the element is so at any distance, and what is looked at beside a counter is at hand with it.)
+    pub(super) fn forget_far_numbers(&mut self, strides: &FxHashSet<i64>) {
         let mut known: FxHashMap<Sym, usize> = FxHashMap::default();
         for sym in self.not_keys.iter() {
             *known.entry(base(*sym)).or_default() += 1;
@@ -39,7 +72,8 @@ impl State {
         });
         let idle = |sym: &Sym| {
             let (of, at) = (base(*sym), offset(*sym));
-            known.contains_key(&of) && used.contains(&of) && !(-1..=1).any(|by| met.contains(&(of, at + by)))
+            let beside = strides.iter().any(|by| met.contains(&(of, at - by)));
+            known.contains_key(&of) && used.contains(&of) && !beside && !(-1..=1).any(|by| met.contains(&(of, at + by)))
         };
         if self.not_keys.iter().any(idle) {
             Rc::make_mut(&mut self.not_keys).retain(|sym| !idle(sym));

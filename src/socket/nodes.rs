@@ -48,7 +48,8 @@ impl Machine<'_> {
                 self.settle(&mut state, Loss::Discarded, span);
             }
         }
-        state.forget_far_numbers();
+        let strides = self.strides(&state);
+        state.forget_far_numbers(&strides);
         super::answers::forget_unheld(&mut state);
         self.forget_garbage(&mut state);
         self.collect_garbage(&mut state);

@@ -183,7 +183,8 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
             let left_over = op == BinOp::Sub && b.exact.is_none() && b.signs == 4 && b.from.has(Origin::DATA);
             let by = if left_over { Some(-1) } else { by };
             let near = by.filter(|_| a.exact.is_none()).and_then(|by| super::keys::shifted(a.sym, by));
-            let sym = near.unwrap_or(sym);
+            // A number is the same wherever it is computed.
+            let sym = near.or(exact.map(|n| derive(171, n))).unwrap_or(sym);
             if signs == 7 {
                 Value::unknown(sym, Ty::Unknown, from)
             } else {
