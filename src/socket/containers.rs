@@ -58,7 +58,7 @@ impl Machine<'_> {
         let (addr, container) = (addr.clone(), Rc::clone(container));
         let arg = |at: usize| given.args.get(at).cloned();
         match entry.does {
-            Role::Insert => {
+            Role::Insert | Role::OrInsert => {
                 let item = arg(entry.value.unwrap_or(1)).unwrap_or(Value::Gone);
                 let key = arg(entry.key.unwrap_or(0)).unwrap_or(Value::Gone);
                 self.insert(state, &addr, key, item, given, site)
@@ -380,48 +380,6 @@ impl Machine<'_> {
             }
             Some(Shape::Ok(_) | Shape::JustOk(_)) => Value::variant("Ok", item),
             _ => Value::variant("Some", item),
-        };
-        vec![(state, Some(value))]
-    }
-
-    fn insert(
-        &mut self,
-        mut state: State,
-        addr: &Addr,
-        key: Value,
-        item: Value,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
-        let Value::Container(container) = self.read(&state, addr) else {
-            return Vec::new();
-        };
-        // Inserting under the key of a remembered entry replaces it.
-        let beside = given.entry.returns == Some(Shape::Place);
-        let same =
-            |e: &&super::value::Entry| !beside && self.relate(&state, &key, &e.key) == super::places::Relation::Equal;
-        let old = match container.entries.iter().find(same).map(|e| e.id) {
-            Some(id) => Value::variant("Some", self.remove_entry(&mut state, addr, id)),
-            None => Value::bare("None"),
-        };
-        let key = self.keep_key(&mut state, &key);
-        let kept = key.clone();
-        self.store(&mut state, addr, key, item, site.span);
-        let value = match given.entry.returns {
-            Some(Shape::Unit | Shape::Int) => {
-                self.dispose(&mut state, old, Loss::Removed, site.span);
-                Value::Unit
-            }
-            Some(Shape::Tuple(_) | Shape::Place) => {
-                self.dispose(&mut state, old, Loss::Removed, site.span);
-                let place = match self.read(&state, addr) {
-                    Value::Container(c) => self.place_of(addr, &c, super::pushes::entry_under(&c, &kept), site.sym),
-                    _ => Value::Gone,
-                };
-                let fresh = Value::unknown(derive(site.sym, "fresh"), Ty::named("bool"), Origin::OTHER);
-                if beside { place } else { Value::tuple(vec![place, fresh]) }
-            }
-            _ => old,
         };
         vec![(state, Some(value))]
     }

@@ -116,6 +116,7 @@ mod places;
 mod process;
 mod promises;
 mod pushes;
+mod put_in;
 mod races;
 mod reading;
 mod refusals;
