@@ -181,7 +181,8 @@ impl Run<'_> {
         machine.judge_unwatched();
         // Without its callers there is no telling what an entry is given: more certain it does not get.
         let spent = if bound.main { machine.confirm_doubtful(entry, SECOND_LOOK) } else { 0 };
-        let visited = machine.visited.difference(&machine.unfollowed).copied().collect();
+        let followed = machine.visited.difference(&machine.unfollowed).copied();
+        let visited = followed.filter(|id| !machine.left_to_others(*id)).collect();
         let mut issues: Vec<Issue> = machine.issues.into_iter().map(Issue::as_wrong_close).collect();
         // Where the socket comes from elsewhere and states were left out, there are two reasons for doubt.
         for issue in issues.iter_mut().filter(|issue| machine.cut && issue.birth != Birth::Accepted) {

@@ -21,6 +21,7 @@ impl Machine<'_> {
         let used = birth != Birth::Accepted && state.is_alive() && super::siblings::is_named(&state, site.sym);
         let name = if used { derive(site.sym, "another") } else { site.sym };
         let other = Value::Socket(Handle { who: Who::Other(name), hold: Hold::Owned, ty, copy: 0 });
+        self.note_second(&state, birth);
         if state.is_alive() {
             let stale = [name, derive(name, "closed")];
             if stale.iter().any(|sym| state.finished.contains(sym)) {

@@ -83,6 +83,9 @@ pub struct Machine<'a> {
     pub visited: FxHashSet<FuncId>,
     /// Those of them that were only ever given sockets out of code nobody knows.
     pub unfollowed: FxHashSet<FuncId>,
+    /// What tasks run that accepted a connection while another was followed, and those that accepted the one to follow.
+    pub(super) seconds: FxHashSet<FuncId>,
+    pub(super) acceptors: FxHashSet<FuncId>,
     /// Where to, when something is looked for.
     pub(super) directions: Option<Directions>,
     /// Nodes from which the exploration did not go on everywhere.
@@ -155,6 +158,8 @@ impl<'a> Machine<'a> {
             nodes: Vec::new(),
             visited: FxHashSet::default(),
             unfollowed: FxHashSet::default(),
+            seconds: FxHashSet::default(),
+            acceptors: FxHashSet::default(),
             directions: None,
             frontier: FxHashSet::default(),
             issues: Vec::new(),

@@ -129,6 +129,7 @@ mod rounds;
 mod schedule;
 mod scopes;
 mod searches;
+mod seconds;
 mod sets;
 mod settings;
 mod shapes;
