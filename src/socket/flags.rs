@@ -57,7 +57,9 @@ impl Machine<'_> {
         let named = fields.iter().any(|(_, field)| field.names_focus());
         let Some(told) = self.told_by(*ty, declared).filter(|_| named && state.at_eof()) else { return value };
         if before.iter().any(|(name, field)| *name != told && field.exact() == Some(0)) {
-            return value;
+            // Asked for nothing it may still tell that the connection is broken.
+            let open = Value::unknown(derive(sym, told), Ty::Unknown, Origin::EVENT);
+            return Value::Record(*ty, *base, Rc::new(told_anew(fields, told, open)));
         }
         let end = before.iter().filter(|(name, _)| *name != told);
         let from = end.fold(Origin::EVENT, |from, (_, field)| from.with(asks_for_end(field)));
