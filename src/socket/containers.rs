@@ -72,7 +72,7 @@ impl Machine<'_> {
                 {
                     return self.insert(state, &addr, key, item, given, site);
                 }
-                let key = number.unwrap_or_else(|| self.slot(&state, &container, derive(site.sym, "slot")));
+                let key = number.unwrap_or_else(|| self.slot(&state, &container, &item, derive(site.sym, "slot")));
                 let key = self.keep_key(&mut state, &key);
                 if self.container_role(&container) == TypeRole::Slab {
                     // The place that is given out is nobody's yet.

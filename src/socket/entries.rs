@@ -54,7 +54,7 @@ impl Machine<'_> {
         given: Given<'_>,
         site: Site<'_>,
     ) -> Value {
-        let chosen = || self.slot(state, container, derive(site.sym, "slot"));
+        let chosen = || self.slot(state, container, &Value::Gone, derive(site.sym, "slot"));
         let key = given.args.first().cloned().unwrap_or_else(chosen);
         self.entry_value(addr, id, key, site.sym)
     }

@@ -16,10 +16,13 @@ use crate::source::Span;
 
 impl Machine<'_> {
     /// Where a new item goes: the first is first, and what comes after another is not.
-    pub(super) fn slot(&self, state: &State, container: &Container, sym: u64) -> Value {
+    pub(super) fn slot(&self, state: &State, container: &Container, item: &Value, sym: u64) -> Value {
         match (self.container_role(container), container.entries.is_empty(), container.rest) {
-            // In Rust positions are kept in other lists, by a name of their own.
-            (TypeRole::List, true, Rest::Empty) if self.is_c(state) => Value::int(0),
+            // In Rust positions are kept in other lists, by a name of their own; and a loop counts to the followed
+            // connection and on.
+            (TypeRole::List, true, Rest::Empty) if self.is_c(state) && !self.reaches_focus(state, item) => {
+                Value::int(0)
+            }
             (TypeRole::List, true, Rest::Empty) => Value::number(6, Origin::default(), sym),
             (TypeRole::List, false, _) => Value::number(4, Origin::default(), sym),
             _ => Value::unknown(sym, Ty::Unknown, Origin::default()),
