@@ -6,7 +6,7 @@ use super::known::{Known, Signature};
 use super::lowering::Lowering;
 use super::names::{Meaning, seen};
 use super::objects::scalar_name;
-use super::syntax::{bare, field, first, named, operator, path_text};
+use super::syntax::{bare, field, first, given, named, operator, path_text};
 use crate::ir::{CALL_OPERATOR, Call, Callee, Name, Operand, Place, Proj, Rvalue, Ty};
 
 /// A callee with what its declaration says about the arguments.
@@ -112,7 +112,7 @@ impl<'t> Lowering<'t> {
     /// `f<T>(..)` of a function that is not in the program makes a T: it takes what a constructor takes.
     fn made_signature(&mut self, function: Node<'t>, list: Node<'t>) -> Option<Signature> {
         let ty = self.written_type(function).filter(|_| self.cpp)?;
-        self.constructor_taking(&ty, &named(list))
+        self.constructor_taking(&ty, &given(list))
     }
 
     fn destination(&mut self, to: Option<Place>, node: Node<'t>) -> Place {
@@ -124,7 +124,7 @@ impl<'t> Lowering<'t> {
 
     /// The values of an argument list; a C++ reference parameter takes a borrow.
     pub fn arguments(&mut self, list: Node<'t>, signature: Option<&Signature>) -> Vec<Operand> {
-        let args = named(list).into_iter().enumerate();
+        let args = given(list).into_iter().enumerate();
         args.map(|(at, arg)| self.argument(arg, at, signature)).collect()
     }
 
@@ -158,7 +158,7 @@ impl<'t> Lowering<'t> {
 
     /// The first `count` arguments by reference.
     fn borrowed(&mut self, list: Node<'t>, count: usize) -> Vec<Operand> {
-        let args = named(list).into_iter().enumerate();
+        let args = given(list).into_iter().enumerate();
         args.map(|(at, arg)| match at < count && names_place(bare(arg)) {
             true => Operand::Ref(self.place(arg)),
             false => self.operand(arg),

@@ -51,6 +51,8 @@ impl<'t> Lowering<'t> {
             return None;
         }
         let name = declared.name?;
+        let given = declared.function.and_then(|function| self.given_to(function));
+        let value = value.or(given);
         if declared.function.is_some() && value.is_none() {
             return None;
         }
@@ -82,6 +84,15 @@ impl<'t> Lowering<'t> {
             None => {}
         }
         Some(local)
+    }
+
+    /// `for (T a(x);;)` reads like a function with one parameter of type `x`, where that is a variable.
+    fn given_to(&mut self, function: Node<'t>) -> Option<Node<'t>> {
+        let list = field(function, "parameters").filter(|_| self.cpp)?;
+        let params = named(list);
+        let mut names = params.iter().map(|param| field(*param, "type").filter(|_| named(*param).len() == 1));
+        let all = names.all(|name| name.is_some_and(|name| self.variable(self.text(name)).is_some()));
+        (all && !params.is_empty()).then_some(list)
     }
 
     /// `T &r = place;` A value without a place lives as long as the reference.

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::known::Signature;
 use super::lowering::Lowering;
-use super::syntax::{bare, field, first, named};
+use super::syntax::{bare, field, first, given};
 use crate::ir::{Builtin, Name, Operand, Place, Rvalue, Ty};
 use crate::source::Span;
 
@@ -26,7 +26,7 @@ impl<'t> Lowering<'t> {
     pub fn initialise(&mut self, to: Place, ty: &Ty, value: Node<'t>) {
         match value.kind() {
             "initializer_list" => self.braced(value, ty, to),
-            "argument_list" => self.parenthesised(value, ty, to),
+            "argument_list" | "parameter_list" => self.parenthesised(value, ty, to),
             _ if self.converts(ty, value) => {
                 let span = self.span(value);
                 let operand = self.operand(value);
@@ -67,7 +67,7 @@ impl<'t> Lowering<'t> {
 
     /// `T x(args)`
     fn parenthesised(&mut self, list: Node<'t>, ty: &Ty, to: Place) {
-        let args = named(list);
+        let args = given(list);
         let plain = !self.cpp || !self.default_constructs(ty);
         if let [arg] = args.as_slice()
             && (plain || self.same_object(ty, *arg))
@@ -84,7 +84,7 @@ impl<'t> Lowering<'t> {
 
     /// The arguments of a constructor: what it takes by reference is lent.
     pub fn constructor_arguments(&mut self, list: Node<'t>, ty: &Ty) -> Vec<Operand> {
-        let signature = self.constructor_taking(ty, &named(list));
+        let signature = self.constructor_taking(ty, &given(list));
         self.arguments(list, signature.as_ref())
     }
 

@@ -8,6 +8,12 @@ pub(super) fn named<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     node.named_children(&mut cursor).filter(|child| !child.is_extra() || child.is_error()).collect()
 }
 
+/// What is given in a list of arguments, also in one that reads like parameters of which only types are named.
+pub(super) fn given<'t>(list: Node<'t>) -> Vec<Node<'t>> {
+    let arg = |node: Node<'t>| if list.kind() == "parameter_list" { field(node, "type").unwrap_or(node) } else { node };
+    named(list).into_iter().map(arg).collect()
+}
+
 /// All children, punctuation too.
 pub(super) fn all<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
