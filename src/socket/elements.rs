@@ -225,8 +225,8 @@ impl Machine<'_> {
         let kept = at.map(|at| (at.clone(), self.read(state, at)));
         let focus = state.focus;
         let closed = |copy: u8| focus.is_none_or(|focus| focus.is_closed(copy));
-        state.rewrite(&|digest| digest.elements, &mut |v| match v {
-            Value::Container(c) if c.ty.is_none() => {
+        state.rewrite(&|digest| digest.entries, &mut |v| match v {
+            Value::Container(c) if c.ty.is_none() || self.is_polled_table(&c) => {
                 let mut c = (*c).clone();
                 for entry in &mut c.entries {
                     let mut forgotten = |v| match v {

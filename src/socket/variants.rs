@@ -12,7 +12,7 @@ use super::value::{Addr, Closure, Link, Value};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
-use crate::ir::{Name, Operand, Ty};
+use crate::ir::{CALL_OPERATOR, Name, Operand, Ty};
 
 /// Base classes of base classes that are looked through.
 const DEEPEST: usize = 6;
@@ -48,22 +48,40 @@ impl Machine<'_> {
         let value = given.args.get(nth).cloned();
         let held = value.as_ref().map(|v| self.peel(&state, v));
         let (Some(visitor), Some(held)) = (visitor, held) else { return self.shaped(state, given, site) };
-        let Some(closure) = self.that_takes(&visitor, &held) else {
-            return self.unknown_call(state, given.args, Value::Gone, site);
+        let (code, held_by) = match (self.that_takes(&visitor, &held), self.operator_for(&visitor, &held)) {
+            (Some(closure), _) => (Value::Closure(Rc::clone(&closure)), (closure.function, 0)),
+            (None, Some(operator)) => (Value::Function(operator), (operator, 1)),
+            (None, None) => return self.unknown_call(state, given.args, Value::Gone, site),
         };
-        let lent = self.stands_at_argument(&state, site, nth).filter(|_| self.takes_reference(closure.function));
+        let lent = self.stands_at_argument(&state, site, nth).filter(|_| self.takes_reference(held_by));
         let arg = match lent {
-            Some(at) => {
-                // `std::move` by itself moves nothing.
-                if let (Some(Operand::Move(_)), Some(value)) = (site.ops.get(nth), value) {
-                    self.write(&mut state, &at, value);
-                }
-                Value::Pointer(Link::Borrow, Rc::new(self.behind(&mut state, at)))
-            }
+            Some(at) => self.lent_whole(&mut state, site, nth, at, value.unwrap_or(held)),
             None => held,
         };
-        let args = std::iter::once(arg).chain(given.args.iter().skip(nth + 1).cloned()).collect();
-        self.call_value(state, Value::Closure(closure), args, Some(site.dest), site)
+        let object = given.entry.runs.filter(|_| held_by.1 > 0);
+        let object = object.and_then(|runs| Some((runs, self.stands_at_argument(&state, site, runs)?)));
+        let this = object.map(|(runs, at)| self.lent_whole(&mut state, site, runs, at, visitor.clone()));
+        let this = this.or((held_by.1 > 0).then_some(visitor));
+        let args = this.into_iter().chain([arg]).chain(given.args.iter().skip(nth + 1).cloned()).collect();
+        self.call_value(state, code, args, Some(site.dest), site)
+    }
+
+    /// What stands at an argument is lent. (`std::move` by itself moves nothing.)
+    fn lent_whole(&mut self, state: &mut State, site: Site<'_>, nth: usize, at: Addr, value: Value) -> Value {
+        if let Some(Operand::Move(_)) = site.ops.get(nth) {
+            self.write(state, &at, value);
+        }
+        Value::Pointer(Link::Borrow, Rc::new(self.behind(state, at)))
+    }
+
+    /// Of the call operators of an object the one for the type, else the one for any.
+    fn operator_for(&self, visitor: &Value, held: &Value) -> Option<FuncId> {
+        let Value::Record(Some(class), ..) = visitor else { return None };
+        let own = self.held_type(held)?;
+        let all = self.program.overloads(self.program.resolve(*class).join(CALL_OPERATOR));
+        let takes = |id: &&FuncId| self.parameter(**id, 1).and_then(|ty| self.own_type(&ty)) == Some(own);
+        let any = |id: &&FuncId| self.parameter(**id, 1).is_some_and(|ty| ty.peel().path().is_none());
+        all.iter().find(takes).or_else(|| all.iter().find(any)).copied()
     }
 
     /// The closure itself, or of several in one object the one for the type, else the one for any.
@@ -92,8 +110,8 @@ impl Machine<'_> {
         function.locals.get(local.0 as usize).map(|local| self.normal(&local.ty))
     }
 
-    fn takes_reference(&self, id: FuncId) -> bool {
-        matches!(self.parameter(id, 0), Some(Ty::Ref(_)))
+    fn takes_reference(&self, (id, at): (FuncId, usize)) -> bool {
+        matches!(self.parameter(id, at), Some(Ty::Ref(_)))
     }
 
     /// The program's own type that is meant, if it is one.
