@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::{Forks, Machine};
 use super::native::{Native, Op};
 use super::state::{Frame, State};
-use super::value::{Addr, Root, Value};
+use super::value::{Addr, Root, Sym, Value};
 use crate::ir::{BlockId, LocalKind, Name, Stmt, THROWN};
 use crate::source::Span;
 
@@ -21,6 +21,15 @@ pub(super) struct Left {
     named_at: Option<Span>,
     /// Where an object came to nothing that had it. Not whole when its constructor throws, it has no destructor.
     half_made_at: Option<Span>,
+}
+
+impl State {
+    /// Does what is thrown in the task end it alone?
+    pub(super) fn contain_throws(&mut self, task: Sym, alone: bool) {
+        for task in self.tasks.iter_mut().filter(|of| of.id == task && of.alone != alone) {
+            Rc::make_mut(task).alone = alone;
+        }
+    }
 }
 
 impl Machine<'_> {
@@ -119,9 +128,28 @@ impl Machine<'_> {
                 left.half_made_at = left.half_made_at.or(Some(span));
             }
             if !self.leave_frame(&mut state, &mut left, at) {
-                return Vec::new();
+                return self.thrown_out(state, left, span);
             }
         }
+    }
+
+    /// Nobody has caught it: the program ends, or the task alone, whose handle keeps it.
+    fn thrown_out(&mut self, mut state: State, left: Left, span: Span) -> Vec<State> {
+        if state.current == 0 || !state.tasks[state.current].alone {
+            return Vec::new();
+        }
+        Rc::make_mut(&mut state.globals).remove(&Name::new(THROWN));
+        if let Some(focus) = state.focus.as_mut().filter(|_| left.named_at.is_some()) {
+            focus.dropped_at = left.named_at;
+        }
+        let mut values = left.values;
+        values.retain(|value| super::ops::carries(value) || self.may_drop(value));
+        if values.is_empty() {
+            return self.task_ended(state);
+        }
+        values.reverse();
+        state.push(Frame::Native(Native { op: Op::Drops(values), dest: None, span, sym: 167 }));
+        vec![state]
     }
 
     /// The expression that was left is over: what stood in its temporaries by number alone is named by them no more.

@@ -252,8 +252,16 @@ impl Machine<'_> {
             }
             return true;
         }
-        let task =
-            Task { id, frames: Vec::new(), wait: Wait::Ready, span: site.span, of_focus, timed: false, bound: false };
+        let task = Task {
+            id,
+            frames: Vec::new(),
+            wait: Wait::Ready,
+            span: site.span,
+            of_focus,
+            timed: false,
+            bound: false,
+            alone: false,
+        };
         if slot == state.tasks.len() {
             state.tasks.push(Rc::new(task));
         } else {

@@ -173,6 +173,8 @@ pub struct Task {
     pub timed: bool,
     /// It ends when nobody holds its handle any more.
     pub bound: bool,
+    /// What is thrown in it and caught by nobody ends it alone, not the program.
+    pub alone: bool,
 }
 
 /// A channel's queue.
@@ -245,8 +247,16 @@ impl State {
     /// A state with one task that has no frames yet.
     #[must_use]
     pub fn start(span: Span) -> State {
-        let task =
-            Task { id: 1, frames: Vec::new(), wait: Wait::Ready, span, of_focus: false, timed: false, bound: false };
+        let task = Task {
+            id: 1,
+            frames: Vec::new(),
+            wait: Wait::Ready,
+            span,
+            of_focus: false,
+            timed: false,
+            bound: false,
+            alone: false,
+        };
         State {
             tasks: vec![Rc::new(task)],
             current: 0,

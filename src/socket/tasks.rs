@@ -55,6 +55,7 @@ impl Machine<'_> {
                 if matches!(entry.returns, Some(Shape::HeldTask)) {
                     self.bind_task(&mut state, &task, true);
                 }
+                state.contain_throws(own, entry.variant.is_some());
                 if let (Value::Container(_), Some(set)) = (&given.target.value, &given.target.addr) {
                     let started = state.tasks.iter().any(|t| t.id == own && !t.frames.is_empty());
                     self.keep_in_set(&mut state, &set.clone(), own, started && known);
