@@ -202,6 +202,9 @@ impl Machine<'_> {
         let disarmed = focus.disarmed && !self.takes_back(state, loss);
         // Where the place is taken by the next one, the shutdown before was meant to end it.
         let shut = match loss {
+            Loss::Overwritten(_) if super::siblings::has_next(state) => {
+                super::siblings::given_up_at(self.program, &state.trace.events(), span)
+            }
             Loss::Overwritten(_) => super::stands::shut_at_last(&state.trace.events()),
             _ => None,
         };

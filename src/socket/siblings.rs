@@ -1,8 +1,12 @@
 //! Other connections that were made where the followed one was: whose task is whose.
 
 use super::machine::Machine;
+use super::stands::{seen_from, shut_at_last};
 use super::state::State;
+use super::trace::{Event, What};
 use super::value::{Addr, Link, Root, Sym, Value, Who};
+use crate::flow::program::Program;
+use crate::source::Span;
 
 impl Machine<'_> {
     /// Does the value own the followed socket itself, with nobody to share it?
@@ -89,4 +93,21 @@ pub(super) fn is_named(state: &State, sym: Sym) -> bool {
         found = found || value.any(&mut |v| matches!(v, Value::Socket(h) if h.who == Who::Other(sym)));
     });
     found
+}
+
+/// Has the running function another connection in hand, by its number? It takes a place for it.
+pub(super) fn has_next(state: &State) -> bool {
+    let other = |v: &Value| matches!(v, Value::Socket(h) if matches!(h.who, Who::Other(_)));
+    state.top().is_some_and(|top| top.locals.iter().any(other))
+}
+
+/// Where a place was given up that the next connection takes: where its end was made known, or was seen by whom the
+/// next one does not concern.
+pub(super) fn given_up_at(program: &Program, events: &[Event], taken: Span) -> Option<Span> {
+    let seen = || {
+        let read = events.iter().rev().find(|e| matches!(e.what, What::Eof(_)))?;
+        let elsewhere = program.function_at(read.span) != program.function_at(taken);
+        elsewhere.then(|| seen_from(program, events, read.span, &|_, _| false))
+    };
+    shut_at_last(events).or_else(seen)
 }

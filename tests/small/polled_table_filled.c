@@ -1,4 +1,4 @@
-/* expect: descriptor-lost in enter. A loop that only writes to a poller's table has not looked whose places they are: it comes to its end. */
+/* expect: descriptor-lost in main. A loop that only writes to a poller's table has not looked whose places they are: it comes to its end. */
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
