@@ -10,7 +10,7 @@ use super::value::{Addr, Container, Origin, Rest, Sym, Value};
 impl Machine<'_> {
     /// Where the key of an entry of `map` comes from that is not remembered, `from` at least: where the followed
     /// connection has an entry of its own, it is the key of another one.
-    pub(super) fn from_others(&self, state: &State, map: &Container, from: Origin) -> Origin {
+    pub(super) fn others_origin(&self, state: &State, map: &Container, from: Origin) -> Origin {
         let mine = map.entries.iter().any(|entry| self.reaches_focus(state, &entry.item));
         if mine { from.with(Origin::APART) } else { from }
     }

@@ -365,7 +365,7 @@ impl Machine<'_> {
                     let ty = if keys { Ty::Unknown } else { self.normal(&c.item) };
                     let from = c.from.with(if c.from.0 == 0 { Origin::OTHER } else { Origin::default() });
                     let sym = derive(site.sym, "other");
-                    let of_key = self.from_others(&state, &c, from);
+                    let of_key = self.others_origin(&state, &c, from);
                     let in_place = !keys && !iter.pairs && self.container_role(&c) == TypeRole::List && c.from.0 == 0;
                     let other = match in_place {
                         true => pointer(of.then(Step::Other(sym))),
