@@ -12,7 +12,8 @@ fn users() -> MutexGuard<'static, HashMap<String, TcpStream>> {
 }
 
 fn serve(peer: TcpStream) -> io::Result<()> {
-    for line in BufReader::new(peer.try_clone()?).lines() {
+    let input = BufReader::new(peer.try_clone()?);
+    for line in input.lines() {
         users().insert(line?, peer.try_clone()?);
     }
     Ok(())
