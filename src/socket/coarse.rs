@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::keys::{is_kept, symbol};
-use super::state::{Frame, State};
+use super::state::{Activation, Frame, State};
 use super::value::{Container, Num, Origin, Rest, Sym, Value, derive};
 use crate::flow::program::Program;
 use crate::ir::{Local, LocalKind, Name, Ty};
@@ -123,34 +123,27 @@ fn rough(from: Origin) -> Origin {
 
 /// Frames without such a local stay shared.
 fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, change: impl Fn(&Value, Sym) -> Value) {
-    let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is));
-    if !state.tasks.iter().flat_map(|task| &task.frames).any(|frame| has(frame)) {
+    let has = |body: &Activation| body.locals.iter().any(is);
+    let in_frame = |frame: &Rc<Frame>| matches!(frame.as_ref(), Frame::Code(body) if has(body));
+    if !state.tasks.iter().flat_map(|task| &task.frames).any(in_frame) {
         return;
     }
     let keys = keys_of(state);
-    for task in &mut state.tasks {
-        if !task.frames.iter().any(|frame| has(frame)) {
-            continue;
-        }
-        for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
-            if let Frame::Code(activation) = Rc::make_mut(frame) {
-                let kinds = &program.function(activation.function).locals;
-                let passing =
-                    |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
-                let function = u64::from(activation.function.0);
-                activation.locals.change(is, |at, value| {
-                    if !passing(at) && value.exact().is_none_or(|n| !keys.contains(&n)) {
-                        // The same number in two places stays the same, whatever it was.
-                        let sym = match &*value {
-                            Value::Int(Num { exact: Some(n), .. }) => derive(0, (47, n)),
-                            known => symbol(known).unwrap_or_else(|| derive(function, (47, at))),
-                        };
-                        *value = change(value, sym);
-                    }
-                });
+    state.change_bodies(has, |activation| {
+        let kinds = &program.function(activation.function).locals;
+        let passing = |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
+        let function = u64::from(activation.function.0);
+        activation.locals.change(is, |at, value| {
+            if !passing(at) && value.exact().is_none_or(|n| !keys.contains(&n)) {
+                // The same number in two places stays the same, whatever it was.
+                let sym = match &*value {
+                    Value::Int(Num { exact: Some(n), .. }) => derive(0, (47, n)),
+                    known => symbol(known).unwrap_or_else(|| derive(function, (47, at))),
+                };
+                *value = change(value, sym);
             }
-        }
-    }
+        });
+    });
 }
 
 /// Numbers under which something stands in a map: by them it is found again.

@@ -3,7 +3,7 @@
 use std::hash::{Hash, Hasher};
 
 use super::dull::is_dull;
-use super::keys::{base, symbol};
+use super::keys::{base, is_kept, symbol};
 use super::value::{Addr, Closure, Container, Iter, Root, Source, Stage, Step, Sym, Value, Who};
 use crate::ir::LocalId;
 
@@ -110,6 +110,11 @@ impl Digest {
     /// Does the symbol occur? (`of` has no offset.)
     pub(super) fn mentions(&self, of: Sym) -> bool {
         self.symbols.binary_search_by_key(&of, |(sym, _)| *sym).is_ok()
+    }
+
+    /// Does the symbol of a stored key occur?
+    pub(super) fn mentions_kept(&self) -> bool {
+        self.symbols.iter().any(|(sym, _)| is_kept(*sym))
     }
 }
 

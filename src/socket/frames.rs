@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::machine::Machine;
 use super::native::Op;
 use super::ops::retyped;
-use super::state::{Frame, State, Wait};
+use super::state::{Activation, Frame, State, Wait};
 use super::value::{Origin, Value, derive};
 use crate::ir::{Place, Ty};
 use crate::source::Span;
@@ -20,6 +20,19 @@ impl State {
             Frame::Native(_) => None,
         });
         calls.collect()
+    }
+
+    /// Changes the bodies under way, of all tasks, of which `has` says that something in them is to change. The others
+    /// stay shared.
+    pub(super) fn change_bodies(&mut self, has: impl Fn(&Activation) -> bool, mut change: impl FnMut(&mut Activation)) {
+        let has = |frame: &Rc<Frame>| matches!(frame.as_ref(), Frame::Code(body) if has(body));
+        for task in self.tasks.iter_mut().filter(|task| task.frames.iter().any(has)) {
+            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
+                if let Frame::Code(body) = Rc::make_mut(frame) {
+                    change(body);
+                }
+            }
+        }
     }
 }
 

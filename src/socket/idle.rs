@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::machine::Machine;
-use super::state::{Frame, State};
+use super::state::{Activation, State};
 use super::value::{Origin, Value};
 use super::zeroed::is_number;
 use crate::apis::model::Role;
@@ -102,26 +102,30 @@ impl Machine<'_> {
             let local = u32::try_from(at).map(|at| Place::local(LocalId(at)));
             is_told(value) && local.is_ok_and(|local| !self.reach.influence.decides(of, &local))
         };
-        let has = |frame: &Frame| match frame {
-            Frame::Code(of) => of.locals.held().any(|(at, value)| idle(of.function, at, value)),
-            Frame::Native(_) => false,
-        };
-        for task in &mut state.tasks {
-            if !task.frames.iter().any(|frame| has(frame)) {
-                continue;
-            }
-            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
-                if let Frame::Code(of) = Rc::make_mut(frame) {
-                    let function = of.function;
-                    of.locals.change(is_told, |at, value| {
-                        if idle(function, at, value) {
-                            *value = forgotten(value);
-                        }
-                    });
+        let has = |body: &Activation| body.locals.held().any(|(at, value)| idle(body.function, at, value));
+        state.change_bodies(has, |body| {
+            let function = body.function;
+            body.locals.change(is_told, |at, value| {
+                if idle(function, at, value) {
+                    *value = forgotten(value);
                 }
-            }
+            });
+        });
+        // Rewriting takes apart what states share: only where there is something to forget.
+        let mut found = false;
+        state.values(&mut |value| found = found || value.any(&mut |v| self.remembers_idle_fields(v)));
+        if found {
+            state.rewrite(&|_| true, &mut |value| self.without_idle_fields(value));
         }
-        state.rewrite(&|_| true, &mut |value| self.without_idle_fields(value));
+    }
+
+    /// Is it an object of the program's, and something is known still of a field that decides nothing?
+    fn remembers_idle_fields(&self, value: &Value) -> bool {
+        let Value::Record(Some(path), _, fields) = value else { return false };
+        let idle = |(name, field): &(Name, Value)| {
+            is_plain(field) && !self.reach.influence.decides_by(*name) && *field != forgotten(field)
+        };
+        fields.iter().any(idle) && self.program.type_def(*path).is_some()
     }
 
     /// The value with what its fields hold that decides nothing forgotten.

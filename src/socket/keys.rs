@@ -258,7 +258,7 @@ impl State {
         }
         self.set_apart(sym);
         let mut kept = self.mentions(base(derive(sym, "before")));
-        self.digests(&mut |digest| kept = kept || digest.symbols.iter().any(|(sym, _)| is_kept(*sym)));
+        self.digests(&mut |digest| kept = kept || digest.mentions_kept());
         if kept {
             Rc::make_mut(&mut self.not_keys).insert(sym);
         }

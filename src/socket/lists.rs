@@ -53,13 +53,7 @@ impl Machine<'_> {
 
     /// From now on the container may hold others.
     pub(super) fn widen(&self, state: &mut State, addr: &Addr) {
-        if let Value::Container(c) = self.read(state, addr)
-            && (c.rest == Rest::Empty || c.from.has(Origin::APART))
-        {
-            let rest = if c.rest == Rest::Empty { Rest::Maybe } else { c.rest };
-            let from = c.from.without(Origin::APART);
-            self.write(state, addr, Value::Container(Rc::new(Container { rest, from, ..(*c).clone() })));
-        }
+        self.takes_in(state, addr, &Value::Gone);
     }
 
     /// The type of the first pointer in a head.

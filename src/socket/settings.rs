@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::keys::{is_kept, symbol};
 use super::machine::Machine;
-use super::state::{Frame, State};
+use super::state::{Activation, Frame, State};
 use super::value::{Num, Sym, Value, derive};
 use crate::flow::premises::{Premise, premises};
 use crate::flow::program::FuncId;
@@ -59,34 +59,27 @@ impl Machine<'_> {
     }
 
     fn forget_local_settings(&mut self, state: &mut State) {
-        let has = |frame: &Frame| matches!(frame, Frame::Code(activation) if activation.locals.iter().any(is_plain));
-        for task in &mut state.tasks {
-            if !task.frames.iter().any(|frame| has(frame)) {
-                continue;
-            }
-            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
-                let Frame::Code(activation) = Rc::make_mut(frame) else { continue };
-                let (program, block, id) = (self.program, activation.block.0 as usize, activation.function);
-                let function = program.function(id);
-                if program.language(id) == Language::Rust {
-                    continue;
+        let program = self.program;
+        let has =
+            |body: &Activation| program.language(body.function) != Language::Rust && body.locals.iter().any(is_plain);
+        state.change_bodies(has, |activation| {
+            let (block, id) = (activation.block.0 as usize, activation.function);
+            let function = program.function(id);
+            let premises = self.premises_of(id);
+            let told = |at: usize| {
+                let is = |premise: &&Premise| premise.place.as_local().is_some_and(|local| local.0 as usize == at);
+                let known: Vec<bool> =
+                    premises.get(block).into_iter().flatten().filter(is).map(|premise| premise.exact).collect();
+                (!known.is_empty()).then(|| known.contains(&true))
+            };
+            activation.locals.change(is_plain, |at, value| {
+                let Some(local) = function.locals.get(at) else { return };
+                let ty = self.normal(&local.ty);
+                if !matches!(local.kind, LocalKind::Return | LocalKind::Temporary) && !self.leads_to_objects(&ty) {
+                    *value = renewed(value, derive(u64::from(id.0), (157, at)), ty, told(at));
                 }
-                let premises = self.premises_of(id);
-                let told = |at: usize| {
-                    let is = |premise: &&Premise| premise.place.as_local().is_some_and(|local| local.0 as usize == at);
-                    let known: Vec<bool> =
-                        premises.get(block).into_iter().flatten().filter(is).map(|premise| premise.exact).collect();
-                    (!known.is_empty()).then(|| known.contains(&true))
-                };
-                activation.locals.change(is_plain, |at, value| {
-                    let Some(local) = function.locals.get(at) else { return };
-                    let ty = self.normal(&local.ty);
-                    if !matches!(local.kind, LocalKind::Return | LocalKind::Temporary) && !self.leads_to_objects(&ty) {
-                        *value = renewed(value, derive(u64::from(id.0), (157, at)), ty, told(at));
-                    }
-                });
-            }
-        }
+            });
+        });
     }
 
     /// A pointer to objects of the program, or such an object: two that are the same stay the same.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
-use super::state::{Frame, State};
+use super::state::{Activation, Frame, State};
 use super::value::{Container, Entry, Rest, Root, Sym, Value, Who};
 
 /// Pointers between an element and what it may serve.
@@ -50,14 +50,8 @@ impl Machine<'_> {
     pub(super) fn forget_in_hand(&self, state: &mut State) {
         let snapshot = state.clone();
         let theirs = |value: &Value| matches!(value, Value::Record(..)) && self.is_anothers(&snapshot, value);
-        let has = |frame: &Frame| matches!(frame, Frame::Code(code) if code.locals.iter().any(theirs));
-        for task in state.tasks.iter_mut().filter(|task| task.frames.iter().any(|frame| has(frame))) {
-            for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| has(frame)) {
-                if let Frame::Code(code) = Rc::make_mut(frame) {
-                    code.locals.change(theirs, |_, value| *value = only_handles(value));
-                }
-            }
-        }
+        let has = |body: &Activation| body.locals.iter().any(theirs);
+        state.change_bodies(has, |body| body.locals.change(theirs, |_, value| *value = only_handles(value)));
     }
 
     /// Forgets counts and empty collections in objects of other connections, but for those that the followed one's object or a
