@@ -236,6 +236,8 @@ pub enum Role {
     CloseChannel,
     /// Waits for a signal, permit or condition, with no bound.
     Wait,
+    /// Waits for a signal that somebody sends to the program by hand, if ever.
+    WaitSignal,
     /// Lets the others run for a while and goes on by itself: a sleep, a timer's tick.
     Pause,
     /// Starts a clock that gives the program an event now and then, whatever others do.

@@ -23,6 +23,25 @@ impl Machine<'_> {
         self.is_key_near_focus(state, key, &|own, key| own == key)
     }
 
+    /// The numbers under which the followed socket is stored in tables with keys.
+    pub(super) fn numbers_of_focus(&self, state: &State) -> Vec<i64> {
+        let mut found = Vec::new();
+        let mut look = |table: &Container| {
+            let own = table.entries.iter().filter(|entry| entry.key.exact().is_some());
+            found.extend(own.filter(|entry| self.reaches_focus(state, &entry.item)).filter_map(|e| e.key.exact()));
+        };
+        state.values(&mut |value| {
+            value.each(&mut |v| {
+                if let Value::Container(c) = v
+                    && c.keyed
+                {
+                    look(c)
+                }
+            });
+        });
+        found
+    }
+
     fn is_key_near_focus(&self, state: &State, key: &Value, same: &dyn Fn(Sym, Sym) -> bool) -> bool {
         if key.exact().is_none() && !symbol(key).is_some_and(is_kept) {
             return false;

@@ -108,6 +108,7 @@ impl Machine<'_> {
         exact.listening.clone_from(&self.listening);
         exact.quiet.clone_from(&self.quiet);
         exact.answered.clone_from(&self.answered);
+        exact.joined.clone_from(&self.joined);
         exact.passing.clone_from(&self.passing);
         exact.heeding.clone_from(&self.heeding);
         exact.hearing.clone_from(&self.hearing);

@@ -435,8 +435,12 @@ impl Machine<'_> {
             return false;
         }
         let mut kept = false;
-        item.each(&mut |v| kept |= super::keys::symbol(v).is_some_and(super::keys::is_kept));
-        kept
+        let mut number = None;
+        item.each(&mut |v| {
+            kept |= super::keys::symbol(v).is_some_and(super::keys::is_kept);
+            number = number.or(v.exact());
+        });
+        kept || number.is_some_and(|number| self.numbers_of_focus(state).contains(&number))
     }
 
     /// Takes the entry `id` out.

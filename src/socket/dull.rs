@@ -9,7 +9,7 @@ use super::keys::{is_kept, symbol};
 use super::machine::Machine;
 use super::ops::carries;
 use super::state::State;
-use super::value::{Container, Rest, Value};
+use super::value::{Container, Entry, Rest, Value};
 
 impl Machine<'_> {
     /// Forgets remembered elements of lists that hold nothing to follow and to which nothing points.
@@ -30,14 +30,13 @@ impl Machine<'_> {
             return;
         }
         let cpp = self.is_cpp(state);
+        let numbers = self.numbers_of_focus(state);
+        let numbered = |item: &Value| item.any(&mut |v| v.exact().is_some_and(|number| numbers.contains(&number)));
+        let forgotten = |entry: &Entry| is_dull(&entry.item) && !pinned.contains(&entry.id) && !numbered(&entry.item);
         state.rewrite(&|digest| !digest.dull.is_empty(), &mut |value| match value {
-            Value::Container(c)
-                if !c.keyed
-                    && (c.ty.is_some() || !cpp)
-                    && c.entries.iter().any(|e| is_dull(&e.item) && !pinned.contains(&e.id)) =>
-            {
+            Value::Container(c) if !c.keyed && (c.ty.is_some() || !cpp) && c.entries.iter().any(forgotten) => {
                 let mut kept = Container { rest: Rest::Maybe, ..(*c).clone() };
-                kept.entries.retain(|e| !is_dull(&e.item) || pinned.contains(&e.id));
+                kept.entries.retain(|entry| !forgotten(entry));
                 Value::Container(Rc::new(kept))
             }
             other => other,

@@ -369,13 +369,15 @@ impl Machine<'_> {
                 Shape::Ok(inner) if !timed => Shape::JustOk(inner),
                 other => other,
             };
-            let c_like = matches!(shape, Shape::Int);
-            let sign = if timed { 7 } else { 4 };
-            return self
-                .shape(state, &shape, given, site)
-                .into_iter()
-                .map(|(s, v)| (s, Some(if c_like { Value::signed(sign, Origin::default()) } else { v })))
-                .collect();
+            // What succeeds has sent something.
+            let sent = |v: Value| match &shape {
+                Shape::Int => Value::signed(if timed { 7 } else { 4 }, Origin::default()),
+                Shape::Ok(inner) | Shape::JustOk(inner) if **inner == Shape::Int && v.is("Ok") => {
+                    Value::variant("Ok", Value::signed(4, Origin::default()))
+                }
+                _ => v,
+            };
+            return self.shape(state, &shape, given, site).into_iter().map(|(s, v)| (s, Some(sent(v)))).collect();
         }
         if focus {
             let mut out = Vec::new();

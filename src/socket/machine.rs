@@ -105,6 +105,8 @@ pub struct Machine<'a> {
     pub(super) scratch: super::identity::Scratch,
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
+    /// Choices of which a branch joined a task that had ended: that task, and the variable with its handle.
+    pub(super) joined: FxHashMap<(super::races::Race, super::value::Sym), crate::ir::LocalId>,
     /// Choices of which a branch waits for a clock, at end of file.
     pub(super) passing: FxHashSet<super::races::Race>,
     /// Choices of which a branch waits to be told by somebody.
@@ -171,6 +173,7 @@ impl<'a> Machine<'a> {
             scratch: super::identity::Scratch::default(),
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
+            joined: FxHashMap::default(),
             passing: FxHashSet::default(),
             heeding: FxHashSet::default(),
             hearing: FxHashSet::default(),

@@ -9,6 +9,7 @@ mod amounts;
 pub mod analyse;
 mod answers;
 mod apart;
+mod awaits;
 mod bare_boxes;
 mod beside;
 mod births;

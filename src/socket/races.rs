@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::handles::is_running;
 use super::machine::Machine;
 use super::native::Op;
 use super::state::{Activation, Frame, State, Task, Wait};
+use super::value::{Root, Sym, Value};
 use crate::flow::program::FuncId;
-use crate::ir::{BlockId, Builtin, Callee, Function, Stmt, Term};
+use crate::ir::{BlockId, Builtin, Callee, Function, LocalId, Stmt, Term};
 
 /// A choice: the block that ends in it.
 pub(super) type Race = (FuncId, BlockId);
@@ -79,17 +81,25 @@ impl State {
 impl Machine<'_> {
     /// The choices in whose branches `task` waits, outermost first.
     pub(super) fn races_of(&self, task: &Task) -> Vec<Race> {
-        let deepest = task.frames.len().saturating_sub(1);
-        let frames = task.frames.iter().enumerate();
+        self.races_in(&task.frames, task.frames.len().saturating_sub(1))
+    }
+
+    /// The choices in whose branches the running task is about to wait, outermost first.
+    fn races_now(&self, state: &State) -> Vec<Race> {
+        self.races_in(state.frames(), state.frames().len())
+    }
+
+    /// Likewise, of a stack: the statements of so many frames are under way.
+    fn races_in(&self, frames: &[Rc<Frame>], under_way: usize) -> Vec<Race> {
         let mut caller = None;
         let race = |(depth, frame): (usize, &Rc<Frame>)| match frame.as_ref() {
             Frame::Code(activation) => {
                 caller = Some((activation.function, activation.block));
-                self.branch_at(activation, depth < deepest).map(|of| (activation.function, of.choice))
+                self.branch_at(activation, depth < under_way).map(|of| (activation.function, of.choice))
             }
             Frame::Native(native) => caller.filter(|_| matches!(native.op, Op::Raced(_))),
         };
-        frames.filter_map(race).collect()
+        frames.iter().enumerate().filter_map(race).collect()
     }
 
     /// `calling`: the statement before the next one is still under way.
@@ -106,28 +116,53 @@ impl Machine<'_> {
 
     /// The running task was answered at once: whatever else it waits for in the same choices, it does not wait.
     pub(super) fn answered_at_once(&mut self, state: &State) {
-        let races = self.races_of(&state.tasks[state.current]);
+        let races = self.races_now(state);
         self.answered.extend(races);
+    }
+
+    /// The running task joins `ended`, whose handle is at `handle`: it does not wait for anything else in the same
+    /// choices. The handle is used up, which shows where the choice is made again.
+    pub(super) fn joins_at_once(&mut self, state: &mut State, handle: &Value, ended: Sym) {
+        let Value::Pointer(_, to) = handle else { return };
+        let Root::Local(_, _, local) = to.root else { return };
+        let races = self.races_now(state);
+        if to.path.is_empty() && !races.is_empty() {
+            self.joined.extend(races.into_iter().map(|race| ((race, ended), local)));
+            self.write(state, to, Value::Unit);
+        }
+    }
+
+    /// Has a task ended that `task` joins in another branch of the choice?
+    fn joins_meanwhile(&self, state: &State, task: &Task, race: Race) -> bool {
+        let used_up = |local: LocalId| {
+            let in_frame = |frame: &Rc<Frame>| match frame.as_ref() {
+                Frame::Code(of) => of.function == race.0 && of.locals.get(local.0 as usize) == Some(&Value::Unit),
+                Frame::Native(_) => false,
+            };
+            task.frames.iter().any(in_frame)
+        };
+        let joined = self.joined.iter().filter(|((at, ended), _)| *at == race && !is_running(state, *ended));
+        joined.into_iter().any(|(_, local)| !used_up(*local))
     }
 
     /// The running task waits for a clock, which comes: for whatever else the same choices are about to wait, it is no
     /// longer than that.
     pub(super) fn passes(&mut self, state: &State) {
         if state.at_eof() {
-            let races = self.races_of(&state.tasks[state.current]);
+            let races = self.races_now(state);
             self.passing.extend(races);
         }
     }
 
     /// The running task hears of the end: it does so in any branch of the same choices.
     pub(super) fn hears_the_end(&mut self, state: &State) {
-        let races = self.races_of(&state.tasks[state.current]);
+        let races = self.races_now(state);
         self.hearing.extend(races);
     }
 
     /// The running task waits to be told, by whomever: once somebody tells, it does so in any branch of the same choices.
     pub(super) fn heeds(&mut self, state: &State) {
-        let races = self.races_of(&state.tasks[state.current]);
+        let races = self.races_now(state);
         self.heeding.extend(races);
     }
 
@@ -160,6 +195,7 @@ impl Machine<'_> {
         let goes_on = |task: &Task, race: &Race| {
             let clock = matches!(task.wait, Wait::Pause | Wait::Rest);
             self.answered.contains(race)
+                || self.joins_meanwhile(state, task, *race)
                 || !clock && self.passing.contains(race)
                 || state.notified && self.heeding.contains(race)
         };

@@ -199,6 +199,7 @@ impl Machine<'_> {
             | Role::Subscribe
             | Role::CloseChannel
             | Role::Wait
+            | Role::WaitSignal
             | Role::Pause
             | Role::Notify
             | Role::Raised => self.on_task(state, given, site),

@@ -208,7 +208,7 @@ impl Machine<'_> {
             Role::Wait if self.is_latch(&state, &given.target.value) && self.may_park(&state) => {
                 self.wait_for_latch(state, given, site)
             }
-            Role::Wait => {
+            Role::Wait | Role::WaitSignal => {
                 state.failed_accept = None;
                 let promised = self.is_promised(&state, given);
                 let wait = if promised { Wait::Promise } else { Wait::Told };
@@ -219,8 +219,9 @@ impl Machine<'_> {
                 }
                 state.task_mut().wait = Wait::Ready;
                 state.marks.service = true;
-                // Who has no other way on than to be told by somebody is at his mercy.
-                state.marks.told |= state.is_alive() && !state.notified && !promised && !self.selects(&state);
+                // Who has no other way on than to be told by somebody is at his mercy, and so is who is told by hand.
+                let at_mercy = !state.notified && !promised && !self.selects(&state);
+                state.marks.told |= state.is_alive() && (at_mercy || given.entry.does == Role::WaitSignal);
                 state.awaited = false;
                 if promised {
                     self.changed_meanwhile(&mut state, given, site);
@@ -248,45 +249,6 @@ impl Machine<'_> {
                 matches!(native.op, Op::Give | Op::Wrap(_) | Op::Timed(_) | Op::Instead(_) | Op::Raced(_))
             }
         })
-    }
-
-    /// `.await`: runs a future, joins a task, passes anything else through.
-    pub(super) fn wait_for(&mut self, state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
-        let future = self.peel(&state, &value);
-        match future {
-            Value::Closure(_) => {
-                let mut state = state;
-                let start = self.call_value(state.clone(), future, Vec::new(), Some(site.dest), site);
-                if start.is_empty() {
-                    state.blurred = true;
-                }
-                start
-            }
-            Value::Task(_) => self.join_task(state, &future, site),
-            Value::Receiver(channel) => self.receive(state, channel, &Shape::Ok(Box::new(Shape::Item)), site),
-            own if self.poll_of(&state, &own).is_some() => self.poll_to_end(state, own, site),
-            // What was ready already: a borrow stays a borrow.
-            _ => vec![(state, Some(value))],
-        }
-    }
-
-    fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
-        let result =
-            || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
-        match task {
-            Value::Task(id) => {
-                let running = state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty());
-                if running && state.top().is_some() && self.before.is_some() {
-                    return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
-                }
-                let output = self.output(&mut state, *id, site);
-                vec![(state, Some(Value::variant("Ok", output)))]
-            }
-            _ => {
-                state.marks.service = true;
-                vec![(state, Some(result()))]
-            }
-        }
     }
 
     fn abort(&mut self, state: &mut State, id: u64, site: Site<'_>) {

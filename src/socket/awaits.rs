@@ -1,0 +1,56 @@
+//! What `.await` waits for: a future of the program, a task, a message.
+
+use super::calls::Site;
+use super::handles::is_running;
+use super::machine::{Forks, Machine};
+use super::state::{State, Wait};
+use super::value::{Origin, Value, derive};
+use crate::apis::shape::Shape;
+use crate::ir::Ty;
+
+impl Machine<'_> {
+    /// `.await`: runs a future, joins a task, passes anything else through.
+    pub(super) fn wait_for(&mut self, state: State, value: Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let future = self.peel(&state, &value);
+        match future {
+            Value::Closure(_) => {
+                let mut state = state;
+                let start = self.call_value(state.clone(), future, Vec::new(), Some(site.dest), site);
+                if start.is_empty() {
+                    state.blurred = true;
+                }
+                start
+            }
+            Value::Task(task) => {
+                let mut state = state;
+                if !is_running(&state, task) {
+                    self.joins_at_once(&mut state, &value, task);
+                }
+                self.join_task(state, &future, site)
+            }
+            Value::Receiver(channel) => self.receive(state, channel, &Shape::Ok(Box::new(Shape::Item)), site),
+            own if self.poll_of(&state, &own).is_some() => self.poll_to_end(state, own, site),
+            // What was ready already: a borrow stays a borrow.
+            _ => vec![(state, Some(value))],
+        }
+    }
+
+    pub(super) fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let result =
+            || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
+        match task {
+            Value::Task(id) => {
+                let running = state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty());
+                if running && state.top().is_some() && self.before.is_some() {
+                    return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
+                }
+                let output = self.output(&mut state, *id, site);
+                vec![(state, Some(Value::variant("Ok", output)))]
+            }
+            _ => {
+                state.marks.service = true;
+                vec![(state, Some(result()))]
+            }
+        }
+    }
+}
