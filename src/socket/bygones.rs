@@ -76,7 +76,7 @@ impl Machine<'_> {
     /// Other connections are not remembered one by one: entries that only lead to such are forgotten, unless something
     /// points into them.
     pub(super) fn forget_strangers(&self, state: &mut State) {
-        if state.top().is_none() {
+        if !self.is_cpp(state) || state.top().is_none() {
             return;
         }
         let mut filled = false;

@@ -55,9 +55,7 @@ impl Machine<'_> {
         self.collect_garbage(&mut state);
         self.forget_dull_elements(&mut state);
         self.forget_bygones(&mut state);
-        if self.is_cpp(&state) {
-            self.forget_strangers(&mut state);
-        }
+        self.forget_strangers(&mut state);
         // What is forgotten may have been the followed socket.
         spot.2 = state.focus.map(|focus| focus.phase);
         let mut left = 0;
@@ -131,9 +129,6 @@ impl Machine<'_> {
         if !c && crowd > self.limits.per_place / 2 {
             self.forget_idle_numbers(state);
             self.forget_in_hand(state);
-        }
-        if !c && crowd > self.limits.per_place * 3 {
-            self.forget_strangers(state);
         }
         if c && crowd > self.limits.per_place / 4 {
             self.forget_neighbours(state);
