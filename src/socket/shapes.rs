@@ -285,7 +285,9 @@ impl Machine<'_> {
         let from = self.result_origin(&state, given);
         self.guess(&mut failed, from);
         // A poller does not refuse what it has: nobody is let go by that.
-        failed.marks.broken |= given.entry.does == Role::Register && state.is_alive();
+        let refused = given.entry.does == Role::Register && state.is_alive();
+        failed.marks.guessed |= refused;
+        failed.marks.broken |= refused;
         let none = if word == "Some" {
             Value::bare("None")
         } else {
