@@ -22,6 +22,7 @@ pub mod premises;
 pub mod program;
 pub mod promises;
 pub mod reach;
+pub mod rebuilt;
 mod sources;
 mod substitute;
 pub mod sweeps;

@@ -82,6 +82,11 @@ fn unheard(issue: &Issue, deaf: Deaf) -> Words {
             "read until there is nothing more, each time the poller tells of the socket",
             "some of what has come was read, and what is left, the end included, is not told of again",
         ),
+        Deaf::LeftOut => (
+            "which is given others alone",
+            "ask for it in every round, whatever it waits for, or close the socket",
+            "the poller is given others alone, and so it stays until one of these brings it back",
+        ),
     };
     Words {
         message: format!("`{name}` is kept, and the poller, {asked}, tells nothing of its end"),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::interests::Deaf;
 use super::machine::Machine;
 use super::state::State;
 use super::value::{Addr, Num, Origin, Step, Value, derive};
@@ -55,7 +56,13 @@ impl Machine<'_> {
     fn surely_told(&self, state: &State, asked: &Value, value: Value, declared: &Ty, sym: u64) -> Value {
         let (Value::Record(_, _, before), Value::Record(ty, base, fields)) = (asked, &value) else { return value };
         let named = fields.iter().any(|(_, field)| field.names_focus());
-        let Some(told) = self.told_by(*ty, declared).filter(|_| named && state.at_eof()) else { return value };
+        let Some(told) = self.told_by(*ty, declared).filter(|_| named) else { return value };
+        if state.focus.is_some_and(|focus| focus.watch.deaf() == Deaf::LeftOut) {
+            return Value::Record(*ty, *base, Rc::new(told_anew(fields, told, Value::int(0))));
+        }
+        if !state.at_eof() {
+            return value;
+        }
         if before.iter().any(|(name, field)| *name != told && field.exact() == Some(0)) {
             // Asked for nothing it may still tell that the connection is broken.
             let open = Value::unknown(derive(sym, told), Ty::Unknown, Origin::EVENT);

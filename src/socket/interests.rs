@@ -7,7 +7,8 @@ use super::shapes::Given;
 use super::state::{Phase, State};
 use super::value::{Addr, Step, Value};
 use crate::apis::shape::Meaning;
-use crate::ir::{BinOp, Const, Name, Operand, Ty};
+use crate::flow::program::FuncId;
+use crate::ir::{BinOp, BlockId, Const, Name, Operand, Ty};
 
 /// May be read.
 const READ: i64 = 1;
@@ -27,7 +28,12 @@ pub enum Deaf {
     Writing,
     /// It tells when something comes, not that something is left: all has to be read.
     Edge,
+    /// It is asked anew in each round, and this time of others alone.
+    LeftOut,
 }
+
+/// A block of a function.
+pub(super) type Spot = (FuncId, BlockId);
 
 /// What a poller has to tell of the followed socket.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -44,6 +50,12 @@ pub struct Watch {
     told: bool,
     /// The program has gone on to wait for others since.
     spent: bool,
+    /// Where the program came to it, since the poller was asked last.
+    met: Option<Spot>,
+    /// It was put into what the poller is given next.
+    listed: bool,
+    /// The poller was given others alone.
+    left_out: bool,
     /// The event at hand is one of the followed socket, or one of another; where it is known.
     at_hand: Option<bool>,
 }
@@ -56,17 +68,43 @@ impl Watch {
 
     /// Nothing of the socket will be told any more, though it is open.
     pub(super) fn is_spent(self) -> bool {
-        self.spent
+        self.spent || self.left_out
     }
 
     /// Why nothing will be told.
     pub(super) fn deaf(self) -> Deaf {
-        self.deaf.unwrap_or(Deaf::Once)
+        if self.left_out { Deaf::LeftOut } else { self.deaf.unwrap_or(Deaf::Once) }
     }
 
     /// The poller was asked to tell of one event alone, if `oneshot`; or asked anew.
     pub(super) fn armed(self, oneshot: bool) -> Watch {
         Watch { deaf: oneshot.then_some(Deaf::Once), told: false, spent: false, ..self }
+    }
+
+    /// It stands in what the poller is given next.
+    pub(super) fn listed(self) -> Watch {
+        Watch { listed: true, ..self }
+    }
+
+    /// The program came to it there.
+    pub(super) fn met(self, at: Spot) -> Watch {
+        Watch { met: Some(at), ..self }
+    }
+
+    /// Where the program came to it last.
+    pub(super) fn met_at(self) -> Option<Spot> {
+        self.met
+    }
+
+    /// The poller is given what it was asked for, with the socket `within`, or not, if it is known.
+    pub(super) fn given(self, within: Option<bool>) -> Watch {
+        let left_out = !within.unwrap_or(true);
+        Watch { met: None, listed: false, left_out, ..self }
+    }
+
+    /// Was it put into what the poller is given next?
+    pub(super) fn is_listed(self) -> bool {
+        self.listed
     }
 
     /// At end of file: that edges are told decides nothing any more.
@@ -90,6 +128,7 @@ impl State {
     pub(super) fn is_told_of(&mut self) {
         if let Some(focus) = &mut self.focus {
             focus.watch.told |= focus.watch.deaf == Some(Deaf::Once);
+            focus.watch.left_out = false;
         }
     }
 
@@ -114,7 +153,7 @@ impl State {
     /// End of file is seen for the first time. All has been read: no edge is to come.
     pub(super) fn still(&mut self) {
         if let Some(focus) = &mut self.focus {
-            focus.watch = Watch { stirred: false, ..focus.watch.at_end() };
+            focus.watch = Watch { stirred: false, met: None, listed: false, left_out: false, ..focus.watch.at_end() };
         }
     }
 

@@ -122,6 +122,7 @@ pub struct Machine<'a> {
     pub(super) races: RefCell<FxHashMap<FuncId, Rc<super::races::Races>>>,
     pub(super) written: RefCell<FxHashMap<FuncId, Rc<FxHashSet<crate::ir::Name>>>>,
     pub(super) touched: RefCell<FxHashMap<FuncId, Option<Rc<crate::flow::touches::Touches>>>>,
+    pub(super) fills_polled: RefCell<FxHashMap<FuncId, bool>>,
     pub(super) joins: FxHashMap<FuncId, Rc<Vec<bool>>>,
     counting: FxHashMap<FuncId, Rc<Counting>>,
     pub(super) maxima: FxHashMap<FuncId, Rc<FxHashSet<(u32, u32)>>>,
@@ -183,6 +184,7 @@ impl<'a> Machine<'a> {
             races: RefCell::default(),
             written: RefCell::default(),
             touched: RefCell::default(),
+            fills_polled: RefCell::default(),
             joins: FxHashMap::default(),
             counting: FxHashMap::default(),
             maxima: FxHashMap::default(),
@@ -399,6 +401,7 @@ impl<'a> Machine<'a> {
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
             self.owned_as_declared(&mut state, to, &value);
             self.note_store(&mut state, &addr, to, &value, span);
+            self.note_listed(&mut state, to, &value);
             let addr = self.remember_element(&mut state, addr, &value);
             let rest = addr.path.last() == Some(&super::value::Step::Rest);
             let old = if rest && !self.is_c(&state) {

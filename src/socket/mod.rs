@@ -162,6 +162,7 @@ mod turns;
 mod twice;
 mod underway;
 mod unfolds;
+mod unlisted;
 mod unwatched;
 mod upcasts;
 pub mod value;

@@ -285,7 +285,8 @@ impl Machine<'_> {
         // The key of one entry is that of no other.
         let same = |entry: &&Entry| self.relate_index(&state, key, entry) == Relation::Equal;
         if let Some(entry) = container.entries.iter().find(same) {
-            let id = entry.id;
+            let (id, mut state) = (entry.id, state);
+            self.note_met(&mut state, &entry.item);
             return vec![(state, Some(id))];
         }
         let mut forks = Vec::new();
@@ -309,6 +310,7 @@ impl Machine<'_> {
                             same.marks.met = true;
                             same.passes_sets();
                         }
+                        self.note_met(&mut same, &entry.item);
                         if told {
                             same.has_event(Some(true));
                         }

@@ -205,6 +205,9 @@ impl Machine<'_> {
             self.forget_focus(&mut state);
         }
         let room = given.entry.value.and_then(|at| self.table_of(&mut state, given, at));
+        if let Some(table) = &room {
+            self.leave_out(&mut state, table, given, site);
+        }
         let told = match room {
             Some(to) => self.fill_events(state, &to, site),
             None => vec![state],

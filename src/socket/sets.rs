@@ -23,6 +23,11 @@ pub(super) fn is_known_set(value: &Value) -> bool {
     [WITH, CLEARED, WITHOUT].iter().any(|known| value.is(known))
 }
 
+/// Is it one in which the followed socket was not put when it was its turn?
+pub(super) fn is_set_without(value: &Value) -> bool {
+    value.is(WITHOUT)
+}
+
 impl State {
     /// The followed socket has its turn: what set it is not put into now it is not in.
     pub(super) fn passes_sets(&mut self) {

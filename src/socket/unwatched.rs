@@ -4,6 +4,7 @@
 use rustc_hash::FxHashSet;
 
 use super::confirmation::Doubt;
+use super::interests::Deaf;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::state::{Birth, Focus, Frame, Marks, Phase, State, Wait};
@@ -66,12 +67,17 @@ impl Machine<'_> {
         let back = self.come_back(cycle, before);
         let mut seen: FxHashSet<Node> = cycle.iter().copied().collect();
         let mut work = cycle.to_vec();
+        // Whom a poller is asked for in each round it is asked for again, or others bring that about.
+        let left_out = cycle.iter().any(|node| self.is_left_out(*node));
         // A message of somebody else is luck, unless there are some now and then.
-        let unaided = |marks: &Marks| !marks.told && (self.reach.beats || !marks.guessed);
+        let unaided = |marks: &Marks| {
+            !marks.told && (self.reach.beats || !marks.guessed) && !(left_out && marks.open && !self.reach.ticks)
+        };
         while let Some(node) = work.pop() {
             for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| unaided(marks)) {
                 let gone = self.nodes[*to as usize].phase != Some(Phase::Open);
-                if marks.looked || gone && back[*to as usize] {
+                let asked = left_out && !gone && !self.nodes[*to as usize].inattentive;
+                if marks.looked || asked || gone && back[*to as usize] {
                     return true;
                 }
                 if !gone && seen.insert(*to) {
@@ -80,6 +86,11 @@ impl Machine<'_> {
             }
         }
         false
+    }
+
+    fn is_left_out(&self, node: Node) -> bool {
+        let focus = self.nodes[node as usize].state.as_ref().and_then(|state| state.focus);
+        focus.is_some_and(|focus| focus.watch.is_spent() && focus.watch.deaf() == Deaf::LeftOut)
     }
 
     /// By node: does the program come from there to where the cycle goes round, or does it give up as a whole?
