@@ -47,9 +47,21 @@ pub fn fills(function: &Function) -> FxHashSet<(u32, u32)> {
         is_lasting(function, step.counter)
             && (straight || indices.iter().any(|index| counter_of(function, index).0 == step.counter))
     };
+    // `n = kept`, of a variable by which those that stay were closed up.
+    let closes_up = |to: &Place, value: &Rvalue| {
+        let (Rvalue::Use(from) | Rvalue::Cast(from, _)) = value else { return false };
+        let Some(counter) = place(from).filter(|_| index_of(to).is_none() && is_lasting(function, to)) else {
+            return false;
+        };
+        let up =
+            |(_, to, value)| step_of(function, to, value).is_some_and(|step| !step.back && step.counter == counter);
+        let stores = |to: &Place| index_of(to).is_some_and(|index| counter_of(function, index).0 == counter);
+        assigns(function).any(up) && assigns(function).any(|(_, to, _)| stores(to))
+    };
     assigns(function)
         .filter(|_| !indices.is_empty())
-        .filter_map(|(at, to, value)| step_of(function, to, value).filter(counts).map(|_| at))
+        .filter(|(_, to, value)| step_of(function, to, value).is_some_and(|step| counts(&step)) || closes_up(to, value))
+        .map(|(at, ..)| at)
         .collect()
 }
 

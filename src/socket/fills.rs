@@ -8,7 +8,7 @@ use super::keys::{base, offset, symbol};
 use super::machine::Machine;
 use super::places::Access;
 use super::state::State;
-use super::value::{Addr, Entry, Origin, Root, Step, Sym, Value, derive};
+use super::value::{Addr, Container, Entry, Origin, Root, Step, Sym, Value, derive};
 use crate::flow::filled::Filled;
 use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Proj, Rvalue, Ty};
 use crate::source::Span;
@@ -37,10 +37,11 @@ impl Machine<'_> {
     }
 
     /// Is the index how many elements there are in a table, in which the followed socket stands at `place`? (One that was
-    /// just counted down is the last one's.)
-    pub(super) fn is_past_end(&self, state: &State, index: &Value, place: &Value) -> bool {
+    /// just counted down is the last one's, but in what a poller is given, which nothing is taken out of.)
+    pub(super) fn is_past_end(&self, state: &State, of: &Container, index: &Value, place: &Value) -> bool {
         let full = index.origin().has(Origin::FULL);
-        let counted = |sym: &Sym| full && offset(*sym) >= 0 && symbol(place) != Some(*sym);
+        let given = of.item.path().is_some_and(|item| self.models.told_in(item).is_some());
+        let counted = |sym: &Sym| full && (given || offset(*sym) >= 0) && symbol(place) != Some(*sym);
         let Some(count) = symbol(index).filter(counted) else { return false };
         let holds = |v: &Value| {
             matches!(v, Value::Container(c) if c.entries.iter().any(|e| symbol(&e.key).is_some()

@@ -283,7 +283,7 @@ impl Machine<'_> {
         access: Access,
     ) -> Forks<Option<u8>> {
         // The key of one entry is that of no other.
-        let same = |entry: &&Entry| self.relate_index(&state, key, entry) == Relation::Equal;
+        let same = |entry: &&Entry| self.relate_index(&state, container, key, entry) == Relation::Equal;
         if let Some(entry) = container.entries.iter().find(same) {
             let (id, mut state) = (entry.id, state);
             self.note_met(&mut state, &entry.item);
@@ -296,7 +296,7 @@ impl Machine<'_> {
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
-            match self.relate_index(events.as_ref().unwrap_or(&state), key, entry) {
+            match self.relate_index(events.as_ref().unwrap_or(&state), container, key, entry) {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let over = |focus: &super::state::Focus| focus.unpolled && state.at_eof() || focus.watch.is_spent();
@@ -343,14 +343,14 @@ impl Machine<'_> {
 
     /// How an index relates to the key of a remembered entry: a number written out means a place of its own, and so
     /// does one that was, for what is no socket.
-    fn relate_index(&self, state: &State, key: &Value, entry: &Entry) -> Relation {
+    fn relate_index(&self, state: &State, table: &Container, key: &Value, entry: &Entry) -> Relation {
         let kept = |key: &Value| super::keys::symbol(key).is_some_and(super::keys::is_kept);
         let apart = if key.exact().is_some() {
             kept(&entry.key)
         } else {
             entry.key.exact().is_some() && entry.item.any(&mut |v| matches!(v, Value::Inert(_)))
         };
-        if self.is_c(state) && (apart || self.is_past_end(state, key, &entry.key)) {
+        if self.is_c(state) && (apart || self.is_past_end(state, table, key, &entry.key)) {
             return Relation::Different;
         }
         self.relate(state, key, &entry.key)
