@@ -134,10 +134,12 @@ pub enum Role {
     GiveItem,
     /// Gathers the items into a container.
     Collect,
-    /// Runs the closure on items and yields a plain value (`any`, `all`, `position`, `fold`, `count`).
+    /// Runs the closure on items and yields a plain value (`any`, `all`, `fold`, `count`).
     Reduce,
     /// First item for which the closure says true: `some(item)`.
     Find,
+    /// The place of that item in the list (`position`).
+    FindIndex,
     /// Two streams merged: ends when **both** end.
     MergeItems,
     /// The items of the target, and when it has ended those of argument `value`.

@@ -20,6 +20,8 @@ pub enum Stage {
     Enumerate,
     /// Paired with an unknown on the right.
     ZipRight,
+    /// The place where it stands in its list.
+    Place,
     /// The source's own closure makes the item.
     Made,
     /// A future is awaited.

@@ -162,7 +162,10 @@ impl Machine<'_> {
                 return out;
             }
             Role::Collect => return self.collected(state, &value, given, site),
-            Role::Reduce => {
+            Role::FindIndex if self.knows_places(&state, &value) => {
+                return self.find_index(state, &value, closure, site);
+            }
+            Role::Reduce | Role::FindIndex => {
                 let boolean = matches!(given.entry.returns, Some(Shape::Bool));
                 if let Value::Iter(iter) = &value {
                     if self.is_empty_source(&state, iter) {

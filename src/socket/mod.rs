@@ -108,6 +108,7 @@ mod outlived;
 mod outputs;
 mod own_ends;
 mod own_items;
+mod own_numbers;
 mod own_reads;
 mod owners;
 mod partings;

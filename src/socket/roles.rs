@@ -164,6 +164,7 @@ impl Machine<'_> {
             | Role::Collect
             | Role::Reduce
             | Role::Find
+            | Role::FindIndex
             | Role::MergeItems
             | Role::ChainItems => self.on_iterator(state, given, site),
             Role::Unwrap

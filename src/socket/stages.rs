@@ -6,7 +6,7 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::native::Op;
 use super::state::State;
-use super::value::{Addr, Link, Origin, Root, Stage, Step, Value, derive};
+use super::value::{Addr, Container, Link, Origin, Root, Source, Stage, Step, Value, derive};
 use crate::ir::{Name, Place, Ty};
 
 impl Machine<'_> {
@@ -26,6 +26,7 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         while !stages.is_empty() {
             let stage = stages.remove(0);
+            let place = self.index_of(&state, &item);
             let index = derive(site.sym, "index");
             let mut numbered = |item: &Value| {
                 state.counts_on(index, item.any(&mut |v| v.is_focus()));
@@ -37,6 +38,7 @@ impl Machine<'_> {
                     let index = numbered(&item);
                     item = Value::tuple(vec![item, index]);
                 }
+                Stage::Place => item = place.unwrap_or_else(|| numbered(&item)),
                 Stage::Made => {}
                 Stage::Await if self.is_async_body(&item) => {
                     self.push_native(&mut state, Op::Item(addr.clone(), stages, stage, Value::Gone), dest, site);
@@ -74,6 +76,30 @@ impl Machine<'_> {
             }
         }
         vec![(state, Some(Value::variant("Some", item)))]
+    }
+
+    /// Does the iterator lend elements of a list in which some are remembered by their places?
+    pub(super) fn knows_places(&self, state: &State, value: &Value) -> bool {
+        let Value::Iter(iter) = value else { return false };
+        let Source::Borrowed(list, _) = &iter.source else { return false };
+        let list = self.read(state, list);
+        let told = |c: &Container| !c.keyed && c.entries.iter().any(|e| super::ops::carries(&e.item));
+        iter.stages.is_empty() && matches!(list, Value::Container(c) if told(&c))
+    }
+
+    /// The place of the first element for which the closure holds.
+    pub(super) fn find_index(
+        &mut self,
+        mut state: State,
+        value: &Value,
+        closure: Option<Value>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let Value::Iter(iter) = value else { return Vec::new() };
+        let mut iter = (**iter).clone();
+        iter.stages.extend(closure.map(Stage::Filter).into_iter().chain([Stage::Place]));
+        let addr = self.park_value(&mut state, Value::Iter(Rc::new(iter)), site);
+        self.next_item(state, &addr, Some(site.dest), site)
     }
 
     /// The index under which an element stands that is lent out of a list.

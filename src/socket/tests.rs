@@ -214,7 +214,8 @@ impl Machine<'_> {
         if let Some(truth) = ranks.or_else(|| self.left_before(&state, op, [left, right])) {
             return vec![(state, truth)];
         }
-        if is_equality(op) && (self.is_of_others(&state, left, right) || self.is_of_others(&state, right, left)) {
+        let other = |a, b| self.is_of_others(&state, a, b) || self.is_number_of_another(&state, a, b);
+        if is_equality(op) && (other(left, right) || other(right, left)) {
             return vec![(state, op == CmpOp::Ne)];
         }
         let over = super::deadlines::time_is_over(&state, op, &left.0, &right.0);
