@@ -34,6 +34,8 @@ pub struct FnEntry {
     pub tail: Option<Name>,
     /// The class of what it throws, given what it can not do anything with.
     pub throws: Option<Name>,
+    /// The program stops where the target is null.
+    pub stops: bool,
     /// The target is moved into the call.
     pub consumes: bool,
     /// Enum variant concerned: `Ok`, `Err`, `Some`, `None`, `Ready`, `Pending`; `NULL` for what C has instead.
@@ -75,6 +77,7 @@ impl FnEntry {
             end: None,
             tail: None,
             throws: None,
+            stops: false,
             consumes: false,
             variant: None,
             when: None,
@@ -125,6 +128,7 @@ impl FnEntry {
             end: model.end,
             tail: name(&model.tail),
             throws: name(&model.throws),
+            stops: model.stops,
             consumes: model.consumes,
             variant: name(&model.variant),
             when: model.when.as_ref().map(|when| (when.arg, when.is.iter().map(|text| Name::new(text)).collect())),

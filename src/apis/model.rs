@@ -205,6 +205,9 @@ pub struct FnModel {
     /// C++: class of the exception that it throws where it is given what it can not do anything with.
     #[serde(default)]
     pub throws: Option<String>,
+    /// C: the program stops where the target is null.
+    #[serde(default)]
+    pub stops: bool,
     /// Takes the target by value (`into_split`, `BufReader::new`): the name at the call is moved out.
     #[serde(default)]
     pub consumes: bool,

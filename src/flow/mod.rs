@@ -1,5 +1,6 @@
 //! Generic flow: the linked program, its call graph, and graphs of explored states. Knows the IR alone.
 
+pub mod asked;
 mod claims;
 pub mod comparison;
 pub mod digest;

@@ -92,8 +92,11 @@ impl Machine<'_> {
         let [(_, mail), (_, size), (_, sent_by)] = parts.as_slice() else { return Vec::new() };
         // What went into a pipe comes out of one, and not by the byte.
         let whole = self.whole(given);
-        let room = self.has_room(&state, at);
-        if !is_same_pipe(sent_by, &pipe(given)) || !room && size.exact() != whole.exact() {
+        let items = self.room_at(&state, at);
+        let room = items.is_some();
+        // Into room for bytes goes what is known to fill it.
+        let bytes = items.is_some_and(|ty| is_byte(&ty)) && size.exact().is_none();
+        if !is_same_pipe(sent_by, &pipe(given)) || bytes || !room && size.exact() != whole.exact() {
             return Vec::new();
         }
         if !room {
@@ -105,12 +108,15 @@ impl Machine<'_> {
         vec![(state, Some(Value::number(4, Origin::default(), ONE_LETTER)))]
     }
 
-    /// Is there room for several letters? What was sent is the first of them, and all that there is.
-    fn has_room(&self, state: &State, at: &Addr) -> bool {
+    /// Of what there is room for several. (What was sent is the first of them, and all that there is.)
+    fn room_at(&self, state: &State, at: &Addr) -> Option<Ty> {
         match self.read(state, at) {
-            Value::Container(of) => !of.keyed && of.ty.is_none(),
-            Value::Unknown(of) => matches!(self.normal(&of.ty), Ty::Array(_)),
-            _ => false,
+            Value::Container(of) if !of.keyed && of.ty.is_none() => Some(self.normal(&of.item)),
+            Value::Unknown(of) => match self.normal(&of.ty) {
+                Ty::Array(item) => Some(self.normal(&item)),
+                _ => None,
+            },
+            _ => None,
         }
     }
 
@@ -121,4 +127,8 @@ impl Machine<'_> {
             _ => Value::signed(4, Origin::default()),
         }
     }
+}
+
+fn is_byte(ty: &Ty) -> bool {
+    ty.path().is_some_and(|path| matches!(path.as_str(), "char" | "u8" | "i8"))
 }

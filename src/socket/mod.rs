@@ -5,6 +5,7 @@
 //! else the program computes is forgotten unless it decides a branch. [`verdict`] looks for cycles of the explored
 //! graph in which a socket at end of file stays owned; [`owners`] answers who owns it.
 
+mod adoptions;
 mod amounts;
 pub mod analyse;
 mod answers;

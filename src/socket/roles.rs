@@ -67,6 +67,7 @@ impl Machine<'_> {
         let given = Given { entry, target: &target, args: &args, result: None };
         self.note_use(&mut state, given);
         match entry.does {
+            _ if entry.stops && self.peel(&state, &target.value) == Value::Null => Vec::new(),
             Role::Read if entry.value.is_some() => self.count_unread(state, given, site),
             Role::Read => self.read_socket(state, given, site),
             Role::ReadThrough => self.read_through(state, given, site),
@@ -285,20 +286,6 @@ impl Machine<'_> {
             },
             _ => target,
         }
-    }
-
-    /// A stream made of a descriptor: another name for it, which closes it as well. Or null.
-    fn adopt(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let stream = match self.peel(&state, &given.target.value) {
-            value @ (Value::Socket(_) | Value::Listener(..) | Value::Inert(_)) => value,
-            other => Value::unknown(site.sym, Ty::Unknown, other.origin()),
-        };
-        // Of a descriptor made in the call itself nobody keeps the number, as it fails for bad ones alone.
-        let op = site.ops.get(given.entry.target.unwrap_or(0));
-        if matches!(stream, Value::Socket(_)) && op.is_some_and(|op| self.is_temporary(&state, op)) {
-            return vec![(state, Some(stream))];
-        }
-        vec![(state.clone(), Some(Value::Null)), (state, Some(stream))]
     }
 
     /// The result by the model's shape alone.
