@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
+use super::keys::base;
 use super::machine::Machine;
+use super::sets::is_known_set;
 use super::state::{Activation, Frame, State};
 use super::value::{Container, Entry, Rest, Root, Sym, Value, Who};
 
@@ -16,7 +18,7 @@ impl Machine<'_> {
     /// code, listeners or channels, and what keys are not. Whatever else may be there is there still: any element
     /// may be found in a collection that is not known to be empty.
     pub(super) fn forget_surroundings(&self, state: &mut State) {
-        state.not_keys = Rc::default();
+        state.forget_passed_keys();
         let snapshot = state.clone();
         let serves = |value: &Value| self.reaches(&snapshot, value, DEEPEST, &mut serves);
         let pinned = state.pinned();
@@ -168,5 +170,30 @@ fn only_handles(value: &Value) -> Value {
             Value::Record(*ty, *own, Rc::new(fields))
         }
         other => other.clone(),
+    }
+}
+
+impl State {
+    /// Forgets what keys are not. Where numbers are asked for one by one whether they are in a set, what somebody has in
+    /// hand is remembered: it may go on to let go what it names.
+    fn forget_passed_keys(&mut self) {
+        if self.not_keys.is_empty() {
+            return;
+        }
+        let mut asked = false;
+        self.values(&mut |value| asked |= is_known_set(value));
+        if !asked {
+            self.not_keys = Rc::default();
+            return;
+        }
+        let mut held: FxHashSet<Sym> = FxHashSet::default();
+        for frame in self.tasks.iter().flat_map(|task| &task.frames) {
+            if let Frame::Code(body) = frame.as_ref() {
+                held.extend(body.locals.digests().flat_map(|(_, digest)| digest.symbols.iter().map(|(sym, _)| *sym)));
+            }
+        }
+        if self.not_keys.iter().any(|sym| !held.contains(&base(*sym))) {
+            Rc::make_mut(&mut self.not_keys).retain(|sym| held.contains(&base(*sym)));
+        }
     }
 }
