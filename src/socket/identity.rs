@@ -245,7 +245,7 @@ impl Both<'_> {
         self.put((std::mem::discriminant(&native.op), native.sym));
         match &native.op {
             Op::Retain(_, id, left, sift) => self.put((id, left, sift)),
-            Op::BuiltHere(addr) => self.addr(addr),
+            Op::BuiltHere(addr) | Op::PutInto(addr) => self.addr(addr),
             Op::Through(of) => self.addr(&of.at),
             Op::Item(addr, stages, ..) => {
                 self.addr(addr);

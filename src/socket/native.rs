@@ -59,6 +59,8 @@ pub enum Op {
     /// A collection being gathered. Of what is worth following every item is asked for, by the iterator at the
     /// address; else one item stands for all that closures make.
     Gather(Value, Option<Addr>),
+    /// What was gathered is put into the collection at the address.
+    PutInto(Addr),
     /// Futures to run one after the other, outputs so far; true: the first failure ends all.
     Join(Vec<Value>, Vec<Value>, bool),
     /// Values to drop, with their own drop code.
@@ -100,6 +102,7 @@ impl Native {
             | Op::Dropped(_)
             | Op::Built(..)
             | Op::BuiltHere(_)
+            | Op::PutInto(_)
             | Op::Land(_)
             | Op::Pended(_)
             | Op::Poll(_) => {}
@@ -143,7 +146,9 @@ impl Native {
                 all.extend(root(addr));
                 all.extend(root(addr).map(super::sifting::others_of));
             }
-            Op::Item(addr, ..) | Op::Gather(_, Some(addr)) | Op::BuiltHere(addr) => all.extend(root(addr)),
+            Op::Item(addr, ..) | Op::Gather(_, Some(addr)) | Op::BuiltHere(addr) | Op::PutInto(addr) => {
+                all.extend(root(addr))
+            }
             Op::Each(of) => all.extend(root(&of.iter)),
             Op::Through(of) => all.extend(root(&of.at)),
             _ => all.extend(self.object()),
@@ -171,6 +176,7 @@ impl Native {
             | Op::Dropped(_)
             | Op::Built(..)
             | Op::BuiltHere(_)
+            | Op::PutInto(_)
             | Op::Land(_)
             | Op::Pended(_)
             | Op::Poll(_) => {}
@@ -248,7 +254,7 @@ impl Machine<'_> {
                 };
                 self.deliver(state, value, dest.as_ref(), span)
             }
-            Op::BuiltHere(_) => vec![state],
+            Op::BuiltHere(_) | Op::PutInto(_) => vec![state],
             Op::Land(block) => self.jump(state, block, span),
             Op::Scoped(object, Some(value)) => self.leave_scope(state, (object, value), dest.as_ref(), site),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
@@ -337,6 +343,7 @@ impl Machine<'_> {
                 self.dispose(&mut state, value, super::owners::Loss::Discarded, span);
                 self.deliver(state, given, dest.as_ref(), own)
             }
+            Op::PutInto(addr) => self.put_gathered(state, &addr, &value, dest.as_ref(), site),
             Op::Gather(list, from) => self.gathered(state, (list, from), &value, dest.as_ref(), site),
             Op::KeepIf(item) => {
                 let mut out = Vec::new();

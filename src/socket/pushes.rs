@@ -4,14 +4,15 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
+use super::native::Op;
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Birth, Phase, State};
 use super::trace::{Event, What};
-use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Source, Step, Value};
+use super::value::{Addr, Container, Entry, Link, Origin, Rest, Root, Source, Step, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
-use crate::ir::Ty;
+use crate::ir::{Place, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -123,10 +124,39 @@ impl Machine<'_> {
             if given.rest != Rest::Empty {
                 self.widen(&mut state, addr);
             }
+        } else if let Some(Value::Iter(iter)) = argument.filter(|_| container.ty.is_some()).filter(brings_connections) {
+            self.push_native(&mut state, Op::PutInto(addr.clone()), Some(site.dest), site);
+            return self.gather(state, &Value::Iter(Rc::clone(&iter)), &iter, site);
         } else {
             self.filled_from(&mut state, addr, container, given);
         }
         vec![(state, Some(Value::Unit))]
+    }
+
+    /// What was gathered out of an iterator moves in.
+    pub(super) fn put_gathered(
+        &mut self,
+        mut state: State,
+        addr: &Addr,
+        gathered: &Value,
+        dest: Option<&Place>,
+        site: Site<'_>,
+    ) -> Vec<State> {
+        if let (Value::Container(list), Value::Container(into)) = (gathered, self.read(&state, addr)) {
+            for (at, entry) in list.entries.iter().enumerate() {
+                let (key, item) = match (self.container_role(&into), self.halves(&state, &entry.item)) {
+                    (TypeRole::Map, Some(halves)) => halves,
+                    _ => (self.slot(&state, &into, &entry.item, derive(site.sym, ("slot", at))), entry.item.clone()),
+                };
+                let key = self.keep_key(&mut state, &key);
+                self.store(&mut state, addr, key, item, site.span);
+            }
+            if list.rest != Rest::Empty {
+                self.widen(&mut state, addr);
+                self.comes_from(&mut state, addr, list.from);
+            }
+        }
+        self.deliver(state, Value::Unit, dest, site.span)
     }
 
     /// Something of that provenance is in the container as well.
@@ -216,4 +246,14 @@ fn items_given(value: &Value) -> Option<Rc<Container>> {
         _ => return None,
     };
     (!list.keyed && list.entries.iter().any(|entry| super::ops::carries(&entry.item))).then(|| Rc::clone(list))
+}
+
+/// Does the iterator give what comes through a channel, or make something of elements that are remembered?
+fn brings_connections(value: &Value) -> bool {
+    let Value::Iter(iter) = value else { return false };
+    match &iter.source {
+        Source::Stream(from) => matches!(**from, Value::Receiver(_)),
+        Source::Owned(list) => list.entries.iter().any(|entry| super::ops::carries(&entry.item)),
+        _ => false,
+    }
 }
