@@ -34,6 +34,8 @@ pub struct FnEntry {
     pub tail: Option<Name>,
     /// The class of what it throws, given what it can not do anything with.
     pub throws: Option<Name>,
+    /// It is done later, and then `runs` is called.
+    pub later: bool,
     /// The program stops where the target is null.
     pub stops: bool,
     /// The target is moved into the call.
@@ -77,6 +79,7 @@ impl FnEntry {
             end: None,
             tail: None,
             throws: None,
+            later: false,
             stops: false,
             consumes: false,
             variant: None,
@@ -128,6 +131,7 @@ impl FnEntry {
             end: model.end,
             tail: name(&model.tail),
             throws: name(&model.throws),
+            later: model.later,
             stops: model.stops,
             consumes: model.consumes,
             variant: name(&model.variant),

@@ -205,6 +205,10 @@ pub struct FnModel {
     /// C++: class of the exception that it throws where it is given what it can not do anything with.
     #[serde(default)]
     pub throws: Option<String>,
+    /// C++: it is done later, in a task of its own, and then `runs` is called with an error code and the result. For
+    /// `wait-events`: lets what is to be done later be done.
+    #[serde(default)]
+    pub later: bool,
     /// C: the program stops where the target is null.
     #[serde(default)]
     pub stops: bool,

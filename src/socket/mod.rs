@@ -80,6 +80,7 @@ mod iterators;
 mod keys;
 mod kinds;
 mod latches;
+mod later;
 mod leases;
 mod leftovers;
 mod lengths;

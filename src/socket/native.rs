@@ -79,6 +79,8 @@ pub enum Op {
     Scoped(u64, Option<Value>),
     /// An exception that has been caught goes on in that block.
     Land(crate::ir::BlockId),
+    /// What is done later, once its time comes.
+    Later(super::later::Later),
 }
 
 impl Native {
@@ -87,6 +89,7 @@ impl Native {
         match &self.op {
             Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => each(v),
             Op::Each(of) => each(&of.closure),
+            Op::Later(of) => of.values(each),
             Op::Raced(v) | Op::Scoped(_, v) => v.iter().for_each(each),
             Op::Join(left, done, _) => left.iter().chain(done).for_each(each),
             Op::Drops(values) => values.iter().for_each(each),
@@ -161,6 +164,7 @@ impl Native {
         match &mut self.op {
             Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => *v = v.map(change),
             Op::Each(of) => of.closure = of.closure.map(change),
+            Op::Later(of) => of.rewrite(change),
             Op::Raced(v) | Op::Scoped(_, v) => v.iter_mut().for_each(|v| *v = v.map(change)),
             Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
             Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
@@ -256,6 +260,7 @@ impl Machine<'_> {
             }
             Op::BuiltHere(_) | Op::PutInto(_) => vec![state],
             Op::Land(block) => self.jump(state, block, span),
+            Op::Later(of) => self.come_to(state, &of, site),
             Op::Scoped(object, Some(value)) => self.leave_scope(state, (object, value), dest.as_ref(), site),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
             Op::Pended(object) => {
@@ -385,6 +390,7 @@ impl Machine<'_> {
             | Op::Built(..)
             | Op::BuiltHere(_)
             | Op::Land(_)
+            | Op::Later(_)
             | Op::Pended(_)
             | Op::Expired => {
                 state.push(Frame::Native(Native { op, dest, span: own, sym }));

@@ -33,7 +33,7 @@ impl Machine<'_> {
         out
     }
 
-    fn applied(
+    pub(super) fn applied(
         &mut self,
         state: State,
         entry: &FnEntry,
@@ -41,6 +41,9 @@ impl Machine<'_> {
         args: Vec<Value>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if entry.later {
+            return self.do_later(state, entry, target, args, site);
+        }
         let mut state = state;
         // A listener waits for the outside; others may run meanwhile.
         let accepting = entry.returns.as_ref().is_some_and(accepts);
@@ -471,7 +474,7 @@ fn is_no_descriptor(value: &Value) -> bool {
 }
 
 /// Does the shape hold a fresh accepted socket?
-fn accepts(shape: &Shape) -> bool {
+pub(super) fn accepts(shape: &Shape) -> bool {
     match shape {
         Shape::Accepted => true,
         Shape::Ok(x)
