@@ -163,7 +163,8 @@ impl Reach {
 
 /// Does the mention do this to a sender or a signal, or as a free function?
 pub(super) fn does(program: &Program, models: &Models, mention: Mention, role: Role) -> bool {
-    let is = |entry: &FnEntry| entry.does == role;
+    // What says whether it has sent anything does not always.
+    let is = |entry: &FnEntry| entry.does == role && !(role == Role::Send && entry.returns == Some(Shape::Bool));
     match mention {
         Mention::Path(path) => program.spellings(path).iter().any(|p| models.function(*p).iter().any(is)),
         Mention::Method(name) => {

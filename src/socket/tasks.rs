@@ -263,6 +263,11 @@ impl Machine<'_> {
         let message = given.args.get(given.entry.value.unwrap_or(0)).map_or(Value::Unit, Self::as_message);
         let mut out = self.refused(&state, given, &message);
         let shape = given.entry.returns.clone().unwrap_or(Shape::Ok(Box::new(Shape::Unit)));
+        if shape == Shape::Bool {
+            // Whether there was anything to send is luck.
+            out.push((state.clone(), Some(Value::Bool(false))));
+            state.marks.guessed |= state.is_alive();
+        }
         if let Value::Sender(channel, _) = given.target.value {
             let telling = super::ops::carries(&message) || state.is_alive();
             let chooses = |t: &super::state::Task| t.of_focus && !self.races_of(t).is_empty();
