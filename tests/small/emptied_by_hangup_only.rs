@@ -1,4 +1,4 @@
-// expect: eof-still-stored in `greet`. The list of those who gave up is emptied only when somebody sends the program a signal.
+// expect: eof-still-stored in greet. The list of those who gave up is emptied only when somebody sends the program a signal.
 use std::io;
 use std::sync::{Arc, Mutex};
 

@@ -1,4 +1,4 @@
-// expect: ownership-disarmed in `watched`. What comes through the channel is put into the list whole, its owner forgotten on the way.
+// expect: ownership-disarmed in watched. What comes through the channel is put into the list whole, its owner forgotten on the way.
 use std::mem;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::{AsRawFd, RawFd};

@@ -1,4 +1,4 @@
-// expect: eof-other-owner in `serve`. The reader's end is only noted: the choice is made again, and waits for messages.
+// expect: eof-other-owner in serve. The reader's end is only noted: the choice is made again, and waits for messages.
 use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex};

@@ -1,4 +1,4 @@
-// expect: ownership-disarmed in `main`. What is looked for is another number than the session has.
+// expect: ownership-disarmed in main. What is looked for is another number than the session has.
 use std::ffi::c_void;
 use std::io;
 use std::net::TcpListener;

@@ -1,4 +1,4 @@
-// expect: eof-indistinguishable in `heard`. The poller is asked again at the end of file; that it might refuse saves nobody.
+// expect: eof-indistinguishable in heard. The poller is asked again at the end of file; that it might refuse saves nobody.
 use std::collections::HashMap;
 use std::io::{self, ErrorKind, Read};
 use std::net::{TcpListener, TcpStream};
