@@ -1,4 +1,4 @@
-// expect: eof-waits in `serve`. The clock comes round, but a message is sent only when there is something new.
+// expect: eof-waits in serve. The clock comes round, but a message is sent only when there is something new.
 use std::io;
 use std::time::Duration;
 
