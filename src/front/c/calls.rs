@@ -1,5 +1,7 @@
 //! Calls.
 
+use std::sync::Arc;
+
 use tree_sitter::Node;
 
 use super::known::{Known, Signature};
@@ -90,10 +92,11 @@ impl<'t> Lowering<'t> {
             };
             args.extend(written);
         }
-        let hint = self.written_type(function);
         let to = self.destination(to, node);
         let span = self.span(name_of(function));
-        let call = Call { callee: target.callee, args, hint };
+        let types = self.written_types(function);
+        let callee = self.instance(target.callee, &types);
+        let call = Call { callee, args, hint: types.first().cloned() };
         self.call_to(to, call, span);
     }
 
@@ -111,7 +114,7 @@ impl<'t> Lowering<'t> {
 
     /// `f<T>(..)` of a function that is not in the program makes a T: it takes what a constructor takes.
     fn made_signature(&mut self, function: Node<'t>, list: Node<'t>) -> Option<Signature> {
-        let ty = self.written_type(function).filter(|_| self.cpp)?;
+        let ty = self.written_types(function).first().cloned().filter(|_| self.cpp)?;
         self.constructor_taking(&ty, &given(list))
     }
 
@@ -183,13 +186,10 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// The type written in `f<T>(..)`.
-    fn written_type(&mut self, function: Node<'t>) -> Option<Ty> {
-        let function = match function.kind() {
-            "field_expression" => field(function, "field")?,
-            _ => function,
-        };
-        self.template_arguments(function).first().cloned()
+    /// The types written in `f<T>(..)`.
+    fn written_types(&mut self, function: Node<'t>) -> Arc<[Ty]> {
+        let member = field(function, "field").filter(|_| function.kind() == "field_expression");
+        self.template_arguments(member.unwrap_or(function))
     }
 
     /// `static_cast<T>` and the like?
@@ -242,6 +242,9 @@ impl<'t> Lowering<'t> {
             return None;
         }
         let name = path_text(function, &self.rendered.text);
+        if let Some(ty) = self.bound_type(&name) {
+            return Some(ty.clone());
+        }
         if self.variable(&name).is_some() || self.params.contains(&name.as_str()) {
             return None;
         }
@@ -327,6 +330,8 @@ impl<'t> Lowering<'t> {
     }
 
     fn qualified_target(&mut self, name: &str) -> Target {
+        let of_bound = name.split_once("::").and_then(|(first, rest)| Some(self.bound_type(first)?.path()?.join(rest)));
+        let name = of_bound.as_ref().map_or(name, |path| path.as_str());
         let Some(path) = self.function_named(name) else {
             return Target::new(Callee::Path(Name::new(name.trim_start_matches("::"))));
         };

@@ -2,6 +2,7 @@
 
 use tree_sitter::Node;
 
+use super::instances::Bound;
 use super::known::Signature;
 use super::lowering::Lowering;
 use super::syntax::{all, child, field, fields, first, named, path_text};
@@ -25,6 +26,8 @@ pub(super) struct Item<'t> {
 pub(super) enum Task<'t> {
     /// A function with a body.
     Function(Node<'t>, Item<'t>),
+    /// One of a template, for the types that its parameters stand for: with its path.
+    Instance(Node<'t>, Item<'t>, Name, Bound<'t>),
     /// A variable of the file: its declarator and initialiser, path and type.
     Global(Node<'t>, Option<Node<'t>>, Name, Ty, Item<'t>),
     /// A constructor that the compiler writes, for the sake of the initialisers at the fields.
@@ -118,6 +121,7 @@ impl<'t> Lowering<'t> {
                 if let Some(list) = field(node, "parameters") {
                     inner.params.extend(self.template_parameters(list));
                 }
+                self.template(node, &inner);
                 self.items(node, &inner);
             }
             "function_definition" => self.function_item(node, item),

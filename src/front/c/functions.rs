@@ -14,7 +14,12 @@ impl<'t> Lowering<'t> {
     /// Lowers one body.
     pub fn perform(&mut self, task: Task<'t>) {
         match task {
-            Task::Function(node, item) => self.function(node, &item),
+            Task::Function(node, item) => self.function(node, &item, None),
+            Task::Instance(node, item, path, bound) => {
+                self.bound = bound;
+                self.function(node, &item, Some(path));
+                self.bound.clear();
+            }
             Task::Global(node, value, path, ty, item) => self.global(node, value, path, ty, &item),
             Task::Constructor(node, class) => self.implicit(node, class),
         }
@@ -52,7 +57,8 @@ impl<'t> Lowering<'t> {
         path.parent().filter(|p| !self.known.namespaces.contains(p))
     }
 
-    fn function(&mut self, node: Node<'t>, item: &Item<'t>) {
+    /// Under its own path, or that of an instance.
+    fn function(&mut self, node: Node<'t>, item: &Item<'t>, instance: Option<Name>) {
         self.body.scope = item.scope;
         self.params.clone_from(&item.params);
         let Some(declarator) = field(node, "declarator") else {
@@ -66,7 +72,7 @@ impl<'t> Lowering<'t> {
         let free =
             class.is_none() || self.storage(node, "static") || class.is_some_and(|class| self.fixed(class, path));
         let name_span = self.span(name);
-        let mut body = Body::new(path, class.unwrap_or(item.scope), declared.ty, name_span);
+        let mut body = Body::new(instance.unwrap_or(path), class.unwrap_or(item.scope), declared.ty, name_span);
         body.class = class;
         body.returns_reference = declared.reference;
         body.partial = node.has_error();

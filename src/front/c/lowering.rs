@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::body::Body;
 use super::collect::Task;
+use super::instances::{Bound, Templates};
 use super::known::{Initial, Known};
 use super::preprocess::{Condition, Rendered};
 use super::typeof_::Typed;
@@ -29,6 +30,11 @@ pub(super) struct Lowering<'t> {
     pub outer: Vec<Body<'t>>,
     /// Template parameters in scope.
     pub params: Vec<&'t str>,
+    /// What those of them stand for whose types were written out.
+    pub bound: Bound<'t>,
+    pub templates: Templates<'t>,
+    /// The file is included by others.
+    pub shared: bool,
     depth: u32,
     /// Types of the parts of the expression that is being typed.
     pub typed: Typed,
@@ -49,6 +55,9 @@ impl<'t> Lowering<'t> {
             body: Body::new(root, root, Ty::Unknown, nowhere),
             outer: Vec::new(),
             params: Vec::new(),
+            bound: Bound::new(),
+            templates: Templates::default(),
+            shared: false,
             depth: 0,
             typed: Typed::default(),
         }
@@ -57,8 +66,17 @@ impl<'t> Lowering<'t> {
     /// Surveys the file, then lowers every body in it.
     pub fn file(&mut self, root: Node<'t>) {
         self.survey(root);
-        while let Some(task) = self.tasks.pop_front() {
-            self.perform(task);
+        let mut templates = VecDeque::new();
+        loop {
+            match self.tasks.pop_front() {
+                Some(task) if self.is_template(&task) => templates.push_back(task),
+                Some(task) => self.perform(task),
+                None => match templates.pop_front() {
+                    Some(task) if self.is_written_out(&task) => {}
+                    Some(task) => self.perform(task),
+                    None => break,
+                },
+            }
         }
     }
 
@@ -68,6 +86,7 @@ impl<'t> Lowering<'t> {
         let text = std::mem::replace(&mut self.rendered, rendered);
         self.survey(root);
         self.tasks.clear();
+        self.templates = Templates::default();
         self.rendered = text;
         *self.unit = own;
     }

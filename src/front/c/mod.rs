@@ -25,6 +25,7 @@ mod expressions;
 mod free_operators;
 mod functions;
 mod globals;
+mod instances;
 mod jumps;
 mod known;
 mod loops;
@@ -84,6 +85,7 @@ impl Frontend for C {
         let headers: Vec<(FileId, Rendered, Tree)> = parsed(&context.headers, &texts, cpp);
         let exported = if header(file) { exports::functions(&mut prepared, cpp) } else { Vec::new() };
         let mut lowering = Lowering::new(&mut unit, &rendered, cpp, &prepared.conditions);
+        lowering.shared = header(file);
         for (id, rendered, tree) in &headers {
             lowering.included(*id, rendered, tree.root_node());
         }

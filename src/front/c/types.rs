@@ -51,6 +51,9 @@ impl<'t> Lowering<'t> {
     }
 
     fn named_type(&mut self, name: &str, scope: Name) -> Ty {
+        if let Some(ty) = self.bound_type(name) {
+            return ty.clone();
+        }
         if self.params.contains(&name) {
             return Ty::Param(scope.join(name), Arc::from([]));
         }
