@@ -244,7 +244,11 @@ impl Machine<'_> {
                             let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
                             let sum = if *op == BinOp::Add { self.as_text(&state, &first, &second, sum) } else { sum };
                             let sum = super::flags::as_ended(&state, *op, [&first, &second], sum);
-                            out.push((state, self.as_writable(*op, [left, right], sum)));
+                            let sum = self.as_writable(*op, [left, right], sum);
+                            match super::signs::halves(*op, &first, &second, &sum) {
+                                Some(each) => out.extend(each.map(|one| (state.clone(), one))),
+                                None => out.push((state, sum)),
+                            }
                         }
                     }
                 }

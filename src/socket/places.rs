@@ -137,7 +137,10 @@ impl Machine<'_> {
                     }
                     Proj::Index(index) => {
                         for (state, key) in self.operand(state, index) {
-                            let key = self.as_own_number(&state, index, key);
+                            let key = match key {
+                                Value::Bool(truth) => Value::int(i64::from(truth)),
+                                key => self.as_own_number(&state, index, key),
+                            };
                             for (mut state, addr) in self.element(state, addr.clone(), &key, access) {
                                 self.note_index(&mut state, index, &key, &addr);
                                 next.push((state, addr));

@@ -103,6 +103,12 @@ fn filled_up(op: BinOp, left: &Value, right: &Value, sym: u64) -> Option<Value> 
     }
 }
 
+/// What is left of a number that is not below zero when it is divided by two: each is a place of its own in a pair.
+pub(super) fn halves(op: BinOp, number: &Value, by: &Value, left: &Value) -> Option<[Value; 2]> {
+    let (Value::Int(of), BinOp::Rem, Some(2), None) = (number, op, by.exact(), left.exact()) else { return None };
+    (of.signs & 1 == 0 && of.from == Origin::default()).then(|| [Value::int(0), Value::int(1)])
+}
+
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
     let from = left.origin().with(right.origin()).without(Origin::APART);
