@@ -101,6 +101,7 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::Data(name) => format!("bytes come from `{name}`"),
         What::Failed(name) => format!("the call on `{name}` fails"),
         What::Stored(name) => format!("stored in `{name}`, which owns it from now on"),
+        What::Listed(name) => format!("its number is written into `{name}` for the poller"),
         What::Removed(name) => format!("taken out of `{name}`"),
         What::Spawned(name) => format!("a task (`{name}`) is started that owns it"),
         What::Entered(name) => format!("handed to `{name}`"),

@@ -408,7 +408,8 @@ impl Machine<'_> {
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
                 let calls = state.calls();
-                state.trace.push_within(span, What::Stored(name), calls);
+                let what = self.put_to(state, addr, &item, name);
+                state.trace.push_within(span, what, calls);
             } else if item.any(&mut |v| matches!(v, Value::Sender(..))) && state.focus.is_some() {
                 let name = self.addr_text(state, addr);
                 state.trace.push(span, What::SenderStored(name));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::interests::Deaf;
 use super::machine::Machine;
 use super::state::State;
+use super::trace::{Event, What};
 use super::value::{Addr, Num, Origin, Step, Value, derive};
 use crate::ir::{BinOp, Name, Ty};
 
@@ -32,6 +33,24 @@ impl Machine<'_> {
     /// The field in which a poller tells what has happened to an element.
     fn told_by(&self, ty: Option<Name>, declared: &Ty) -> Option<Name> {
         ty.or_else(|| declared.peel().path()).and_then(|path| self.models.told_in(path))
+    }
+
+    /// What happens when the followed socket is put to `addr`, which is called `name`: a number that is only written down
+    /// for a poller is owned by whom it was given to before.
+    pub(super) fn put_to(&self, state: &State, addr: &Addr, value: &Value, name: Name) -> What {
+        let element = |path: &[Step]| match self.read(state, &Addr { root: addr.root, path: path.to_vec() }) {
+            Value::Container(c) => self.told_by(None, &c.item).is_some(),
+            Value::Record(ty, ..) => self.told_by(ty, &Ty::Unknown).is_some(),
+            _ => false,
+        };
+        let record = matches!(value, Value::Record(ty, ..) if self.told_by(*ty, &Ty::Unknown).is_some());
+        let field = || (1..=2).any(|steps| addr.path.len() >= steps && element(&addr.path[..addr.path.len() - steps]));
+        let owned = |event: &Event| matches!(event.what, What::Stored(before) if before != name);
+        if (record || field()) && state.trace.events().iter().any(owned) {
+            What::Listed(name)
+        } else {
+            What::Stored(name)
+        }
     }
 
     /// A poller's element of which it is said that nothing is to be watched.

@@ -126,7 +126,8 @@ impl Machine<'_> {
         let owns = self.owns_focus(value) || element() && by_owner();
         if owns && !(local && addr.path.is_empty()) {
             let name = self.place_text(state, to);
-            state.trace.push(span, What::Stored(name));
+            let what = self.put_to(state, addr, value, name);
+            state.trace.push(span, what);
         }
     }
 
