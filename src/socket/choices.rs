@@ -44,8 +44,11 @@ impl Machine<'_> {
                 let wrapped =
                     !free && optional && !matches!(&new, Value::Variant(n, _) if matches!(n.as_str(), "Some" | "None"));
                 let new = if wrapped { Value::variant("Some", new) } else { new };
-                let new =
-                    if self.is_cpp(&state) && !free { self.owned_anew(&mut state, &old, new, site.sym) } else { new };
+                let new = if self.is_cpp(&state) && !free {
+                    self.owned_anew(&mut state, &addr, &old, new, site.sym)
+                } else {
+                    new
+                };
                 if self.reaches_focus(&state, &new) {
                     let name = self.addr_text(&state, &addr);
                     state.trace.push(site.span, super::trace::What::Stored(name));

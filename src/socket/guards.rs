@@ -132,6 +132,17 @@ impl Machine<'_> {
         called(class, Value::Record(Some(class), derive(155, class), Rc::default()))
     }
 
+    /// The type that the field at `at` is declared with in the program's own class.
+    fn declared_in(&self, state: &State, at: &Addr) -> Ty {
+        let Some((Step::Field(field), around)) = at.path.split_last() else { return Ty::Unknown };
+        match self.read(state, &Addr { root: at.root, path: around.to_vec() }) {
+            Value::Record(Some(class), ..) => {
+                self.program.expand(&self.program.field_type(&Ty::named(class.as_str()), *field))
+            }
+            _ => Ty::Unknown,
+        }
+    }
+
     /// The owner left behind when what `old` owned has been taken from it.
     pub(super) fn emptied_owner(&self, state: &mut State, old: &Value, sym: Sym) -> Option<Value> {
         let Value::Pointer(link @ (Link::Boxed | Link::Shared), to) = old else {
@@ -145,13 +156,18 @@ impl Machine<'_> {
     }
 
     /// A bare pointer given to an owner that is there already.
-    pub(super) fn owned_anew(&self, state: &mut State, old: &Value, new: Value, sym: Sym) -> Value {
+    pub(super) fn owned_anew(&self, state: &mut State, at: &Addr, old: &Value, new: Value, sym: Sym) -> Value {
+        // What was never made by a constructor has the deleter that its type names.
+        let named = || self.deleter(state, &self.declared_in(state, at), None);
         let (link, deleter) = match old {
             Value::Pointer(link @ (Link::Boxed | Link::Shared), to) => {
-                (*link, parts(&self.read(state, to)).map(|(_, deleter)| deleter.clone()))
+                (*link, parts(&self.read(state, to)).map(|(_, deleter)| deleter.clone()).or_else(named))
             }
-            Value::Null => (Link::Boxed, None),
-            _ => return new,
+            Value::Null => (Link::Boxed, named()),
+            _ => match named() {
+                Some(deleter) => (Link::Boxed, Some(deleter)),
+                None => return new,
+            },
         };
         match (new, deleter) {
             (new, Some(deleter)) => self.owner_of(state, link, guard(new, deleter, sym), sym),
