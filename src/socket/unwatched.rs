@@ -71,7 +71,9 @@ impl Machine<'_> {
         let left_out = cycle.iter().any(|node| self.is_left_out(*node));
         // A message of somebody else is luck, unless there are some now and then.
         let unaided = |marks: &Marks| {
-            !marks.told && (self.reach.beats || !marks.guessed) && !(left_out && marks.open && !self.reach.ticks)
+            let by_luck = marks.guessed && !self.reach.beats;
+            let brought_about = left_out && marks.open && !self.reach.ticks;
+            !(marks.told || by_luck || brought_about)
         };
         while let Some(node) = work.pop() {
             for (to, marks) in self.graph.out(node).iter().filter(|(_, marks)| unaided(marks)) {
