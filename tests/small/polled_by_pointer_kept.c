@@ -1,4 +1,4 @@
-/* expect: eof-still-stored in main. The array of those who are polled is made anew in each round. */
+/* expect: eof-still-stored in readable. The array of those who are polled is made anew in each round. */
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-/* expect: eof-still-stored in main. At end of file the probe stays in the table, whatever the clock and the others do meanwhile. */
+/* expect: eof-still-stored in heard. At end of file the probe stays in the table, whatever the clock and the others do meanwhile. */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
