@@ -97,6 +97,8 @@ impl Machine<'_> {
                 forks.into_iter().map(|(state, values)| (state, Value::tuple(values))).collect()
             }
             Shape::Null => one(state, Value::Null),
+            // A moment is a number in C, and not the one that stands for none.
+            Shape::Age if self.is_c(&state) => one(state, Value::number(4, Origin::AGE, site.sym)),
             Shape::Age => one(state, Value::unknown(site.sym, Ty::Unknown, Origin::AGE)),
             Shape::Plain => one(state, Value::unknown(site.sym, Ty::Unknown, Origin::default())),
             Shape::Result | Shape::Item | Shape::Place => {
