@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-struct leg { int fd; struct leg *next; time_t until; };
+struct leg { int fd; struct leg *next; time_t until; int over; };
 static struct leg *legs;
 static int ep;
 
@@ -20,9 +20,13 @@ static void heard(struct leg *l)
 
 static void sweep(void)
 {
+    time_t now = time(NULL);
     struct leg **pp, *l;
+    for (l = legs; l; l = l->next)
+        if (l->until && now >= l->until)
+            l->over = 1;
     for (pp = &legs; (l = *pp) != NULL;) {
-        if (!l->until || time(NULL) < l->until) {
+        if (!l->over) {
             pp = &l->next;
             continue;
         }
