@@ -35,13 +35,13 @@ impl Machine<'_> {
         }
     }
 
+    /// Waits for the task to end, and takes its output.
     pub(super) fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
         let result =
             || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
         match task {
             Value::Task(id) => {
-                let running = state.tasks.iter().any(|t| t.id == *id && !t.frames.is_empty());
-                if running && state.top().is_some() && self.before.is_some() {
+                if is_running(&state, *id) && state.top().is_some() && self.before.is_some() {
                     return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
                 }
                 let output = self.output(&mut state, *id, site);
