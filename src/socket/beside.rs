@@ -1,5 +1,7 @@
 //! Tables side by side: what stands under the key of the followed socket in another one.
 
+use rustc_hash::FxHashSet;
+
 use super::keys::{base, is_kept, symbol};
 use super::machine::Machine;
 use super::state::State;
@@ -24,22 +26,8 @@ impl Machine<'_> {
     }
 
     /// The numbers under which the followed socket is stored in tables with keys.
-    pub(super) fn numbers_of_focus(&self, state: &State) -> Vec<i64> {
-        let mut found = Vec::new();
-        let mut look = |table: &Container| {
-            let own = table.entries.iter().filter(|entry| entry.key.exact().is_some());
-            found.extend(own.filter(|entry| self.reaches_focus(state, &entry.item)).filter_map(|e| e.key.exact()));
-        };
-        state.values(&mut |value| {
-            value.each(&mut |v| {
-                if let Value::Container(c) = v
-                    && c.keyed
-                {
-                    look(c)
-                }
-            });
-        });
-        found
+    pub(super) fn numbers_of_focus(&self, state: &State) -> FxHashSet<i64> {
+        state.numbers_of(&|entry| self.reaches_focus(state, &entry.item))
     }
 
     fn is_key_near_focus(&self, state: &State, key: &Value, same: &dyn Fn(Sym, Sym) -> bool) -> bool {
@@ -57,5 +45,23 @@ impl Machine<'_> {
             found = found || value.any(&mut |v| matches!(v, Value::Container(c) if c.entries.iter().any(mine)));
         });
         found
+    }
+}
+
+impl State {
+    /// Numbers under which such entries stand in tables with keys: by them they are found again.
+    pub(super) fn numbers_of(&self, such: &dyn Fn(&Entry) -> bool) -> FxHashSet<i64> {
+        let mut numbers = FxHashSet::default();
+        self.values(&mut |value| {
+            value.each(&mut |part| {
+                if let Value::Container(c) = part
+                    && c.keyed
+                {
+                    let known = c.entries.iter().filter(|entry| entry.key.exact().is_some() && such(entry));
+                    numbers.extend(known.filter_map(|entry| entry.key.exact()));
+                }
+            });
+        });
+        numbers
     }
 }

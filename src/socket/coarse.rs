@@ -2,8 +2,6 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
-
 use super::keys::{is_kept, symbol};
 use super::state::{Activation, Frame, State};
 use super::value::{Container, Num, Origin, Rest, Sym, Value, derive};
@@ -128,7 +126,7 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
     if !state.tasks.iter().flat_map(|task| &task.frames).any(in_frame) {
         return;
     }
-    let keys = keys_of(state);
+    let keys = state.numbers_of(&|_| true);
     state.change_bodies(has, |activation| {
         let kinds = &program.function(activation.function).locals;
         let passing = |at| matches!(kinds.get(at), Some(Local { kind: LocalKind::Return | LocalKind::Temporary, .. }));
@@ -144,19 +142,4 @@ fn each_local(program: &Program, state: &mut State, is: fn(&Value) -> bool, chan
             }
         });
     });
-}
-
-/// Numbers under which something stands in a map: by them it is found again.
-fn keys_of(state: &State) -> FxHashSet<i64> {
-    let mut keys = FxHashSet::default();
-    state.values(&mut |value| {
-        value.each(&mut |part| {
-            if let Value::Container(c) = part
-                && c.keyed
-            {
-                keys.extend(c.entries.iter().filter_map(|entry| entry.key.exact()));
-            }
-        });
-    });
-    keys
 }

@@ -11,11 +11,10 @@ use super::owners::Loss;
 use super::places::Access;
 use super::roles::accepts;
 use super::state::{Frame, Phase, State, Task, Wait};
-use super::trace::What;
 use super::value::{Addr, ErrorSet, Link, Origin, Value, Who, derive};
 use crate::apis::FnEntry;
 use crate::apis::model::Role;
-use crate::ir::{Name, Operand, Ty};
+use crate::ir::{Operand, Ty};
 
 /// What is done later.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,7 +136,6 @@ impl Machine<'_> {
             at != state.current && task.id == id && task.of_focus == of_focus && !task.frames.is_empty()
         };
         let known = (1..state.tasks.len()).any(alike);
-        let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
         if foreign || known || !of_focus && !self.is_relevant(function) {
             return;
         }
@@ -151,15 +149,7 @@ impl Machine<'_> {
         let native = Native { op: Op::Later(later), dest: None, span: site.span, sym: site.sym };
         let frames = vec![Rc::new(Frame::Native(native))];
         let task = Task { id, frames, wait, span: site.span, of_focus, timed: false, bound: false, alone: false };
-        if slot == state.tasks.len() {
-            state.tasks.push(Rc::new(task));
-        } else {
-            state.tasks[slot] = Rc::new(task);
-        }
-        if of_focus {
-            state.trace.push(site.span, What::Spawned(Name::new(self.function_name(function))));
-            self.hand_over(state);
-        }
+        self.seat(state, state.free_slot(), task, function);
     }
 
     /// What is to be done to the target later is called off.

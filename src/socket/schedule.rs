@@ -24,6 +24,11 @@ impl State {
         self.current = (1..self.tasks.len()).rev().find(is_it).unwrap_or(self.current);
     }
 
+    /// The place of the next task: that of one that has ended, or a new one.
+    pub(super) fn free_slot(&self) -> usize {
+        (1..self.tasks.len()).find(|at| self.tasks[*at].frames.is_empty()).unwrap_or(self.tasks.len())
+    }
+
     /// Something that is not followed one by one may come out of the channel.
     pub(super) fn sent_by_others(&mut self, channel: Sym) {
         if self.channels.get(&channel).is_some_and(|channel| !channel.others) {
@@ -203,6 +208,21 @@ impl Machine<'_> {
         }
     }
 
+    /// The task that is to run the function takes its place, and the followed socket along where that is its own.
+    pub(super) fn seat(&mut self, state: &mut State, slot: usize, task: Task, function: FuncId) {
+        let (span, of_focus) = (task.span, task.of_focus);
+        if slot == state.tasks.len() {
+            state.tasks.push(Rc::new(task));
+        } else {
+            state.tasks[slot] = Rc::new(task);
+        }
+        if of_focus {
+            let name = Name::new(self.function_name(function));
+            state.trace.push(span, What::Spawned(name));
+            self.hand_over(state);
+        }
+    }
+
     /// Starts a task named `id` with a closure, future or function; the running task goes on later.
     pub(super) fn spawn(
         &mut self,
@@ -239,7 +259,7 @@ impl Machine<'_> {
             self.may_be_sent_by(state, &all, &captures);
             return true;
         }
-        let slot = (1..state.tasks.len()).find(|at| state.tasks[*at].frames.is_empty()).unwrap_or(state.tasks.len());
+        let slot = state.free_slot();
         if foreign || !worth || slot > MOST_TASKS {
             if !foreign {
                 self.may_be_sent_by(state, &all, &captures);
@@ -262,16 +282,7 @@ impl Machine<'_> {
             bound: false,
             alone: false,
         };
-        if slot == state.tasks.len() {
-            state.tasks.push(Rc::new(task));
-        } else {
-            state.tasks[slot] = Rc::new(task);
-        }
-        if of_focus {
-            let name = Name::new(self.function_name(function));
-            state.trace.push(site.span, What::Spawned(name));
-            self.hand_over(state);
-        }
+        self.seat(state, slot, task, function);
         let spawner = state.current;
         state.current = slot;
         if own.is_some() {

@@ -26,7 +26,7 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         while !stages.is_empty() {
             let stage = stages.remove(0);
-            let place = self.index_of(&state, &item);
+            let place = if stage == Stage::Place { self.index_of(&state, &item) } else { None };
             let index = derive(site.sym, "index");
             let mut numbered = |item: &Value| {
                 state.counts_on(index, item.any(&mut |v| v.is_focus()));

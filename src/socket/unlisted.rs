@@ -82,11 +82,11 @@ impl Machine<'_> {
             return Some(true);
         }
         // A loop that ends before it comes to the socket has not left it out.
+        let met = watch.met_at()?;
         let table = table_of(site.ops.get(given.entry.value?)?)?;
         let top = state.top()?;
         let call = (top.function, top.block.0 as usize, site.span);
-        let filled = rebuilt(self.program, call, &table);
-        filled.contains(&watch.met_at()?).then_some(false)
+        rebuilt(self.program, call, &table).contains(&met).then_some(false)
     }
 
     /// Is it what a poller is given of the followed socket, and it asks for nothing?
