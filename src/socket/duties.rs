@@ -10,7 +10,7 @@ use super::value::{Hold, Link, Value, Who};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
-use crate::ir::{Base, Callee, Function, Language, LocalId, Operand, Place, Rvalue, Stmt, Ty};
+use crate::ir::{Base, Builtin, Callee, Function, Language, LocalId, Operand, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -109,7 +109,7 @@ impl Machine<'_> {
             Value::Container(list) if c && list.ty.is_none() && list.item == Ty::Unknown => {
                 declared(local).is_some_and(|item| self.models.fields(item).is_some()) && !closes(local)
             }
-            value => table(value).is_some_and(|ty| ty.is_some() || c && !closes(local)),
+            value => table(value).is_some_and(|ty| if c { !closes(local) } else { ty.is_some() }),
         };
         let idle = |(at, value): (usize, &Value)| {
             let local = LocalId(u32::try_from(at).unwrap_or(u32::MAX));
@@ -154,16 +154,27 @@ impl Machine<'_> {
     }
 }
 
-/// These locals, and those that are copied out of them.
+/// These locals, and those that come out of them.
 fn derived_from(function: &Function, mut given: FxHashSet<LocalId>) -> FxHashSet<LocalId> {
     loop {
         let before = given.len();
         for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
-            if let Stmt::Assign { to: Place { base: Base::Local(to), .. }, value, .. } = stmt
-                && let Rvalue::Use(from) | Rvalue::Cast(from, _) = value
-                && root(from).is_some_and(|local| given.contains(&local))
-            {
-                given.insert(*to);
+            let is_given = |op: &Operand| root(op).is_some_and(|local| given.contains(&local));
+            let (to, derived) = match stmt {
+                Stmt::Assign { to, value: Rvalue::Use(from) | Rvalue::Cast(from, _), .. } => (to, is_given(from)),
+                Stmt::Assign { to, value: Rvalue::Bind { scrutinee: from, .. }, .. } => {
+                    (to, is_given(&Operand::Copy(from.clone())))
+                }
+                // What a method of it gives, and the elements of a loop over it.
+                Stmt::Call { to, call, .. } => match &call.callee {
+                    Callee::Method { receiver, .. } => (to, is_given(&Operand::Copy(receiver.clone()))),
+                    Callee::Builtin(Builtin::IntoIter | Builtin::Next) => (to, call.args.iter().any(is_given)),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if let (Base::Local(to), true) = (to.base, derived) {
+                given.insert(to);
             }
         }
         if given.len() == before {
