@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use super::globals::parts;
 use super::keys::{base, offset, symbol};
-use super::machine::Machine;
+use super::machine::{Machine, is_element};
 use super::places::Access;
 use super::state::State;
 use super::value::{Addr, Container, Entry, Origin, Root, Step, Sym, Value, derive};
 use crate::flow::filled::Filled;
-use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Proj, Rvalue, Ty};
+use crate::ir::{BinOp, LocalKind, Name, Operand, Place, Proj, Rvalue, Stmt, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -37,11 +37,12 @@ impl Machine<'_> {
     }
 
     /// Is the index how many elements there are in a table, in which the followed socket stands at `place`? (One that was
-    /// just counted down is the last one's, but in what a poller is given, which nothing is taken out of.)
+    /// just counted down is the last one's, but in what a poller is given, unless the function moves what stands in it.)
     pub(super) fn is_past_end(&self, state: &State, of: &Container, index: &Value, place: &Value) -> bool {
         let full = index.origin().has(Origin::FULL);
         let given = of.item.path().is_some_and(|item| self.models.told_in(item).is_some());
-        let counted = |sym: &Sym| full && (given || offset(*sym) >= 0) && symbol(place) != Some(*sym);
+        let behind = |sym: Sym| offset(sym) >= 0 || given && !self.fills_gaps(state);
+        let counted = |sym: &Sym| full && symbol(place) != Some(*sym) && behind(*sym);
         let Some(count) = symbol(index).filter(counted) else { return false };
         let holds = |v: &Value| {
             matches!(v, Value::Container(c) if c.entries.iter().any(|e| symbol(&e.key).is_some()
@@ -59,6 +60,18 @@ impl Machine<'_> {
                 found
             }
         })
+    }
+
+    /// Does the running function put elements of a table in the places of others: `table[i] = table[--n]`?
+    fn fills_gaps(&self, state: &State) -> bool {
+        let moves = |stmt: &Stmt| match stmt {
+            Stmt::Assign { to, value: Rvalue::Use(Operand::Copy(from)), .. } => {
+                to.base == from.base && is_element(to) && is_element(from)
+            }
+            _ => false,
+        };
+        let body = state.top().map(|top| self.program.function(top.function));
+        body.is_some_and(|body| body.blocks.iter().flat_map(|block| &block.stmts).any(moves))
     }
 
     /// Says the counter at `at`, which is not above zero, that a table is empty in which the followed socket stands?
