@@ -38,6 +38,9 @@ impl<'t> Lowering<'t> {
         if let Some(each) = condition.and_then(|c| self.each_call(c)) {
             return self.each_loop(node, each);
         }
+        if self.walk_loop(node) {
+            return;
+        }
         let (head, inside, leave, end) = (self.body.block(), self.body.block(), self.body.block(), self.body.block());
         self.body.fall_into(head);
         // What the condition declares lives for one round.

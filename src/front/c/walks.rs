@@ -1,10 +1,11 @@
-//! `for (p = table; p < table + n; p++)`: a pointer that goes through a table is an index by another name, and is
-//! lowered as one, so that what holds of counting loops holds of it.
+//! `for (p = table; p < table + n; p++)`, `while (p < table + n && ..) p++;`: a pointer that goes through a table is an
+//! index by another name, and is lowered as one, so that what holds of counting loops holds of it.
 
 use tree_sitter::Node;
 
+use super::body::Breakable;
 use super::lowering::Lowering;
-use super::syntax::{all, bare, field, index_of, operator};
+use super::syntax::{all, bare, field, fields, first, index_of, named, operator};
 use crate::ir::{BinOp, CmpOp, Const, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Test, Ty};
 use crate::source::Span;
 
@@ -17,12 +18,17 @@ struct Walk<'t> {
     end: Node<'t>,
     /// `n`, when it is written there.
     count: Option<Node<'t>>,
+    /// What else must hold to go on.
+    also: Vec<Node<'t>>,
+    /// The statements of a round, the step left out.
+    body: Vec<Node<'t>>,
 }
 
 impl<'t> Lowering<'t> {
     /// Lowers the loop when it is such a one; what its head declares is declared already. False: it is another one.
     pub fn walk_loop(&mut self, node: Node<'t>) -> bool {
-        let Some(walk) = self.walk(node) else { return false };
+        let walk = if node.kind() == "while_statement" { self.walk_while(node) } else { self.walk_for(node) };
+        let Some(walk) = walk else { return false };
         let span = self.span(node);
         let index = self.body.local(None, Ty::named("int"), LocalKind::Variable, span);
         self.assign(Place::local(index), Rvalue::Use(Operand::Const(Const::Int(0))), span);
@@ -45,7 +51,19 @@ impl<'t> Lowering<'t> {
         self.body.enter(inside);
         self.end_these(&made, span);
         self.point_at(&walk, index, span);
-        self.loop_body(field(node, "body"), end, step);
+        for condition in &walk.also {
+            let next = self.body.block();
+            self.condition(*condition, next, end);
+            self.body.enter(next);
+        }
+        let depth = self.body.scopes.len();
+        self.body.breakables.push(Breakable { on_break: end, on_continue: Some(step), depth });
+        self.body.open();
+        walk.body.iter().for_each(|statement| self.statement(*statement));
+        let closing = self.end_span(node);
+        self.close(closing);
+        self.body.breakables.pop();
+        self.body.goto(step);
         self.body.enter(step);
         let one = Operand::Const(Const::Int(1));
         let next = Rvalue::Binary(BinOp::Add, Operand::Copy(Place::local(index)), one);
@@ -73,13 +91,53 @@ impl<'t> Lowering<'t> {
         self.assign(to, Rvalue::Use(Operand::Ref(element)), span);
     }
 
-    fn walk(&mut self, node: Node<'t>) -> Option<Walk<'t>> {
-        let (pointer, from) = begun(field(node, "initializer")?)?;
-        let condition = bare(field(node, "condition")?);
+    fn walk_for(&mut self, node: Node<'t>) -> Option<Walk<'t>> {
+        let stepped = self.stepped(field(node, "update")?)?;
+        let start = match field(node, "initializer") {
+            Some(init) => begun(init)?,
+            None => self.started_before(node, stepped)?,
+        };
+        self.walk(start, field(node, "condition")?, stepped, vec![field(node, "body")?])
+    }
+
+    /// The pointer was set before the loop, and its step is the last statement of a round.
+    fn walk_while(&mut self, node: Node<'t>) -> Option<Walk<'t>> {
+        let condition = field(node, "condition")?;
+        let body = field(node, "body")?;
+        let mut round = if body.kind() == "compound_statement" { named(body) } else { vec![body] };
+        let last = round.pop().filter(|last| last.kind() == "expression_statement")?;
+        let stepped = self.stepped(first(last)?)?;
+        if round.iter().any(|statement| has_continue(*statement)) {
+            return None;
+        }
+        let start = self.started_before(node, stepped)?;
+        self.walk(start, field(condition, "value").unwrap_or(condition), stepped, round)
+    }
+
+    /// The pointer and what it was set to by a statement before the loop.
+    fn started_before(&self, node: Node<'t>, pointer: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+        let mut before = node.prev_named_sibling();
+        while let Some(statement) = before {
+            let set = starts(statement).into_iter().find(|(name, _)| self.text(*name) == self.text(bare(pointer)));
+            if set.is_some() || self.is_changed(pointer, statement) {
+                return set;
+            }
+            before = statement.prev_named_sibling();
+        }
+        None
+    }
+
+    fn walk(
+        &mut self,
+        (pointer, from): (Node<'t>, Node<'t>),
+        condition: Node<'t>,
+        stepped: Node<'t>,
+        body: Vec<Node<'t>>,
+    ) -> Option<Walk<'t>> {
+        let (condition, also) = conjuncts(bare(condition));
         let (left, end) = (field(condition, "left")?, bare(field(condition, "right")?));
         let is_pointer = |s: &Self, other: Node<'t>| s.text(bare(other)) == s.text(pointer);
         let compares = condition.kind() == "binary_expression" && matches!(operator(condition), "<" | "!=");
-        let stepped = self.stepped(field(node, "update")?)?;
         if !compares || !is_pointer(self, left) || !is_pointer(self, stepped) {
             return None;
         }
@@ -93,12 +151,12 @@ impl<'t> Lowering<'t> {
         let Ty::Named(item, _) = self.known.unalias(&item) else { return None };
         let bytes =
             item.as_str().contains("char") || matches!(item.as_str(), "uint8_t" | "int8_t" | "void" | "std::byte");
-        let body = field(node, "body")?;
-        if bytes || self.is_changed(pointer, body) || self.is_changed(table, body) {
+        let mut round = body.iter().chain(&also);
+        if bytes || round.any(|part| self.is_changed(pointer, *part) || self.is_changed(table, *part)) {
             return None;
         }
         let count = self.counted_from(end, table);
-        Some(Walk { pointer, table, end, count })
+        Some(Walk { pointer, table, end, count, also, body })
     }
 
     /// `p++`, `++p`, `p += 1`: what is stepped.
@@ -167,21 +225,51 @@ fn element(lent: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
     (element.kind() == "subscript_expression").then_some(parts)
 }
 
+/// The first of conditions that must all hold, and the others.
+fn conjuncts(condition: Node<'_>) -> (Node<'_>, Vec<Node<'_>>) {
+    let (mut first, mut others) = (condition, Vec::new());
+    while first.kind() == "binary_expression" && matches!(operator(first), "&&" | "and") {
+        let (Some(left), Some(right)) = (field(first, "left"), field(first, "right")) else { break };
+        others.insert(0, right);
+        first = bare(left);
+    }
+    (first, others)
+}
+
+fn has_continue(within: Node<'_>) -> bool {
+    let mut todo = vec![within];
+    while let Some(node) = todo.pop() {
+        if node.kind() == "continue_statement" {
+            return true;
+        }
+        todo.extend(all(node));
+    }
+    false
+}
+
 /// The variable and the value of `T *p = from` and `p = from`.
 fn begun(init: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
+    starts(init).into_iter().next()
+}
+
+/// The variables and the values of `T *p = from, *q = other` and `p = from`.
+fn starts(init: Node<'_>) -> Vec<(Node<'_>, Node<'_>)> {
     match init.kind() {
-        "declaration" => {
-            let declared = field(init, "declarator").filter(|d| d.kind() == "init_declarator")?;
-            let mut name = field(declared, "declarator")?;
-            while name.kind() == "pointer_declarator" {
-                name = field(name, "declarator")?;
-            }
-            (name.kind() == "identifier").then_some((name, field(declared, "value")?))
-        }
-        "assignment_expression" if operator(init) == "=" => {
-            let to = field(init, "left")?;
-            (to.kind() == "identifier").then_some((to, field(init, "right")?))
-        }
-        _ => None,
+        "declaration" => fields(init, "declarator").into_iter().filter_map(declared).collect(),
+        "expression_statement" => first(init).map(starts).unwrap_or_default(),
+        "assignment_expression" if operator(init) == "=" => match (field(init, "left"), field(init, "right")) {
+            (Some(to), Some(from)) if to.kind() == "identifier" => vec![(to, from)],
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
     }
+}
+
+fn declared<'t>(declarator: Node<'t>) -> Option<(Node<'t>, Node<'t>)> {
+    let mut name = field(declarator, "declarator")?;
+    while name.kind() == "pointer_declarator" {
+        name = field(name, "declarator")?;
+    }
+    (declarator.kind() == "init_declarator" && name.kind() == "identifier").then_some(())?;
+    Some((name, field(declarator, "value")?))
 }
