@@ -1,4 +1,5 @@
-//! Counters with the tables that are filled by them: `table[n++] = x`, `q->slot[(q->head + q->n) % SIZE] = x`.
+//! Counters with the tables that are filled by them: `table[n++] = x`, `c = &table[n]`,
+//! `q->slot[(q->head + q->n) % SIZE] = x`.
 
 use super::pops::{Step, assigns, counter_of, index_of, made_from, step_of};
 use crate::ir::{Base, BinOp, Function, Name, Operand, Place, Proj, Rvalue};
@@ -27,7 +28,13 @@ pub fn filled(function: &Function, falls: &dyn Fn(&Place) -> bool) -> Vec<Filled
         return Vec::new();
     }
     let mut found = Vec::new();
-    for (_, to, _) in assigns(function) {
+    for (_, to, value) in assigns(function) {
+        // `c = &table[n]`, which is filled through the pointer.
+        let lent = match value {
+            Rvalue::Use(Operand::Ref(element)) | Rvalue::Cast(Operand::Ref(element), _) => Some(element),
+            _ => None,
+        };
+        let to = lent.unwrap_or(to);
         let indices = index_of(to).map(|index| behind(function, index)).unwrap_or_default();
         let own = |counter: &&&Place| indices.contains(*counter);
         let turns = steps.iter().any(|step| !rises(&step) && !step.back && indices.contains(&step.counter));

@@ -219,6 +219,12 @@ fn beside(object: &Value, counter: Name, table: Name, count: Sym, holds: &dyn Fn
     field(counter).is_some_and(|value| symbol(value) == Some(count)) && field(table).is_some_and(holds)
 }
 
+/// Is the number the one of all places in a table, or might be? Whether a table is full must not be remembered by that.
+pub(super) fn is_bound(number: &Value, counter: &Value) -> bool {
+    let most = if counter.origin().has(Origin::FULL) { 1 } else { 16 };
+    number.exact().is_some_and(|n| n.abs() > most)
+}
+
 fn globals_named(state: &State, name: Name) -> Vec<Addr> {
     state.globals.keys().filter(|key| parts(**key).0 == name).map(|key| Addr::of(Root::Global(*key))).collect()
 }

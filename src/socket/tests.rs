@@ -341,9 +341,8 @@ impl Machine<'_> {
     }
 
     fn assume_equal(&self, state: &mut State, left: &(Value, Option<Addr>), right: &(Value, Option<Addr>)) {
-        // Whether a table is full must not be remembered by the number of its places.
-        let large = |v: &Value| matches!(v, Value::Int(num) if num.exact.is_some_and(|n| n.abs() > 16));
-        if self.is_c(state) && (large(&left.0) || large(&right.0)) {
+        let bounds = super::fills::is_bound(&left.0, &right.0) || super::fills::is_bound(&right.0, &left.0);
+        if self.is_c(state) && bounds {
             return;
         }
         match (&left.0, &right.0) {
