@@ -137,6 +137,7 @@ impl<'t> Lowering<'t> {
                 if let [name, target] = parts.as_slice() {
                     let target = path_text(*target, &self.rendered.text);
                     let path = item.scope.join(self.text(*name));
+                    self.known.declared.insert(path, Name::new(target.trim_start_matches("::")));
                     self.unit.aliases.push((path, Name::new(&target)));
                 }
             }
@@ -202,11 +203,15 @@ impl<'t> Lowering<'t> {
         });
     }
 
-    /// `using namespace a;` and `using a::b;`
+    /// `using namespace a;`, `using a::b;` and `using enum a::c;`
     pub fn using(&mut self, node: Node<'t>, item: &Item<'t>) {
         let Some(target) = first(node) else { return };
         let path = Name::new(path_text(target, &self.rendered.text).trim_start_matches("::"));
-        if all(node).iter().any(|n| n.kind() == "namespace") {
+        let of = |kind: &str| all(node).iter().any(|n| n.kind() == kind);
+        if of("enum") {
+            let path = self.known.type_path(item.scope, path.as_str());
+            self.known.used.push(path);
+        } else if of("namespace") {
             self.known.used.push(path);
             // Names of other files are written as they stand, whatever the namespace around them.
             self.unit.globs.push((Name::new(""), path));
@@ -214,7 +219,9 @@ impl<'t> Lowering<'t> {
                 self.unit.globs.push((item.scope, path));
             }
         } else {
-            self.unit.aliases.push((item.scope.join(path.last_segment()), path));
+            let own = item.scope.join(path.last_segment());
+            self.known.declared.insert(own, path);
+            self.unit.aliases.push((own, path));
         }
     }
 

@@ -78,6 +78,8 @@ pub(super) struct Known<'t> {
     pub types: FxHashSet<Name>,
     /// Namespaces opened here.
     pub namespaces: FxHashSet<Name>,
+    /// `using x::y;`, `namespace y = x;`: the path of `x::y`, or `x`, by that of `y` in the scope where it is written.
+    pub declared: FxHashMap<Name, Name>,
     /// `using namespace x;`
     pub used: Vec<Name>,
 }
@@ -107,14 +109,37 @@ impl<'t> Known<'t> {
             if is(self, candidate) {
                 return Some(candidate);
             }
+            if let Some(path) = self.declared_as(candidate).filter(|path| is(self, *path)) {
+                return Some(path);
+            }
             scope = path.parent();
         }
         let plain = Name::new(name);
         if is(self, plain) {
             return Some(plain);
         }
+        if let Some(path) = self.declared_as(plain).filter(|path| is(self, *path)) {
+            return Some(path);
+        }
         let used = self.used.iter().map(|used| used.join(name));
         used.into_iter().find(|path| is(self, *path))
+    }
+
+    /// The path with what it begins with under its own path, where that has another name here.
+    fn declared_as(&self, path: Name) -> Option<Name> {
+        let text = path.as_str();
+        let ends = text.match_indices("::").map(|(at, _)| at).chain([text.len()]);
+        let mut of = ends.filter_map(|end| {
+            let prefix = Name::new(text.get(..end)?);
+            let rest = text.get(end..)?.trim_start_matches("::");
+            let own = match (self.declared.get(&prefix), self.typedefs.get(&prefix)) {
+                (Some(own), _) => *own,
+                (None, Some(Ty::Named(own, _))) if !rest.is_empty() => *own,
+                _ => return None,
+            };
+            Some(if rest.is_empty() { own } else { own.join(rest) })
+        });
+        of.next()
     }
 
     /// The path of a type written in `scope`; as written when the file does not know it.
