@@ -133,6 +133,13 @@ impl Machine<'_> {
         self.would_close_any(top.function, named.map(|(at, _)| LocalId(at)).collect(), 4)
     }
 
+    /// Does the function of a body under way on some way close what it has of the followed socket?
+    pub(super) fn closes_own(&self, of: &Activation) -> bool {
+        let named = of.locals.held().filter(|(_, value)| value.names_focus());
+        let named = named.filter_map(|(at, _)| u32::try_from(at).ok()).map(LocalId);
+        self.would_close_any(of.function, named.collect(), 4)
+    }
+
     fn would_close_any(&self, id: FuncId, given: FxHashSet<LocalId>, depth: usize) -> bool {
         let function = self.program.function(id);
         let given = derived_from(function, given);

@@ -19,6 +19,8 @@ pub(super) struct Left {
     pub values: Vec<Value>,
     /// Where the first frame stood that had the followed socket's bare number.
     named_at: Option<Span>,
+    /// One of those would close it, had it not been left.
+    closes: bool,
     /// Where an object came to nothing that had it. Not whole when its constructor throws, it has no destructor.
     half_made_at: Option<Span>,
 }
@@ -108,7 +110,10 @@ impl Machine<'_> {
             if let Some(to) = self.landing(&state) {
                 self.end_temporaries(&mut state);
                 let half_made = left.half_made_at.filter(|_| self.owners(&state, false).names == 0);
-                let dropped = left.named_at.or(half_made);
+                // Who catches it was to close, and none of those that it has left.
+                let past = state.top().filter(|top| !left.closes && self.closes_own(top));
+                let past = past.and_then(|_| self.stands_at(&state, state.current));
+                let dropped = past.filter(|_| left.named_at.is_some()).or(left.named_at).or(half_made);
                 if let Some(focus) = state.focus.as_mut().filter(|_| dropped.is_some()) {
                     focus.dropped_at = dropped;
                 }
@@ -191,6 +196,7 @@ impl Machine<'_> {
             Frame::Code(mut activation) => {
                 let named = super::elements::names_focus(&activation);
                 left.named_at = left.named_at.or(named.then_some(span));
+                left.closes |= named && self.closes_own(&activation);
                 let mut locals = activation.locals.take();
                 self.outlive(state, &mut left.values, &mut locals);
                 left.values.extend(locals.into_iter().rev());

@@ -1,0 +1,35 @@
+// expect: descriptor-lost in client. What is thrown on the way goes past the close, which was this function's to make.
+#include <stdexcept>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
+static void step(int fd)
+{
+    char buf[64];
+    const ssize_t n = ::read(fd, buf, sizeof buf);
+    if (n < 0)
+        throw std::runtime_error("read");
+    if (n > 0 && ::send(fd, buf, n, MSG_NOSIGNAL) < 0)
+        throw std::runtime_error("send");
+}
+
+static void client(int fd)
+{
+    try {
+        step(fd);
+        ::close(fd);
+    } catch (const std::exception &) {
+    }
+}
+
+int main()
+{
+    const int server = ::socket(AF_INET, SOCK_STREAM, 0);
+    ::listen(server, 8);
+    for (;;) {
+        const int fd = ::accept(server, nullptr, nullptr);
+        if (fd >= 0)
+            std::thread(client, fd).detach();
+    }
+}
