@@ -10,7 +10,7 @@ use super::value::{Hold, Link, Value, Who};
 use crate::apis::model::Role;
 use crate::apis::shape::Shape;
 use crate::flow::program::FuncId;
-use crate::ir::{Base, Builtin, Callee, Function, Language, LocalId, Operand, Rvalue, Stmt, Ty};
+use crate::ir::{Base, Block, Builtin, Callee, Function, Language, LocalId, Operand, Rvalue, Stmt, Term, Ty};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -131,6 +131,20 @@ impl Machine<'_> {
         let function = self.program.function(top.function);
         let named = (0..).zip(&function.locals).filter(|(_, local)| local.name == Some(name));
         self.would_close_any(top.function, named.map(|(at, _)| LocalId(at)).collect(), 4)
+    }
+
+    /// The end of a function object of C++ that has the followed socket's bare number, when the socket was read: who ran
+    /// it and throws it away knows nothing of what is in it.
+    pub(super) fn end_of_job(&self, state: &State, value: &Value) -> Option<Span> {
+        let Value::Closure(job) = value else { return None };
+        if !self.is_cpp(state) || !value.any(&mut Value::names_focus) || !state.focus.is_some_and(|focus| focus.read) {
+            return None;
+        }
+        let end = |block: &Block| match block.term {
+            Term::Return { span } => Some(span),
+            _ => None,
+        };
+        self.program.function(job.function).blocks.iter().find_map(end)
     }
 
     /// Does the function of a body under way on some way close what it has of the followed socket?

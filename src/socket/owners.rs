@@ -67,6 +67,7 @@ impl Machine<'_> {
         }
         self.sever(state, &value);
         self.close_by_drop(state, &value, span);
+        let span = self.end_of_job(state, &value).unwrap_or(span);
         if language == Language::Rust {
             super::bare_boxes::free(state, &value);
         }

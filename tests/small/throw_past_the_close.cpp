@@ -4,20 +4,25 @@
 #include <thread>
 #include <unistd.h>
 
-static void step(int fd)
+static bool step(int fd)
 {
     char buf[64];
     const ssize_t n = ::read(fd, buf, sizeof buf);
     if (n < 0)
         throw std::runtime_error("read");
-    if (n > 0 && ::send(fd, buf, n, MSG_NOSIGNAL) < 0)
-        throw std::runtime_error("send");
+    return n > 0;
+}
+
+static void serve(int fd)
+{
+    while (step(fd))
+        ;
 }
 
 static void client(int fd)
 {
     try {
-        step(fd);
+        serve(fd);
         ::close(fd);
     } catch (const std::exception &) {
     }
