@@ -111,11 +111,11 @@ pub(super) fn is_plain(value: &Value) -> bool {
 /// From the followed socket, from others: whatever it was, not from the program itself.
 fn rough(from: Origin) -> Origin {
     // An event of a poller stays the same one for as long as it is looked at.
-    let rough = Origin::DATA.with(Origin::OTHER);
-    match from {
-        from if from == Origin::default() || from == Origin::POLLED => from,
-        from if from.has(Origin::APART) => rough.with(Origin::APART),
-        _ => rough,
+    // What only depends on the time comes by itself.
+    let kept = from.among(Origin::APART.with(Origin::AGE).with(Origin::JOINED));
+    match from.without(Origin::JOINED) {
+        Origin(0) | Origin::POLLED => from,
+        _ => Origin::DATA.with(Origin::OTHER).with(kept),
     }
 }
 

@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use super::dull::is_dull;
 use super::keys::{base, is_kept, symbol};
-use super::value::{Addr, Closure, Container, Iter, Root, Source, Stage, Step, Sym, Value, Who};
+use super::value::{Addr, Closure, Container, Iter, Origin, Root, Source, Stage, Step, Sym, Value, Who};
 use crate::ir::LocalId;
 
 /// Values as a row of tokens, and what is in them.
@@ -200,7 +200,7 @@ impl Maker {
             Value::Record(_, own, fields) => {
                 self.count(*own);
                 self.show(*own);
-                self.put(super::value::Origin::default());
+                self.put(Origin::default());
                 self.flush();
                 fields.iter().for_each(|(name, field)| self.field(*name, field));
             }
@@ -363,7 +363,7 @@ impl Maker {
 /// as one that does not list it.
 fn may_be_boring(value: &Value) -> bool {
     match value {
-        Value::Unknown(o) => o.from.0 == 0,
+        Value::Unknown(o) => o.from.without(Origin::JOINED) == Origin::default(),
         Value::Record(_, _, fields) => fields.iter().all(|(_, v)| may_be_boring(v)),
         _ => false,
     }

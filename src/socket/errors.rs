@@ -28,6 +28,12 @@ impl ErrorSet {
         ErrorSet(self.0 & other.0)
     }
 
+    /// What either allows.
+    #[must_use]
+    pub fn or(self, other: ErrorSet) -> ErrorSet {
+        ErrorSet(self.0 | other.0)
+    }
+
     /// What only the first allows.
     #[must_use]
     pub fn without(self, other: ErrorSet) -> ErrorSet {

@@ -74,7 +74,11 @@ impl Machine<'_> {
         let ty = site.hint.cloned().unwrap_or_default();
         let list = Value::Container(Rc::new(self.container(&ty, TypeRole::List, Rest::Empty)));
         let addr = self.park_value(&mut state, value.clone(), site);
-        let whole = matches!(&iter.source, Source::Owned(c) if c.entries.iter().any(|entry| carries(&entry.item)));
+        let whole = match &iter.source {
+            Source::Owned(c) => c.entries.iter().any(|entry| carries(&entry.item)),
+            Source::Unfold(_) => true,
+            _ => false,
+        };
         self.push_native(&mut state, Op::Gather(list, whole.then(|| addr.clone())), Some(site.dest), site);
         self.next_gathered(state, &addr, site).into_iter().map(|state| (state, None)).collect()
     }

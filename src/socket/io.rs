@@ -36,8 +36,8 @@ impl Machine<'_> {
         self.forget_focus(&mut state);
         self.leave_out_past(&mut state);
         state.focus = Some(new_focus(birth, site.sym));
-        // What was merged before was not about this one.
-        state.blurred = false;
+        // What was merged before was not about this one; what was joined may have been.
+        (state.blurred, state.joined) = (state.unsure, false);
         state.finished = Rc::default();
         state.trace = super::trace::Trace::default();
         let name = self.place_text(&state, site.dest);

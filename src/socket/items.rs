@@ -32,6 +32,16 @@ pub enum Stage {
     Ok,
 }
 
+impl Stage {
+    /// The closure that it calls on each item.
+    pub(super) fn closure_mut(&mut self) -> Option<&mut Value> {
+        match self {
+            Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) => Some(v),
+            _ => None,
+        }
+    }
+}
+
 /// Where items come from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Source {

@@ -196,7 +196,8 @@ impl Machine<'_> {
         let Value::Iter(iter) = value else {
             return vec![(state, Some(Value::unknown(site.sym, Ty::Unknown, value.origin())))];
         };
-        if iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_))) {
+        let runs_code = iter.stages.iter().any(|s| matches!(s, Stage::Map(_) | Stage::FilterMap(_)));
+        if runs_code || matches!(iter.source, Source::Unfold(_)) {
             return self.gather(state, value, iter, site);
         }
         let ty = site.hint.cloned().unwrap_or_default();

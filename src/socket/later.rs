@@ -45,10 +45,10 @@ impl Later {
         [&self.target, &self.handler].into_iter().chain(&self.args).for_each(each);
     }
 
-    pub(super) fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
-        self.target = self.target.map(change);
-        self.handler = self.handler.map(change);
-        self.args.iter_mut().for_each(|arg| *arg = arg.map(change));
+    pub(super) fn replace(&mut self, change: &mut dyn FnMut(&Value) -> Value) {
+        self.target = change(&self.target);
+        self.handler = change(&self.handler);
+        self.args.iter_mut().for_each(|arg| *arg = change(arg));
     }
 }
 

@@ -103,6 +103,7 @@ pub struct Machine<'a> {
     pub(super) seen: FxHashMap<(u64, u64), Node>,
     pub(super) crowded: FxHashMap<(FuncId, BlockId, Option<Phase>, usize), usize>,
     pub(super) scratch: super::identity::Scratch,
+    pub(super) widening: super::widening::Widening,
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
     /// Choices of which a branch joined a task that had ended: that task, and the variable with its handle.
@@ -172,6 +173,7 @@ impl<'a> Machine<'a> {
             quiet: FxHashSet::default(),
             seen: FxHashMap::default(),
             scratch: super::identity::Scratch::default(),
+            widening: super::widening::Widening::default(),
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
             joined: FxHashMap::default(),

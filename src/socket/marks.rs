@@ -17,7 +17,9 @@ pub struct Marks {
     /// A branch was taken on something unknown about another connection or an event's flags; the other ways were
     /// taken too.
     pub open: bool,
-    /// Of these: whether the connection is broken, which an end of file alone does not make it.
+    /// A branch was taken on what differed among states that were joined: the other ways were taken too.
+    pub joined: bool,
+    /// Of those that were open: whether the connection is broken, which an end of file alone does not make it.
     pub broken: bool,
     /// A counter came to the element of the followed socket at end of file: who goes through a table does, once.
     pub met: bool,
@@ -63,6 +65,7 @@ impl Marks {
             reread: self.reread || other.reread,
             service: self.service || other.service,
             guessed: self.guessed || other.guessed,
+            joined: self.joined || other.joined,
             open: self.open || other.open,
             broken: self.broken || other.broken,
             met: self.met || other.met,

@@ -172,6 +172,7 @@ pub mod value;
 mod variants;
 mod verdict;
 mod ways;
+mod widening;
 mod wrappers;
 mod writers;
 mod written;

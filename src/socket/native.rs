@@ -159,15 +159,15 @@ impl Native {
         all
     }
 
-    /// Rewrites every value it holds.
-    pub fn rewrite(&mut self, change: &mut dyn FnMut(Value) -> Value) {
+    /// Replaces every value it holds.
+    pub fn replace(&mut self, change: &mut dyn FnMut(&Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => *v = v.map(change),
-            Op::Each(of) => of.closure = of.closure.map(change),
-            Op::Later(of) => of.rewrite(change),
-            Op::Raced(v) | Op::Scoped(_, v) => v.iter_mut().for_each(|v| *v = v.map(change)),
-            Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = v.map(change)),
-            Op::Drops(values) => values.iter_mut().for_each(|v| *v = v.map(change)),
+            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => *v = change(v),
+            Op::Each(of) => of.closure = change(&of.closure),
+            Op::Later(of) => of.replace(change),
+            Op::Raced(v) | Op::Scoped(_, v) => v.iter_mut().for_each(|v| *v = change(v)),
+            Op::Join(left, done, _) => left.iter_mut().chain(done).for_each(|v| *v = change(v)),
+            Op::Drops(values) => values.iter_mut().for_each(|v| *v = change(v)),
             Op::Give
             | Op::Transpose
             | Op::Frame

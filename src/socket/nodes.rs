@@ -7,6 +7,7 @@ use super::limits::FEW_TASKS;
 use super::machine::{Machine, NodeInfo};
 use super::owners::Loss;
 use super::state::{Frame, Marks, Phase, State};
+use super::widening::keep_one_of_a_kind;
 use crate::flow::graph::Node;
 use crate::flow::loops::ways;
 use crate::flow::program::FuncId;
@@ -132,6 +133,14 @@ impl Machine<'_> {
         }
         if c && crowd > self.limits.per_place / 4 {
             self.forget_neighbours(state);
+        }
+        // A program of which all states are few enough loses nothing.
+        let scarce = self.weight > self.limits.nodes / 2 || crowd > self.limits.per_place * 12;
+        if scarce && crowd > self.limits.per_place * 6 {
+            keep_one_of_a_kind(state);
+        }
+        if scarce && crowd > self.limits.per_place * 3 {
+            self.widening.join(state, spot, &mut self.scratch);
         }
         let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
         if c && crowd > many {

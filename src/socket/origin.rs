@@ -10,8 +10,15 @@ use crate::apis::model::TypeRole;
 use crate::ir::{Name, Ty};
 
 /// Where an unknown value came from, as far as it matters for what may excuse what: a bit set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Origin(pub u16);
+
+/// By itself that states were joined tells none apart.
+impl std::hash::Hash for Origin {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.without(Origin::JOINED).0.hash(state);
+    }
+}
 
 impl Origin {
     /// Bytes that were read from the followed socket, or something computed from them.
@@ -48,8 +55,17 @@ impl Origin {
     /// A key of another connection than the followed one, or of a list: nothing else is in it.
     pub const APART: Origin = Origin(2048);
 
+    /// It differed among states that were joined: which it is nobody knows.
+    pub const JOINED: Origin = Origin(4096);
+
     /// What a poller tells of a connection that is broken.
     pub const BROKEN_EVENT: Origin = Origin(Origin::EVENT.0 | Origin::BROKEN.0);
+
+    /// The bits of both.
+    #[must_use]
+    pub fn among(self, other: Origin) -> Origin {
+        Origin(self.0 & other.0)
+    }
 
     /// The other bits.
     #[must_use]

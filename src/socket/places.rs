@@ -468,6 +468,7 @@ impl Machine<'_> {
             // What only has to wait for its time comes by itself.
             let open = (from.has(Origin::OTHER) || from.has(Origin::EVENT)) && !from.has(Origin::AGE);
             state.marks.open |= open && !state.awaits_answer();
+            state.marks.joined |= from.has(Origin::JOINED);
         }
     }
 

@@ -17,17 +17,26 @@ pub(super) struct Serving {
     leads: Vec<bool>,
 }
 
+/// What is luck beside what always is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Luck {
+    /// What the bytes decide: they have decided it already.
+    pub same_bytes: bool,
+    /// What differed among states that were joined.
+    pub joined: bool,
+}
+
 impl Machine<'_> {
     /// Does the program, while it goes on round the cycle of `inside`, let the socket go and come back there, without
     /// luck and without being told by somebody else? A reaper that sweeps, a message that a task acts upon, a later
-    /// event on which a flag is tested. Where it is open which way is taken, each has to lead there. With `same_bytes`
-    /// what the bytes decide they have decided already. `before` are the nodes before each; `serving` says from which the
+    /// event on which a flag is tested. Where it is open which way is taken, each has to lead there. `besides` is luck,
+    /// too. `before` are the nodes before each; `serving` says from which the
     /// program comes to take connections: what it lets go on its way out is no answer.
     pub(super) fn is_released_later(
         &self,
         inside: &FxHashSet<Node>,
         (before, serving): (&[Vec<Node>], &Serving),
-        same_bytes: bool,
+        besides: Luck,
     ) -> bool {
         let places: FxHashSet<_> = inside.iter().map(|node| self.nodes[*node as usize].place).collect();
         let from_there: Vec<Node> = inside.iter().copied().collect();
@@ -40,8 +49,10 @@ impl Machine<'_> {
         };
         let back = |node: &Node| later(node) && self.is_gone(*node) && there(node);
         let gone: FxHashSet<Node> = (0..).take(self.nodes.len()).filter(back).collect();
-        let sure = with_those_before(gone, before, |from, sure| later(&from) && self.leads_into(from, sure, false));
-        let leading = |node: &Node| self.leads_into(*node, &sure, same_bytes);
+        let on_its_way = Luck { same_bytes: false, ..besides };
+        let sure =
+            with_those_before(gone, before, |from, sure| later(&from) && self.leads_into(from, sure, on_its_way));
+        let leading = |node: &Node| self.leads_into(*node, &sure, besides);
         let leading: FxHashSet<Node> = self.unaided(inside).into_iter().filter(leading).collect();
         !leading.is_empty() && self.can_not_miss(inside, before, leading)
     }
@@ -93,11 +104,13 @@ impl Machine<'_> {
 
     /// Does a certain way out of `node` lead into `sure`, or every one of those of which it is open which is taken?
     /// When the socket is gone, any way does. An event comes where a clock brings some.
-    fn leads_into(&self, node: Node, sure: &FxHashSet<Node>, same_bytes: bool) -> bool {
+    fn leads_into(&self, node: Node, sure: &FxHashSet<Node>, besides: Luck) -> bool {
         // A loop that waits for nothing comes to its end.
         let waits = |marks: &Marks| marks.service || marks.reread || marks.told;
         let mut out = self.graph.out(node).iter().filter(|(to, marks)| *to != node || waits(marks)).peekable();
-        let luck = |marks: &Marks| marks.guessed || marks.told || same_bytes && marks.data;
+        let luck = |marks: &Marks| {
+            marks.guessed || marks.told || besides.same_bytes && marks.data || besides.joined && marks.joined
+        };
         let open = |marks: &Marks| marks.open && !self.reach.ticks;
         if self.is_gone(node) {
             return out.any(|(to, _)| self.is_gone(*to) && sure.contains(to));

@@ -130,12 +130,12 @@ impl Slots {
         }
     }
 
-    /// Rewrites the values of the shares whose digest says that they may have to be.
-    pub(super) fn rewrite(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(Value) -> Value) {
+    /// Replaces the values of the shares whose digest says that they may have to be.
+    pub(super) fn replace(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(&Value) -> Value) {
         for share in self.shares.iter_mut().flatten().filter(|share| touches(share.digest())) {
             let share = Rc::make_mut(share);
             share.digest.take();
-            share.values.iter_mut().for_each(|value| *value = value.map(change));
+            share.values.iter_mut().for_each(|value| *value = change(value));
         }
     }
 

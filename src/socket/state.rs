@@ -239,6 +239,10 @@ pub struct State {
     pub trace: Trace,
     /// A state was merged or guessed on the way: confidence is lower.
     pub blurred: bool,
+    /// It was joined with others of its shape since the socket came to be: what goes round there has to be confirmed.
+    pub joined: bool,
+    /// It was so at any time: not even what is lost is certain.
+    pub unsure: bool,
     /// The issue of a descriptor that was lost just now; not part of the identity.
     pub parted: Option<usize>,
 }
@@ -279,6 +283,8 @@ impl State {
             node: 0,
             trace: Trace::default(),
             blurred: false,
+            joined: false,
+            unsure: false,
             parted: None,
         }
     }
@@ -413,6 +419,11 @@ impl State {
     /// Rewrites the values of every piece of memory whose digest says that it may have to be; channels,
     /// registrations and modelled functions under way always.
     pub(super) fn rewrite(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(Value) -> Value) {
+        self.replace(touches, &mut |value| value.map(change));
+    }
+
+    /// Likewise, each value as a whole.
+    pub(super) fn replace(&mut self, touches: &dyn Fn(&Digest) -> bool, change: &mut dyn FnMut(&Value) -> Value) {
         let touched = |frame: &Frame| match frame {
             Frame::Code(activation) => activation.locals.digests().any(|(_, digest)| touches(digest)),
             Frame::Native(_) => true,
@@ -423,25 +434,25 @@ impl State {
             }
             for frame in Rc::make_mut(task).frames.iter_mut().filter(|frame| touched(frame)) {
                 match Rc::make_mut(frame) {
-                    Frame::Code(activation) => activation.locals.rewrite(touches, change),
-                    Frame::Native(native) => native.rewrite(change),
+                    Frame::Code(activation) => activation.locals.replace(touches, change),
+                    Frame::Native(native) => native.replace(change),
                 }
             }
         }
         if self.heap.digests().any(|(_, digest)| touches(digest)) {
-            Rc::make_mut(&mut self.heap).touched(touches).for_each(|v| *v = v.map(change));
+            Rc::make_mut(&mut self.heap).touched(touches).for_each(|v| *v = change(v));
         }
         if self.globals.digests().any(|(_, digest)| touches(digest)) {
-            Rc::make_mut(&mut self.globals).touched(touches).for_each(|v| *v = v.map(change));
+            Rc::make_mut(&mut self.globals).touched(touches).for_each(|v| *v = change(v));
         }
         if self.channels.values().any(|channel| !channel.queue.is_empty()) {
             for channel in Rc::make_mut(&mut self.channels).values_mut() {
-                channel.queue.iter_mut().for_each(|v| *v = v.map(change));
+                channel.queue.iter_mut().for_each(|v| *v = change(v));
             }
         }
         if !self.registry.is_empty() {
-            Rc::make_mut(&mut self.registry).iter_mut().for_each(|v| *v = v.map(change));
+            Rc::make_mut(&mut self.registry).iter_mut().for_each(|v| *v = change(v));
         }
-        self.errno = self.errno.map(change);
+        self.errno = change(&self.errno);
     }
 }

@@ -382,10 +382,17 @@ impl Value {
     /// The value with every part rewritten from the leaves up by `change`.
     #[must_use]
     pub fn map(&self, change: &mut dyn FnMut(Value) -> Value) -> Value {
-        let fields = |fields: &Rc<Vec<(Name, Value)>>, change: &mut dyn FnMut(Value) -> Value| {
-            Rc::new(fields.iter().map(|(n, v)| (*n, v.map(change))).collect::<Vec<_>>())
+        let inner = self.map_parts(&mut |part| part.map(change));
+        change(inner)
+    }
+
+    /// The value with each of its direct parts replaced, in the order of [`Value::parts`].
+    #[must_use]
+    pub fn map_parts(&self, change: &mut dyn FnMut(&Value) -> Value) -> Value {
+        let fields = |fields: &Rc<Vec<(Name, Value)>>, change: &mut dyn FnMut(&Value) -> Value| {
+            Rc::new(fields.iter().map(|(n, v)| (*n, change(v))).collect::<Vec<_>>())
         };
-        let inner = match self {
+        match self {
             Value::Variant(name, parts) => Value::Variant(*name, fields(parts, change)),
             Value::Record(ty, base, parts) => Value::Record(*ty, *base, fields(parts, change)),
             Value::Container(c) => Value::Container(Rc::new(map_container(c, change))),
@@ -393,14 +400,12 @@ impl Value {
                 let mut iter = (**iter).clone();
                 match &mut iter.source {
                     Source::Owned(c) => *c = Rc::new(map_container(c, change)),
-                    Source::Stream(v) => *v = Rc::new(v.map(change)),
+                    Source::Stream(v) => *v = Rc::new(change(v)),
                     Source::Merged(of) => {
-                        let sides = of.sides.iter().map(|v| v.map(change)).collect();
-                        *of = Rc::new(Merged { sides, ..**of });
+                        *of = Rc::new(Merged { sides: of.sides.iter().map(&mut *change).collect(), ..**of });
                     }
                     Source::Unfold(of) => {
-                        let (step, state) = (of.step.map(change), of.state.map(change));
-                        *of = Rc::new(Unfold { step, state, fallible: of.fallible });
+                        *of = Rc::new(Unfold { step: change(&of.step), state: change(&of.state), ..**of });
                     }
                     Source::Borrowed(..)
                     | Source::Keys(..)
@@ -409,21 +414,16 @@ impl Value {
                     | Source::Opaque(_)
                     | Source::Some(_) => {}
                 }
-                for stage in &mut iter.stages {
-                    if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
-                        *v = v.map(change);
-                    }
-                }
+                iter.stages.iter_mut().filter_map(Stage::closure_mut).for_each(|v| *v = change(v));
                 Value::Iter(Rc::new(iter))
             }
             Value::Closure(c) => Value::Closure(Rc::new(Closure {
                 function: c.function,
-                captures: c.captures.iter().map(|(l, v)| (*l, v.map(change))).collect(),
-                args: c.args.iter().map(|v| v.map(change)).collect(),
+                captures: c.captures.iter().map(|(l, v)| (*l, change(v))).collect(),
+                args: c.args.iter().map(change).collect(),
             })),
             other => other.clone(),
-        };
-        change(inner)
+        }
     }
 
     /// The integer, where it is known exactly.
@@ -476,9 +476,9 @@ fn container_parts(container: &Container, each: &mut dyn FnMut(&Value)) {
     }
 }
 
-fn map_container(container: &Container, change: &mut dyn FnMut(Value) -> Value) -> Container {
+fn map_container(container: &Container, change: &mut dyn FnMut(&Value) -> Value) -> Container {
     let entries = container.entries.iter();
-    let entries = entries.map(|e| Entry { id: e.id, key: e.key.map(change), item: e.item.map(change) }).collect();
+    let entries = entries.map(|e| Entry { id: e.id, key: change(&e.key), item: change(&e.item) }).collect();
     Container { entries, ..container.clone() }
 }
 

@@ -5,7 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::confirmation::Doubt;
 use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
-use super::released::Serving;
+use super::released::{Luck, Serving};
 use super::stands::{
     further_in, handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go,
     put_away_after, put_away_in, read_in_task, seen_from, taken_for_close,
@@ -101,9 +101,15 @@ impl Machine<'_> {
             let info = &nodes[node as usize];
             info.phase == Some(Phase::Eof) || info.reader_done && info.phase.is_some_and(|p| p != Phase::Closed)
         };
-        let cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
+        let mut cycles = self.graph.cycles(|node| stuck(&self.nodes, node));
         if cycles.is_empty() {
             return;
+        }
+        // What goes round where no states were joined does so whatever the others do.
+        if cycles.iter().flatten().any(|node| self.is_joined(*node)) {
+            let apart = self.graph.cycles(|node| stuck(&self.nodes, node) && !self.is_joined(node));
+            cycles.retain(|cycle| cycle.iter().any(|node| self.is_joined(*node)));
+            cycles.splice(0..0, apart);
         }
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
@@ -124,15 +130,26 @@ impl Machine<'_> {
 
     /// By node: does some way from there let the socket go?
     fn leads_to_release(&self, before: &[Vec<Node>]) -> Vec<bool> {
-        let released = |info: &super::machine::NodeInfo| matches!(info.phase, None | Some(Phase::Closed));
-        leading_to(before, (0..).zip(&self.nodes).filter(|(_, info)| released(info)).map(|(node, _)| node))
+        leading_to(before, self.releases())
     }
 
-    /// Is a socket let go after end of file on any way that was explored? Merging states hides none, it adds some; and
-    /// of ways that were left out, some would be among so many others.
-    fn lets_go_anywhere(&self, ends: &[bool]) -> bool {
+    /// The nodes in which no socket is followed any more.
+    fn releases(&self) -> impl Iterator<Item = Node> {
+        let released = |info: &super::machine::NodeInfo| matches!(info.phase, None | Some(Phase::Closed));
+        (0..).zip(&self.nodes).filter(move |(_, info)| released(info)).map(|(node, _)| node)
+    }
+
+    /// Is a socket let go after end of file on any way that was explored? Merging states hides none, it adds some
+    /// (joining them so many that they say nothing); and of ways that were left out, some would be among so many others.
+    fn lets_go_anywhere(&self, before: &[Vec<Node>]) -> bool {
         let ended = |info: &super::machine::NodeInfo| info.phase == Some(Phase::Eof) || info.reader_done;
-        self.nodes.iter().zip(ends).any(|(info, ends)| *ends && ended(info))
+        let ends = leading_through(before, self.releases(), |node| !self.is_joined(node));
+        self.nodes.iter().zip(ends).any(|(info, ends)| ends && ended(info))
+    }
+
+    /// Was it joined with others of its shape?
+    fn is_joined(&self, node: Node) -> bool {
+        self.nodes[node as usize].state.as_ref().is_some_and(|state| state.joined)
     }
 
     fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], (ends, serving): (&[bool], &Serving)) {
@@ -173,10 +190,8 @@ impl Machine<'_> {
         let c = here.is_some_and(|id| self.program.language(id) != crate::ir::Language::Rust);
         let same_bytes =
             data_exit && (c || !self.cut) && self.goes_on(&real, |marks| !marks.consumed, |marks| marks.reread);
-        if service
-            && !spins
-            && (self.is_released_later(&inside, (before, serving), same_bytes) || self.is_read_later(cycle))
-        {
+        let later = |joined| self.is_released_later(&inside, (before, serving), Luck { same_bytes, joined });
+        if service && !spins && (later(true) || self.is_read_later(cycle)) {
             return;
         }
         // What goes round only where states were merged may go round only there.
@@ -259,8 +274,12 @@ impl Machine<'_> {
         // Where states were merged or left out, the way on which the socket is let go may be among them.
         let cut_off = || self.is_cut_off(&inside);
         if (data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()))
-            && self.lets_go_anywhere(ends)
+            && self.lets_go_anywhere(before)
         {
+            confidence = Confidence::Low;
+        }
+        // Where states were joined nothing is certain.
+        if cycle.iter().any(|node| self.is_joined(*node)) || service && !spins && later(false) {
             confidence = Confidence::Low;
         }
         // Where the socket comes from elsewhere as well, there are two reasons for doubt.
@@ -390,11 +409,16 @@ impl Machine<'_> {
 
 /// By node: does some way from there lead to one of `goals`? `before` are the nodes before each.
 pub(super) fn leading_to(before: &[Vec<Node>], goals: impl Iterator<Item = Node>) -> Vec<bool> {
+    leading_through(before, goals, |_| true)
+}
+
+/// Likewise, over such nodes only.
+fn leading_through(before: &[Vec<Node>], goals: impl Iterator<Item = Node>, such: impl Fn(Node) -> bool) -> Vec<bool> {
     let mut leads = vec![false; before.len()];
     let mut work: Vec<Node> = goals.collect();
     while let Some(node) = work.pop() {
         if !std::mem::replace(&mut leads[node as usize], true) {
-            work.extend(&before[node as usize]);
+            work.extend(before[node as usize].iter().filter(|from| such(**from)));
         }
     }
     leads

@@ -1,0 +1,144 @@
+//! Far too many states of one place: those of the same shape (the same sockets, handles and code in the same places)
+//! are joined, value by value. Each join forgets something more, so that there is an end to it.
+
+use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::digest::Digest;
+use super::ends::Peeked;
+use super::identity::{Scratch, fingerprint};
+use super::keys::{is_kept, symbol};
+use super::nodes::Spot;
+use super::ops::is_handle;
+use super::state::State;
+use super::value::{Container, Entry, Num, Origin, Rest, Sym, Value, derive};
+use crate::ir::Ty;
+
+/// The states of one shape at one place.
+type Shape = (Spot, (u64, u64), u64);
+
+/// What has been joined so far: by shape, the plain values in order.
+#[derive(Debug, Default)]
+pub(super) struct Widening(FxHashMap<Shape, Vec<Value>>);
+
+impl Widening {
+    /// Joins the state with those of its shape that came before.
+    pub(super) fn join(&mut self, state: &mut State, spot: Spot, scratch: &mut Scratch) {
+        (state.blurred, state.joined, state.unsure) = (true, true, true);
+        state.orders = Rc::default();
+        let keys = state.numbers_of(&|_| true);
+        let mut outline = state.clone();
+        let mut plain = Vec::new();
+        replace_plain(&mut outline, &keys, &mut |value| {
+            plain.push(value.clone());
+            Value::Gone
+        });
+        let names = outline.heap.keys().fold(0, derive);
+        let (print, _) = fingerprint(&outline, scratch);
+        let shape = (spot, print, names);
+        let Some(before) = self.0.get_mut(&shape) else {
+            self.0.insert(shape, plain);
+            return;
+        };
+        if before.len() != plain.len() {
+            return;
+        }
+        let place = derive(u64::from(spot.0.0), (spot.1.0, spot.3, shape.1.0));
+        for (at, (old, new)) in before.iter_mut().zip(&plain).enumerate() {
+            if old != new {
+                *old = joined(old, new, derive(place, at));
+            }
+        }
+        let mut all = before.iter();
+        replace_plain(state, &keys, &mut |value| all.next().cloned().unwrap_or_else(|| value.clone()));
+    }
+}
+
+/// In each collection, one of the remembered entries that differ in nothing but plain values stands for all of them,
+/// unless something points to them.
+pub(super) fn keep_one_of_a_kind(state: &mut State) {
+    let mut pinned: FxHashSet<u8> = state.peeked.iter().filter_map(Peeked::entry).collect();
+    let mut look = |digest: &Digest| pinned.extend(digest.pins.iter().copied());
+    state.digests(&mut look);
+    state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+    state.rewrite(&|digest| digest.entries, &mut |value| match value {
+        Value::Container(c) if c.entries.len() > 1 => {
+            let mut kinds: Vec<Value> = Vec::new();
+            let mut kept = (*c).clone();
+            kept.entries.retain(|entry| {
+                let kind = entry.item.map(&mut without_plain);
+                let again = kinds.contains(&kind) && !pinned.contains(&entry.id);
+                kinds.push(kind);
+                !again
+            });
+            if kept.entries.len() < c.entries.len() && kept.rest == Rest::Empty {
+                kept.rest = Rest::Maybe;
+            }
+            Value::Container(Rc::new(kept))
+        }
+        other => other,
+    });
+}
+
+/// The part of an entry by which it is told from others.
+fn without_plain(part: Value) -> Value {
+    let tells = is_handle(&part) || matches!(part, Value::Record(..) | Value::Variant(..) | Value::Container(_));
+    if tells { part } else { Value::Gone }
+}
+
+/// Replaces every value of the state that is plain, the largest ones first.
+fn replace_plain(state: &mut State, keys: &FxHashSet<i64>, change: &mut dyn FnMut(&Value) -> Value) {
+    state.replace(&|_| true, &mut |value| replace_in(value, keys, change));
+}
+
+fn replace_in(value: &Value, keys: &FxHashSet<i64>, change: &mut dyn FnMut(&Value) -> Value) -> Value {
+    if !value.any(&mut |part| is_of_shape(part, keys)) {
+        return change(value);
+    }
+    match value {
+        Value::Container(c) => {
+            let entry = |e: &Entry| Entry { item: replace_in(&e.item, keys, change), ..e.clone() };
+            let entries = c.entries.iter().map(entry).collect();
+            Value::Container(Rc::new(Container { entries, ..(**c).clone() }))
+        }
+        other => other.map_parts(&mut |part| replace_in(part, keys, change)),
+    }
+}
+
+/// It belongs to the shape of a state.
+fn is_of_shape(part: &Value, keys: &FxHashSet<i64>) -> bool {
+    let is_key = symbol(part).is_some_and(is_kept) || part.exact().is_some_and(|number| keys.contains(&number));
+    is_key || is_handle(part) || matches!(part, Value::Function(_) | Value::Model(_) | Value::Iter(_) | Value::Inert(_))
+}
+
+/// Whatever is either of both. `sym` names it.
+fn joined(one: &Value, other: &Value, sym: Sym) -> Value {
+    let from = one.origin().with(other.origin()).with(Origin::JOINED);
+    match (one, other) {
+        (one, other) if one == other => one.clone(),
+        (Value::Int(a), Value::Int(b)) if a.exact == b.exact && a.exact.is_some() => {
+            Value::Int(Num { from: a.from.with(b.from), ..*a })
+        }
+        (Value::Int(a), Value::Int(b)) => Value::number(a.signs | b.signs, from, sym),
+        (Value::Error(a), Value::Error(b)) => Value::Error(a.or(*b)),
+        (Value::Variant(a, left), Value::Variant(b, right)) if a == b && left.len() == right.len() => {
+            let fields = left.iter().zip(right.iter());
+            let fields = fields.map(|((name, l), (_, r))| (*name, joined(l, r, derive(sym, *name)))).collect();
+            Value::Variant(*a, Rc::new(fields))
+        }
+        (Value::Record(a, own, left), Value::Record(b, _, right)) if a == b => {
+            let in_both = left.iter().filter_map(|(name, l)| {
+                let (_, r) = right.iter().find(|(n, _)| n == name)?;
+                Some((*name, joined(l, r, derive(sym, *name))))
+            });
+            Value::Record(*a, *own, Rc::new(in_both.collect()))
+        }
+        (Value::Container(a), Value::Container(b)) => {
+            let same = a.rest == b.rest && a.entries.is_empty() && b.entries.is_empty();
+            let (rest, from) = if same { (a.rest, a.from.with(b.from)) } else { (Rest::Maybe, from) };
+            Value::Container(Rc::new(Container { entries: Vec::new(), rest, from, ..(**a).clone() }))
+        }
+        _ => Value::unknown(sym, Ty::Unknown, from),
+    }
+}
