@@ -4,22 +4,11 @@ use super::calls::Site;
 use super::machine::{Forks, Machine};
 use super::shapes::Given;
 use super::state::{Birth, Marks, State};
-use super::value::{Container, ErrorSet, Handle, Link, Value, Who};
+use super::value::{ErrorSet, Handle, Value, Who};
 use crate::apis::model::Role;
 use crate::ir::{Call, Callee, Name, Stmt};
 
 impl Machine<'_> {
-    /// Does an element of a library's list in C++ own a listener: a handler of its own beside those of connections?
-    pub(super) fn has_listener(&self, state: &State, list: &Container) -> bool {
-        let listens = |v: &Value| match v {
-            Value::Pointer(Link::Boxed | Link::Shared, to) => {
-                self.read(state, to).any(&mut |v| matches!(v, Value::Listener(..)))
-            }
-            _ => false,
-        };
-        self.is_cpp(state) && list.ty.is_some() && list.entries.len() > 1 && list.entries.iter().any(|e| listens(&e.item))
-    }
-
     /// `listen`: on success the socket is a listener from now on, under all its names.
     pub(super) fn listen(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let Value::Socket(handle) = self.peel(&state, &given.target.value) else {

@@ -294,13 +294,12 @@ impl Machine<'_> {
         }
         let mut forks = Vec::new();
         let told = self.peel(&state, key).origin().has(Origin::POLLED);
-        // That an event is not one of those known says nothing of the others, nor that a number is not a listener's.
-        let apart = container.from.has(Origin::EVENT) || self.has_listener(&state, container);
-        let before = apart.then(|| state.clone());
+        // That an event is not one of those known says nothing of the others.
+        let events = container.from.has(Origin::EVENT).then(|| state.clone());
         let mut open = Some(state);
         for entry in &container.entries {
             let Some(state) = open.take() else { break };
-            match self.relate_index(before.as_ref().unwrap_or(&state), container, key, entry) {
+            match self.relate_index(events.as_ref().unwrap_or(&state), container, key, entry) {
                 Relation::Maybe if access == Access::Load => {
                     // A poller tells nothing more of what was taken out of it.
                     let over = |focus: &super::state::Focus| focus.unpolled && state.at_eof() || focus.watch.is_spent();
