@@ -107,6 +107,16 @@ impl Machine<'_> {
         if !matches!(block.term, Term::Return { .. }) {
             return None;
         }
+        // A list of literals begins with one, too.
+        let handed_on = |stmt: &Stmt| {
+            matches!(
+                stmt,
+                Stmt::ScopeEnd { .. } | Stmt::Assign { value: Rvalue::Use(Operand::Copy(_) | Operand::Move(_)), .. }
+            )
+        };
+        if !block.stmts.iter().skip(1).all(handed_on) {
+            return None;
+        }
         let constant = match block.stmts.first()? {
             Stmt::Assign { value: Rvalue::Use(Operand::Const(constant)), .. } => constant,
             Stmt::Call { call: Call { callee: Callee::Path(path), args, .. }, .. } => {

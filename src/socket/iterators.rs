@@ -359,7 +359,8 @@ impl Machine<'_> {
         match &iter.source {
             Source::Borrowed(of, given) | Source::Keys(of, given) => {
                 let keys = matches!(iter.source, Source::Keys(..));
-                let Value::Container(c) = self.read(&state, of) else {
+                // What is constant has been forgotten meanwhile.
+                let Value::Container(c) = self.materialise(&mut state, of) else {
                     return vec![(state, none())];
                 };
                 let mut out = Vec::new();
