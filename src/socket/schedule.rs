@@ -249,7 +249,9 @@ impl Machine<'_> {
             && state.is_alive()
             && values().any(|v| self.has_other_socket(state, v) || self.is_of_other(state, v));
         let leads = |id: FuncId| self.is_relevant(id) || self.tidies(id, 2);
-        let runs = |v: &Value| v.any(&mut |part| matches!(part, Value::Closure(c) if leads(c.function)));
+        let closure = |part: &Value| matches!(part, Value::Closure(c) if leads(c.function));
+        // What a pool runs it has in common with its other workers.
+        let runs = |v: &Value| self.reaches(state, v, 2, &mut |part| closure(part));
         // Who hears messages of a connection's own task may be waited for at its end.
         let heard = state.is_alive() && values().any(super::futures::hears);
         let worth = of_focus || heard || leads(function) || values().any(runs);
