@@ -9,7 +9,8 @@ pub struct Limits {
     pub nodes: usize,
     /// Locals in the states that are kept for the verdict: about a hundred bytes each.
     pub kept: usize,
-    /// States per place in the program before they are merged coarsely.
+    /// States per place in the program before they are merged coarsely. Of some times as many, those of one shape are
+    /// joined, where states are scarce.
     pub per_place: usize,
     /// Depth of the stack.
     pub depth: usize,

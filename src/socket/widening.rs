@@ -142,3 +142,60 @@ fn joined(one: &Value, other: &Value, sym: Sym) -> Value {
         _ => Value::unknown(sym, Ty::Unknown, from),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(value: Value) -> Value {
+        Value::variant("Some", value)
+    }
+
+    /// What becomes of two values that stand in the same place.
+    fn check(one: &Value, other: &Value, expected: &Value) {
+        assert_eq!(joined(one, other, 7), *expected);
+        assert_eq!(joined(expected, other, 7), *expected, "joining once more forgets nothing more");
+    }
+
+    fn unknown() -> Value {
+        Value::unknown(7, Ty::Unknown, Origin::JOINED)
+    }
+
+    #[test]
+    fn what_is_equal_stays_known() {
+        check(&some(Value::int(3)), &some(Value::int(3)), &some(Value::int(3)));
+    }
+
+    #[test]
+    fn of_two_numbers_the_signs_are_left() {
+        check(&Value::int(2), &Value::int(9), &Value::number(4, Origin::JOINED, 7));
+    }
+
+    #[test]
+    fn something_and_nothing_are_anything() {
+        check(&some(Value::Unit), &Value::bare("None"), &unknown());
+        check(&Value::Bool(true), &Value::Bool(false), &unknown());
+    }
+
+    #[test]
+    fn of_two_records_each_field_is_joined_by_itself() {
+        let record = |second| Value::tuple(vec![Value::Bool(true), second]);
+        let Value::Record(ty, own, fields) = record(Value::Unit) else { unreachable!() };
+        let name = fields[1].0;
+        let second = Value::unknown(derive(7, name), Ty::Unknown, Origin::JOINED);
+        let expected = Value::Record(ty, own, Rc::new(vec![fields[0].clone(), (name, second)]));
+        check(&record(Value::Bool(true)), &record(Value::Bool(false)), &expected);
+    }
+
+    #[test]
+    fn nothing_that_leads_to_a_socket_is_plain() {
+        let pair = Value::tuple(vec![Value::int(5), Value::Sender(3, true)]);
+        let mut seen = Vec::new();
+        let left = replace_in(&pair, &FxHashSet::default(), &mut |value| {
+            seen.push(value.clone());
+            Value::Gone
+        });
+        assert_eq!(seen, [Value::int(5)]);
+        assert_eq!(left, Value::tuple(vec![Value::Gone, Value::Sender(3, true)]));
+    }
+}
