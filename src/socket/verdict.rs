@@ -114,6 +114,7 @@ impl Machine<'_> {
         let before = self.graph.before();
         let ends = self.leads_to_release(&before);
         let serving = self.serving(&before);
+        let lets_go = self.lets_go_anywhere(&before);
         // Tasks that wait in any number and order give the same way round many times over.
         let mut alike: FxHashMap<Vec<_>, usize> = FxHashMap::default();
         for cycle in cycles {
@@ -123,7 +124,7 @@ impl Machine<'_> {
             let judged = alike.entry(places).or_default();
             *judged += 1;
             if *judged <= MOST_ALIKE {
-                self.judge_cycle(&cycle, &before, (&ends, &serving));
+                self.judge_cycle(&cycle, &before, (&ends, lets_go, &serving));
             }
         }
     }
@@ -152,7 +153,12 @@ impl Machine<'_> {
         self.nodes[node as usize].state.as_ref().is_some_and(|state| state.joined)
     }
 
-    fn judge_cycle(&mut self, cycle: &[Node], before: &[Vec<Node>], (ends, serving): (&[bool], &Serving)) {
+    fn judge_cycle(
+        &mut self,
+        cycle: &[Node],
+        before: &[Vec<Node>],
+        (ends, lets_go, serving): (&[bool], bool, &Serving),
+    ) {
         let inside: FxHashSet<Node> = cycle.iter().copied().collect();
         let (mut reread, mut service, mut data_exit) = (false, false, false);
         for node in cycle {
@@ -274,7 +280,7 @@ impl Machine<'_> {
         // Where states were merged or left out, the way on which the socket is let go may be among them.
         let cut_off = || self.is_cut_off(&inside);
         if (data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()))
-            && self.lets_go_anywhere(before)
+            && lets_go
         {
             confidence = Confidence::Low;
         }
