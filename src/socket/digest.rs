@@ -4,7 +4,7 @@ use std::hash::{Hash, Hasher};
 
 use super::dull::is_dull;
 use super::keys::{base, is_kept, symbol};
-use super::value::{Addr, Closure, Container, Iter, Origin, Root, Source, Stage, Step, Sym, Value, Who};
+use super::value::{Addr, Closure, Container, Iter, Origin, Root, Source, Step, Sym, Value, Who};
 use crate::ir::LocalId;
 
 /// Values as a row of tokens, and what is in them.
@@ -343,9 +343,7 @@ impl Maker {
         }
         for stage in &iter.stages {
             self.put(std::mem::discriminant(stage));
-            if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
-                self.value(v);
-            }
+            stage.closure().into_iter().for_each(|v| self.value(v));
         }
     }
 

@@ -34,6 +34,14 @@ pub enum Stage {
 
 impl Stage {
     /// The closure that it calls on each item.
+    pub(super) fn closure(&self) -> Option<&Value> {
+        match self {
+            Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// Likewise, to change.
     pub(super) fn closure_mut(&mut self) -> Option<&mut Value> {
         match self {
             Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) => Some(v),

@@ -348,11 +348,7 @@ impl Value {
                     | Source::Opaque(_)
                     | Source::Some(_) => {}
                 }
-                for stage in &iter.stages {
-                    if let Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) = stage {
-                        each(v);
-                    }
-                }
+                iter.stages.iter().filter_map(Stage::closure).for_each(each);
             }
             Value::Closure(c) => {
                 c.captures.iter().for_each(|(_, v)| each(v));

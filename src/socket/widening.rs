@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::digest::Digest;
 use super::ends::Peeked;
 use super::identity::{Scratch, fingerprint};
 use super::keys::{is_kept, symbol};
@@ -41,7 +40,8 @@ impl Widening {
             self.0.insert(shape, plain);
             return;
         };
-        if before.len() != plain.len() {
+        // Where nothing differs the state stays, with all that it shares with others.
+        if before.len() != plain.len() || *before == plain {
             return;
         }
         let place = derive(u64::from(spot.0.0), (spot.1.0, spot.3, shape.1.0));
@@ -58,10 +58,8 @@ impl Widening {
 /// In each collection, one of the remembered entries that differ in nothing but plain values stands for all of them,
 /// unless something points to them.
 pub(super) fn keep_one_of_a_kind(state: &mut State) {
-    let mut pinned: FxHashSet<u8> = state.peeked.iter().filter_map(Peeked::entry).collect();
-    let mut look = |digest: &Digest| pinned.extend(digest.pins.iter().copied());
-    state.digests(&mut look);
-    state.loose_values(&mut |value| look(&Digest::of(std::slice::from_ref(value))));
+    let mut pinned = state.pinned();
+    pinned.extend(state.peeked.iter().filter_map(Peeked::entry));
     state.rewrite(&|digest| digest.entries, &mut |value| match value {
         Value::Container(c) if c.entries.len() > 1 => {
             let mut kinds: Vec<Value> = Vec::new();

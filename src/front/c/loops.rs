@@ -9,14 +9,18 @@ use crate::ir::{BlockId, Builtin, LocalKind, Name, Operand, Place, Proj, Rvalue,
 
 impl<'t> Lowering<'t> {
     pub(super) fn loop_body(&mut self, body: Option<Node<'t>>, on_break: BlockId, on_continue: BlockId) {
-        self.body.breakables.push(Breakable {
-            on_break,
-            on_continue: Some(on_continue),
-            depth: self.body.scopes.len(),
+        self.round(on_break, on_continue, |lowering| {
+            if let Some(body) = body {
+                lowering.scoped(body);
+            }
         });
-        if let Some(body) = body {
-            self.scoped(body);
-        }
+    }
+
+    /// One round of a loop, whatever `body` lowers.
+    pub(super) fn round(&mut self, on_break: BlockId, on_continue: BlockId, body: impl FnOnce(&mut Self)) {
+        let depth = self.body.scopes.len();
+        self.body.breakables.push(Breakable { on_break, on_continue: Some(on_continue), depth });
+        body(self);
         self.body.breakables.pop();
         self.body.goto(on_continue);
     }

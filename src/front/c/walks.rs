@@ -3,7 +3,6 @@
 
 use tree_sitter::Node;
 
-use super::body::Breakable;
 use super::lowering::Lowering;
 use super::syntax::{all, bare, field, fields, first, index_of, named, operator};
 use crate::ir::{BinOp, CmpOp, Const, LocalId, LocalKind, Operand, Place, Proj, Rvalue, Test, Ty};
@@ -56,14 +55,12 @@ impl<'t> Lowering<'t> {
             self.condition(*condition, next, end);
             self.body.enter(next);
         }
-        let depth = self.body.scopes.len();
-        self.body.breakables.push(Breakable { on_break: end, on_continue: Some(step), depth });
-        self.body.open();
-        walk.body.iter().for_each(|statement| self.statement(*statement));
-        let closing = self.end_span(node);
-        self.close(closing);
-        self.body.breakables.pop();
-        self.body.goto(step);
+        self.round(end, step, |lowering| {
+            lowering.body.open();
+            walk.body.iter().for_each(|statement| lowering.statement(*statement));
+            let closing = lowering.end_span(node);
+            lowering.close(closing);
+        });
         self.body.enter(step);
         let one = Operand::Const(Const::Int(1));
         let next = Rvalue::Binary(BinOp::Add, Operand::Copy(Place::local(index)), one);
@@ -107,7 +104,7 @@ impl<'t> Lowering<'t> {
         let mut round = if body.kind() == "compound_statement" { named(body) } else { vec![body] };
         let last = round.pop().filter(|last| last.kind() == "expression_statement")?;
         let stepped = self.stepped(first(last)?)?;
-        if round.iter().any(|statement| has_continue(*statement)) {
+        if round.iter().any(|statement| any_in(*statement, |node| node.kind() == "continue_statement")) {
             return None;
         }
         let start = self.started_before(node, stepped)?;
@@ -201,20 +198,15 @@ impl<'t> Lowering<'t> {
     /// Is the variable assigned, stepped or lent by its address somewhere in there?
     fn is_changed(&self, variable: Node<'t>, within: Node<'t>) -> bool {
         let name = self.text(variable);
-        let mut todo = vec![within];
-        while let Some(node) = todo.pop() {
+        any_in(within, |node| {
             let changed = match node.kind() {
                 "assignment_expression" => field(node, "left"),
                 "update_expression" => field(node, "argument"),
                 "pointer_expression" if operator(node) == "&" => field(node, "argument"),
                 _ => None,
             };
-            if changed.is_some_and(|changed| self.text(bare(changed)) == name) {
-                return true;
-            }
-            todo.extend(all(node));
-        }
-        false
+            changed.is_some_and(|changed| self.text(bare(changed)) == name)
+        })
     }
 }
 
@@ -236,10 +228,11 @@ fn conjuncts(condition: Node<'_>) -> (Node<'_>, Vec<Node<'_>>) {
     (first, others)
 }
 
-fn has_continue(within: Node<'_>) -> bool {
+/// Is there such a node in there, `within` itself included?
+fn any_in<'t>(within: Node<'t>, such: impl Fn(Node<'t>) -> bool) -> bool {
     let mut todo = vec![within];
     while let Some(node) = todo.pop() {
-        if node.kind() == "continue_statement" {
+        if such(node) {
             return true;
         }
         todo.extend(all(node));
