@@ -25,6 +25,16 @@ impl Machine<'_> {
         self.is_key_near_focus(state, key, &|own, key| own == key)
     }
 
+    /// Is one of the numbers in a message that under which the followed socket is stored, or is sent along with it in
+    /// a message that waits in the `queue`?
+    pub(super) fn is_about_focus(&self, state: &State, queue: &[Value], message: &Value) -> bool {
+        let beside = |number: Sym| {
+            let shares = |old: &Value| old.any(&mut |part| symbol(part) == Some(number));
+            queue.iter().any(|old| shares(old) && self.reaches_focus(state, old))
+        };
+        message.any(&mut |part| symbol(part).is_some_and(beside) || self.is_key_of_focus(state, part))
+    }
+
     /// The numbers under which the followed socket is stored in tables with keys.
     pub(super) fn numbers_of_focus(&self, state: &State) -> FxHashSet<i64> {
         state.numbers_of(&|entry| self.reaches_focus(state, &entry.item))

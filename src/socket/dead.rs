@@ -161,11 +161,12 @@ impl Machine<'_> {
         all.filter(|(local, value)| dead(*local, value)).map(|(local, _)| (local, live.is_borrowed(local))).collect()
     }
 
-    /// Is it what another connection has, and nothing that anybody waits for?
+    /// Is it what another connection has, and nothing that anybody waits for? (The peer hears of the end of one half
+    /// while the other half is still there.)
     pub(super) fn is_anothers(&self, state: &State, value: &Value) -> bool {
         let mut theirs = false;
         let waited_for = value.any(&mut |part| match part {
-            Value::Socket(handle) if handle.who != Who::Focus => {
+            Value::Socket(handle) if handle.who != Who::Focus && handle.hold != Hold::Half => {
                 theirs = true;
                 false
             }

@@ -274,7 +274,9 @@ impl Machine<'_> {
             let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel) || chooses(t));
             // What is told when the connection is over counts, though nobody may wait for it yet.
             let over = state.at_eof() || matches!(state.trace.last(), Some(super::trace::What::Failed(_)));
-            if telling && (waiting || over || super::ops::carries(&message)) {
+            let queued = || state.channels.get(&channel).map(|c| c.queue.as_slice()).unwrap_or_default();
+            let about = || super::ops::carries(&message) || self.is_about_focus(&state, queued(), &message);
+            if telling && (waiting || over || about()) {
                 let followed = |old: &Value| self.reaches_focus(&state, old);
                 let unfollowed =
                     state.channels.get(&channel).and_then(|c| c.queue.iter().position(|old| !followed(old)));
