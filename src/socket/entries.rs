@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
+use super::native::Op;
 use super::owners::Loss;
 use super::shapes::Given;
 use super::state::State;
@@ -11,6 +12,7 @@ use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value, derive
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
+use crate::source::Span;
 
 /// Marks records that stand for an entry.
 pub(super) const ENTRY: &str = "<entry>";
@@ -32,6 +34,12 @@ fn part(value: &Value, name: &str) -> Value {
 /// Does the entry hold something?
 pub(super) fn is_occupied(value: &Value) -> bool {
     part(value, "item") != Value::Gone
+}
+
+/// The code of the program that makes what a vacant entry is to hold.
+fn maker(given: Given<'_>) -> Option<&Value> {
+    let maker = given.entry.runs.and_then(|at| given.args.get(at));
+    maker.filter(|maker| matches!(maker, Value::Closure(_) | Value::Function(_)))
 }
 
 impl Machine<'_> {
@@ -68,6 +76,10 @@ impl Machine<'_> {
         };
         let argument =
             given.args.iter().find(|v| !matches!(v, Value::Closure(_) | Value::Function(_) | Value::Model(_))).cloned();
+        if let (Role::OrInsert, Value::Gone, Some(maker)) = (given.entry.does, &item, maker(given)) {
+            let key = part(&entry, "key");
+            return self.run_with(state, Op::IntoEntry(entry), maker.clone(), vec![key], site);
+        }
         match (given.entry.does, &item) {
             (Role::KeyOf, _) => vec![(state, Some(part(&entry, "key")))],
             (Role::Remove, Value::Pointer(_, to)) => {
@@ -90,17 +102,8 @@ impl Machine<'_> {
             }
             (Role::OrInsert | Role::Insert | Role::Push, Value::Gone) => {
                 let value = argument.unwrap_or_else(|| self.default_item(&state, &map, site));
-                let key = self.keep_key(&mut state, &part(&entry, "key"));
-                let before = self.entry_ids(&state, &map);
-                let nested = value.any(&mut |part| matches!(part, Value::Container(_)));
-                if nested {
-                    self.add_entry(&mut state, &map, key, value);
-                } else {
-                    self.store(&mut state, &map, key, value, site.span);
-                }
-                let new = self.entry_ids(&state, &map).into_iter().find(|id| !before.contains(id));
-                let step = new.map_or(Step::Rest, Step::Entry);
-                vec![(state, Some(Value::Pointer(Link::Borrow, Rc::new(map.then(step)))))]
+                let inserted = self.insert_in_entry(&mut state, &entry, value, site.span);
+                vec![(state, Some(inserted))]
             }
             (Role::Insert, Value::Pointer(_, to)) => {
                 let old = self.write(&mut state, to, argument.unwrap_or(Value::Gone));
@@ -111,6 +114,22 @@ impl Machine<'_> {
                 _ => vec![(state, Some(Value::unknown(site.sym, crate::ir::Ty::Unknown, Origin::default())))],
             },
         }
+    }
+
+    /// Puts the value into the vacant entry: a pointer to where it stands.
+    pub(super) fn insert_in_entry(&mut self, state: &mut State, entry: &Value, value: Value, span: Span) -> Value {
+        let Value::Pointer(_, map) = part(entry, "map") else { return Value::Gone };
+        let key = self.keep_key(state, &part(entry, "key"));
+        let before = self.entry_ids(state, &map);
+        let nested = value.any(&mut |part| matches!(part, Value::Container(_)));
+        if nested {
+            self.add_entry(state, &map, key, value);
+        } else {
+            self.store(state, &map, key, value, span);
+        }
+        let new = self.entry_ids(state, &map).into_iter().find(|id| !before.contains(id));
+        let step = new.map_or(Step::Rest, Step::Entry);
+        Value::Pointer(Link::Borrow, Rc::new(map.then(step)))
     }
 
     fn entry_ids(&self, state: &State, addr: &Addr) -> Vec<u8> {

@@ -113,6 +113,10 @@ impl Machine<'_> {
                 Some(Value::unknown(derive(site.sym, "events"), Ty::Named(*ty, [].into()), Origin::POLLED))
             }
             Value::Unknown(o) => Some(Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::POLLED))),
+            Value::Container(c) if c.entries.is_empty() => {
+                let from = c.from.with(Origin::POLLED);
+                Some(Value::Container(Rc::new(Container { rest: Rest::Maybe, from, ..(**c).clone() })))
+            }
             _ => None,
         }
     }

@@ -176,10 +176,14 @@ pub(super) fn does(program: &Program, models: &Models, mention: Mention, role: R
     }
 }
 
-/// Does the mention make, start or run something of interest by itself, whatever it is given?
+/// Does the mention make, start or run something of interest by itself, whatever it is given; or take its time while
+/// the caller has it?
 pub(super) fn makes_or_runs(program: &Program, models: &Models, mention: Mention) -> bool {
+    let pauses = |path: Name| models.function(path).iter().any(|entry| entry.does == Role::Pause);
     match mention {
-        Mention::Path(_) => is_of_interest(program, models, mention),
+        Mention::Path(path) => {
+            is_of_interest(program, models, mention) || program.spellings(path).iter().any(|p| pauses(*p))
+        }
         Mention::Method(name) => models.value_method("any", name).iter().any(is_effective),
         Mention::Global(_) | Mention::Closure(_) => false,
     }

@@ -180,7 +180,10 @@ impl Machine<'_> {
     /// The poller is asked to tell of the followed socket. It may be asked for nothing.
     pub(super) fn ask(&self, state: State, given: Given<'_>) -> Vec<State> {
         let asked = given.entry.asks.and_then(|at| given.args.get(at)).map(|v| self.peel(&state, v));
-        let Some(asked) = asked else { return vec![self.asked(state, Watch::default())] };
+        let Some(asked) = asked else {
+            let deaf = state.focus.and_then(|focus| focus.watch.deaf);
+            return vec![self.asked(state, Watch { deaf, ..Watch::default() })];
+        };
         let once = Watch { once: true, stirred: true, ..Watch::default() };
         match asked {
             Value::Int(num) => {

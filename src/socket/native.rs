@@ -61,6 +61,8 @@ pub enum Op {
     Gather(Value, Option<Addr>),
     /// What was gathered is put into the collection at the address.
     PutInto(Addr),
+    /// The result is put into this vacant entry of a map.
+    IntoEntry(Value),
     /// Futures to run one after the other, outputs so far; true: the first failure ends all.
     Join(Vec<Value>, Vec<Value>, bool),
     /// Values to drop, with their own drop code.
@@ -87,7 +89,7 @@ impl Native {
     /// Every value it holds.
     pub fn values(&self, each: &mut dyn FnMut(&Value)) {
         match &self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => each(v),
+            Op::Instead(v) | Op::KeepIf(v) | Op::IntoEntry(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => each(v),
             Op::Each(of) => each(&of.closure),
             Op::Later(of) => of.values(each),
             Op::Raced(v) | Op::Scoped(_, v) => v.iter().for_each(each),
@@ -162,7 +164,9 @@ impl Native {
     /// Replaces every value it holds.
     pub fn replace(&mut self, change: &mut dyn FnMut(&Value) -> Value) {
         match &mut self.op {
-            Op::Instead(v) | Op::KeepIf(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => *v = change(v),
+            Op::Instead(v) | Op::KeepIf(v) | Op::IntoEntry(v) | Op::Gather(v, _) | Op::Item(_, _, _, v) => {
+                *v = change(v);
+            }
             Op::Each(of) => of.closure = change(&of.closure),
             Op::Later(of) => of.replace(change),
             Op::Raced(v) | Op::Scoped(_, v) => v.iter_mut().for_each(|v| *v = change(v)),
@@ -312,6 +316,7 @@ impl Machine<'_> {
             | Op::Timed(_)
             | Op::Instead(_)
             | Op::KeepIf(_)
+            | Op::IntoEntry(_)
             | Op::Gather(..)
             | Op::Item(..)
             | Op::Transpose
@@ -349,6 +354,10 @@ impl Machine<'_> {
                 self.deliver(state, given, dest.as_ref(), own)
             }
             Op::PutInto(addr) => self.put_gathered(state, &addr, &value, dest.as_ref(), site),
+            Op::IntoEntry(entry) => {
+                let inserted = self.insert_in_entry(&mut state, &entry, value, own);
+                self.deliver(state, inserted, dest.as_ref(), own)
+            }
             Op::Gather(list, from) => self.gathered(state, (list, from), &value, dest.as_ref(), site),
             Op::KeepIf(item) => {
                 let mut out = Vec::new();

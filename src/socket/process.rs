@@ -121,7 +121,7 @@ impl Machine<'_> {
             focus.deregistered = false;
             focus.unpolled = false;
             let once = |v: &Value| v.any(&mut |v| v.origin().has(Origin::ONCE));
-            focus.watch = focus.watch.armed(data.as_ref().is_some_and(once));
+            focus.watch = focus.watch.armed(all.iter().any(once));
             state.marks.looked = true;
         }
         // What a poller of Rust has by a bare pointer is out of sight.
