@@ -28,6 +28,8 @@ pub struct FnEntry {
     pub asks: Option<usize>,
     /// Argument, a number, on which nothing depends.
     pub counts: Option<usize>,
+    /// Argument that says how long is waited at most.
+    pub within: Option<usize>,
     /// The end of a list that is meant.
     pub end: Option<End>,
     /// The method of an argument that makes the last items, at end of file.
@@ -76,6 +78,7 @@ impl FnEntry {
             buffer: None,
             asks: None,
             counts: None,
+            within: None,
             end: None,
             tail: None,
             throws: None,
@@ -128,6 +131,7 @@ impl FnEntry {
             buffer: model.buffer,
             asks: model.asks,
             counts: model.counts,
+            within: model.within,
             end: model.end,
             tail: name(&model.tail),
             throws: name(&model.throws),

@@ -195,6 +195,9 @@ pub struct FnModel {
     /// Argument, a number, that only says how much there is to look at: nothing depends on it.
     #[serde(default)]
     pub counts: Option<usize>,
+    /// For `wait-events`: the argument that says how long it waits at most; for ever, where it is null or below zero.
+    #[serde(default)]
+    pub within: Option<usize>,
     /// For `push`, `pop` and `peek`: at which end of the list.
     #[serde(default)]
     pub end: Option<End>,

@@ -88,6 +88,8 @@ pub enum Role {
     /// Moves those of which the closure says true, or that equal `value`, behind the end; they go where the result is
     /// used.
     SetAside,
+    /// Likewise moves those behind the end that equal one before them.
+    Distinct,
     /// The place of an entry for which the closure says true, or that equals `value`. The target is a place in the
     /// container.
     Locate,
@@ -195,6 +197,8 @@ pub enum Role {
     Add,
     /// As `add`, the other way.
     Subtract,
+    /// Gives the target the value of argument 1 where it equals that of argument 0, and tells whether.
+    ExchangeIf,
     /// The class of an error (`kind()`), comparable with the constants below.
     ErrorKind,
     /// The class of the last failed C call (`errno`, `last_os_error()`).

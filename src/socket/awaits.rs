@@ -3,6 +3,7 @@
 use super::calls::Site;
 use super::handles::is_running;
 use super::machine::{Forks, Machine};
+use super::shapes::Given;
 use super::state::{State, Wait};
 use super::value::{Origin, Value, derive};
 use crate::apis::shape::Shape;
@@ -36,21 +37,30 @@ impl Machine<'_> {
     }
 
     /// Waits for the task to end, and takes its output.
-    pub(super) fn join_task(&mut self, mut state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
-        let result =
-            || Value::variant("Ok", Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default()));
-        match task {
-            Value::Task(id) => {
-                if is_running(&state, *id) && state.top().is_some() && self.before.is_some() {
-                    return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
-                }
-                let output = self.output(&mut state, *id, site);
-                vec![(state, Some(Value::variant("Ok", output)))]
-            }
-            _ => {
-                state.marks.service = true;
-                vec![(state, Some(result()))]
-            }
+    pub(super) fn join_task(&mut self, state: State, task: &Value, site: Site<'_>) -> Forks<Option<Value>> {
+        let joined = self.joined_task(state, task, true, site).into_iter();
+        joined.map(|(state, output)| (state, output.map(|output| Value::variant("Ok", output)))).collect()
+    }
+
+    /// Waits for the task to end. Who is not given its output in the result leaves it in the handle.
+    pub(super) fn join_by(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        match given.entry.returns {
+            Some(Shape::Result) => self.joined_task(state, &given.target.value, true, site),
+            Some(Shape::Unit) => self.joined_task(state, &given.target.value, false, site),
+            _ => self.join_task(state, &given.target.value, site),
         }
+    }
+
+    fn joined_task(&mut self, mut state: State, task: &Value, takes: bool, site: Site<'_>) -> Forks<Option<Value>> {
+        let Value::Task(id) = task else {
+            state.marks.service = true;
+            let output = Value::unknown(derive(site.sym, "joined"), Ty::Unknown, Origin::default());
+            return vec![(state, Some(output))];
+        };
+        if is_running(&state, *id) && state.top().is_some() && self.before.is_some() {
+            return self.park(state, Wait::Task(*id)).into_iter().map(|s| (s, None)).collect();
+        }
+        let output = if takes { self.output(&mut state, *id, site) } else { Value::Unit };
+        vec![(state, Some(output))]
     }
 }

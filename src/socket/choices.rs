@@ -116,7 +116,7 @@ impl Machine<'_> {
         }
     }
 
-    fn target_addr(&mut self, state: &mut State, given: Given<'_>) -> Option<Addr> {
+    pub(super) fn target_addr(&mut self, state: &mut State, given: Given<'_>) -> Option<Addr> {
         let addr = given.target.addr.clone()?;
         let owner =
             matches!(given.target.value, Value::Pointer(Link::Boxed | Link::Shared | Link::Weak, _) | Value::Null);

@@ -22,6 +22,9 @@ impl Machine<'_> {
         pointer: Option<Link>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
+        if let ([_], None, true) = (args.as_slice(), pointer, self.stands_for_content(ty)) {
+            return vec![(state, args.into_iter().next())];
+        }
         let ty = self.normal(ty);
         let Some(path) = ty.path() else {
             // A parameter of a template that stands for several types: one value is as good as what is made of it.
@@ -143,6 +146,11 @@ impl Machine<'_> {
                 self.unknown_call(state, &args, Value::unknown(site.sym, ty, Origin::default()), site)
             }
         }
+    }
+
+    /// Does an object of the type answer as what it is made of (`std::atomic<int>`)?
+    fn stands_for_content(&self, ty: &Ty) -> bool {
+        matches!(self.program.expand(ty), Ty::Named(path, inner) if !inner.is_empty() && self.is_transparent(path))
     }
 
     /// What was made, behind a pointer where one is asked for.

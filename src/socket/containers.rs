@@ -30,7 +30,7 @@ impl Machine<'_> {
         if let Some(none) = self.part_of_nothing(&state, given) {
             return vec![(state, Some(none))];
         }
-        if matches!(entry.does, Role::Discard | Role::SetAside | Role::Locate) {
+        if matches!(entry.does, Role::Discard | Role::SetAside | Role::Distinct | Role::Locate) {
             return self.sift_entries(state, given, site);
         }
         let Some((addr, container)) =

@@ -1,6 +1,8 @@
 //! Whose duty the close was: a bare number that nobody will read again is a name no more, where somebody else has
 //! taken the descriptor over and loses it.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
@@ -31,13 +33,20 @@ impl Machine<'_> {
                 if idle.is_empty() {
                     continue;
                 }
-                let frames = &mut std::rc::Rc::make_mut(task).frames;
-                if let Frame::Code(activation) = std::rc::Rc::make_mut(&mut frames[depth]) {
+                let frames = &mut Rc::make_mut(task).frames;
+                if let Frame::Code(activation) = Rc::make_mut(&mut frames[depth]) {
                     idle.into_iter().for_each(|at| activation.locals.set(at, Value::Gone));
                 }
             }
         }
         Some(self.owners(&left, false))
+    }
+
+    /// A call gave the number and nobody took it: where only the poller has it now, it is lost there.
+    pub(super) fn note_unused(&self, state: &mut State, span: Span) {
+        if self.is_c(state) && self.is_named_by_poller_alone(state) {
+            state.focus.iter_mut().for_each(|focus| focus.dropped_at = Some(span));
+        }
     }
 
     /// Notes where a task lets go of the last name it has, while whoever started it has the number still, or a
@@ -54,8 +63,8 @@ impl Machine<'_> {
         };
         let mut own = state.clone();
         for (_, task) in own.tasks.iter_mut().enumerate().filter(|(at, _)| *at != state.current) {
-            for frame in &mut std::rc::Rc::make_mut(task).frames {
-                if let Frame::Code(activation) = std::rc::Rc::make_mut(frame) {
+            for frame in &mut Rc::make_mut(task).frames {
+                if let Frame::Code(activation) = Rc::make_mut(frame) {
                     activation.locals.change(names, |_, v| *v = Value::Gone);
                 }
             }
@@ -66,6 +75,12 @@ impl Machine<'_> {
         {
             focus.dropped_at = Some(span);
         }
+    }
+
+    fn is_named_by_poller_alone(&self, state: &State) -> bool {
+        let beside = State { registry: Rc::default(), ..state.clone() };
+        let left = self.owners(&beside, false);
+        left.closing + left.names == 0
     }
 
     /// Is the loss the doing of the function it happens in? Objects that are freed or written over are; the end of a

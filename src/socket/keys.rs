@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::machine::Machine;
-use super::memory::content_of;
+use super::memory::{content_of, object_behind};
 use super::places::Relation;
 use super::state::State;
 use super::value::{Addr, Num, Opaque, Origin, Root, Step, Sym, Value, derive, sign_of};
@@ -341,10 +341,18 @@ impl Machine<'_> {
             }
         }
         // In a list of a library the number of the followed socket would be remembered: this is another one.
-        let told = Origin::EVENT.with(Origin::POLLED).with(Origin::DATA);
         let numbers =
-            !container.from.has(told) && container.item.path().is_some_and(|p| super::zeroed::is_number(p.as_str()));
-        if container.ty.is_none() || !state.is_alive() {
+            !container.from.has(Origin::TOLD) && container.item.path().is_some_and(|p| super::zeroed::is_number(p.as_str()));
+        if !state.is_alive() {
+            // What the one before was found to be, which is closed, this one is not.
+            let object = object_behind(other);
+            if state.heap.contains_key(&object) {
+                Rc::make_mut(&mut state.heap).remove(&object);
+                Rc::make_mut(&mut state.outside).remove(&object);
+            }
+            return;
+        }
+        if container.ty.is_none() {
             return;
         }
         let whole = [other, content_of(other)];

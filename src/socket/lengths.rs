@@ -102,7 +102,7 @@ impl Machine<'_> {
         container: Rc<Container>,
         does: Role,
     ) -> Rc<Container> {
-        let takes = matches!(does, Role::Remove | Role::Retain | Role::Discard | Role::SetAside);
+        let takes = matches!(does, Role::Remove | Role::Retain | Role::Discard | Role::SetAside | Role::Distinct);
         if !takes || !self.is_left(state, &container) {
             return container;
         }

@@ -367,11 +367,15 @@ impl<'a> Machine<'a> {
             Stmt::ScopeEnd { local, span } => {
                 let mut state = state;
                 let addr = state.local(*local);
-                let is_static = self.declared(&state, *local).is_some_and(|l| l.kind == LocalKind::Static);
-                if !is_static {
+                let kind = self.declared(&state, *local).map(|declared| declared.kind);
+                if kind != Some(LocalKind::Static) {
                     let name = self.local_name(&state, *local);
                     let old = self.write(&mut state, &addr, Value::Gone);
+                    let unused = kind == Some(LocalKind::Temporary) && old.names_focus();
                     self.dispose(&mut state, old, super::owners::Loss::Scope(name), *span);
+                    if unused {
+                        self.note_unused(&mut state, *span);
+                    }
                     self.begin_anew(&mut state, *local);
                 }
                 vec![state]

@@ -42,7 +42,7 @@ impl Machine<'_> {
         ty
     }
 
-    fn is_transparent(&self, path: Name) -> bool {
+    pub(super) fn is_transparent(&self, path: Name) -> bool {
         matches!(self.role_of(path), Some(TypeRole::Transparent | TypeRole::Limited))
     }
 

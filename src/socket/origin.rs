@@ -61,6 +61,9 @@ impl Origin {
     /// What a poller tells of a connection that is broken.
     pub const BROKEN_EVENT: Origin = Origin(Origin::EVENT.0 | Origin::BROKEN.0);
 
+    /// What a poller or a peer tells: a number among that may be any connection's.
+    pub const TOLD: Origin = Origin(Origin::EVENT.0 | Origin::POLLED.0 | Origin::DATA.0);
+
     /// The bits of both.
     #[must_use]
     pub fn among(self, other: Origin) -> Origin {

@@ -9,7 +9,6 @@ use super::issue::{Keeper, Kind, Lost};
 use super::latches::raise_with;
 use super::machine::Machine;
 use super::native::Op;
-use super::stands::last_deregistered;
 use super::state::{Birth, Frame, Phase, State, Wait};
 use super::trace::What;
 use super::value::{Addr, Entry, Hold, Link, Root, Source, Value, Who};
@@ -225,7 +224,7 @@ impl Machine<'_> {
             Loss::Scope(_) => super::stands::meant_to_go(self.program, &state.trace.events()),
             _ => None,
         };
-        let deregistered = last_deregistered(self.program, &state.trace.events());
+        let deregistered = self.deregistered_at(&state.trace.events());
         let span = given_up.or(deregistered).or(dropped).or(taken).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         state.parted = self.issues.len().checked_sub(1);

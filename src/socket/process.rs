@@ -218,7 +218,7 @@ impl Machine<'_> {
     /// Waiting for events is over, or was in vain.
     fn waited(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if self.is_c(&state) {
-            let some = self.is_ready_at_eof(&mut state, given);
+            let some = super::timeouts::waits_for_ever(given) || self.is_ready_at_eof(&mut state, given);
             // That waiting fails is nothing to count on.
             let mut failed = state.clone();
             failed.marks.guessed |= failed.is_alive();

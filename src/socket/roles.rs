@@ -145,6 +145,7 @@ impl Machine<'_> {
             | Role::Retain
             | Role::Discard
             | Role::SetAside
+            | Role::Distinct
             | Role::Locate
             | Role::Iterate
             | Role::IteratePairs
@@ -209,6 +210,7 @@ impl Machine<'_> {
             | Role::Notify
             | Role::Raised => self.on_task(state, given, site),
             Role::Add | Role::Subtract => self.step_count(state, given, site),
+            Role::ExchangeIf => self.exchange_if(state, given, site),
             Role::Exit => Vec::new(),
             Role::NextOf => self.next_of(state, given, site),
             Role::OwnSelf => {
@@ -269,6 +271,7 @@ impl Machine<'_> {
                 | Role::Visit
                 | Role::Add
                 | Role::Subtract
+                | Role::ExchangeIf
         );
         if about_pointers {
             return target;

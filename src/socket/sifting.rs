@@ -70,10 +70,11 @@ impl Machine<'_> {
         named && self.is_cpp(state) && !set.keyed && set.ty.is_some()
     }
 
-    /// `discard`, `set-aside` and `locate`; `remove` of a value.
+    /// `discard`, `set-aside`, `distinct` and `locate`; `remove` of a value.
     pub(super) fn sift_entries(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         // What was moved behind the end stays in the container unless somebody cuts it off.
-        if given.entry.does == Role::SetAside && self.is_unused(&state, site.dest) {
+        let behind_the_end = matches!(given.entry.does, Role::SetAside | Role::Distinct);
+        if behind_the_end && self.is_unused(&state, site.dest) {
             return vec![(state, Some(Value::Null))];
         }
         let sift = if given.entry.does == Role::Locate { Sift::Search } else { Sift::Discard };
@@ -90,6 +91,10 @@ impl Machine<'_> {
             return vec![(state, Some(Value::Null))];
         };
         let container = self.note_fewer(&mut state, &addr, container, given.entry.does);
+        if given.entry.does == Role::Distinct {
+            self.keep_distinct(&mut state, &addr, &container, site);
+            return vec![(state, Some(Value::Null))];
+        }
         let ids: Vec<u8> = container.entries.iter().map(|e| e.id).collect();
         // The end of an array is told by whoever looks.
         let end = given.args.get(1).filter(|_| sift == Sift::Search && given.entry.value == Some(2));
@@ -143,6 +148,21 @@ impl Machine<'_> {
             out.extend(self.after_all(state, &addr, sift, site).into_iter().map(|(s, v)| (s, Some(v))));
         }
         out
+    }
+
+    /// Of entries that are the same for certain the first stays. What is not remembered is none of those.
+    fn keep_distinct(&mut self, state: &mut State, addr: &Addr, container: &Container, site: Site<'_>) {
+        if container.entries.iter().any(|entry| entry.item.names_focus()) {
+            let from = container.from.without(Origin::TOLD);
+            self.write(state, addr, Value::Container(Rc::new(Container { from, ..container.clone() })));
+        }
+        for (at, entry) in container.entries.iter().enumerate() {
+            let mut before = container.entries[..at].iter();
+            if before.any(|first| self.equality(state, &first.item, &entry.item) == Relation::Equal) {
+                let item = self.remove_entry(state, addr, entry.id);
+                self.dispose(state, item, Loss::Removed, site.span);
+            }
+        }
     }
 
     /// The items of the target in two collections.

@@ -7,7 +7,9 @@ use super::state::State;
 use super::trace::{Event, What};
 use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
-use crate::ir::{Base, Call, Callee, Function, Language, LocalId, LocalKind, Name, Operand, Place, Rvalue, Stmt, Ty};
+use crate::ir::{
+    Base, Builtin, Call, Callee, Function, Language, LocalId, LocalKind, Name, Operand, Place, Read, Rvalue, Stmt, Ty,
+};
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -122,11 +124,29 @@ pub(super) fn read_in_task(program: &Program, events: &[Event]) -> Option<Span> 
     events[at].within.iter().skip(1).find(|span| !passes(span)).copied()
 }
 
-/// Is all that the function does one call, with nothing made for it?
+/// Is all that the function does one call, with nothing made for it? A lock may be held meanwhile.
 fn is_one_call(function: &Function) -> bool {
     let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
     let makes = |stmt: &Stmt| matches!(stmt, Stmt::Assign { value: Rvalue::Closure { .. }, .. });
-    stmts().filter(|stmt| matches!(stmt, Stmt::Call { .. })).count() == 1 && !stmts().any(makes)
+    let calls = |stmt: &&Stmt| matches!(stmt, Stmt::Call { .. }) && !is_held_meanwhile(function, stmt);
+    stmts().filter(calls).count() == 1 && !stmts().any(makes)
+}
+
+/// Does the statement make an object at which nobody looks?
+fn is_held_meanwhile(function: &Function, made: &Stmt) -> bool {
+    let Stmt::Call { to, call: Call { callee: Callee::Builtin(Builtin::Construct(_)), .. }, .. } = made else {
+        return false;
+    };
+    let mut looked_at = false;
+    let mut look = |read: Read<'_>| looked_at |= read.place().is_some_and(|place| place.base == to.base);
+    for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
+        match stmt {
+            Stmt::Assign { value, .. } => value.reads(&mut look),
+            Stmt::Call { call, .. } => call.reads(&mut look),
+            Stmt::ScopeEnd { .. } => {}
+        }
+    }
+    to.as_local().is_some() && !looked_at
 }
 
 /// Does the function nothing but make one call, and look at what it gave?
@@ -281,14 +301,13 @@ pub(super) fn taken_for_close(program: &Program, events: &[Event]) -> Option<Spa
     events[at..].iter().rev().find(is_one).map(|taken| looked_through(program, taken))
 }
 
-/// Where the poller was last told to forget it, likewise.
-pub(super) fn last_deregistered(program: &Program, events: &[Event]) -> Option<Span> {
-    let told = events.iter().rev().find(|e| matches!(e.what, What::Deregistered(_)));
-    told.map(|told| looked_through(program, told))
+/// When the poller was last told to forget it.
+pub(super) fn last_deregistered(events: &[Event]) -> Option<&Event> {
+    events.iter().rev().find(|e| matches!(e.what, What::Deregistered(_)))
 }
 
 /// Where the event is, or the call out of which it came if the functions between do nothing else.
-fn looked_through(program: &Program, event: &Event) -> Span {
+pub(super) fn looked_through(program: &Program, event: &Event) -> Span {
     let mut way = event.within.iter().rev();
     let mut span = event.span;
     while let Some(id) = program.function_at(span)

@@ -118,7 +118,7 @@ impl Machine<'_> {
                 out
             }
             Role::Join if matches!(given.target.value, Value::Container(_)) => self.join_any(state, given, site),
-            Role::Join => self.join_task(state, &given.target.value, site),
+            Role::Join => self.join_by(state, given, site),
             Role::Abort => {
                 match &given.target.value {
                     Value::Task(id) => self.abort(&mut state, *id, site),
@@ -136,6 +136,12 @@ impl Machine<'_> {
                 vec![(state, Some(Value::Unit))]
             }
             Role::HasEnded => {
+                if given.entry.value.is_some() {
+                    if self.must_yield(&state, &Wait::Pause) {
+                        return self.park(state, Wait::Pause).into_iter().map(|s| (s, None)).collect();
+                    }
+                    state.task_mut().wait = Wait::Ready;
+                }
                 let ended = self.has_ended(&state, &given.target.value, site);
                 vec![(state, Some(ended))]
             }

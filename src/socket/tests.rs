@@ -200,7 +200,7 @@ impl Machine<'_> {
         out
     }
 
-    fn compare(
+    pub(super) fn compare(
         &mut self,
         state: State,
         op: CmpOp,

@@ -6,6 +6,7 @@ use super::calls::Site;
 use super::exceptions::Left;
 use super::machine::{Forks, Machine};
 use super::native::{Native, Op};
+use super::shapes::Given;
 use super::state::{Frame, State, Wait};
 use super::value::{ErrorSet, Value};
 use crate::source::Span;
@@ -13,6 +14,15 @@ use crate::source::Span;
 /// What a timeout says.
 pub(super) fn elapsed() -> Value {
     Value::variant("Err", Value::Error(ErrorSet::OTHER))
+}
+
+/// Does the call end only when something has happened?
+pub(super) fn waits_for_ever(given: Given<'_>) -> bool {
+    match given.entry.within.and_then(|at| given.args.get(at)) {
+        Some(Value::Null) => true,
+        Some(Value::Int(longest)) => longest.signs == 1,
+        _ => false,
+    }
 }
 
 fn is_timed(frame: &Frame) -> bool {

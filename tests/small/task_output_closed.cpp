@@ -1,0 +1,30 @@
+// expect: silence. What a task gives back is closed by who takes it out of the handle.
+#include <sys/socket.h>
+#include <unistd.h>
+#include <chrono>
+#include <future>
+#include <list>
+
+static int serve(int fd) {
+  char b[64];
+  while (::recv(fd, b, sizeof b, 0) > 0) {}
+  return fd;
+}
+
+int main() {
+  const int lfd = ::socket(AF_INET, SOCK_STREAM, 0);
+  ::listen(lfd, 8);
+  std::list<std::future<int>> tasks;
+  for (;;) {
+    const int fd = ::accept(lfd, nullptr, nullptr);
+    if (fd >= 0) tasks.push_back(std::async(std::launch::async, serve, fd));
+    for (auto it = tasks.begin(); it != tasks.end();) {
+      if (it->wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
+        ::close(it->get());
+        it = tasks.erase(it);
+      } else {
+        ++it;
+      }
+    }
+  }
+}
