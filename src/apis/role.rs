@@ -290,6 +290,8 @@ pub enum Role {
     CopyValue,
     /// Writes text into the target: that of argument `value`, or some.
     WriteText,
+    /// Writes the moment over the record of numbers in the target.
+    TellMoment,
     /// Of how many letters the text is.
     CountLetters,
     /// Makes text of as many letters as argument `value` says, or of none.

@@ -1,10 +1,14 @@
 //! Clocks that give a beat now and then: whether the next one is so far off that nothing is to be kept for it.
 
-use super::machine::Machine;
+use std::rc::Rc;
+
+use super::calls::Site;
+use super::machine::{Forks, Machine};
 use super::origin::Origin;
 use super::shapes::Given;
-use super::value::Value;
-use crate::ir::Name;
+use super::state::State;
+use super::value::{Sym, Value, derive};
+use crate::ir::{Name, Ty};
 
 /// Seconds after which a pause is a long one.
 pub(super) const LONG: i64 = 10;
@@ -27,7 +31,32 @@ pub(super) fn inert(ty: Name, given: Given<'_>) -> Value {
     Value::Inert(if rests(given) { ty.join(SLOW) } else { ty })
 }
 
+/// Time goes on: whoever keeps an earlier moment keeps another number.
+pub(super) fn moment(mut state: State, sym: Sym) -> Forks<Value> {
+    state.set_apart(sym);
+    vec![(state, Value::number(4, Origin::AGE, sym))]
+}
+
 impl Machine<'_> {
+    /// The moment is written over a record of numbers, seconds first.
+    pub(super) fn tell_moment(
+        &mut self,
+        mut state: State,
+        given: Given<'_>,
+        site: Site<'_>,
+    ) -> Forks<Option<Value>> {
+        let ty = given.entry.handle;
+        let fields = ty.and_then(|ty| self.models.fields(ty)).unwrap_or_default();
+        if let (Value::Pointer(_, to), Some(seconds)) = (&given.target.value, fields.first()) {
+            let to = self.behind(&mut state, (**to).clone());
+            state.set_apart(site.sym);
+            let number = Value::unknown(site.sym, Ty::Unknown, Origin::AGE);
+            let record = Value::Record(ty, derive(site.sym, "moment"), Rc::new(vec![(*seconds, number)]));
+            self.write(&mut state, &to, record);
+        }
+        self.plain(state, given, site)
+    }
+
     /// Does it give its beats as a stream?
     pub(super) fn beats(&self, ty: Name) -> bool {
         !self.models.method(Some(type_of(ty)), None, self.next_name()).is_empty()

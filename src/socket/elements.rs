@@ -122,10 +122,10 @@ impl Machine<'_> {
         let blank = at + 1 == addr.path.len() && is_blank(value);
         let mark = is_mark(value) || blank || matches!(value, Value::Text(_)) && self.is_mark_text(addr);
         let held = || state.top().is_some_and(names_focus);
-        if !mark || !state.is_alive() || !self.is_c(state) || self.is_stored(state) {
+        if !mark || !state.is_alive() || !self.is_c(state) || self.is_settled(state) {
             return false;
         }
-        (blank || at + 1 < addr.path.len()) && held() || self.takes_place(state, addr, value)
+        (blank || at + 1 < addr.path.len()) && held() || !self.is_stored(state) && self.takes_place(state, addr, value)
     }
 
     /// `used[i] = 1;` in a table of marks, where a function under way has the followed socket to put away.

@@ -41,7 +41,7 @@ fn keeps_nothing(entry: &FnEntry) -> bool {
 impl Libraries for Modelled<'_> {
     fn shows(&self, path: Name) -> bool {
         let only = |entry: &FnEntry| {
-            matches!(entry.does, Role::Nothing | Role::Write | Role::WriteText | Role::CountLetters)
+            matches!(entry.does, Role::Nothing | Role::Write | Role::WriteText | Role::TellMoment | Role::CountLetters)
                 && keeps_nothing(entry)
         };
         let of_library = |p: &Name| self.entries(*p).all(only) && self.program.overloads(*p).is_empty();
@@ -54,8 +54,8 @@ impl Libraries for Modelled<'_> {
 
     fn does_nothing(&self, path: Name) -> bool {
         let paths = self.program.spellings(path);
-        let text = |entry: &FnEntry| matches!(entry.does, Role::Nothing | Role::WriteText | Role::CountLetters);
-        let nothing = |entry: &FnEntry| text(entry) && keeps_nothing(entry);
+        let plain = [Role::Nothing, Role::WriteText, Role::TellMoment, Role::CountLetters];
+        let nothing = |entry: &FnEntry| plain.contains(&entry.does) && keeps_nothing(entry);
         paths.iter().all(|p| self.entries(*p).all(nothing)) && paths.iter().any(|p| self.entries(*p).next().is_some())
     }
 

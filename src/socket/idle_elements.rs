@@ -44,7 +44,7 @@ impl Machine<'_> {
         let frames = state.frames();
         let numbered = || entry.item.exact() == Some(1) && frames.iter().any(|frame| has(frame));
         let pointed = || frames.iter().any(|frame| has_in_hand(frame, entry));
-        state.is_alive() && !self.is_stored(state) && (numbered() || pointed())
+        state.is_alive() && (!self.is_stored(state) && numbered() || !self.is_settled(state) && pointed())
     }
 
     /// Elements of plain arrays that hold nothing to follow any more are forgotten.

@@ -253,7 +253,7 @@ impl Machine<'_> {
     }
 
     /// Will a poller say sooner or later that writing can go on? At end of file something is left to be written to the
-    /// followed socket, by a number kept beside it that is known not to be zero, or by a queue of text that has some.
+    /// followed socket, by a number kept beside it, or in a buffer that is, that is known not to be zero, or by a queue of text that has some.
     pub(super) fn is_due(&self, state: &State) -> bool {
         // What a poller has told is nothing that is left.
         let left = |v: &Value| match v {
@@ -261,13 +261,16 @@ impl Machine<'_> {
             Value::Container(c) => c.entries.is_empty() && self.is_left(state, c),
             _ => false,
         };
+        let buffered = |v: &Value| matches!(v, Value::Record(_, _, fields) if fields.iter().any(|(_, v)| left(v)));
         let keeps = |v: &Value| match v {
             Value::Record(_, _, fields) => {
-                fields.iter().any(|(_, v)| v.names_focus()) && fields.iter().any(|(_, v)| left(v))
+                let own = fields.iter().any(|(_, v)| v.names_focus());
+                own && fields.iter().any(|(_, v)| left(v) || buffered(v))
             }
             _ => false,
         };
-        if !state.at_eof() || !self.is_c(state) {
+        let told = state.focus.is_some_and(|focus| !focus.deregistered);
+        if !told || !state.at_eof() || !self.is_c(state) {
             return false;
         }
         let mut found = false;

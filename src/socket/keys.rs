@@ -233,7 +233,9 @@ impl State {
         let of = base(next);
         let equal = |value: &Value| symbol(value).is_some_and(|sym| base(sym) == of);
         let stored = self.globals.iter().any(|(name, value)| equal(value) && counter.root != Root::Global(*name));
-        if stored {
+        let through = |step: &Step| matches!(step, Step::Other(sym) if base(*sym) == of);
+        let points = |value: &Value| matches!(value, Value::Pointer(_, to) if to.path.iter().any(through));
+        if stored || self.top().is_some_and(|top| top.locals.iter().any(points)) {
             self.set_apart(next);
         }
     }

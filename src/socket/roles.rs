@@ -231,6 +231,7 @@ impl Machine<'_> {
             | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
             Role::WriteText => self.write_text(state, given, site),
+            Role::TellMoment => self.tell_moment(state, given, site),
             Role::CountLetters => self.count_letters(state, given, site),
             Role::MakeText => self.make_text(state, given, site),
             Role::CutText => self.cut_text(state, given, site),
@@ -264,6 +265,7 @@ impl Machine<'_> {
                 | Role::Pipe
                 | Role::CopyValue
                 | Role::WriteText
+                | Role::TellMoment
                 | Role::MakeText
                 | Role::ShortenText
                 | Role::IsType

@@ -98,7 +98,7 @@ impl Machine<'_> {
             }
             Shape::Null => one(state, Value::Null),
             // A moment is a number in C, and not the one that stands for none.
-            Shape::Age if self.is_c(&state) => one(state, Value::number(4, Origin::AGE, site.sym)),
+            Shape::Age if self.is_c(&state) => super::clocks::moment(state, site.sym),
             Shape::Age => one(state, Value::unknown(site.sym, Ty::Unknown, Origin::AGE)),
             Shape::Plain => one(state, Value::unknown(site.sym, Ty::Unknown, Origin::default())),
             Shape::Result | Shape::Item | Shape::Place => {

@@ -1,6 +1,6 @@
 //! Numbers that are known exactly or by sign: how they compare, and what they make together.
 
-use super::value::{Num, Opaque, Origin, Value, Who, derive};
+use super::value::{Num, Origin, Value, Who, derive};
 pub(super) use crate::flow::comparison::mirror;
 use crate::ir::{BinOp, CmpOp, Ty};
 
@@ -81,8 +81,8 @@ fn hashed(op: BinOp, left: &Value, right: &Value) -> Option<Value> {
         .then(|| Value::number(6, Origin::default(), derive(of, (163, op, by))))
 }
 
-fn is_broken(flags: &Opaque) -> bool {
-    flags.from.has(Origin::BROKEN)
+fn is_broken(flags: &Value) -> bool {
+    flags.origin().has(Origin::BROKEN)
 }
 
 /// `n - x`, with n above zero, is what fills x up; and x and what fills it up are above zero together.
@@ -140,8 +140,8 @@ pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Va
             (BinOp::And, Value::Bool(false), _) | (BinOp::And, _, Value::Bool(false)) => Value::Bool(false),
             (BinOp::Or, Value::Bool(false), other) | (BinOp::Or, other, Value::Bool(false)) => other.clone(),
             // Flags of which one is set at end of file, or which say what to ask for.
-            (BinOp::Or, Value::Unknown(a), Value::Unknown(b)) if is_broken(a) != is_broken(b) => {
-                if is_broken(a) {
+            (BinOp::Or, one, other) if is_broken(one) != is_broken(other) => {
+                if is_broken(one) {
                     right.clone()
                 } else {
                     left.clone()

@@ -8,7 +8,8 @@ use super::trace::{Event, What};
 use crate::flow::loops::repeats;
 use crate::flow::program::{FuncId, Program};
 use crate::ir::{
-    Base, Builtin, Call, Callee, Function, Language, LocalId, LocalKind, Name, Operand, Place, Read, Rvalue, Stmt, Ty,
+    Base, Builtin, Call, Callee, Const, Function, Language, LocalId, LocalKind, Name, Operand, Place, Read, Rvalue,
+    Stmt, Ty,
 };
 use crate::source::Span;
 
@@ -149,9 +150,14 @@ fn is_held_meanwhile(function: &Function, made: &Stmt) -> bool {
     to.as_local().is_some() && !looked_at
 }
 
-/// Does the function nothing but make one call, and look at what it gave?
+/// Does the function nothing but make one call, and look at what it gave or note that it was made?
 fn is_just_a_call(function: &Function) -> bool {
-    let writes = |stmt: &Stmt| matches!(stmt, Stmt::Assign { to, .. } if !to.proj.is_empty() || matches!(to.base, Base::Global(_)));
+    let writes = |stmt: &Stmt| match stmt {
+        Stmt::Assign { to, value, .. } => {
+            (!to.proj.is_empty() || matches!(to.base, Base::Global(_))) && !is_note(function, to, value)
+        }
+        _ => false,
+    };
     let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
     if stmts().any(writes) {
         return false;
@@ -162,6 +168,12 @@ fn is_just_a_call(function: &Function) -> bool {
     // What it gave is tested, and what else is called says what is wrong: it is given nothing.
     let given = |stmt: &&Stmt| matches!(stmt, Stmt::Call { call, .. } if !call.args.is_empty());
     stmts().filter(given).count() == 1
+}
+
+/// `c->watched = 0;`: a flag of what a parameter leads to.
+fn is_note(function: &Function, to: &Place, value: &Rvalue) -> bool {
+    let flag = matches!(value, Rvalue::Use(Operand::Const(Const::Bool(_) | Const::Int(0 | 1))));
+    flag && matches!(to.base, Base::Local(local) if function.params.contains(&local))
 }
 
 /// Does it pass on several of its arguments, what is to be done among them?
