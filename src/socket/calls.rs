@@ -437,10 +437,17 @@ impl Machine<'_> {
 
     /// Unwrapping the bare guard of a lock round an option gives the guard: nothing can be moved out of a borrow.
     fn is_guard(&self, value: &Value, entry: &FnEntry) -> bool {
-        let option = matches!(value, Value::Variant(v, _) if super::tests::is_option(*v));
-        option
-            && matches!(entry.does, Role::Unwrap | Role::UnwrapOr)
-            && value.payload().is_none_or(|payload| !payload.is_scalar())
+        matches!(entry.does, Role::Unwrap | Role::UnwrapOr)
+            && match value {
+                Value::Variant(v, _) if super::tests::is_option(*v) => {
+                    value.payload().is_none_or(|payload| !payload.is_scalar())
+                }
+                Value::Unknown(opaque) if self.type_role(&opaque.ty) == Some(TypeRole::Option) => {
+                    let owns = |ty: &Ty| matches!(self.type_role(ty), Some(TypeRole::Shared | TypeRole::Boxed));
+                    matches!(&opaque.ty, Ty::Named(_, inner) if inner.first().is_some_and(owns))
+                }
+                _ => false,
+            }
     }
 
     /// A closure without `move` has what it uses behind a borrow, even where it takes it.

@@ -9,7 +9,7 @@ use super::owners::Loss;
 use super::shapes::Given;
 use super::state::{Marks, State, Wait};
 use super::trace::What;
-use super::value::{Addr, Container, Entry, Origin, Rest, Sym, Value, derive};
+use super::value::{Addr, Container, Entry, Origin, Rest, Source, Sym, Value, derive};
 use crate::apis::shape::Shape;
 use crate::ir::{Name, Ty};
 use crate::source::Span;
@@ -157,6 +157,8 @@ impl Machine<'_> {
             }
             Value::Task(_) => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
             stream if self.reaches_focus(state, stream) => Value::Bool(state.at_eof()),
+            // There is always somebody else to come.
+            Value::Iter(of) if of.stages.is_empty() && matches!(of.source, Source::Incoming(_)) => Value::Bool(false),
             _ => Value::unknown(site.sym, Ty::named("bool"), Origin::OTHER),
         }
     }
