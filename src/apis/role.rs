@@ -228,6 +228,14 @@ pub enum Role {
     Abort,
     /// Whether the task in the target has ended.
     HasEnded,
+    /// Puts an input into the target, a list of what a program that is to be started will be given.
+    ProgramInput,
+    /// Starts the program: it reads its input to the end.
+    RunProgram,
+    /// Whether it has ended: `Ok(Some(status))`.
+    ProgramEnded,
+    /// Looks at the bytes of argument 0, a borrowed list: that list, else what `returns` says.
+    View,
     /// Runs all futures of the arguments to their ends.
     JoinAll,
     /// Runs futures side by side until one ends.

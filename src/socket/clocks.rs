@@ -39,12 +39,7 @@ pub(super) fn moment(mut state: State, sym: Sym) -> Forks<Value> {
 
 impl Machine<'_> {
     /// The moment is written over a record of numbers, seconds first.
-    pub(super) fn tell_moment(
-        &mut self,
-        mut state: State,
-        given: Given<'_>,
-        site: Site<'_>,
-    ) -> Forks<Option<Value>> {
+    pub(super) fn tell_moment(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let ty = given.entry.handle;
         let fields = ty.and_then(|ty| self.models.fields(ty)).unwrap_or_default();
         if let (Value::Pointer(_, to), Some(seconds)) = (&given.target.value, fields.first()) {

@@ -44,6 +44,11 @@ impl Machine<'_> {
     fn closes(&self, stmt: &Stmt, by: FuncId) -> bool {
         let Stmt::Call { call: Call { callee: Callee::Path(path), .. }, .. } = stmt else { return false };
         self.program.lookup(*path, self.program.file(by)).is_none()
-            && self.program.spellings(*path).iter().flat_map(|path| self.models.function(*path)).any(|e| e.does == Role::Close)
+            && self
+                .program
+                .spellings(*path)
+                .iter()
+                .flat_map(|path| self.models.function(*path))
+                .any(|e| e.does == Role::Close)
     }
 }

@@ -29,7 +29,8 @@ impl Machine<'_> {
     /// Likewise, not only as one of the numbers of a plain table: from there it may be on its way to another.
     pub(super) fn is_settled(&self, state: &State) -> bool {
         let is_number = |entry: &Entry| entry.item.names_focus();
-        let only_there = |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number));
+        let only_there =
+            |v: &Value| matches!(v, Value::Container(c) if c.ty.is_none() && c.entries.iter().any(is_number));
         let mut globals = state.globals.values().filter(|value| !value.is_scalar());
         globals.any(|value| !only_there(value) && self.reaches_focus(state, value))
     }

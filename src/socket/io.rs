@@ -469,6 +469,7 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
         reader: 0,
         lent: false,
         in_child: false,
+        is_input: false,
         dropped_at: None,
         copies: 0,
         closed: 0,

@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
-use super::value::{Addr, Container, Opaque, Value};
-use crate::ir::Name;
+use super::value::{Addr, Container, Opaque, Origin, Rest, Value};
+use crate::ir::{Name, Ty};
+
+/// Last segment of the type of ranges without an upper end.
+const ENDLESS: &str = "RangeFrom";
 
 /// What an iterator does to each item, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -108,4 +111,22 @@ pub struct Iter {
     pub pairs: bool,
     /// What happens to them.
     pub stages: Vec<Stage>,
+}
+
+impl Iter {
+    /// Collections end; what listens, receives or counts upwards without end does not.
+    pub(super) fn is_endless(&self) -> bool {
+        match &self.source {
+            Source::Incoming(_) | Source::Stream(_) => true,
+            Source::Opaque(opaque) => opaque.ty.path().is_some_and(|p| p.last_segment() == ENDLESS),
+            _ => false,
+        }
+    }
+}
+
+/// What has ended has ended: it gives nothing more.
+pub(super) fn over(iter: &Iter) -> Value {
+    let (rest, item, from) = (Rest::Empty, Ty::Unknown, Origin::default());
+    let none = Container { entries: Vec::new(), rest, item, keyed: false, from, ty: None };
+    Value::Iter(Rc::new(Iter { source: Source::Owned(Rc::new(none)), ..iter.clone() }))
 }

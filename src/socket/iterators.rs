@@ -16,9 +16,6 @@ use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::{Eof, Shape};
 use crate::ir::{Place, Ty};
 
-/// Last segment of the type of ranges without an upper end.
-const ENDLESS: &str = "RangeFrom";
-
 impl Machine<'_> {
     /// `for x in value`.
     pub(super) fn iterate(&mut self, state: &mut State, value: Value, site: Site<'_>) -> Value {
@@ -328,17 +325,17 @@ impl Machine<'_> {
         iter: &Rc<Iter>,
         site: Site<'_>,
     ) -> Forks<Option<Value>> {
-        // Collections end; what listens, receives or counts upwards without end does not.
-        let endless = match &iter.source {
-            Source::Incoming(_) | Source::Stream(_) => true,
-            Source::Opaque(opaque) => opaque.ty.path().is_some_and(|p| p.last_segment() == ENDLESS),
-            _ => false,
-        };
+        let endless = iter.is_endless();
         let bit = if endless { 0 } else { Marks::bit((site.span.file, site.span.start)) };
         let mut out = self.item_of(state, addr, iter, endless, site);
         for (state, item) in &mut out {
             match item {
-                Some(item) if item.is("None") => state.marks.ended |= bit,
+                Some(item) if item.is("None") => {
+                    state.marks.ended |= bit;
+                    if !endless && iter.stages.is_empty() {
+                        self.write(state, addr, super::items::over(iter));
+                    }
+                }
                 _ => state.marks.bounded |= bit,
             }
         }

@@ -343,8 +343,8 @@ impl Machine<'_> {
             }
         }
         // In a list of a library the number of the followed socket would be remembered: this is another one.
-        let numbers =
-            !container.from.has(Origin::TOLD) && container.item.path().is_some_and(|p| super::zeroed::is_number(p.as_str()));
+        let numbers = !container.from.has(Origin::TOLD)
+            && container.item.path().is_some_and(|p| super::zeroed::is_number(p.as_str()));
         if !state.is_alive() {
             // What the one before was found to be, which is closed, this one is not.
             let object = object_behind(other);

@@ -120,6 +120,7 @@ pub mod past;
 mod permits;
 mod places;
 mod process;
+mod programs;
 mod promises;
 mod pushes;
 mod put_in;

@@ -230,6 +230,8 @@ impl Machine<'_> {
             | Role::Reset
             | Role::Pipe
             | Role::CopyValue => self.on_process(state, given, site),
+            Role::View => self.view(state, given, site),
+            Role::ProgramInput | Role::RunProgram | Role::ProgramEnded => self.on_program(state, given, site),
             Role::WriteText => self.write_text(state, given, site),
             Role::TellMoment => self.tell_moment(state, given, site),
             Role::CountLetters => self.count_letters(state, given, site),

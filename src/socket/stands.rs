@@ -45,7 +45,10 @@ impl Machine<'_> {
             let passes = |span: &&Span| function(span).is_some_and(|id| is_one_call(self.program.function(id)));
             return inside.find(|span| !passes(span)).copied().or(Some(eof.span));
         }
-        Some(*both.unwrap_or(&made.span))
+        let seen = *both.unwrap_or(&made.span);
+        // Who started the task that has the other owner knows of it as well.
+        let known = if stored { None } else { started_in(self.program, &events[..=at]) };
+        Some(known.map_or(seen, |known| further_in(events, known, seen)))
     }
 
     /// Where a function waits that led to the read and still owns the socket, after the one in which `seen` lies, which
@@ -106,6 +109,16 @@ pub(super) fn put_away_in(program: &Program, events: &[Event]) -> Option<Span> {
     let eof = &events[at];
     let mut way = eof.within.iter().skip(1).chain([&eof.span]).rev();
     way.find(|span| function(span).is_some_and(|id| own.contains(&id))).copied()
+}
+
+/// Where on its way to the read of the last of the events a function came to that had started a task before.
+fn started_in(program: &Program, events: &[Event]) -> Option<Span> {
+    let (eof, before) = events.split_last()?;
+    let way = || eof.within.iter().chain([&eof.span]).rev();
+    let on_the_way = |span: &Span| way().any(|call| call == span);
+    let started = |e: &&Event| matches!(e.what, What::Spawned(_)) && !on_the_way(&e.span);
+    let by = program.function_at(before.iter().rev().find(started)?.span)?;
+    way().find(|call| program.function_at(**call) == Some(by)).copied()
 }
 
 /// The place of the two that is further in on the way to the read that said end of file.

@@ -6,7 +6,9 @@
 
 use std::rc::Rc;
 
-use super::machine::Machine;
+use super::calls::Site;
+use super::machine::{Forks, Machine};
+use super::shapes::Given;
 use super::state::State;
 use super::value::{Handle, Hold, Link, Opaque, Step, Value, Who, derive, index_name};
 use crate::apis::FnEntry;
@@ -101,6 +103,16 @@ impl Machine<'_> {
             _ => false,
         });
         found
+    }
+
+    /// What a view of a borrowed list shows is in the list.
+    pub(super) fn view(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
+        match given.args.first() {
+            Some(Value::Pointer(Link::Borrow, to)) if matches!(self.read(&state, to), Value::Container(_)) => {
+                vec![(state, given.args.first().cloned())]
+            }
+            _ => self.shaped(state, given, site),
+        }
     }
 
     /// The way to what a wrapper is put round.
