@@ -13,6 +13,10 @@ use crate::ir::{Name, Ty};
 /// Seconds after which a pause is a long one.
 pub(super) const LONG: i64 = 10;
 
+/// Seconds for which a program may keep on purpose who has ended: no longer than the system itself keeps the address of
+/// a connection that was closed.
+pub(super) const GRACE: i64 = 60;
+
 /// What the type of a clock is called whose beats are far apart.
 const SLOW: &str = "slow";
 
@@ -34,7 +38,13 @@ pub(super) fn inert(ty: Name, given: Given<'_>) -> Value {
 /// Time goes on: whoever keeps an earlier moment keeps another number.
 pub(super) fn moment(mut state: State, sym: Sym) -> Forks<Value> {
     state.set_apart(sym);
-    vec![(state, Value::number(4, Origin::AGE, sym))]
+    let from = now(&state);
+    vec![(state, Value::number(4, from, sym))]
+}
+
+/// What a moment is by now.
+fn now(state: &State) -> Origin {
+    if state.at_eof() { Origin::AGE.with(Origin::LATE) } else { Origin::AGE }
 }
 
 impl Machine<'_> {
@@ -45,7 +55,7 @@ impl Machine<'_> {
         if let (Value::Pointer(_, to), Some(seconds)) = (&given.target.value, fields.first()) {
             let to = self.behind(&mut state, (**to).clone());
             state.set_apart(site.sym);
-            let number = Value::unknown(site.sym, Ty::Unknown, Origin::AGE);
+            let number = Value::unknown(site.sym, Ty::Unknown, now(&state));
             let record = Value::Record(ty, derive(site.sym, "moment"), Rc::new(vec![(*seconds, number)]));
             self.write(&mut state, &to, record);
         }

@@ -112,7 +112,7 @@ pub(super) fn is_plain(value: &Value) -> bool {
 fn rough(from: Origin) -> Origin {
     // An event of a poller stays the same one for as long as it is looked at.
     // What only depends on the time comes by itself.
-    let kept = from.among(Origin::APART.with(Origin::AGE).with(Origin::JOINED));
+    let kept = from.among(Origin::APART.with(Origin::AGE).with(Origin::LATE).with(Origin::JOINED));
     match from.without(Origin::JOINED) {
         Origin(0) | Origin::POLLED => from,
         _ => Origin::DATA.with(Origin::OTHER).with(kept),

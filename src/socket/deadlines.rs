@@ -1,7 +1,7 @@
 //! Reads that may wait for ever: no timeout, no keepalive, no poller in front of them.
 
 use super::calls::Site;
-use super::clocks::LONG;
+use super::clocks::{GRACE, LONG};
 use super::issue::Kind;
 use super::machine::{Forks, Machine};
 use super::native::Op;
@@ -105,13 +105,16 @@ impl Machine<'_> {
 }
 
 /// The truth of a comparison of how long something has lasted by now that means: so long that a connection at its end
-/// is not to be kept for it.
+/// is not to be kept for it. What is counted from its end is meant for it: there it may be longer.
 pub(super) fn time_is_over(state: &State, op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
-    let long = |v: &Value| matches!(v, Value::Int(n) if n.exact.is_some_and(|seconds| seconds >= LONG));
     let aged = |v: &Value| state.at_eof() && v.origin().has(Origin::AGE);
+    let long = |age: &Value, limit: &Value| {
+        let least = if age.origin().has(Origin::LATE) { GRACE + 1 } else { LONG };
+        aged(age) && matches!(limit, Value::Int(n) if n.exact.is_some_and(|seconds| seconds >= least))
+    };
     let op = match (left, right) {
-        (age, limit) if aged(age) && long(limit) => op,
-        (limit, age) if aged(age) && long(limit) => super::signs::mirror(op),
+        (age, limit) if long(age, limit) => op,
+        (limit, age) if long(age, limit) => super::signs::mirror(op),
         _ => return None,
     };
     match op {

@@ -58,6 +58,9 @@ impl Origin {
     /// It differed among states that were joined: which it is nobody knows.
     pub const JOINED: Origin = Origin(4096);
 
+    /// A moment after end of file, or the time between two of them: who is kept for so long is kept on purpose.
+    pub const LATE: Origin = Origin(8192);
+
     /// What a poller tells of a connection that is broken.
     pub const BROKEN_EVENT: Origin = Origin(Origin::EVENT.0 | Origin::BROKEN.0);
 
@@ -80,6 +83,13 @@ impl Origin {
     #[must_use]
     pub fn with(self, other: Origin) -> Origin {
         Origin(self.0 | other.0)
+    }
+
+    /// Of what is computed from two: the time between two moments is late if both are.
+    #[must_use]
+    pub fn computed(self, other: Origin) -> Origin {
+        let late = self.among(other).among(Origin::LATE);
+        self.with(other).without(Origin::LATE).with(late)
     }
 
     /// True when any bit of `other` is in it.

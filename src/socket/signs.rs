@@ -88,7 +88,11 @@ fn is_broken(flags: &Value) -> bool {
 /// `n - x`, with n above zero, is what fills x up; and x and what fills it up are above zero together.
 fn filled_up(op: BinOp, left: &Value, right: &Value, sym: u64) -> Option<Value> {
     let filler = |of: &Value| super::keys::symbol(of).filter(|sym| *sym != 0).map(|sym| derive(sym, (167, "filler")));
-    let from = left.origin().with(right.origin()).without(Origin::APART);
+    let from = left.origin().computed(right.origin()).without(Origin::APART);
+    // How long ago something was differs each time anew.
+    if from.has(Origin::AGE) {
+        return None;
+    }
     match (op, left, right) {
         (BinOp::Sub, Value::Int(all), Value::Int(Num { exact: Some(0), .. })) if all.signs == 4 => Some(left.clone()),
         (BinOp::Sub, Value::Int(all), Value::Int(Num { exact: None, .. })) if all.signs == 4 => {
@@ -111,7 +115,7 @@ pub(super) fn halves(op: BinOp, number: &Value, by: &Value, left: &Value) -> Opt
 
 /// What two values make together.
 pub(super) fn arithmetic(op: BinOp, left: &Value, right: &Value, sym: u64) -> Value {
-    let from = left.origin().with(right.origin()).without(Origin::APART);
+    let from = left.origin().computed(right.origin()).without(Origin::APART);
     // Two connections of one session have their names in common.
     let from = if matches!(op, BinOp::Add | BinOp::Sub) { from } else { from.without(Origin::POLLED) };
     if let Some(bucket) = hashed(op, left, right) {

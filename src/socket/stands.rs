@@ -166,10 +166,10 @@ fn is_held_meanwhile(function: &Function, made: &Stmt) -> bool {
 /// Does the function nothing but make one call, and look at what it gave or note that it was made?
 fn is_just_a_call(function: &Function) -> bool {
     let writes = |stmt: &Stmt| match stmt {
-        Stmt::Assign { to, value, .. } => {
-            (!to.proj.is_empty() || matches!(to.base, Base::Global(_))) && !is_note(function, to, value)
-        }
-        _ => false,
+        Stmt::Assign { to, value, .. } => is_outside(to) && !is_note(function, to, value),
+        // `c->since = time(NULL);`
+        Stmt::Call { to, .. } => is_outside(to),
+        Stmt::ScopeEnd { .. } => false,
     };
     let stmts = || function.blocks.iter().flat_map(|block| &block.stmts);
     if stmts().any(writes) {
@@ -181,6 +181,11 @@ fn is_just_a_call(function: &Function) -> bool {
     // What it gave is tested, and what else is called says what is wrong: it is given nothing.
     let given = |stmt: &&Stmt| matches!(stmt, Stmt::Call { call, .. } if !call.args.is_empty());
     stmts().filter(given).count() == 1
+}
+
+/// Is it more than a local of the function?
+fn is_outside(to: &Place) -> bool {
+    !to.proj.is_empty() || matches!(to.base, Base::Global(_))
 }
 
 /// `c->watched = 0;`: a flag of what a parameter leads to.
