@@ -6,9 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::machine::Machine;
 use super::state::State;
+use crate::apis::FnEntry;
+use crate::apis::model::Role;
 use crate::flow::program::FuncId;
 use crate::flow::reach::{Mention, mentions, targets};
-use crate::ir::{Base, Function, Language, LocalId, Name, Stmt, Ty};
+use crate::ir::{Base, Call, Callee, Function, Language, LocalId, Name, Operand, Stmt, Ty};
 
 impl Machine<'_> {
     /// Does the body, or one that it may run, store to a variable of the file that leads to the followed socket?
@@ -38,11 +40,21 @@ impl Machine<'_> {
             let function = self.program.function(id);
             for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
                 let (Stmt::Assign { to, .. } | Stmt::Call { to, .. }) = stmt else { continue };
+                let through = |local| is_pointer(function, local);
                 match to.base {
                     Base::Global(path) => {
                         written.insert(self.key_from(self.program.file(id), path));
                     }
-                    Base::Local(local) => by_pointer |= !to.proj.is_empty() && is_pointer(function, local),
+                    Base::Local(local) => by_pointer |= !to.proj.is_empty() && through(local),
+                }
+                match self.filled_by(stmt) {
+                    Some(Operand::Ref(at)) if let Base::Global(path) = at.base => {
+                        written.insert(self.key_from(self.program.file(id), path));
+                    }
+                    Some(Operand::Ref(at) | Operand::Copy(at) | Operand::Move(at)) => {
+                        by_pointer |= matches!(at.base, Base::Local(local) if through(local));
+                    }
+                    _ => {}
                 }
             }
             mentions(function, |mention| {
@@ -59,6 +71,16 @@ impl Machine<'_> {
         let written = Rc::new(written);
         self.written.borrow_mut().insert(id, Rc::clone(&written));
         written
+    }
+}
+
+impl Machine<'_> {
+    /// Whose bytes the statement fills anew by a call: `memset(&table[i], 0, sizeof table[i])`.
+    fn filled_by<'s>(&self, stmt: &'s Stmt) -> Option<&'s Operand> {
+        let Stmt::Call { call: Call { callee: Callee::Path(path), args, .. }, .. } = stmt else { return None };
+        let fills = |entry: &FnEntry| matches!(entry.does, Role::Reset | Role::CopyValue);
+        let known = self.program.spellings(*path).iter().any(|path| self.models.function(*path).iter().any(fills));
+        args.first().filter(|_| known)
     }
 }
 
