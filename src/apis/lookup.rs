@@ -209,6 +209,12 @@ impl Models {
         self.tables.told.get(&self.canonical(path)).copied()
     }
 
+    /// The field of the plain struct at `path` by which a poller is told what to look out for.
+    #[must_use]
+    pub fn asked_in(&self, path: Name) -> Option<Name> {
+        self.tables.asked.get(&self.canonical(path)).copied()
+    }
+
     /// What the constant at `path` means. `libc::EAGAIN` and `Errno::EAGAIN` are found as the C name.
     #[must_use]
     pub fn constant(&self, path: Name) -> Option<Meaning> {

@@ -14,6 +14,9 @@ pub struct RecordModel {
     /// The field in which a poller tells what has happened: nothing where a negative number says not to look.
     #[serde(default)]
     pub told: Option<String>,
+    /// The number by which a poller is told what to look out for: zero where an initialiser of C leaves it out.
+    #[serde(default)]
+    pub asked: Option<String>,
 }
 
 /// Classes and the one they are derived from: who catches it catches them.

@@ -34,6 +34,8 @@ pub(super) struct Tables {
     pub records: FxHashMap<Name, Vec<Name>>,
     /// Where pollers tell what has happened.
     pub told: FxHashMap<Name, Name>,
+    /// Where they are told what to look out for.
+    pub asked: FxHashMap<Name, Name>,
     /// Classes with their bases.
     pub bases: FxHashMap<Name, Name>,
     pub constants: FxHashMap<Name, Meaning>,
@@ -117,6 +119,7 @@ impl Tables {
                 let path = self.canonical(Name::new(path));
                 self.records.insert(path, fields.clone());
                 self.told.extend(model.told.iter().map(|told| (path, Name::new(told))));
+                self.asked.extend(model.asked.iter().map(|asked| (path, Name::new(asked))));
             }
         }
     }

@@ -217,6 +217,16 @@ impl Machine<'_> {
         state
     }
 
+    /// An initialiser of C that does not say what a poller is asked for asks for nothing.
+    pub(super) fn ask_for_nothing(&self, path: Name, named: &mut Vec<(Name, Value)>) {
+        let Some(asked) = self.models.asked_in(path) else { return };
+        let at = self.models.fields(path).and_then(|fields| fields.iter().position(|field| *field == asked));
+        let says = |name: Name| name == asked || at.is_some() && name.as_str().parse().ok() == at;
+        if !named.iter().any(|(name, _)| says(*name)) {
+            named.push((asked, Value::int(0)));
+        }
+    }
+
     /// What is registered with a poller of C, as it is told again later: what was asked for is not known then, unless
     /// reading was not.
     pub(super) fn as_registered(&self, state: &State, value: &Value) -> Value {

@@ -415,12 +415,15 @@ impl Machine<'_> {
                         if self.program.variant(path).is_some() {
                             Value::Variant(path, Rc::new(named))
                         } else {
-                            if let Some(Value::Record(_, _, more)) = rest.map(|v| self.peel(&state, &v)) {
+                            if let Some(Value::Record(_, _, more)) = rest.as_ref().map(|v| self.peel(&state, v)) {
                                 for (name, value) in more.iter() {
                                     if named.iter().all(|(n, _)| n != name) {
                                         named.push((*name, value.clone()));
                                     }
                                 }
+                            }
+                            if rest.is_none() && self.is_c(&state) {
+                                self.ask_for_nothing(path, &mut named);
                             }
                             self.record(path, sym, named)
                         }
