@@ -86,7 +86,7 @@ pub fn ways(term: &Term) -> Vec<BlockId> {
 }
 
 /// Edges to a block that is on the depth-first stack.
-pub(super) fn back_edges(function: &Function) -> Vec<(usize, usize)> {
+pub(crate) fn back_edges(function: &Function) -> Vec<(usize, usize)> {
     let count = function.blocks.len();
     let (mut state, mut found) = (vec![0u8; count], Vec::new());
     let mut stack: Vec<(usize, usize)> = vec![(0, 0)];
@@ -112,7 +112,7 @@ pub(super) fn back_edges(function: &Function) -> Vec<(usize, usize)> {
 }
 
 /// Blocks from which `from` is reached without passing `head`, and `head`.
-pub(super) fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
+pub(crate) fn body_of(function: &Function, from: usize, head: usize) -> FxHashSet<usize> {
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); function.blocks.len()];
     for block in 0..function.blocks.len() {
         for to in successors(function, block) {

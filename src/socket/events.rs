@@ -31,12 +31,22 @@ impl Machine<'_> {
             let inert = matches!(&old, Value::Unknown(o) if self.type_role(&o.ty) == Some(TypeRole::Inert));
             // A record that says what is asked for keeps that; one that only tells is written anew.
             let asks = |ty: &Name| self.models.told_in(*ty).is_some();
+            let only_tells = |ty: Name| self.models.fields(ty).is_some() && !asks(&ty);
             let kept = match &old {
                 Value::Record(ty, ..) => ty.as_ref().is_none_or(asks),
-                other => matches!(other, Value::Container(_) | Value::Inert(_)),
+                Value::Container(c) => !self.is_c(&state) || !c.item.path().is_some_and(only_tells),
+                other => matches!(other, Value::Inert(_)),
             };
-            if !inert && !kept {
-                self.write(&mut state, to, events);
+            match &old {
+                // What was told the time before is not told again.
+                Value::Container(c) if !kept => {
+                    let anew = Container { entries: Vec::new(), rest: Rest::Maybe, ..(**c).clone() };
+                    self.write(&mut state, to, Value::Container(Rc::new(anew)));
+                }
+                _ if !inert && !kept => {
+                    self.write(&mut state, to, events);
+                }
+                _ => {}
             }
             return vec![state];
         }

@@ -8,6 +8,9 @@ use crate::flow::program::FuncId;
 use crate::ir::Name;
 use crate::source::Span;
 
+/// What a keeper is called that was come to on a way that is not remembered.
+pub(super) const UNSEEN: &str = "its owner";
+
 /// Who keeps the socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Keeper {

@@ -145,6 +145,7 @@ mod sifting;
 mod signs;
 mod sizes;
 mod slots;
+mod sought;
 mod spins;
 mod stages;
 mod stands;

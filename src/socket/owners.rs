@@ -5,7 +5,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 
 use super::digest::Digest;
-use super::issue::{Keeper, Kind, Lost};
+use super::issue::{Keeper, Kind, Lost, UNSEEN};
 use super::latches::raise_with;
 use super::machine::Machine;
 use super::native::Op;
@@ -48,6 +48,15 @@ pub(super) struct Owners {
     pub named: u8,
     /// Who holds them, one chain per handle.
     pub keepers: Vec<Vec<Keeper>>,
+}
+
+impl Owners {
+    /// Does nobody hold them but objects to which the program came on ways that are not remembered?
+    pub(super) fn is_out_of_sight(&self) -> bool {
+        let unseen =
+            |chain: &Vec<Keeper>| matches!(chain.first(), Some(Keeper::Field(name)) if name.as_str() == UNSEEN);
+        !self.keepers.is_empty() && self.keepers.iter().all(unseen)
+    }
 }
 
 impl Machine<'_> {
@@ -270,7 +279,7 @@ impl Machine<'_> {
             walk.value(value, &[Keeper::Field(super::globals::parts(*name).0)]);
         }
         for sym in state.outside.iter() {
-            walk.object(Root::Heap(*sym), &[Keeper::Field(Name::new("its owner"))]);
+            walk.object(Root::Heap(*sym), &[Keeper::Field(Name::new(UNSEEN))]);
         }
         for value in state.registry.iter() {
             walk.value(value, &[Keeper::Field(Name::new("the poller"))]);

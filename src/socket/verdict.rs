@@ -292,6 +292,10 @@ impl Machine<'_> {
         if focus.birth != Birth::Accepted && (state.blurred || blurred) {
             confidence = Confidence::Low;
         }
+        // Who keeps it alone was come to in a table or list that is not remembered: who goes through that finds it.
+        if c && service && !spins && owners.is_out_of_sight() && self.is_sought(&events) {
+            confidence = Confidence::Low;
+        }
         let mut keepers: Vec<Keeper> = owners.keepers.into_iter().flatten().collect();
         keepers.dedup();
         if again.is_some() {

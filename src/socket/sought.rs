@@ -1,0 +1,63 @@
+//! Functions that a connection was handed to: whether they look for it somewhere.
+
+use rustc_hash::FxHashSet;
+
+use super::machine::Machine;
+use super::trace::{Event, What};
+use crate::flow::loops::{back_edges, body_of};
+use crate::flow::program::FuncId;
+use crate::flow::reach::bodies;
+use crate::ir::{CmpOp, Function, Operand, Stmt, Term, Test};
+
+/// Bodies that are looked through.
+const MOST: usize = 20;
+
+impl Machine<'_> {
+    /// The bodies that were entered there.
+    fn entered(&self, event: &Event) -> Vec<FuncId> {
+        let Some(from) = self.program.function_at(event.span) else { return Vec::new() };
+        let mut stmts = self.program.function(from).blocks.iter().flat_map(|block| &block.stmts);
+        let callee = stmts.find_map(|stmt| match stmt {
+            Stmt::Call { call, span, .. } if *span == event.span => Some(&call.callee),
+            _ => None,
+        });
+        callee.map(|callee| bodies(self.program, from, callee)).unwrap_or_default()
+    }
+
+    /// Was it handed after end of file to somebody who goes through others and compares: to take it out, wherever it is?
+    pub(super) fn is_sought(&self, events: &[Event]) -> bool {
+        let Some(at) = events.iter().rposition(|e| matches!(e.what, What::Eof(_))) else { return false };
+        let mut work: Vec<FuncId> = Vec::new();
+        for event in events[at..].iter().filter(|e| matches!(e.what, What::Entered(_))) {
+            work.extend(self.entered(event));
+        }
+        let mut met = FxHashSet::default();
+        while let Some(id) = work.pop() {
+            if met.len() == MOST || !met.insert(id) {
+                continue;
+            }
+            let function = self.program.function(id);
+            if compares_in_loop(function) {
+                return true;
+            }
+            for stmt in function.blocks.iter().flat_map(|block| &block.stmts) {
+                if let Stmt::Call { call, .. } = stmt {
+                    work.extend(bodies(self.program, id, &call.callee));
+                }
+            }
+        }
+        false
+    }
+}
+
+/// Is a parameter compared with something in a loop?
+fn compares_in_loop(function: &Function) -> bool {
+    let param = |op: &Operand| op.local().is_some_and(|local| function.params.contains(&local));
+    let compares = |block: usize| {
+        let term = function.blocks.get(block).map(|block| &block.term);
+        let Some(Term::If { test: Test::Compare(CmpOp::Eq | CmpOp::Ne, left, right), .. }) = term else { return false };
+        let known = |op: &Operand| matches!(op, Operand::Const(_));
+        (param(left) && !known(right)) || (param(right) && !known(left))
+    };
+    back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).into_iter().any(compares))
+}
