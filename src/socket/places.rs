@@ -309,8 +309,8 @@ impl Machine<'_> {
                         self.unify(&mut same, key, &entry.key);
                         self.guess(&mut same, key.origin());
                         let counted = key.origin().0 == 0 && self.container_role(container) != TypeRole::Map;
-                        if same.at_eof() && counted && self.reaches_focus(&same, &entry.item) {
-                            same.marks.met = true;
+                        if counted && self.reaches_focus(&same, &entry.item) {
+                            same.marks.met |= same.at_eof();
                             same.passes_sets();
                         }
                         self.note_met(&mut same, &entry.item);

@@ -1,4 +1,4 @@
-//! Functions that a connection was handed to: whether they look for it somewhere.
+//! Functions that a connection was handed to: what they note of it, and whether they look for it somewhere.
 
 use rustc_hash::FxHashSet;
 
@@ -7,7 +7,8 @@ use super::trace::{Event, What};
 use crate::flow::loops::{back_edges, body_of};
 use crate::flow::program::FuncId;
 use crate::flow::reach::bodies;
-use crate::ir::{CmpOp, Function, Operand, Stmt, Term, Test};
+use crate::ir::{Base, CmpOp, Const, Function, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::source::Span;
 
 /// Bodies that are looked through.
 const MOST: usize = 20;
@@ -22,6 +23,13 @@ impl Machine<'_> {
             _ => None,
         });
         callee.map(|callee| bodies(self.program, from, callee)).unwrap_or_default()
+    }
+
+    /// Where it was set aside after the last read, in a function that it was handed to: `c->state = WAITING;`.
+    pub(super) fn set_aside(&self, events: &[Event]) -> Option<Span> {
+        let read = events.iter().rposition(|e| matches!(e.what, What::Data(_) | What::Failed(_)))?;
+        let mut entered = events[read..].iter().filter(|e| matches!(e.what, What::Entered(_)));
+        entered.find_map(|event| self.entered(event).into_iter().find_map(|id| marked(self.program.function(id))))
     }
 
     /// Was it handed after end of file to somebody who goes through others and compares: to take it out, wherever it is?
@@ -60,4 +68,15 @@ fn compares_in_loop(function: &Function) -> bool {
         (param(left) && !known(right)) || (param(right) && !known(left))
     };
     back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).into_iter().any(compares))
+}
+
+/// Where the function notes a state in what a parameter points to.
+fn marked(function: &Function) -> Option<Span> {
+    let own = |to: &Place| matches!(to.base, Base::Local(local) if function.params.contains(&local));
+    function.blocks.iter().flat_map(|block| &block.stmts).find_map(|stmt| match stmt {
+        Stmt::Assign { to, value: Rvalue::Use(Operand::Const(Const::Int(_) | Const::Bool(true))), span } => {
+            (own(to) && matches!(to.proj.last(), Some(Proj::Field(_)))).then_some(*span)
+        }
+        _ => None,
+    })
 }

@@ -150,8 +150,10 @@ impl Machine<'_> {
             let read = events.iter().rev().find(|e| matches!(e.what, What::Data(_) | What::Failed(_)));
             match focus.watch.is_spent() {
                 true => {
+                    let deaf = focus.watch.deaf();
                     let asked = |read: &Event| self.asked_in(read).unwrap_or(read.span);
-                    (Kind::Unheard(focus.watch.deaf()), read.map(asked))
+                    let aside = if deaf == Deaf::LeftOut { self.set_aside(&events) } else { None };
+                    (Kind::Unheard(deaf), aside.or(read.map(asked)))
                 }
                 false => (Kind::PassedOver, read.map(|read| read.span)),
             }
