@@ -30,6 +30,8 @@ pub struct FnEntry {
     pub counts: Option<usize>,
     /// Argument that says how long is waited at most.
     pub within: Option<usize>,
+    /// It looks at the bytes, and leaves them where they are.
+    pub peeks: bool,
     /// The end of a list that is meant.
     pub end: Option<End>,
     /// The method of an argument that makes the last items, at end of file.
@@ -79,6 +81,7 @@ impl FnEntry {
             asks: None,
             counts: None,
             within: None,
+            peeks: false,
             end: None,
             tail: None,
             throws: None,
@@ -132,6 +135,7 @@ impl FnEntry {
             asks: model.asks,
             counts: model.counts,
             within: model.within,
+            peeks: model.peeks,
             end: model.end,
             tail: name(&model.tail),
             throws: name(&model.throws),

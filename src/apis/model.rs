@@ -198,6 +198,9 @@ pub struct FnModel {
     /// For `wait-events`: the argument that says how long it waits at most; for ever, where it is null or below zero.
     #[serde(default)]
     pub within: Option<usize>,
+    /// For `read`: it looks at the bytes, and leaves them where they are.
+    #[serde(default)]
+    pub peeks: bool,
     /// For `push`, `pop` and `peek`: at which end of the list.
     #[serde(default)]
     pub end: Option<End>,

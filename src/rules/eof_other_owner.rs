@@ -3,11 +3,23 @@
 use super::{Rule, Words, is_shared, is_stored, stored_in};
 use crate::socket::issue::{Issue, Keeper, Kind};
 use crate::socket::state::Phase;
+use crate::socket::trace::What;
 
 pub(super) const RULE: Rule = Rule { id: "eof-other-owner", tell };
 
+/// The task that keeps it reads it again and again: that says more.
+pub(super) fn is_shadowed(issue: &Issue, all: &[Issue]) -> bool {
+    let by_task = issue.keepers.iter().any(|keeper| matches!(keeper, Keeper::Task(..)));
+    let again = |other: &Issue| other.kind == Kind::Reread && other.span == issue.span;
+    issue.kind == Kind::Kept && by_task && all.iter().any(again)
+}
+
 fn tell(issue: &Issue) -> Option<Words> {
     if issue.kind != Kind::Kept || issue.phase != Phase::Eof {
+        return None;
+    }
+    // Whoever was told of the end, and has it stored, is to let it go.
+    if issue.events.iter().any(|e| e.what == What::Told) && is_stored(issue) && stored_in(issue).is_some() {
         return None;
     }
     let task = issue.keepers.iter().find_map(|k| match k {

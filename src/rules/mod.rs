@@ -99,7 +99,8 @@ pub fn run(
     let mut findings = Vec::new();
     let mut seen = FxHashSet::default();
     for issue in &analysis.issues {
-        if error_exit_keeps::is_shadowed(issue, &analysis.issues) || eof_waits::is_shadowed(issue, &analysis.issues) {
+        let shadows = [error_exit_keeps::is_shadowed, eof_waits::is_shadowed, eof_other_owner::is_shadowed];
+        if shadows.into_iter().any(|is_shadowed| is_shadowed(issue, &analysis.issues)) {
             continue;
         }
         let Some((rule, words)) = RULES.iter().find_map(|rule| Some((rule, (rule.tell)(issue)?))) else {

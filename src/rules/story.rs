@@ -1,7 +1,7 @@
 //! From events to the numbered steps a person follows.
 
 use crate::finding::Step;
-use crate::socket::issue::Issue;
+use crate::socket::issue::{Issue, Kind};
 use crate::socket::trace::{Event, What};
 use crate::source::Span;
 
@@ -81,6 +81,7 @@ fn is_noise(event: &Event, issue: &Issue) -> bool {
     match event.what {
         What::Loop | What::Branch(_) | What::Beside => true,
         What::Returned(..) => after_eof > at,
+        What::Told => issue.kind != Kind::Kept,
         _ => false,
     }
 }
@@ -108,6 +109,7 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::Returned(name, value) => format!("`{name}` says `{value}`"),
         What::Beside => "another connection is looked at".to_owned(),
         What::TaskEnded => "the task started here ends".to_owned(),
+        What::Told => "a message is sent to somebody else".to_owned(),
         What::Branch(text) => text.as_str().to_owned(),
         What::Shut(name) => format!("`{name}` is shut down, which closes no descriptor"),
         What::Deregistered(name) => {

@@ -153,8 +153,9 @@ impl Machine<'_> {
             }
         }
         let data = Origin::DATA;
-        let number = Value::signed(4, data);
-        let payload = Value::unknown(derive(site.sym, "data"), Ty::Unknown, data);
+        if state.has_peeked() && !poll {
+            return self.read_peeked(state, name, given, site).into_iter().map(|(s, v)| (s, Some(v))).collect();
+        }
         let empty = no_bytes(data);
         let mut out = Vec::new();
         let full = |machine: &Self, state: &mut State| machine.fill_buffer(state, given, data, site);
@@ -163,19 +164,10 @@ impl Machine<'_> {
             let calls = fresh.calls();
             fresh.trace.push_within(site.span, What::Data(name), calls);
             let ok = |v| Value::variant("Ok", v);
-            let value = match eof {
-                Eof::OkZero => Some(ok(number)),
-                Eof::RetZero | Eof::RetNegative => Some(number),
-                Eof::None => Some(Value::variant("Some", ok(payload))),
-                Eof::PlainNone => Some(Value::variant("Some", payload)),
-                Eof::OkNone => Some(ok(Value::variant("Some", payload))),
-                Eof::Err | Eof::Empty | Eof::Never => Some(ok(payload)),
-                Eof::Ok => None,
-                Eof::OkSomeZero => Some(ok(Value::variant("Some", number))),
-                Eof::Unchanged => Some(ok(Value::Unit)),
-                Eof::BufZero => Some(Value::tuple(vec![ok(number), Value::unknown(site.sym, Ty::Unknown, data)])),
-            };
-            if let Some(value) = value {
+            if let Some(focus) = &mut fresh.focus {
+                focus.peeked = given.entry.peeks;
+            }
+            if let Some(value) = super::peeks::some_bytes(eof, site) {
                 self.forget_errno(&mut fresh);
                 fresh.has_read(true);
                 full(self, &mut fresh);
@@ -470,6 +462,7 @@ fn new_focus(birth: Birth, made_at: Sym) -> Focus {
         lent: false,
         in_child: false,
         is_input: false,
+        peeked: false,
         dropped_at: None,
         copies: 0,
         closed: 0,

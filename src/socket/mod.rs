@@ -117,6 +117,7 @@ mod own_reads;
 mod owners;
 mod partings;
 pub mod past;
+mod peeks;
 mod permits;
 mod places;
 mod process;

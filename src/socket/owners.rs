@@ -429,6 +429,15 @@ impl Machine<'_> {
         if gone {
             self.forget_focus(state);
         }
+        self.escape_tasks(state, value);
+    }
+
+    /// Likewise, with the handle of a task that has the followed socket: whoever has it can end the task.
+    pub(super) fn escape_tasks(&mut self, state: &mut State, value: &Value) {
+        let owns = |id: u64| state.tasks.iter().position(|t| t.id == id).is_some_and(|at| self.owns_through(state, at));
+        if state.focus.is_some() && self.reaches(state, value, 4, &mut |v| matches!(v, Value::Task(id) if owns(*id))) {
+            self.forget_focus(state);
+        }
     }
 }
 

@@ -241,6 +241,17 @@ pub(super) fn put_away_after(events: &[Event], reader_done: bool) -> Option<Span
     after.rev().filter(stored).find(anew).map(|e| e.span)
 }
 
+/// Where another task has put it away, which was told something by the reader after the end: it keeps it all the same.
+pub(super) fn kept_though_told(program: &Program, events: &[Event]) -> Option<Span> {
+    let eof = &events[events.iter().rposition(|e| matches!(e.what, What::Eof(_)))?..];
+    let told = |e: &Event| e.what == What::Told && e.within.first() == eof[0].within.first();
+    let way = || eof[0].within.iter().chain([&eof[0].span]).filter_map(|span| program.function_at(*span));
+    let elsewhere = |span: Span| program.function_at(span).is_some_and(|id| way().all(|own| own != id));
+    let stored = |e: &&Event| matches!(e.what, What::Stored(_)) && e.span != Span::default() && elsewhere(e.span);
+    let put = events.iter().rev().find(|e| matches!(e.what, What::Stored(_))).filter(stored)?;
+    eof.iter().any(told).then_some(put.span)
+}
+
 /// Where end of file was said last.
 pub(super) fn last_eof(events: &[Event]) -> Option<Span> {
     events.iter().rev().find(|e| matches!(e.what, What::Eof(_))).map(|e| e.span)

@@ -81,6 +81,8 @@ pub struct Focus {
     pub lent: bool,
     /// The running process is a child of its own for this connection: what it leaves open ends with it.
     pub in_child: bool,
+    /// Bytes of it were looked at and not taken.
+    pub peeked: bool,
     /// It was given to a program that is to be started, which reads it to its end.
     pub is_input: bool,
     /// Where another task than the one that started it has lost its last name of the descriptor; or an exception left

@@ -275,6 +275,13 @@ impl Machine<'_> {
             state.marks.guessed |= state.is_alive();
         }
         if let Value::Sender(channel, _) = given.target.value {
+            if !state.channels.contains_key(&channel) {
+                self.escape_tasks(&mut state, &message);
+            }
+            if state.at_eof() {
+                let calls = state.calls();
+                state.trace.push_within(site.span, super::trace::What::Told, calls);
+            }
             let telling = super::ops::carries(&message) || state.is_alive();
             let chooses = |t: &super::state::Task| t.of_focus && !self.races_of(t).is_empty();
             let waiting = state.tasks.iter().any(|t| t.wait == Wait::Channel(channel) || chooses(t));

@@ -39,6 +39,8 @@ pub enum What {
     Returned(Name, Name),
     /// A task that handled it ended.
     TaskEnded,
+    /// A message was sent after end of file: somebody else is told of something.
+    Told,
     /// A branch was taken; the condition in words.
     Branch(Name),
     /// Shut down, which is no close.

@@ -7,8 +7,8 @@ use super::issue::{Issue, Keeper, Kind};
 use super::machine::Machine;
 use super::released::{Luck, Serving};
 use super::stands::{
-    further_in, handed_out, last_disarmed, last_eof, last_failure, last_reread, left_in_output, meant_to_go,
-    put_away_after, put_away_in, read_in_task, seen_from, taken_for_close,
+    further_in, handed_out, kept_though_told, last_disarmed, last_eof, last_failure, last_reread, left_in_output,
+    meant_to_go, put_away_after, put_away_in, read_in_task, seen_from, taken_for_close,
 };
 use super::state::{Birth, Marks, Phase, State, Task, Wait};
 use super::trace::{Event, What};
@@ -257,7 +257,8 @@ impl Machine<'_> {
                 let by_reader = after.filter(|_| focus.reader_done);
                 let cleanup = || if focus.reader_done { meant_to_go(self.program, &events) } else { None };
                 let shared = shared.map(|seen| own.map_or(seen, |own| further_in(&events, own, seen))).or(own);
-                let both = cleanup().or(by_reader).or(shared).or(after).or_else(meant).or_else(task);
+                let told = if focus.reader_done { kept_though_told(self.program, &events) } else { None };
+                let both = told.or_else(cleanup).or(by_reader).or(shared).or(after).or_else(meant).or_else(task);
                 both.unwrap_or_else(|| self.told_to(&events, span))
             }
             _ => seen_from(self.program, &events, span, &|_, _| false),

@@ -1,4 +1,4 @@
-// expect: eof-other-owner in run. Counters that are only shown do not tell states apart: each worker keeps whom it has served.
+// expect: eof-still-stored in run. Counters that are only shown do not tell states apart: each worker keeps whom it has served.
 use std::io::{self, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};

@@ -1,4 +1,4 @@
-// expect: eof-other-owner in work. The workers of a pool have the function in common that they run.
+// expect: eof-still-stored in work. The workers of a pool have the function in common that they run.
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{sync_channel, SyncSender};

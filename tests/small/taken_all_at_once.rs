@@ -1,4 +1,4 @@
-// expect: eof-other-owner in mix. What has arrived by now is taken all at once.
+// expect: eof-still-stored in mix. What has arrived by now is taken all at once.
 use std::io::{ErrorKind, Read};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{self, Receiver};
