@@ -1,6 +1,7 @@
 //! Containers: what is stored, lent, taken and swept.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
@@ -324,7 +325,7 @@ impl Machine<'_> {
             Some(id) => self.lent(&state, container, id).unwrap_or_else(|| borrow(Step::Entry(id))),
             None if container.rest == Rest::Empty && container.from.0 == 0 => {
                 // Entries of other connections come and go; none of them matters here.
-                let ty = self.normal(&container.item);
+                let ty = self.given_type(container, given);
                 let item = Value::unknown(self.another_item(&state, site.sym), ty, Origin::OTHER);
                 let mut forks = Vec::new();
                 let bare = matches!(given.entry.returns, Some(Shape::Item | Shape::Ref(_)));
@@ -343,7 +344,7 @@ impl Machine<'_> {
                 return vec![(state, Some(Value::bare("None")))];
             }
             None => {
-                let ty = self.normal(&container.item);
+                let ty = self.given_type(container, given);
                 let known = container.from.0 != 0 || self.is_left(&state, container);
                 let from = container.from.with(if known { Origin::default() } else { Origin::OTHER });
                 if let Some((mut there, item)) = self.looked_up(&state, addr, container, given, site) {
@@ -382,6 +383,17 @@ impl Machine<'_> {
             _ => Value::variant("Some", item),
         };
         vec![(state, Some(value))]
+    }
+
+    /// The type of what a lookup gives. An owning pointer is lent, not handed out, where a reference is given:
+    /// what is behind that is still the owner.
+    fn given_type(&self, container: &Container, given: Given<'_>) -> Ty {
+        let ty = self.normal(&container.item);
+        let owner = if let Ty::Named(path, _) = &ty { self.role_of(*path) } else { None };
+        match (&given.entry.returns, owner) {
+            (Some(Shape::Ref(_)), Some(TypeRole::Boxed | TypeRole::Shared | TypeRole::Weak)) => Ty::Ref(Arc::new(ty)),
+            _ => ty,
+        }
     }
 
     /// Stores `item` under `key`; what carries nothing only makes the container perhaps non-empty.

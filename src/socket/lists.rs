@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::calls::Site;
 use super::machine::{Forks, Machine};
-use super::memory::object_behind;
+use super::memory::{content_of, object_behind};
 use super::ops::carries;
 use super::shapes::Given;
 use super::state::State;
@@ -27,7 +27,9 @@ impl Machine<'_> {
     /// now: this is another.
     pub(super) fn another_item(&self, state: &State, sym: u64) -> u64 {
         let name = derive(sym, "other");
-        let used = state.heap.get(&object_behind(name)).is_some_and(|object| self.reaches_focus(state, object));
+        // An owner that is lent has what it owns behind it.
+        let holds = |sym| state.heap.get(&object_behind(sym)).is_some_and(|object| self.reaches_focus(state, object));
+        let used = holds(name) || holds(content_of(name));
         if used { derive(name, "again") } else { name }
     }
 
