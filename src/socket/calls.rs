@@ -379,9 +379,15 @@ impl Machine<'_> {
             // What is told to be something else is no option.
             let told = self.type_role(&opaque.ty) == Some(TypeRole::Inert);
             let words: &[&str] = if told { &["iterator"] } else { &["result", "option", "iterator"] };
+            // Whether there is nothing in it is asked of lists and texts in C++.
+            let cpp = self.is_cpp(&state);
+            let listed = |entry: &FnEntry| {
+                cpp && entry.does == Role::IsVariant && entry.variant.is_some_and(super::choices::is_bad)
+            };
             for word in words {
                 let entries = self.models.value_method(word, name);
-                if let Some(entry) = self.choose(&state, entries, site.ops, args.len()) {
+                let entry = self.choose(&state, entries, site.ops, args.len());
+                if let Some(entry) = entry.filter(|entry| !listed(entry)) {
                     return self.apply(state, &entry, target, args, site);
                 }
             }

@@ -487,6 +487,6 @@ impl Machine<'_> {
 }
 
 /// The variant in which there is not what was hoped for.
-fn is_bad(variant: Name) -> bool {
+pub(super) fn is_bad(variant: Name) -> bool {
     matches!(variant.as_str(), "Err" | "None" | "Pending" | "Break")
 }
