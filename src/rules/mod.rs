@@ -29,7 +29,7 @@ use rustc_hash::FxHashSet;
 
 use self::catalogue::Level;
 use crate::apis::Models;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Confidence, Finding, Severity};
 use crate::flow::outline::{Takes, outline};
 use crate::flow::program::Program;
 use crate::ir::{Name, Unit};
@@ -37,6 +37,7 @@ use crate::socket::analyse::{Part, analyse};
 use crate::socket::futures::{futures_among, relays, started_among};
 use crate::socket::issue::{Issue, Keeper};
 use crate::socket::past::Past;
+use crate::socket::state::Phase;
 use crate::socket::trace::What;
 use crate::source::{Problem, Sources};
 
@@ -98,9 +99,11 @@ pub fn run(
     let analysis = analyse(&program, part, models, past);
     let mut findings = Vec::new();
     let mut seen = FxHashSet::default();
-    for issue in &analysis.issues {
-        let shadows = [error_exit_keeps::is_shadowed, eof_waits::is_shadowed, eof_other_owner::is_shadowed];
-        if shadows.into_iter().any(|is_shadowed| is_shadowed(issue, &analysis.issues)) {
+    let mut issues: Vec<&Issue> = analysis.issues.iter().collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(sureness(issue)));
+    let shadows = [error_exit_keeps::is_shadowed, eof_waits::is_shadowed, eof_other_owner::is_shadowed];
+    for issue in issues {
+        if shadows.iter().any(|is_shadowed| is_shadowed(issue, &analysis.issues)) {
             continue;
         }
         let Some((rule, words)) = RULES.iter().find_map(|rule| Some((rule, (rule.tell)(issue)?))) else {
@@ -127,6 +130,12 @@ pub fn run(
         });
     }
     (findings, unfinished::problems(&analysis.cut, &program, sources))
+}
+
+/// Of several at one place the surest one is told. (That nobody looks for the end is no more certain for being seen
+/// twice: somebody may have been overlooked.)
+fn sureness(issue: &Issue) -> Confidence {
+    if issue.phase == Phase::Open { Confidence::Low } else { issue.confidence }
 }
 
 /// The name by which the socket was read when it said end of file.
