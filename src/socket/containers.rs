@@ -292,7 +292,7 @@ impl Machine<'_> {
             let place = self.place_of(addr, container, id, site.sym);
             // What is found under a key has that key.
             let key = given.args.get(given.entry.key.unwrap_or(0)).map(|key| self.peel(&state, key));
-            let place = super::cursors::with_key(place, key.filter(|_| id.is_none()));
+            let place = super::cursors::with_key(place, key.clone().filter(|_| id.is_none()));
             if id.is_some() {
                 return vec![(state, Some(place))];
             }
@@ -300,7 +300,9 @@ impl Machine<'_> {
                 return vec![(state, Some(Value::Null))];
             }
             self.guess(&mut state, Origin::OTHER);
-            return vec![(state.clone(), Some(Value::Null)), (state, Some(place))];
+            let mut none = state.clone();
+            self.note_in_vain(&mut none, addr, &key.unwrap_or(Value::Gone));
+            return vec![(none, Some(Value::Null)), (state, Some(place))];
         }
         if let Some(absent) = self.surely_absent(&state, container, given).filter(|_| id.is_none()) {
             return vec![(state, Some(absent))];

@@ -30,6 +30,8 @@ pub enum Stands {
     Last(Step),
     /// The number that the next one pushed has.
     Next(Sym),
+    /// Nothing stands under the key of that name: it was looked for in vain.
+    Without(Sym),
     /// How long it is: bytes or text, to be compared with what it is after a read.
     Long(Sym),
 }
@@ -40,7 +42,7 @@ impl Peeked {
     pub fn entry(&self) -> Option<u8> {
         match self.stands {
             Stands::There(_, entry) => entry,
-            Stands::Last(_) | Stands::Next(_) | Stands::Long(_) => None,
+            Stands::Last(_) | Stands::Next(_) | Stands::Without(_) | Stands::Long(_) => None,
         }
     }
 }
@@ -150,6 +152,11 @@ impl State {
             Some(Stands::Long(sym)) => Some(sym),
             _ => None,
         }
+    }
+
+    /// The running function has looked for what has that key in the map, and it is not there.
+    pub(super) fn looked_in_vain(&self, map: &Addr, key: &Value) -> bool {
+        matches!(self.known_end(map), Some(Stands::Without(sym)) if symbol(key) == Some(sym))
     }
 
     /// What stands there is written to: its length is another one.

@@ -1,6 +1,8 @@
 //! What is put into a map under a key, where something may stand there already.
 
 use super::calls::Site;
+use super::ends::Stands;
+use super::keys::symbol;
 use super::machine::{Forks, Machine};
 use super::owners::Loss;
 use super::places::Relation;
@@ -30,7 +32,8 @@ impl Machine<'_> {
         let there = container.entries.iter().find(same).map(|e| e.id);
         let answer = |place: Value, fresh: Value| Some(if beside { place } else { Value::tuple(vec![place, fresh]) });
         let mut out = Vec::new();
-        if told && given.entry.does != Role::Insert && self.may_be_taken(&state, &container, &key, &item) {
+        let absent = state.looked_in_vain(addr, &self.peel(&state, &key));
+        if told && given.entry.does != Role::Insert && !absent && self.may_be_taken(&state, &container, &key, &item) {
             // Somebody else stands there, and what was to be put in goes as it came.
             let mut taken = state.clone();
             self.guess(&mut taken, Origin::OTHER);
@@ -65,6 +68,14 @@ impl Machine<'_> {
         };
         out.push((state, value));
         out
+    }
+
+    /// A lookup in a map of C++ finds nothing under a name that was given: who puts something there next is the first.
+    pub(super) fn note_in_vain(&self, state: &mut State, map: &Addr, key: &Value) {
+        let named = self.is_unread_text(state, key) || key.origin().has(Origin::DATA);
+        if let Some(sym) = symbol(key).filter(|_| named && self.is_cpp(state) && state.is_alive()) {
+            state.knows(map, Stands::Without(sym));
+        }
     }
 
     /// May another connection stand in the map under the name that the followed one has, or was given?
