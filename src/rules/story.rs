@@ -102,6 +102,7 @@ fn words(event: &Event, eof_at: Option<usize>) -> String {
         What::Data(name) => format!("bytes come from `{name}`"),
         What::Failed(name) => format!("the call on `{name}` fails"),
         What::Stored(name) => format!("stored in `{name}`, which owns it from now on"),
+        What::OwnsItself(name) => format!("`{name}` owns what it is part of from now on: a ring of owners"),
         What::Listed(name) => format!("its number is written into `{name}` for the poller"),
         What::Removed(name) => format!("taken out of `{name}`"),
         What::Spawned(name) => format!("a task (`{name}`) is started that owns it"),

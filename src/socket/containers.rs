@@ -419,6 +419,7 @@ impl Machine<'_> {
             || self.owns_code(state, &item);
         if carried && self.add_entry(state, addr, key.clone(), item.clone()).is_some() {
             state.blurred |= self.enrolled_again(state, addr, &item, span);
+            self.note_ring(state, addr, &item, span);
             if self.reaches_focus(state, &item) {
                 let name = self.addr_text(state, addr);
                 let calls = state.calls();

@@ -142,6 +142,14 @@ pub(super) fn leads_to(state: &State, object: Sym) -> bool {
     Reach::of(state).objects.contains(&object)
 }
 
+/// Is there a heap object with such a value to which stacks, globals, queues and registrations lead?
+pub(super) fn is_in_use(state: &State, wanted: &dyn Fn(&Value) -> bool) -> bool {
+    let mut reach = Reach::default();
+    reach.roots(state, &mut Native::objects);
+    reach.follow(state);
+    reach.objects.iter().any(|object| state.heap.get(object).is_some_and(wanted))
+}
+
 /// How many channels made at one place are told apart.
 const MOST_CHANNELS: u64 = 3;
 

@@ -407,6 +407,7 @@ impl<'a> Machine<'a> {
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
             self.owned_as_declared(&mut state, to, &value);
             self.note_store(&mut state, &addr, to, &value, span);
+            self.note_ring(&mut state, &addr, &value, span);
             self.note_listed(&mut state, to, &value);
             let addr = self.remember_element(&mut state, addr, &value);
             let rest = addr.path.last() == Some(&super::value::Step::Rest);

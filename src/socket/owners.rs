@@ -223,7 +223,12 @@ impl Machine<'_> {
             _ => What::Lost(Name::new("it")),
         };
         state.trace.push(span, what);
-        let kind = if disarmed { Kind::Disarmed } else { Kind::Lost(lost) };
+        let ring = if self.is_c(state) { self.closed_ring(state, &state.trace.events()) } else { None };
+        let kind = match ring {
+            Some(_) => Kind::Ring,
+            None if disarmed => Kind::Disarmed,
+            None => Kind::Lost(lost),
+        };
         // The poller's set was the last lasting name; or a task has had it, and whoever started that only its number.
         let by_name = !matches!(loss, Loss::Freed | Loss::Removed);
         let dropped = focus.dropped_at.filter(|_| by_name);
@@ -234,7 +239,7 @@ impl Machine<'_> {
             _ => None,
         };
         let deregistered = self.deregistered_at(&state.trace.events());
-        let span = given_up.or(deregistered).or(dropped).or(taken).or(shut).unwrap_or(span);
+        let span = ring.or(given_up).or(deregistered).or(dropped).or(taken).or(shut).unwrap_or(span);
         self.report_now(state, kind, span);
         state.parted = self.issues.len().checked_sub(1);
         self.forget_focus(state);

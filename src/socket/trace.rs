@@ -27,6 +27,8 @@ pub enum What {
     Failed(Name),
     /// It was stored in a container or field of that name.
     Stored(Name),
+    /// What owns it was stored in that field or container, which the same owns: a ring.
+    OwnsItself(Name),
     /// Its number was written down for a poller in a list of that name.
     Listed(Name),
     /// It was taken out of a container.

@@ -224,10 +224,13 @@ impl Machine<'_> {
         }
         let stuck = if reread { None } else { self.stuck_wait(&state) };
         let again = if reread { self.put_back(&events) } else { None };
+        // In Rust that is told when the last use ends.
+        let ring = if c && !reread { self.closed_ring(&state, &events) } else { None };
         let kind = match &stuck {
             Some((kind, _)) => kind.clone(),
             None if reread && again.is_some() => Kind::Kept,
             None if reread => Kind::Reread,
+            None if ring.is_some() => Kind::Ring,
             None if focus.disarmed && owners.closing == 0 => Kind::Disarmed,
             None => Kind::Kept,
         };
@@ -235,6 +238,7 @@ impl Machine<'_> {
             Kind::HalfClose | Kind::Waits(_) => stuck.map(|(_, span)| span),
             Kind::Reread => last_reread(&events).or_else(|| last_eof(&events)),
             Kind::Disarmed => last_disarmed(&events).or_else(|| last_eof(&events)),
+            Kind::Ring => ring,
             _ => last_eof(&events).or_else(|| last_failure(&events)),
         };
         let mistaken = if focus.shut || focus.deregistered { taken_for_close(self.program, &events) } else { None };
@@ -243,6 +247,7 @@ impl Machine<'_> {
         let mistaken = left.or(mistaken);
         let span = span.map(|span| match kind {
             Kind::Kept if handed_out(&owners.keepers) => left_in_output(&events).unwrap_or(span),
+            Kind::Ring => span,
             // What was taken for a close has to become one.
             Kind::Kept | Kind::Reread if mistaken.is_some() => mistaken.unwrap_or(span),
             Kind::Kept if again.is_some() => again.unwrap_or(span),

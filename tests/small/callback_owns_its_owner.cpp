@@ -1,4 +1,4 @@
-// expect: descriptor-lost in main. A callback that holds a counted owner of the object that holds the callback keeps both.
+// expect: ownership-disarmed in main. A callback that holds a counted owner of the object that holds the callback keeps both.
 #include <memory>
 #include <functional>
 #include <sys/socket.h>
