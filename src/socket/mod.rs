@@ -51,6 +51,7 @@ mod ends;
 mod entries;
 mod equality;
 mod errors;
+mod escapes;
 mod events;
 mod exceptions;
 mod exchanges;
