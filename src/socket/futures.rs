@@ -174,6 +174,13 @@ impl Machine<'_> {
         self.does_within(id, depth, &collections, &|does| is_taking_out(does) || does == Role::Take)
     }
 
+    /// Does the body, or what it calls within `depth` steps, put things into collections?
+    pub(super) fn puts_away(&self, id: FuncId, depth: usize) -> bool {
+        let collections = [TypeRole::Map, TypeRole::List, TypeRole::Slab];
+        let puts = |does| matches!(does, Role::Insert | Role::OrInsert | Role::Push);
+        self.does_within(id, depth, &collections, &puts)
+    }
+
     /// Does the body, or what it calls within `depth` steps, read sockets?
     pub(super) fn reads(&self, id: FuncId, depth: usize) -> bool {
         self.does_within(id, depth, &[TypeRole::Socket], &|does| does == Role::Read)

@@ -254,7 +254,9 @@ impl Machine<'_> {
         let runs = |v: &Value| self.reaches(state, v, 2, &mut |part| closure(part));
         // Who hears messages of a connection's own task may be waited for at its end.
         let heard = state.is_alive() && values().any(super::futures::hears);
-        let worth = of_focus || heard || leads(function) || values().any(runs);
+        // Who hears messages and keeps what comes may keep a connection.
+        let keeps = values().any(super::futures::hears) && self.puts_away(function, 2);
+        let worth = of_focus || heard || keeps || leads(function) || values().any(runs);
         // One idle worker of a kind does for the next socket what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
         if !of_focus && alike >= 1 {

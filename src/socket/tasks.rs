@@ -91,7 +91,13 @@ impl Machine<'_> {
                     let pass = self.lent_to(&callee, given);
                     self.run_with(state, Op::Give, callee, pass, site)
                 }
-                None => self.shaped(state, given, site),
+                // What a library's future gives is there at once.
+                None => match given.entry.runs.and_then(|at| given.args.get(at)) {
+                    Some(ready @ Value::Variant(..)) if entry.returns == Some(Shape::Result) => {
+                        vec![(state, Some(ready.clone()))]
+                    }
+                    _ => self.shaped(state, given, site),
+                },
             },
             Role::RunTimeout => {
                 let mut out = Vec::new();
@@ -275,7 +281,9 @@ impl Machine<'_> {
             state.marks.guessed |= state.is_alive();
         }
         if let Value::Sender(channel, _) = given.target.value {
-            if !state.channels.contains_key(&channel) {
+            let mut heard = false;
+            state.values(&mut |value| heard |= value.any(&mut |v| matches!(v, Value::Receiver(of) if *of == channel)));
+            if !heard {
                 self.escape_tasks(&mut state, &message);
             }
             if state.at_eof() {
