@@ -87,17 +87,13 @@ impl Machine<'_> {
                 out
             }
             Role::Run => match self.first_callable(&state, given) {
+                // What a library's future gives is there at once.
+                Some(ready) if entry.returns == Some(Shape::Result) && is_given(&ready) => vec![(state, Some(ready))],
                 Some(callee) => {
                     let pass = self.lent_to(&callee, given);
                     self.run_with(state, Op::Give, callee, pass, site)
                 }
-                // What a library's future gives is there at once.
-                None => match given.entry.runs.and_then(|at| given.args.get(at)) {
-                    Some(ready @ Value::Variant(..)) if entry.returns == Some(Shape::Result) => {
-                        vec![(state, Some(ready.clone()))]
-                    }
-                    _ => self.shaped(state, given, site),
-                },
+                None => self.shaped(state, given, site),
             },
             Role::RunTimeout => {
                 let mut out = Vec::new();
@@ -455,6 +451,11 @@ impl Machine<'_> {
         state.marks.guessed |= state.is_alive();
         vec![(state, Some(received(item, shape)))]
     }
+}
+
+/// Is it the output of a future, rather than one to run?
+fn is_given(value: &Value) -> bool {
+    matches!(value, Value::Variant(name, fields) if !fields.is_empty() || super::tests::is_option(*name))
 }
 
 /// A message as the receiver gives it.
