@@ -10,7 +10,8 @@ use super::state::{Marks, State};
 use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value, derive};
 use crate::apis::model::{Role, TypeRole};
 use crate::apis::shape::Shape;
-use crate::ir::{Base, BinOp, LocalKind, Name, Place, Ty};
+use crate::flow::program::FuncId;
+use crate::ir::{Base, BinOp, Language, LocalKind, Name, Place, Ty};
 use crate::source::Span;
 
 /// A place in a map: its parts are the key and the item.
@@ -135,9 +136,19 @@ impl Machine<'_> {
 
     /// What a container lends and a field of C++ takes by value is copied out.
     pub(super) fn field_by_value(&mut self, state: &mut State, ty: &Ty, value: Value) -> Value {
+        if self.is_cpp(state) { self.taken_by_value(state, ty, value) } else { value }
+    }
+
+    /// Likewise a parameter of the function `id`, also where a library calls it.
+    pub(super) fn parameter_by_value(&mut self, state: &mut State, id: FuncId, ty: &Ty, value: Value) -> Value {
+        let cpp = self.program.language(id) == Language::Cpp;
+        if cpp { self.taken_by_value(state, ty, value) } else { value }
+    }
+
+    fn taken_by_value(&mut self, state: &mut State, ty: &Ty, value: Value) -> Value {
         let Ty::Named(path, _) = self.normal(ty) else { return value };
         let known = || self.program.type_def(self.program.resolve(path)).is_some() || self.role_of(path).is_some();
-        let whole = self.is_cpp(state) && (super::zeroed::is_number(path.as_str()) || known());
+        let whole = super::zeroed::is_number(path.as_str()) || known();
         if whole { self.copied_out(state, value) } else { value }
     }
 

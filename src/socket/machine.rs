@@ -227,7 +227,7 @@ impl<'a> Machine<'a> {
             let missing = || Value::unknown(derive(u64::from(id.0), (37, at)), ty.clone(), Origin::default());
             let mut value = args.next().unwrap_or_else(missing);
             self.give_item_type(state, &mut value, &ty);
-            value = self.field_by_value(state, &ty, value);
+            value = self.parameter_by_value(state, id, &ty, value);
             self.owned_as(state, &value, &ty);
             if let Some(slot) = locals.get_mut(at) {
                 *slot = self.as_parameter(value, &ty);
