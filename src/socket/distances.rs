@@ -44,7 +44,8 @@ fn of(function: &Function) -> FxHashSet<i64> {
 impl State {
     /// Counters go by ones: that a number two further on is not the followed element's tells states apart for nothing,
     /// and so does anything of the kind about a number that no function has at hand, as how full a table is. (One that
-    /// is past the element is so at any distance, and what is looked at beside a counter is at hand with it.)
+    /// is past the element is so at any distance, and what is looked at beside a counter is at hand with it; so is a text
+    /// that was lent.)
     pub(super) fn forget_far_numbers(&mut self, strides: &FxHashSet<i64>) {
         let mut known: FxHashMap<Sym, usize> = FxHashMap::default();
         for sym in self.not_keys.iter() {
@@ -61,7 +62,10 @@ impl State {
         };
         for frame in self.tasks.iter().flat_map(|task| &task.frames) {
             match frame.as_ref() {
-                Frame::Code(activation) => activation.locals.iter().for_each(|value| symbols(value, &mut at_hand)),
+                Frame::Code(activation) => activation.locals.iter().for_each(|value| {
+                    symbols(value, &mut at_hand);
+                    super::surroundings::lent(self, value).into_iter().for_each(&mut at_hand);
+                }),
                 Frame::Native(native) => native.values(&mut |value| symbols(value, &mut at_hand)),
             }
         }

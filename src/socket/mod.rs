@@ -87,6 +87,7 @@ mod later;
 mod leases;
 mod leftovers;
 mod lengths;
+mod lent_texts;
 mod letters;
 pub mod limits;
 mod links;

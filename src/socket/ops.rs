@@ -28,6 +28,7 @@ impl Machine<'_> {
                     let pointed = forks.map(|(mut state, addr)| {
                         let value = self.materialise(&mut state, &addr);
                         self.name_told(&mut state, &addr, &value);
+                        let addr = self.lent_text(&mut state, addr);
                         (state, Value::Pointer(Link::Borrow, Rc::new(addr)))
                     });
                     pointed.collect()

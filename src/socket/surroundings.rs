@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
-use super::keys::base;
+use super::keys::{base, symbol};
 use super::machine::Machine;
 use super::sets::is_known_set;
 use super::state::{Activation, Frame, State};
@@ -147,6 +147,11 @@ fn has_plain(value: &Value) -> bool {
         Value::Record(_, _, fields) => fields.iter().any(|(_, field)| has_plain(field)),
         other => super::coarse::is_plain(other),
     }
+}
+
+/// The symbol of the value of which nothing else is known that a variable points to: of a text that was lent.
+pub(super) fn lent(state: &State, value: &Value) -> Option<Sym> {
+    pointee(value).and_then(|object| state.heap.get(&object)).and_then(symbol)
 }
 
 /// The object with its plain fields unknown.
