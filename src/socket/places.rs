@@ -231,11 +231,12 @@ impl Machine<'_> {
             Value::Unknown(ref opaque) => self.opened(&mut state, &addr, opaque),
             _ => return vec![(state, addr.then(super::keys::step_for(key)))],
         };
-        // What is looked up by a descriptor's number holds the number as its key.
+        // What is looked up by a descriptor's number holds the number as its key; a map of C++ likewise a text.
         let number = self.peel(&state, key);
         let named = matches!(number, Value::Socket(h) if h.who == super::value::Who::Focus);
+        let texted = matches!(number, Value::Text(_)) && container.keyed && container.ty.is_some();
         let creates = access == Access::Store || container.ty.is_some();
-        if named && creates && self.is_c(&state) && state.is_alive() {
+        if (named || texted) && creates && self.is_c(&state) && state.is_alive() {
             let known = container
                 .entries
                 .iter()
