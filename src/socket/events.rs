@@ -123,7 +123,8 @@ impl Machine<'_> {
                 Some(Value::unknown(derive(site.sym, "events"), Ty::Named(*ty, [].into()), Origin::POLLED))
             }
             Value::Unknown(o) => Some(Value::unknown(o.sym, o.ty.clone(), o.from.with(Origin::POLLED))),
-            Value::Container(c) if c.entries.is_empty() => {
+            // An array of events: whose they are matters where each is told once.
+            Value::Container(c) if c.entries.is_empty() && state.focus.is_some_and(|f| f.watch.tells_once()) => {
                 let from = c.from.with(Origin::POLLED);
                 Some(Value::Container(Rc::new(Container { rest: Rest::Maybe, from, ..(**c).clone() })))
             }

@@ -66,6 +66,11 @@ impl Watch {
         self.once && !self.stirred
     }
 
+    /// Was it asked for one event alone?
+    pub(super) fn tells_once(self) -> bool {
+        self.deaf == Some(Deaf::Once)
+    }
+
     /// Nothing of the socket will be told any more, though it is open.
     pub(super) fn is_spent(self) -> bool {
         self.spent || self.left_out

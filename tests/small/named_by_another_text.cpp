@@ -1,4 +1,4 @@
-// expect: descriptor-lost in join. What is put into a map under a text is looked for under another one, and written over.
+// expect: descriptor-lost in main. What is put into a map under a text is looked for under another one, and written over.
 #include <map>
 #include <set>
 #include <string>

@@ -1,4 +1,4 @@
-// expect: eof-still-stored in listen. The next number of an open range is no key that was given out before.
+// expect: eof-still-stored in run. The next number of an open range is no key that was given out before.
 use std::collections::HashMap;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;

@@ -1,4 +1,4 @@
-// expect: eof-still-stored in main. What a choice takes out of a set of tasks is put away.
+// expect: eof-still-stored in run. What a choice takes out of a set of tasks is put away.
 use futures::future::LocalBoxFuture;
 use futures::io::AsyncReadExt;
 use futures::stream::{FuturesUnordered, StreamExt};

@@ -31,7 +31,9 @@ class Owner {
 
 static std::array<Owner, 8> places;
 
-static void hang_up(Owner& one) { one.release(); }
+static void hang_up(Owner& one) {
+  one.release();
+}
 
 int main() {
   const int lfd = ::socket(AF_INET, SOCK_STREAM, 0);
