@@ -19,7 +19,8 @@ fn tell(issue: &Issue) -> Option<Words> {
         return None;
     }
     // Whoever was told of the end, and has it stored, is to let it go.
-    if issue.events.iter().any(|e| e.what == What::Told) && is_stored(issue) && stored_in(issue).is_some() {
+    let stored = is_stored(issue) && stored_in(issue).is_some();
+    if stored && issue.events.iter().any(|e| e.what == What::Told) {
         return None;
     }
     let task = issue.keepers.iter().find_map(|k| match k {
@@ -46,7 +47,7 @@ fn tell(issue: &Issue) -> Option<Words> {
             }
         }
         // Of what is stored the place says more.
-        None if is_shared(issue) && (!is_stored(issue) || stored_in(issue).is_none()) => (
+        None if is_shared(issue) && !stored => (
             "after end of file another owner keeps the connection open".to_owned(),
             "on every way out of the reader remove the other owner as well".to_owned(),
             "the reader is done, its other owner stays, so the socket of (1) stays".to_owned(),

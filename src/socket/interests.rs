@@ -268,7 +268,8 @@ impl Machine<'_> {
     }
 
     /// Will a poller say sooner or later that writing can go on? At end of file something is left to be written to the
-    /// followed socket, by a number kept beside it, or in a buffer that is, that is known not to be zero, or by a queue of text that has some.
+    /// followed socket, by a number kept beside it, or in a buffer that is, that is known not to be zero, or by a queue
+    /// of text that has some.
     pub(super) fn is_due(&self, state: &State) -> bool {
         // What a poller has told is nothing that is left.
         let left = |v: &Value| match v {

@@ -39,7 +39,6 @@ impl Machine<'_> {
         if let Some(focus) = &mut state.focus {
             focus.peeked = looks;
         }
-        let calls = state.calls();
         self.fill_buffer(&mut state, given, Origin::DATA, site);
         if state.at_eof() {
             if looks {
@@ -49,14 +48,14 @@ impl Machine<'_> {
             return vec![(state, value)];
         }
         let mut ended = state.clone();
-        state.trace.push_within(site.span, What::Data(name), calls.clone());
+        let calls = state.calls();
+        state.trace.push_within(site.span, What::Data(name), calls);
         state.has_read(true);
         if !looks {
             return vec![(state, value)];
         }
         // The peer closes meanwhile.
-        ended.trace.push_within(site.span, What::Eof(name), calls);
-        ended.reach_eof();
+        ended.says_end(site.span, name);
         vec![(state, value.clone()), (ended, value)]
     }
 }

@@ -41,9 +41,7 @@ impl Machine<'_> {
         let started = |value: &Option<Value>| !matches!(value, Some(Value::Variant(name, _)) if name.as_str() == "Err");
         for (state, _) in out.iter_mut().filter(|(_, value)| reads && started(value)) {
             state.trace.push(site.span, What::Forked);
-            let calls = state.calls();
-            state.trace.push_within(site.span, What::Eof(name.unwrap_or_else(|| Name::new("it"))), calls);
-            state.reach_eof();
+            state.says_end(site.span, name.unwrap_or_else(|| Name::new("it")));
         }
         out
     }

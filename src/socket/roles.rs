@@ -423,9 +423,7 @@ impl Machine<'_> {
                     out.push((state.clone(), Some(result(Value::signed(4, Origin::default())))));
                 }
                 state.marks.reread |= state.at_eof();
-                state.reach_eof();
-                let calls = state.calls();
-                state.trace.push_within(site.span, What::Eof(name), calls);
+                state.says_end(site.span, name);
                 out.push((state, Some(result(bytes))));
                 out
             }
@@ -465,9 +463,7 @@ impl Machine<'_> {
 
     fn relay_both(&mut self, mut state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         if self.named_by_args(&state, &given.target.value, given.args) {
-            state.reach_eof();
-            let calls = state.calls();
-            state.trace.push_within(site.span, What::Eof(Name::new("it")), calls);
+            state.says_end(site.span, Name::new("it"));
         }
         let ok = Value::variant("Ok", Value::unknown(derive(site.sym, 3), Ty::Unknown, Origin::default()));
         let failed = Value::variant("Err", Value::Error(super::value::ErrorSet::OTHER));

@@ -9,7 +9,7 @@ use super::ends::Peeked;
 pub use super::marks::Marks;
 use super::native::Native;
 use super::slots::Slots;
-use super::trace::Trace;
+use super::trace::{Trace, What};
 use super::value::{Addr, Origin, Root, Sym, Value};
 use crate::flow::graph::Node;
 use crate::flow::program::FuncId;
@@ -367,6 +367,13 @@ impl State {
             focus.bounded = false;
             focus.reader = reader;
         }
+    }
+
+    /// Likewise, by what was read at `span` under that name: an event of the story.
+    pub(super) fn says_end(&mut self, span: Span, name: Name) {
+        let calls = self.calls();
+        self.trace.push_within(span, What::Eof(name), calls);
+        self.reach_eof();
     }
 
     /// Origin of things that come from the followed socket.

@@ -277,11 +277,7 @@ impl Machine<'_> {
             state.marks.guessed |= state.is_alive();
         }
         if let Value::Sender(channel, _) = given.target.value {
-            let mut heard = false;
-            state.values(&mut |value| heard |= value.any(&mut |v| matches!(v, Value::Receiver(of) if *of == channel)));
-            if !heard {
-                self.escape_tasks(&mut state, &message);
-            }
+            self.escape_unheard(&mut state, channel, &message);
             if state.at_eof() {
                 let calls = state.calls();
                 state.trace.push_within(site.span, super::trace::What::Told, calls);
