@@ -107,43 +107,44 @@ impl Machine<'_> {
         let crowd = self.crowded.entry(spot).or_default();
         *crowd += 1;
         let crowd = *crowd;
+        // Until the followed connection is there, what came before is of little interest.
+        let few = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
         if crowd > self.limits.per_place * 24 {
             self.cut = true;
             self.frontier.insert(state.node);
             self.partings.extend(state.parted.map(|issue| (issue, state.node)));
             return None;
         }
-        if crowd > self.limits.per_place * if c { 1 } else { 3 } {
+        if crowd > few * if c { 1 } else { 3 } {
             coarsen(self.program, state);
-            if c && crowd > self.limits.per_place * 3 {
+            if c && crowd > few * 3 {
                 state.failed_accept = None;
             }
             self.forget_surroundings(state);
-            if !c && crowd > self.limits.per_place * 6 {
+            if !c && crowd > few * 6 {
                 forget_own_counts(self.program, state, |state, value| self.reaches_focus(state, value));
             }
-        } else if phase.is_none() && crowd > self.limits.per_place / 8 {
+        } else if phase.is_none() && crowd > few / 2 {
             self.forget_surroundings(state);
-        } else if crowd > self.limits.per_place / 2 && !c {
+        } else if crowd > few / 2 && !c {
             forget_details(self.program, state);
         }
-        if !c && crowd > self.limits.per_place / 2 {
+        if !c && crowd > few / 2 {
             self.forget_idle_numbers(state);
             self.forget_in_hand(state);
         }
-        if c && crowd > self.limits.per_place / 4 {
+        if c && crowd > few / 4 {
             self.forget_neighbours(state);
         }
         // A program of which all states are few enough loses nothing.
-        let scarce = self.weight > self.limits.nodes / 2 || crowd > self.limits.per_place * 12;
-        if scarce && crowd > self.limits.per_place * 6 {
+        let scarce = self.weight > self.limits.nodes / 2 || crowd > few * 12;
+        if scarce && crowd > few * 6 {
             keep_one_of_a_kind(state);
         }
-        if scarce && crowd > self.limits.per_place * 3 {
+        if scarce && crowd > few * 3 {
             self.widening.join(state, spot, &mut self.scratch);
         }
-        let many = if phase.is_none() { self.limits.per_place / 4 } else { self.limits.per_place };
-        if c && crowd > many {
+        if c && crowd > few {
             self.forget_settings(state);
         }
         Some(())

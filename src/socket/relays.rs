@@ -53,7 +53,10 @@ impl Machine<'_> {
     ) -> Forks<Option<Value>> {
         let ended = state.channels.get(&channel).is_some_and(|c| c.closed) || self.senders(&state, channel) == 0;
         if !ended {
-            Rc::make_mut(&mut state.channels).entry(channel).or_default().queue.clear();
+            // What goes on is the state before the call: what waits in the queue is taken out of that one.
+            if let Some(before) = &mut self.before {
+                Rc::make_mut(&mut before.channels).entry(channel).or_default().queue.clear();
+            }
             return self.park(state, Wait::Channel(channel)).into_iter().map(|s| (s, None)).collect();
         }
         self.dispose(&mut state, sink, Loss::Dropped, site.span);
