@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::machine::{Forks, Machine};
 use super::value::{Addr, Container, Opaque, Origin, Rest, Value};
 use crate::ir::{Name, Ty};
 
@@ -121,6 +122,29 @@ impl Iter {
             Source::Opaque(opaque) => opaque.ty.path().is_some_and(|p| p.last_segment() == ENDLESS),
             _ => false,
         }
+    }
+}
+
+impl Machine<'_> {
+    /// Something nobody knows at `addr` has given each of these items: the next one is another, and after the last
+    /// there is none. Events of a poller are told one way for as long as they are looked at.
+    pub(super) fn gone_on(
+        &mut self,
+        mut items: Forks<Option<Value>>,
+        addr: &Addr,
+        from: &Value,
+    ) -> Forks<Option<Value>> {
+        let Value::Unknown(opaque) = from else { return items };
+        if opaque.ty != Ty::Unknown || opaque.from.has(Origin::POLLED) {
+            return items;
+        }
+        let left = Iter { source: Source::Opaque((**opaque).clone()), pairs: false, stages: Vec::new() };
+        for (state, item) in &mut items {
+            let ended = item.as_ref().is_some_and(|item| item.is("None"));
+            let next = if ended { over(&left) } else { Value::Iter(Rc::new(left.clone())) };
+            self.write(state, addr, next);
+        }
+        items
     }
 }
 

@@ -264,7 +264,8 @@ impl Machine<'_> {
                     _ => site.sym,
                 };
                 let item = Value::unknown(sym, Ty::Unknown, from);
-                return self.bounded_item(state, item, from);
+                let items = self.bounded_item(state, item, from);
+                return self.gone_on(items, addr, &other);
             }
         };
         // Asked again from within the same question, because an item was left out: the outer one gives these cases.
