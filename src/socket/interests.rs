@@ -48,6 +48,8 @@ pub struct Watch {
     deaf: Option<Deaf>,
     /// It has told what it was asked for, as far as is known: the socket was read, or written to.
     told: bool,
+    /// The last write could not be done: it is told when that can go on.
+    blocked: bool,
     /// The program has gone on to wait for others since.
     spent: bool,
     /// Where the program came to it, since the poller was asked last.
@@ -115,7 +117,7 @@ impl Watch {
     /// At end of file: that edges are told decides nothing any more.
     fn at_end(self) -> Watch {
         match self.deaf {
-            Some(Deaf::Edge) => Watch { deaf: None, told: false, spent: false, ..self },
+            Some(Deaf::Edge) => Watch { deaf: None, told: false, blocked: false, spent: false, ..self },
             _ => self,
         }
     }
@@ -125,7 +127,7 @@ impl State {
     /// The program waits for events. Of what was told already, and not asked for anew, it hears no more.
     pub(super) fn waits_for_others(&mut self) {
         if let Some(focus) = &mut self.focus {
-            focus.watch.spent = focus.watch.told;
+            focus.watch.spent = focus.watch.told && !focus.watch.blocked;
         }
     }
 
@@ -150,8 +152,11 @@ impl State {
 
     /// Something was written to the followed socket, or could not be: then it is told when that can go on.
     pub(super) fn has_written(&mut self, done: bool) {
-        if let Some(focus) = self.focus.as_mut().filter(|focus| focus.watch.deaf == Some(Deaf::Writing)) {
-            focus.watch.told = done;
+        let Some(focus) = &mut self.focus else { return };
+        match focus.watch.deaf {
+            Some(Deaf::Writing) => focus.watch.told = done,
+            Some(Deaf::Edge) => focus.watch.blocked = !done && !focus.watch.read_only,
+            _ => {}
         }
     }
 

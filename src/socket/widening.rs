@@ -11,7 +11,7 @@ use super::keys::{is_kept, symbol};
 use super::nodes::Spot;
 use super::ops::is_handle;
 use super::state::State;
-use super::value::{Container, Entry, Num, Origin, Rest, Sym, Value, derive};
+use super::value::{Container, Entry, Iter, Num, Origin, Rest, Source, Sym, Value, derive};
 use crate::ir::Ty;
 
 /// The states of one shape at one place.
@@ -26,6 +26,7 @@ impl Widening {
     pub(super) fn join(&mut self, state: &mut State, spot: Spot, scratch: &mut Scratch) {
         (state.blurred, state.joined, state.unsure) = (true, true, true);
         state.orders = Rc::default();
+        state.not_keys = Rc::default();
         let keys = state.numbers_of(&|_| true);
         let mut outline = state.clone();
         let mut plain = Vec::new();
@@ -95,13 +96,32 @@ fn replace_in(value: &Value, keys: &FxHashSet<i64>, change: &mut dyn FnMut(&Valu
         return change(value);
     }
     match value {
-        Value::Container(c) => {
-            let entry = |e: &Entry| Entry { item: replace_in(&e.item, keys, change), ..e.clone() };
-            let entries = c.entries.iter().map(entry).collect();
-            Value::Container(Rc::new(Container { entries, ..(**c).clone() }))
-        }
+        Value::Container(c) => Value::Container(Rc::new(replace_items(c, keys, change))),
+        Value::Iter(iter) => match &iter.source {
+            Source::Owned(c) => {
+                let source = Source::Owned(Rc::new(replace_items(c, keys, change)));
+                Value::Iter(Rc::new(Iter { source, ..(**iter).clone() }))
+            }
+            _ => value.map_parts(&mut |part| replace_in(part, keys, change)),
+        },
+        // Which key it is belongs to the shape, and where it came from does not.
+        Value::Unknown(_) | Value::Int(Num { exact: None, .. }) => match (change(value), symbol(value)) {
+            (Value::Gone, Some(sym)) => Value::unknown(sym, Ty::Unknown, Origin::default()),
+            (left, _) => left,
+        },
         other => other.map_parts(&mut |part| replace_in(part, keys, change)),
     }
+}
+
+/// How much else is in a collection, and where it came from, is plain.
+fn replace_items(c: &Container, keys: &FxHashSet<i64>, change: &mut dyn FnMut(&Value) -> Value) -> Container {
+    let bare = Container { entries: Vec::new(), ..c.clone() };
+    let (rest, from) = match change(&Value::Container(Rc::new(bare))) {
+        Value::Container(left) => (left.rest, left.from),
+        _ => (Rest::Maybe, Origin::default()),
+    };
+    let entry = |e: &Entry| Entry { item: replace_in(&e.item, keys, change), ..e.clone() };
+    Container { entries: c.entries.iter().map(entry).collect(), rest, from, ..c.clone() }
 }
 
 /// It belongs to the shape of a state.
@@ -115,6 +135,9 @@ fn joined(one: &Value, other: &Value, sym: Sym) -> Value {
     let from = one.origin().with(other.origin()).with(Origin::JOINED);
     match (one, other) {
         (one, other) if one == other => one.clone(),
+        (one, other) if symbol(one).is_some_and(is_kept) && symbol(one) == symbol(other) => {
+            same_key(one, other, symbol(one).unwrap_or(sym))
+        }
         (Value::Int(a), Value::Int(b)) if a.exact == b.exact && a.exact.is_some() => {
             Value::Int(Num { from: a.from.with(b.from), ..*a })
         }
@@ -138,6 +161,15 @@ fn joined(one: &Value, other: &Value, sym: Sym) -> Value {
             Value::Container(Rc::new(Container { entries: Vec::new(), rest, from, ..(**a).clone() }))
         }
         _ => Value::unknown(sym, Ty::Unknown, from),
+    }
+}
+
+/// A key stays the same one, whatever else was known of it.
+fn same_key(one: &Value, other: &Value, key: Sym) -> Value {
+    let from = one.origin().with(other.origin());
+    match (one, other) {
+        (Value::Int(a), Value::Int(b)) => Value::number(a.signs | b.signs, from, key),
+        _ => Value::unknown(key, Ty::Unknown, from),
     }
 }
 

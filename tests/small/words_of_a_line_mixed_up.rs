@@ -1,4 +1,4 @@
-// expect: eof-still-stored in serve. The room is not the name: each word of a line is another one.
+// expect: eof-indistinguishable in serve. The room is not the name: each word of a line is another one.
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
