@@ -119,8 +119,10 @@ pub enum Role {
     FilterItems,
     /// Keeps the payloads of the closure's `Some`.
     FilterMapItems,
-    /// Keeps the payloads of `Ok`/`Some` items.
+    /// Keeps the payloads of `Ok`/`Some` items; of lists and iterators, their items.
     FlattenItems,
+    /// Likewise, of what the closure makes of each item.
+    FlatMapItems,
     /// Items become (index, item).
     EnumerateItems,
     /// Items become (item of argument 0, item of the target) when the target is the argument, else reversed.

@@ -18,8 +18,8 @@ pub enum Stage {
     Filter(Value),
     /// Payload of the closure's `Some`.
     FilterMap(Value),
-    /// Payload of a successful item, others skipped.
-    Flatten,
+    /// Payload of a successful item, others skipped; of a list, its items, which the value gives one by one.
+    Flatten(Value),
     /// Paired with an unknown on the left.
     Enumerate,
     /// Paired with an unknown on the right.
@@ -37,10 +37,10 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// The closure that it calls on each item.
+    /// The value that it holds: the closure that it calls on each item, the list in hand.
     pub(super) fn closure(&self) -> Option<&Value> {
         match self {
-            Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) => Some(v),
+            Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) | Stage::Flatten(v) => Some(v),
             _ => None,
         }
     }
@@ -48,7 +48,7 @@ impl Stage {
     /// Likewise, to change.
     pub(super) fn closure_mut(&mut self) -> Option<&mut Value> {
         match self {
-            Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) => Some(v),
+            Stage::Map(v) | Stage::Filter(v) | Stage::FilterMap(v) | Stage::Flatten(v) => Some(v),
             _ => None,
         }
     }

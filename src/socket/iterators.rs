@@ -128,7 +128,8 @@ impl Machine<'_> {
             Role::MapItems => closure.map_or_else(unknown, |c| stage(Stage::Map(c))),
             Role::FilterItems => closure.map_or_else(|| value.clone(), |c| stage(Stage::Filter(c))),
             Role::FilterMapItems => closure.map_or_else(unknown, |c| stage(Stage::FilterMap(c))),
-            Role::FlattenItems => stage(Stage::Flatten),
+            Role::FlattenItems => stage(Stage::Flatten(Value::Gone)),
+            Role::FlatMapItems => closure.map_or_else(unknown, |c| super::nested::flat_map(&stage(Stage::Map(c)))),
             Role::Adapt if awaits => stage(Stage::Await),
             Role::EnumerateItems => stage(Stage::Enumerate),
             Role::ZipItems => stage(if zip_left { Stage::Enumerate } else { Stage::ZipRight }),
@@ -295,6 +296,9 @@ impl Machine<'_> {
         }
         if let Source::Unfold(of) = &iter.source {
             return self.unfold_once(state, addr, (iter, of), dest, site);
+        }
+        if let Some(at) = super::nested::in_hand(iter) {
+            return self.nested_item(state, (addr, iter), at, dest, site);
         }
         if matches!(iter.source, Source::Merged(..)) {
             return self.merged_item(state, (addr, addr), (iter, &[]), dest, site);

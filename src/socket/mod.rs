@@ -103,6 +103,7 @@ mod merges;
 mod mirrored;
 mod moves;
 mod native;
+mod nested;
 mod nexts;
 mod nodes;
 mod objects;

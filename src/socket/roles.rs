@@ -160,6 +160,7 @@ impl Machine<'_> {
             | Role::FilterItems
             | Role::FilterMapItems
             | Role::FlattenItems
+            | Role::FlatMapItems
             | Role::EnumerateItems
             | Role::ZipItems
             | Role::MakeItems

@@ -53,11 +53,14 @@ impl Machine<'_> {
                     _ => {}
                 },
                 Stage::Ok => item = Value::variant("Ok", item),
-                Stage::Flatten => match &item {
+                Stage::Flatten(_) => match &item {
                     Value::Variant(name, fields) if matches!(name.as_str(), "Ok" | "Some") => {
                         item = fields.first().map_or(Value::Gone, |(_, v)| v.clone());
                     }
                     Value::Variant(..) => return self.skipped(state, addr, &item, dest, site),
+                    _ if self.reaches_focus(&state, &item) && self.can_nest(&state, addr, stages.len()) => {
+                        return self.nest(state, (addr, stages.len()), item, dest, site);
+                    }
                     _ => item = Value::unknown(index, Ty::Unknown, Origin::default()),
                 },
                 Stage::Map(closure) | Stage::Filter(closure) | Stage::FilterMap(closure) => {
