@@ -1,6 +1,8 @@
 //! Signals that somebody raises by himself, sooner or later: whoever waits for one until what he waits for holds is
 //! not at the mercy of other connections.
 
+use std::rc::Rc;
+
 use rustc_hash::FxHashSet;
 
 use super::calls::Site;
@@ -8,8 +10,8 @@ use super::facts::does;
 use super::globals::parts;
 use super::machine::Machine;
 use super::shapes::Given;
-use super::state::{Frame, State, Wait};
-use super::value::{Origin, Root, Step, Value, derive};
+use super::state::{Frame, State, Task, Wait};
+use super::value::{Origin, Root, Step, Sym, Value, derive};
 use crate::apis::Models;
 use crate::apis::model::Role;
 use crate::flow::loops::repeats;
@@ -78,5 +80,26 @@ impl Machine<'_> {
     /// Does whoever has the followed socket in hand wait only for a promise?
     pub(super) fn waits_for_promise(&self, state: &State) -> bool {
         state.tasks.iter().any(|task| task.of_focus && task.wait == Wait::Promise)
+    }
+
+    /// Does the followed socket wait in a queue for a task that serves somebody else right now? It comes back there.
+    pub(super) fn is_in_line(&self, state: &State) -> bool {
+        let queued = |sym: &Sym| {
+            let channel = state.channels.get(sym);
+            channel.is_some_and(|c| c.queue.iter().any(|message| self.reaches_focus(state, message)))
+        };
+        let takes = |value: &Value| value.any(&mut |v| matches!(v, Value::Receiver(sym) if queued(sym)));
+        let leads = |value: &Value| match value {
+            Value::Pointer(_, to) => takes(&self.read(state, to)),
+            other => takes(other),
+        };
+        let serves = |task: &Rc<Task>| {
+            let code = task.frames.iter().filter_map(|frame| match frame.as_ref() {
+                Frame::Code(activation) => Some(activation),
+                Frame::Native(_) => None,
+            });
+            task.wait == Wait::Outside && code.flat_map(|a| a.locals.iter()).any(leads)
+        };
+        state.tasks.iter().skip(1).any(serves)
     }
 }

@@ -179,7 +179,7 @@ impl Machine<'_> {
             |node: &Node| !reread && self.nodes[*node as usize].state.as_ref().is_some_and(|s| self.seems_to_wait(s));
         let promised = |node: &Node| {
             let state = self.nodes[*node as usize].state.as_ref();
-            state.is_some_and(|s| self.waits_for_promise(s) || self.is_still_heard(s))
+            state.is_some_and(|s| self.waits_for_promise(s) || self.is_still_heard(s) || self.is_in_line(s))
         };
         let real: FxHashSet<Node> = inside.iter().copied().filter(|node| !unreal(node) && !promised(node)).collect();
         if !self.goes_on(&real, |_| true, |marks| marks.service || marks.reread) {
