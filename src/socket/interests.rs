@@ -163,7 +163,12 @@ impl State {
     /// End of file is seen for the first time. All has been read: no edge is to come.
     pub(super) fn still(&mut self) {
         if let Some(focus) = &mut self.focus {
-            focus.watch = Watch { stirred: false, met: None, listed: false, left_out: false, ..focus.watch.at_end() };
+            // What could not be written yet goes on later, all the same.
+            let stirred = focus.watch.blocked;
+            // It is its own event that is looked at.
+            let at_hand = if focus.watch.once { Some(true) } else { None };
+            focus.watch =
+                Watch { stirred, met: None, listed: false, left_out: false, at_hand, ..focus.watch.at_end() };
         }
     }
 

@@ -67,7 +67,9 @@ impl Machine<'_> {
 
     /// Is anything known of the items that come after those of the target?
     pub(super) fn gives_more(&self, state: &State, given: Given<'_>) -> bool {
-        let holds = |v: &Value| matches!(v, Value::Container(c) if c.entries.iter().any(|e| tells(&e.item)));
+        // What is counted in full comes for certain, whatever it is.
+        let told = |c: &Container| c.rest == Rest::Empty || c.entries.iter().any(|e| tells(&e.item));
+        let holds = |v: &Value| matches!(v, Value::Container(c) if !c.entries.is_empty() && told(c));
         let more = given.args.get(given.entry.value.unwrap_or(1)).map(|v| self.peel(state, v));
         match more {
             Some(Value::Iter(iter)) => match &iter.source {
