@@ -133,6 +133,14 @@ impl Machine<'_> {
             return vec![(state, Some(none))];
         }
         let others = set.rest != Rest::Empty;
+        // Who only asks does not wait.
+        if let Some(none) = given.entry.variant {
+            let mut out = vec![(state.clone(), Some(Value::Variant(none, Rc::default())))];
+            if others && !state.is_alive() {
+                out.extend(self.joined_unknown(state, given, site));
+            }
+            return out;
+        }
         let ids: Vec<Sym> = tasks.iter().map(|(_, id, _)| *id).collect();
         match ids.as_slice() {
             [first, others_too @ ..] if state.top().is_some() && self.before.is_some() => {

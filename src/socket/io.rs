@@ -355,6 +355,7 @@ impl Machine<'_> {
         }
         let returns = given.entry.returns.clone().unwrap_or(Shape::Unknown);
         if focus && state.at_eof() {
+            self.goes_on_at_once(&state);
             // What was written before the peer's reset still succeeds; only who writes on and on meets it.
             let timed = state.tasks[state.current].timed;
             let shape = match returns {

@@ -36,7 +36,9 @@ impl Machine<'_> {
             let known = empty.then_some(true).or(filled.then_some(false));
             let forks = match known {
                 Some(b) if exact || !b => vec![(state, Some(Value::Bool(b)))],
-                None if exact && !part && is_field(addr) => self.either(state, addr, container),
+                None if exact && !part && (is_field(addr) || is_own(&state, addr) && self.measures_again(&state)) => {
+                    self.either(state, addr, container)
+                }
                 _ => vec![(state, Some(Value::unknown(site.sym, Ty::named("bool"), from)))],
             };
             // Asked is whether there are any.

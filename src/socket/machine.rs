@@ -106,6 +106,8 @@ pub struct Machine<'a> {
     pub(super) widening: super::widening::Widening,
     /// Choices of which a branch was answered at once, at end of file.
     pub(super) answered: FxHashSet<super::races::Race>,
+    /// Choices of which a branch goes on by itself, at end of file, and the node from which both were come to.
+    pub(super) going: FxHashSet<(super::races::Race, Node)>,
     /// Choices of which a branch joined a task that had ended: that task, and the variable with its handle.
     pub(super) joined: FxHashMap<(super::races::Race, super::value::Sym), crate::ir::LocalId>,
     /// Choices of which a branch waits for a clock, at end of file.
@@ -176,6 +178,7 @@ impl<'a> Machine<'a> {
             widening: super::widening::Widening::default(),
             crowded: FxHashMap::default(),
             answered: FxHashSet::default(),
+            going: FxHashSet::default(),
             joined: FxHashMap::default(),
             passing: FxHashSet::default(),
             heeding: FxHashSet::default(),

@@ -120,6 +120,12 @@ impl Machine<'_> {
         self.answered.extend(races);
     }
 
+    /// The running task goes on by itself in a branch that is open here: who waits in another one is not left alone.
+    pub(super) fn goes_on_at_once(&mut self, state: &State) {
+        let races = self.races_now(state);
+        self.going.extend(races.into_iter().map(|race| (race, state.node)));
+    }
+
     /// The running task joins `ended`, whose handle is at `handle`: it does not wait for anything else in the same
     /// choices. The handle is used up, which shows where the choice is made again.
     pub(super) fn joins_at_once(&mut self, state: &mut State, handle: &Value, ended: Sym) {
@@ -195,6 +201,7 @@ impl Machine<'_> {
         let goes_on = |task: &Task, race: &Race| {
             let clock = matches!(task.wait, Wait::Pause | Wait::Rest);
             self.answered.contains(race)
+                || self.going.contains(&(*race, task.since))
                 || self.joins_meanwhile(state, task, *race)
                 || !clock && self.passing.contains(race)
                 || state.notified && self.heeding.contains(race)

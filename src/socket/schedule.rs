@@ -97,7 +97,9 @@ impl Machine<'_> {
             top.stmt = top.stmt.saturating_sub(1);
         }
         self.forget_dead(&mut parked, &[]);
-        parked.task_mut().wait = wait;
+        let since = parked.node;
+        let task = parked.task_mut();
+        (task.wait, task.since) = (wait, since);
         self.schedule(parked)
     }
 
@@ -285,6 +287,7 @@ impl Machine<'_> {
             timed: false,
             bound: false,
             alone: false,
+            since: 0,
         };
         self.seat(state, slot, task, function);
         let spawner = state.current;

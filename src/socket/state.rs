@@ -179,6 +179,8 @@ pub struct Task {
     pub bound: bool,
     /// What is thrown in it and caught by nobody ends it alone, not the program.
     pub alone: bool,
+    /// Where it came from when it began to wait; not part of the identity.
+    pub since: Node,
 }
 
 /// A channel's queue.
@@ -264,6 +266,7 @@ impl State {
             timed: false,
             bound: false,
             alone: false,
+            since: 0,
         };
         State {
             tasks: vec![Rc::new(task)],

@@ -125,7 +125,9 @@ impl Machine<'_> {
                 match &given.target.value {
                     Value::Task(id) => self.abort(&mut state, *id, site),
                     Value::Container(_) | Value::Unknown(_) => {
-                        let all: Vec<u64> = state.tasks.iter().skip(1).filter(|t| t.of_focus).map(|t| t.id).collect();
+                        let within = |t: &u64| given.target.value.any(&mut |v| *v == Value::Task(*t));
+                        let ends = |t: &&Rc<super::state::Task>| t.of_focus || within(&t.id);
+                        let all: Vec<u64> = state.tasks.iter().skip(1).filter(ends).map(|t| t.id).collect();
                         for id in all {
                             self.abort(&mut state, id, site);
                         }
