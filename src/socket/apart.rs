@@ -5,13 +5,14 @@ use std::rc::Rc;
 use super::keys::is_kept;
 use super::machine::Machine;
 use super::state::State;
-use super::value::{Addr, Container, Origin, Rest, Sym, Value};
+use super::value::{Addr, Container, Entry, Origin, Rest, Sym, Value};
 
 impl Machine<'_> {
     /// Where the key of an entry of `map` comes from that is not remembered, `from` at least: where the followed
     /// connection has an entry of its own, it is the key of another one.
     pub(super) fn others_origin(&self, state: &State, map: &Container, from: Origin) -> Origin {
-        let mine = map.entries.iter().any(|entry| self.reaches_focus(state, &entry.item));
+        let mine = |entry: &Entry| entry.key.names_focus() || self.reaches_focus(state, &entry.item);
+        let mine = map.entries.iter().any(mine);
         if mine { from.with(Origin::APART) } else { from }
     }
 

@@ -45,7 +45,9 @@ impl Libraries for Modelled<'_> {
                 && keeps_nothing(entry)
         };
         let of_library = |p: &Name| self.entries(*p).all(only) && self.program.overloads(*p).is_empty();
-        self.program.spellings(path).iter().all(of_library)
+        // What is made of arguments (`Message::Left(id)`) keeps them.
+        let makes = self.program.variant(path).is_some() || self.program.type_def(path).is_some();
+        !makes && self.program.spellings(path).iter().all(of_library)
     }
 
     fn counts(&self, path: Name) -> Option<usize> {
