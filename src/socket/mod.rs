@@ -133,6 +133,7 @@ mod reading;
 mod refusals;
 mod relays;
 mod released;
+mod reloads;
 mod residuals;
 mod rings;
 mod roles;
