@@ -336,7 +336,6 @@ impl<'a> Machine<'a> {
                 for (mut state, value) in self.rvalue(state, value, sym) {
                     let left = count.clone().or_else(|| self.what_is_left(&state, to, of, value));
                     let Some(value) = left else { continue };
-                    self.set_apart_reloaded(&mut state, to, of, &value);
                     let value = if bound { as_number(value, sym) } else { value };
                     let value = if fill { as_fill(value) } else { value };
                     if computed && super::keys::symbol(&value) == Some(sym) {

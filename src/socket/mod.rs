@@ -133,7 +133,6 @@ mod reading;
 mod refusals;
 mod relays;
 mod released;
-mod reloads;
 mod residuals;
 mod rings;
 mod roles;

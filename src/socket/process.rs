@@ -310,8 +310,10 @@ impl Machine<'_> {
                 let ty = site.hint.map(|ty| self.normal(ty.peel())).or_else(|| self.declared_pointee(&state, site));
                 let ty = ty.unwrap_or_default();
                 let sym = derive(object, "content");
+                // A block of several is a table.
+                let one = given.args.len() != 2 || given.args.iter().any(|arg| arg.exact() == Some(1));
                 let content = match given.entry.does {
-                    Role::AllocateZeroed => self.zeroed(&ty, sym),
+                    Role::AllocateZeroed if one => self.zeroed(&ty, sym),
                     _ => Value::unknown(sym, ty, Origin::default()),
                 };
                 Rc::make_mut(&mut state.heap).insert(object, content);
