@@ -20,6 +20,9 @@ pub struct Doubt {
     pub at: Vec<Node>,
     /// It is a cycle: what counts is where the ways from there lead.
     pub cycle: bool,
+    /// No way out of it lets the socket go, not even one that is there only because states were merged: all that is
+    /// to be made sure of is that the program comes to go round it.
+    pub closed: bool,
 }
 
 /// The way to what is looked for.
@@ -100,6 +103,7 @@ impl Machine<'_> {
         let doubt = Doubt {
             at: group.iter().flat_map(|at| &self.issues[*at].doubt.at).copied().collect(),
             cycle: group.iter().any(|at| self.issues[*at].doubt.cycle),
+            closed: group.iter().any(|at| self.issues[*at].doubt.closed),
         };
         let mut exact = Machine::new(self.program, self.models, self.reach, self.declared);
         exact.is_main = self.is_main;
@@ -113,7 +117,9 @@ impl Machine<'_> {
         exact.heeding.clone_from(&self.heeding);
         exact.hearing.clone_from(&self.hearing);
         exact.directions = Some(Directions::towards(self, before, &doubt));
-        let same = |found: &Issue| is_alike(found, issue) && found.confidence > Confidence::Low;
+        // Whatever the story is by which it goes round there.
+        let alike = |found: &Issue| is_alike(found, issue) || doubt.closed && found.doubt.cycle;
+        let same = |found: &Issue| alike(found) && found.confidence > Confidence::Low;
         let start = exact.first_state(entry);
         let mut work = BTreeMap::from([((u32::MAX, 0), start)]);
         let mut order = 0;
@@ -134,7 +140,7 @@ impl Machine<'_> {
             }
         }
         // Where something was left out, so may be the way on which all is well.
-        if doubt.cycle && !exact.cut {
+        if doubt.cycle && (doubt.closed || !exact.cut) {
             exact.judge();
             exact.judge_unwatched();
         }

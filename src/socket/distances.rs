@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::keys::{FAR, base, offset, symbol};
 use super::machine::Machine;
 use super::state::{Activation, Frame, State};
-use super::value::{Step, Sym, Value};
+use super::value::{Step, Sym, Value, derive};
 use crate::ir::{BinOp, Const, Function, Operand, Rvalue, Stmt};
 
 impl Machine<'_> {
@@ -82,6 +82,38 @@ impl State {
         if self.not_keys.iter().any(idle) {
             Rc::make_mut(&mut self.not_keys).retain(|sym| !idle(sym));
         }
+    }
+}
+
+impl State {
+    /// Forgets by how much a number lies away from the key of an element, where that is more than one: it is neither
+    /// the element's nor beside it.
+    pub(super) fn forget_distances(&mut self) {
+        let mut keys: FxHashMap<Sym, Vec<i64>> = FxHashMap::default();
+        self.values(&mut |value| {
+            value.each(&mut |part| {
+                let Value::Container(list) = part else { return };
+                for sym in list.entries.iter().filter_map(|entry| symbol(&entry.key)) {
+                    keys.entry(base(sym)).or_default().push(offset(sym));
+                }
+            });
+        });
+        let distant = |sym: Sym| {
+            keys.get(&base(sym)).is_some_and(|all| all.iter().all(|key| (key - offset(sym)).abs() > 1))
+        };
+        let lies_away = |value: &Value| symbol(value).is_some_and(distant);
+        let mut found = false;
+        self.values(&mut |value| found = found || value.any(&mut |part| lies_away(part)));
+        if !found {
+            return;
+        }
+        self.rewrite(&|_| true, &mut |value| match (&value, symbol(&value)) {
+            (Value::Int(num), Some(sym)) if distant(sym) => Value::number(num.signs, num.from, derive(sym, "distant")),
+            (Value::Unknown(of), Some(sym)) if distant(sym) => {
+                Value::unknown(derive(sym, "distant"), of.ty.clone(), of.from)
+            }
+            _ => value,
+        });
     }
 }
 

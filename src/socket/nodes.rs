@@ -119,6 +119,7 @@ impl Machine<'_> {
             coarsen(self.program, state);
             if c && crowd > few * 3 {
                 state.failed_accept = None;
+                state.forget_distances();
             }
             self.forget_surroundings(state);
             if !c && crowd > few * 6 {

@@ -174,7 +174,7 @@ impl Machine<'_> {
             deregistered: focus.deregistered,
             indistinct: None,
             confidence: if unsure { Confidence::Low } else { Confidence::Medium },
-            doubt: Doubt { at: cycle.to_vec(), cycle: true },
+            doubt: Doubt { at: cycle.to_vec(), cycle: true, closed: false },
         });
     }
 }

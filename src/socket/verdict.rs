@@ -48,7 +48,7 @@ impl Machine<'_> {
             deregistered: focus.deregistered,
             indistinct: None,
             confidence,
-            doubt: if state.blurred { Doubt { at: vec![state.node], cycle: false } } else { Doubt::default() },
+            doubt: if state.blurred { Doubt { at: vec![state.node], ..Doubt::default() } } else { Doubt::default() },
         });
     }
 
@@ -291,9 +291,12 @@ impl Machine<'_> {
             confidence = Confidence::Low;
         }
         // Where states were joined nothing is certain.
-        if cycle.iter().any(|node| self.is_joined(*node)) || service && !spins && later(false) {
+        let joined = cycle.iter().any(|node| self.is_joined(*node));
+        let released = service && !spins && later(false);
+        if joined || released {
             confidence = Confidence::Low;
         }
+        let closed = joined && !released && !self.is_cut_off(&inside);
         // Where the socket comes from elsewhere as well, there are two reasons for doubt.
         if focus.birth != Birth::Accepted && (state.blurred || blurred) {
             confidence = Confidence::Low;
@@ -323,7 +326,7 @@ impl Machine<'_> {
             deregistered: focus.deregistered,
             indistinct,
             confidence,
-            doubt: Doubt { at: cycle.to_vec(), cycle: true },
+            doubt: Doubt { at: cycle.to_vec(), cycle: true, closed },
         });
     }
 

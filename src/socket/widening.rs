@@ -34,7 +34,7 @@ impl Widening {
             plain.push(value.clone());
             Value::Gone
         });
-        let names = outline.heap.keys().fold(0, derive);
+        let names = outline.heap.keys().fold(status_in_hand(state), derive);
         let (print, _) = fingerprint(&outline, scratch);
         let shape = (spot, print, names);
         let Some(before) = self.0.get_mut(&shape) else {
@@ -54,6 +54,18 @@ impl Widening {
         let mut all = before.iter();
         replace_plain(state, &keys, &mut |value| all.next().cloned().unwrap_or_else(|| value.clone()));
     }
+}
+
+/// What the running function has been told and not acted upon yet: states that differ in it are of different shapes.
+fn status_in_hand(state: &State) -> Sym {
+    let is_status = |value: &Value| match value {
+        Value::Bool(_) => true,
+        Value::Int(num) => matches!(num.exact, Some(-1..=1)),
+        Value::Variant(_, fields) => fields.is_empty(),
+        _ => false,
+    };
+    let held = state.top().into_iter().flat_map(|top| top.locals.held());
+    held.filter(|(_, value)| is_status(value)).fold(0, |all, (at, value)| derive(all, (at, value)))
 }
 
 /// In each collection, one of the remembered entries that differ in nothing but plain values stands for all of them,
