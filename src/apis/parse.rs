@@ -51,6 +51,7 @@ pub fn meaning(text: &str) -> Option<Meaning> {
         "ended" => Meaning::Ended,
         "ask-writing" => Meaning::AskWriting,
         "ask-once" => Meaning::AskOnce,
+        "ask-edges" => Meaning::AskEdges,
         number => Meaning::Integer(number.parse().ok()?),
     })
 }

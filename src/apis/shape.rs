@@ -157,6 +157,8 @@ pub enum Meaning {
     AskWriting,
     /// The bit by which a poller is asked to tell of one event alone.
     AskOnce,
+    /// The bit by which a poller is asked to tell when something comes, not that something is left.
+    AskEdges,
     /// A number.
     Integer(i64),
 }

@@ -36,6 +36,6 @@ pub struct ConstModel {
     /// Full paths or C names.
     pub name: Vec<String>,
     /// `would-block`, `interrupted`, `unexpected-eof`, `other-error`, `stream`, `datagram`, `broken`, `ended`, `writable`,
-    /// `ask-writing`, `ask-once`, or an integer as text.
+    /// `ask-writing`, `ask-once`, `ask-edges`, or an integer as text.
     pub means: String,
 }

@@ -7,6 +7,7 @@ use super::machine::Machine;
 use super::state::State;
 use super::trace::{Event, What};
 use super::value::{Addr, Num, Origin, Step, Value, derive};
+use crate::apis::shape::Meaning;
 use crate::ir::{BinOp, Name, Ty};
 
 impl Machine<'_> {
@@ -116,6 +117,17 @@ fn told_anew(fields: &[(Name, Value)], told: Name, value: Value) -> Vec<(Name, V
     fields
 }
 
+/// What a constant says that stands for a flag.
+pub(super) fn said_by(meaning: Meaning) -> Origin {
+    match meaning {
+        Meaning::Broken => Origin::BROKEN_EVENT,
+        Meaning::Ended => Origin::ENDED,
+        Meaning::AskOnce => Origin::ONCE,
+        Meaning::AskEdges => Origin::EDGES,
+        _ => Origin::default(),
+    }
+}
+
 /// That an event tells something says nothing of what it tells.
 pub(super) fn as_flags(op: BinOp, value: Value) -> Value {
     match value {
@@ -132,9 +144,12 @@ pub(super) fn asks_for_end(flags: &Value) -> Origin {
 }
 
 /// `events & POLLRDHUP`: whether the peer has ended. At end of file it has, where the poller was asked to tell.
-pub(super) fn as_ended(state: &State, op: BinOp, sides: [&Value; 2], value: Value) -> Value {
+pub(super) fn as_ended(state: &mut State, op: BinOp, sides: [&Value; 2], value: Value) -> Value {
     let [left, right] = sides.map(Value::origin);
     let asked = left.has(Origin::ENDED) && right.has(Origin::ENDED);
+    if op == BinOp::And && asked && left.with(right).has(Origin::EVENT) {
+        state.heeds_ends();
+    }
     match value {
         Value::Unknown(of) if op == BinOp::And && asked && of.from.has(Origin::EVENT) && state.at_eof() => {
             Value::number(5, of.from, of.sym)

@@ -83,9 +83,19 @@ impl Watch {
         if self.left_out { Deaf::LeftOut } else { self.deaf.unwrap_or(Deaf::Once) }
     }
 
-    /// The poller was asked to tell of one event alone, if `oneshot`; or asked anew.
-    pub(super) fn armed(self, oneshot: bool) -> Watch {
-        Watch { deaf: oneshot.then_some(Deaf::Once), told: false, spent: false, ..self }
+    /// The poller was asked to tell of one event alone, or of what comes, not of what is left; or asked anew.
+    pub(super) fn armed(self, deaf: Option<Deaf>) -> Watch {
+        Watch { deaf, told: false, spent: false, ..self }
+    }
+
+    /// Does it tell when something comes, not that something is left?
+    pub(super) fn tells_edges(self) -> bool {
+        self.deaf == Some(Deaf::Edge)
+    }
+
+    /// All that was told of has been seen to.
+    pub(super) fn seen_to(self) -> Watch {
+        Watch { told: false, ..self }
     }
 
     /// It stands in what the poller is given next.
@@ -145,7 +155,7 @@ impl State {
         match focus.watch.deaf {
             Some(Deaf::Edge) => focus.watch.told = bytes,
             // Who reads all the same is told by somebody else.
-            Some(Deaf::Writing) => focus.watch = focus.watch.armed(false),
+            Some(Deaf::Writing) => focus.watch = focus.watch.armed(None),
             _ => {}
         }
     }
@@ -208,7 +218,7 @@ impl Machine<'_> {
             }
             // Truth values are asked anew each time.
             Value::Record(_, _, fields) => {
-                let once = once.armed(true);
+                let once = once.armed(Some(Deaf::Once));
                 let flags = || fields.iter().map(|(_, v)| v).filter(|v| is_flag(v));
                 let some = flags().any(|v| *v == Value::Bool(true)) || flags().next().is_none();
                 let open = flags().any(|v| *v != Value::Bool(false));

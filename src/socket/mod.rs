@@ -44,6 +44,7 @@ mod drained;
 mod dull;
 mod duties;
 mod eaches;
+mod edges;
 mod elements;
 mod embedded;
 mod empties;

@@ -142,11 +142,9 @@ impl Machine<'_> {
                 Some(Meaning::Nothing) => return Value::bare("None"),
                 Some(kind @ (Meaning::Stream | Meaning::Datagram)) => return super::kinds::constant(kind),
                 Some(Meaning::AskWriting) => return Value::int(super::interests::ASK_WRITING),
-                Some(Meaning::Broken) => {
-                    return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::BROKEN_EVENT);
+                Some(kind @ (Meaning::Broken | Meaning::Ended | Meaning::AskOnce | Meaning::AskEdges)) => {
+                    return Value::unknown(derive(19, resolved), Ty::Unknown, super::flags::said_by(kind));
                 }
-                Some(Meaning::Ended) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ENDED),
-                Some(Meaning::AskOnce) => return Value::unknown(derive(19, resolved), Ty::Unknown, Origin::ONCE),
                 Some(Meaning::Writable) | None => {}
                 Some(_) => return Value::Error(self.error_const(spelling)),
             }
@@ -244,7 +242,7 @@ impl Machine<'_> {
                             let sum = sum.or_else(|| self.written_out(&state, *op, value, (&first, &second)));
                             let sum = sum.unwrap_or_else(|| super::signs::arithmetic(*op, &first, &second, sym));
                             let sum = if *op == BinOp::Add { self.as_text(&state, &first, &second, sum) } else { sum };
-                            let sum = super::flags::as_ended(&state, *op, [&first, &second], sum);
+                            let sum = super::flags::as_ended(&mut state, *op, [&first, &second], sum);
                             let sum = self.as_writable(*op, [left, right], sum);
                             match super::signs::halves(*op, &first, &second, &sum) {
                                 Some(each) => out.extend(each.map(|one| (state.clone(), one))),

@@ -46,6 +46,9 @@ impl Origin {
     /// A mask by which a poller is asked to tell of one event, and of no more until it is asked again.
     pub const ONCE: Origin = Origin(256);
 
+    /// Likewise: to tell when something comes, not that something is left.
+    pub const EDGES: Origin = Origin(16384);
+
     /// A poller's word that the connection is broken, or over both ways: no end of file alone says so.
     pub const BROKEN: Origin = Origin(512);
 

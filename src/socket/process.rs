@@ -117,11 +117,11 @@ impl Machine<'_> {
             .iter()
             .chain([&given.target.value])
             .any(|v| matches!(self.peel(&state, v), Value::Socket(h) if h.who == Who::Focus));
+        let deaf = super::edges::asked_with(&all, self.is_c(&state));
         if let Some(focus) = state.focus.as_mut().filter(|_| about) {
             focus.deregistered = false;
             focus.unpolled = false;
-            let once = |v: &Value| v.any(&mut |v| v.origin().has(Origin::ONCE));
-            focus.watch = focus.watch.armed(all.iter().any(once));
+            focus.watch = focus.watch.armed(deaf);
             state.marks.looked = true;
         }
         // What a poller of Rust has by a bare pointer is out of sight.

@@ -350,7 +350,7 @@ impl Machine<'_> {
             let name = given.target.addr.as_ref().map_or_else(|| Name::new("it"), |addr| self.addr_text(&state, addr));
             if let Some(focus) = &mut state.focus {
                 focus.deregistered |= focus.phase != Phase::Open;
-                focus.watch = focus.watch.armed(false);
+                focus.watch = focus.watch.armed(None);
             }
             let calls = state.calls();
             state.trace.push_within(site.span, What::Deregistered(name), calls);
