@@ -58,6 +58,8 @@ pub struct Watch {
     listed: bool,
     /// The poller was given others alone.
     left_out: bool,
+    /// The poller is told in each round whom to look at.
+    anew: bool,
     /// The event at hand is one of the followed socket, or one of another; where it is known.
     at_hand: Option<bool>,
 }
@@ -100,7 +102,17 @@ impl Watch {
 
     /// It stands in what the poller is given next.
     pub(super) fn listed(self) -> Watch {
-        Watch { listed: true, ..self }
+        Watch { listed: true, anew: true, ..self }
+    }
+
+    /// The poller is told in each round whom to look at.
+    pub(super) fn asked_anew(self) -> Watch {
+        Watch { anew: true, ..self }
+    }
+
+    /// Is the poller told in each round whom to look at?
+    pub(super) fn is_asked_anew(self) -> bool {
+        self.anew
     }
 
     /// The program came to it there.

@@ -10,6 +10,7 @@ use super::memory::{content_of, object_behind};
 use super::places::Relation;
 use super::state::State;
 use super::value::{Addr, Num, Opaque, Origin, Root, Step, Sym, Value, derive, sign_of};
+use crate::ir::Name;
 
 /// Whence symbols of elements are derived that are not remembered.
 pub(super) const ELEMENT: Sym = 11;
@@ -40,6 +41,18 @@ pub(super) fn shifted(sym: Sym, by: i64) -> Option<Sym> {
     }
     let raw = u64::try_from(to.rem_euclid(128)).unwrap_or(0);
     Some(base(sym) | raw << 56)
+}
+
+/// The symbol of a size. All that are derived are odd, these alone are even: what has one is the same everywhere.
+#[must_use]
+pub(super) fn size(of: Name) -> Sym {
+    derive(19, of) & !1
+}
+
+/// Is it the symbol of a size?
+#[must_use]
+pub(super) fn is_size(sym: Sym) -> bool {
+    sym & 1 == 0 && base(sym) != 0
 }
 
 /// Is it the symbol of a stored key?

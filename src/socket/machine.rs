@@ -340,7 +340,10 @@ impl<'a> Machine<'a> {
                     let value = if fill { as_fill(value) } else { value };
                     if computed && super::keys::symbol(&value) == Some(sym) {
                         self.outdate_temporaries(&mut state, sym);
-                        state.reissued(sym);
+                        state.recomputed(sym, &value);
+                    }
+                    if computed {
+                        state.note_taken(of, &value);
                     }
                     out.extend(self.assign(state, to, value, *span));
                 }

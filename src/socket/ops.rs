@@ -119,7 +119,7 @@ impl Machine<'_> {
             Const::Bool(b) => Value::Bool(*b),
             Const::Str(text) => Value::Text(*text),
             Const::Float => Value::unknown(0, Ty::Unknown, Origin::default()),
-            Const::Size(text) => Value::number(4, Origin::default(), derive(19, text)),
+            Const::Size(text) => Value::number(4, Origin::default(), super::keys::size(*text)),
             Const::Unit => Value::Unit,
             Const::Null => Value::Null,
             Const::Named(path) => self.named(state, *path),

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::keys::{base, symbol};
+use super::keys::{base, is_size, offset, symbol};
 use super::machine::Machine;
-use super::state::State;
+use super::signs::mirror;
+use super::state::{Birth, Focus, Phase, State};
 use super::value::{Addr, Num, Origin, Step, Sym, Value};
 use crate::ir::{Base, BinOp, CmpOp, Operand, Proj, Rvalue, Ty};
 
 /// Comparisons that are remembered at once.
 const MOST: usize = 4;
+const MOST_WITH_ROOM: usize = 8;
 
 /// One side: a symbol, or zero and a number.
 type Side = (Sym, i64);
+
+/// The room that any buffer has.
+const ANY_ROOM: Side = (0, i64::MAX);
 
 /// Is the first less than the second; with `true`, are they equal.
 pub type Orders = BTreeMap<(Side, Side, bool), bool>;
@@ -56,6 +61,11 @@ pub(super) fn adds_nothing(state: &State, value: &Rvalue) -> bool {
     by.is_some_and(|value| value.exact() == Some(0) || super::empties::is_empty_text(value))
 }
 
+/// Is it the room less something?
+fn is_part((fill, _): Side, (room, _): Side) -> bool {
+    base(fill) == base(room) && offset(fill) < offset(room)
+}
+
 impl Machine<'_> {
     /// At end of file a number of C was found not to be zero: so it stays, whatever else happens, until it is changed.
     pub(super) fn note_rest(&self, state: &mut State, value: &Value, at: Option<&Addr>) {
@@ -85,11 +95,66 @@ impl Machine<'_> {
 impl State {
     /// The truth of a comparison that was made before.
     pub(super) fn known_order(&self, op: CmpOp, left: &Value, right: &Value) -> Option<bool> {
+        let room = self.room_left(op, left, right);
+        if let Some(((fill, of, _), turned)) = room
+            && (self.orders.contains_key(&(fill, ANY_ROOM, false)) || is_part(fill, of))
+        {
+            return Some(!turned);
+        }
         if self.orders.is_empty() {
             return None;
         }
-        let (key, turned) = form(op, left, right)?;
+        let (key, turned) = room.or_else(|| form(op, left, right))?;
         self.orders.get(&key).map(|truth| *truth != turned)
+    }
+
+    /// Where a poller is told in each round whom to look at, how full a buffer is may decide that. So long as nothing
+    /// is read into it that stays, and it is never more than full.
+    fn room_left(&self, op: CmpOp, left: &Value, right: &Value) -> Option<((Side, Side, bool), bool)> {
+        if !self.asks_anew() {
+            return None;
+        }
+        let number = |v: &Value| matches!(v, Value::Int(_) | Value::Unknown(_));
+        let filled = |v: &Value| number(v) && v.exact().is_none() && v.origin().has(Origin::DATA);
+        let room = |v: &Value| v.exact().is_some_and(|n| n > 1) || symbol(v).is_some_and(is_size);
+        let (op, fill, room) = match (left, right) {
+            (fill, of) if filled(fill) && room(of) => (op, fill, of),
+            (of, fill) if filled(fill) && room(of) => (mirror(op), fill, of),
+            _ => return None,
+        };
+        let key = (side(fill)?, side(room)?, false);
+        match op {
+            CmpOp::Lt | CmpOp::Ne => Some((key, false)),
+            CmpOp::Ge | CmpOp::Eq => Some((key, true)),
+            CmpOp::Gt | CmpOp::Le => None,
+        }
+    }
+
+    /// A number was computed anew. Where it counts another one's bytes, how full the followed one's buffer is stays.
+    pub(super) fn recomputed(&mut self, sym: Sym, value: &Value) {
+        let others = self.asks_anew() && !value.origin().has(Origin::DATA);
+        let before = others.then(|| Rc::clone(&self.orders));
+        self.reissued(sym);
+        self.orders = before.unwrap_or_else(|| Rc::clone(&self.orders));
+    }
+
+    /// Is a poller told in each round whether to look at the followed socket?
+    fn asks_anew(&self) -> bool {
+        let asked = |focus: &Focus| {
+            focus.phase == Phase::Open && focus.birth == Birth::Accepted && focus.watch.is_asked_anew()
+        };
+        self.tasks.len() == 1 && self.focus.as_ref().is_some_and(asked)
+    }
+
+    /// Some of what a buffer holds was taken out: it is not full, however large it is.
+    pub(super) fn note_taken(&mut self, by: &Rvalue, value: &Value) {
+        if matches!(by, Rvalue::Binary(BinOp::Sub, ..))
+            && self.orders.len() < MOST_WITH_ROOM
+            && self.room_left(CmpOp::Lt, value, &Value::int(ANY_ROOM.1)).is_some()
+            && let Some(fill) = side(value)
+        {
+            Rc::make_mut(&mut self.orders).insert((fill, ANY_ROOM, false), true);
+        }
     }
 
     /// Remembers how two numbers compare.
@@ -100,10 +165,12 @@ impl State {
         // A search that came to the end of the table has found nothing.
         let bound = matches!(right, Value::Int(Num { exact: Some(n), .. }) if *n > 2);
         let exhausted = bound && (op, truth) == (CmpOp::Lt, false);
-        if (self.at_eof() || exhausted)
+        let room = self.room_left(op, left, right);
+        let most = if room.is_some() { MOST_WITH_ROOM } else { MOST };
+        if (self.at_eof() || exhausted || room.is_some())
             && !foreign
-            && self.orders.len() < MOST
-            && let Some((key, turned)) = form(op, left, right)
+            && self.orders.len() < most
+            && let Some((key, turned)) = room.or_else(|| form(op, left, right))
         {
             Rc::make_mut(&mut self.orders).insert(key, truth != turned);
         }
@@ -123,7 +190,7 @@ impl State {
             return;
         }
         let given = |of: Sym| result.any(&mut |v| symbol(v).is_some_and(|sym| base(sym) == of));
-        let named = |sym: Sym| sym == 0 || given(base(sym)) || self.mentions(base(sym));
+        let named = |sym: Sym| sym == 0 || is_size(sym) || given(base(sym)) || self.mentions(base(sym));
         let kept = |(left, right, _): &(Side, Side, bool)| named(left.0) && named(right.0);
         if !self.orders.keys().all(kept) {
             let orders = self.orders.iter().filter(|(key, _)| kept(key)).map(|(key, truth)| (*key, *truth)).collect();

@@ -102,6 +102,7 @@ impl Machine<'_> {
     pub(super) fn note_in_set(&mut self, state: &mut State, given: Given<'_>, is_in: bool) {
         if let Some(set) = self.set_of(state, given).filter(|_| state.is_alive()) {
             self.write(state, &set, Value::bare(if is_in { WITH } else { CLEARED }));
+            state.focus.iter_mut().filter(|_| is_in).for_each(|focus| focus.watch = focus.watch.asked_anew());
         }
     }
 

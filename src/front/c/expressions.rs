@@ -29,7 +29,7 @@ impl<'t> Lowering<'t> {
             "this" => Operand::Copy(self.place(node)),
             "sizeof_expression" | "alignof_expression" | "offsetof_expression" => {
                 let text: String = self.text(node).split_whitespace().collect();
-                Operand::Const(Const::Size(Name::new(&text)))
+                Operand::Const(Const::Size(Name::new(&size_name(text))))
             }
             "parenthesized_expression" => match first(node) {
                 Some(inner) if inner.kind() != "compound_statement" => self.operand(inner),
@@ -334,4 +334,16 @@ pub(super) fn value_kind(kind: &str) -> bool {
 /// `(T *)x`
 fn casts_to_pointer(node: Node<'_>) -> bool {
     node.kind() == "cast_expression" && field(node, "type").is_some_and(|ty| field(ty, "declarator").is_some())
+}
+
+/// A field is of the same size in whichever object it is: `sizeof a->text`, `sizeof(seats[i].text)`.
+fn size_name(text: String) -> String {
+    let Some(of) = text.strip_prefix("sizeof") else { return text };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_.->[]*&()".contains(c);
+    let (way, field) = match of.trim_end_matches(')').rsplit_once(['.', '>']) {
+        Some(split) if of.chars().all(plain) => split,
+        _ => return text,
+    };
+    let named = field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if !way.is_empty() && named && !field.is_empty() { format!("sizeof .{field}") } else { text }
 }
