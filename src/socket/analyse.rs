@@ -36,7 +36,7 @@ const KEPT_FOR_A_STEP: usize = 5;
 /// more of them say little more.
 const MOST_STEPS: usize = 200_000;
 /// Statements of a program's start that may be spent on what was seen only where states were merged.
-const SECOND_LOOK: usize = 10_000;
+const SECOND_LOOK: usize = 60_000;
 /// Statements any entry may execute while the whole has not cost twice what was meant for it.
 const LEAST_STEPS: usize = 15_000;
 /// Statements any entry may execute after that.

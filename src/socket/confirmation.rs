@@ -13,6 +13,10 @@ use crate::finding::Confidence;
 use crate::flow::graph::Node;
 use crate::flow::program::FuncId;
 
+/// Statements that may be spent where somebody goes through others in search of the connection: more of them find but
+/// ways through what is not remembered.
+const SOUGHT_LOOK: usize = 10_000;
+
 /// Where something was seen that may be there only because states were merged.
 #[derive(Clone, Debug, Default)]
 pub struct Doubt {
@@ -87,6 +91,8 @@ impl Machine<'_> {
         let mut spent = 0;
         for (at, group) in groups.iter().enumerate() {
             let share = (steps - spent) / (groups.len() - at);
+            let sought = self.is_sought(&self.issues[group[0]].events);
+            let share = if sought { share.min(SOUGHT_LOOK) } else { share };
             let (found, took) = self.confirm(entry, group, &before, share);
             spent += took.min(share);
             if let Some(found) = found {

@@ -104,6 +104,8 @@ impl Machine<'_> {
             }
             Value::Unknown(ref opaque) => {
                 let from = opaque.from.with(Origin::OTHER);
+                // What another one's read says is not of the failure before it.
+                state.trace.fail_for_good();
                 return self.read_inert(state, eof, from, given, site);
             }
             _ => return self.read_inert(state, eof, Origin::default(), given, site),

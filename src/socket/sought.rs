@@ -7,7 +7,9 @@ use super::trace::{Event, What};
 use crate::flow::loops::{back_edges, body_of};
 use crate::flow::program::FuncId;
 use crate::flow::reach::bodies;
-use crate::ir::{Base, CmpOp, Const, Function, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
+use crate::ir::{
+    Base, BlockId, CmpOp, Const, Function, LocalId, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
+};
 use crate::source::Span;
 
 /// Bodies that are looked through.
@@ -58,16 +60,41 @@ impl Machine<'_> {
     }
 }
 
-/// Is a parameter compared with something in a loop?
+/// Is a parameter compared with something in a loop, and more done about it than to tell that it is there?
 fn compares_in_loop(function: &Function) -> bool {
     let param = |op: &Operand| op.local().is_some_and(|local| function.params.contains(&local));
     let compares = |block: usize| {
         let term = function.blocks.get(block).map(|block| &block.term);
-        let Some(Term::If { test: Test::Compare(CmpOp::Eq | CmpOp::Ne, left, right), .. }) = term else { return false };
+        let Some(Term::If { test: Test::Compare(op, left, right), then, otherwise, .. }) = term else { return false };
+        let found = match op {
+            CmpOp::Eq => *then,
+            CmpOp::Ne => *otherwise,
+            _ => return false,
+        };
         let known = |op: &Operand| matches!(op, Operand::Const(_));
-        (param(left) && !known(right)) || (param(right) && !known(left))
+        ((param(left) && !known(right)) || (param(right) && !known(left))) && !only_tells(function, found)
     };
     back_edges(function).into_iter().any(|(from, head)| body_of(function, from, head).into_iter().any(compares))
+}
+
+/// Does the function do nothing from the block on but return a constant?
+fn only_tells(function: &Function, from: BlockId) -> bool {
+    let mut at = from;
+    for _ in 0..MOST {
+        let Some(block) = function.blocks.get(at.0 as usize) else { return false };
+        let tells = |stmt: &Stmt| match stmt {
+            Stmt::Assign { to, value: Rvalue::Use(Operand::Const(_)), .. } => *to == Place::local(LocalId(0)),
+            Stmt::ScopeEnd { .. } => true,
+            _ => false,
+        };
+        match &block.term {
+            _ if !block.stmts.iter().all(tells) => return false,
+            Term::Return { .. } => return true,
+            Term::Goto(to) => at = *to,
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Where the function notes a state in what a parameter points to.
