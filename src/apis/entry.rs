@@ -22,7 +22,7 @@ pub struct FnEntry {
     pub key: Option<usize>,
     /// Argument that is run.
     pub runs: Option<usize>,
-    /// Argument that receives the bytes read.
+    /// Argument that receives the bytes read, or from which those written are taken.
     pub buffer: Option<usize>,
     /// Argument that says of which events, once each, the poller is to tell.
     pub asks: Option<usize>,

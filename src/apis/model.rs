@@ -184,8 +184,8 @@ pub struct FnModel {
     /// Which argument is the closure or future that is run. Default: the first that is one.
     #[serde(default)]
     pub runs: Option<usize>,
-    /// Which argument receives the bytes of a read (a buffer); it is empty at end of file when it was before. Without
-    /// an effect: from which on arguments receive numbers.
+    /// Which argument receives the bytes of a read (a buffer); it is empty at end of file when it was before. Of
+    /// a write: from which what was written is taken out. Without an effect: from which on arguments receive numbers.
     #[serde(default)]
     pub buffer: Option<usize>,
     /// For `register`: the poller tells of each event once, and this argument says of which: a number, in which 1 stands

@@ -159,7 +159,6 @@ impl State {
 
     /// Remembers how two numbers compare.
     pub(super) fn note_order(&mut self, op: CmpOp, left: &Value, right: &Value, truth: bool) {
-        self.note_short(op, [left, right], truth);
         // What others bring about changes by itself.
         let foreign = left.origin().with(right.origin()).has(Origin::EVENT.with(Origin::OTHER));
         // A search that came to the end of the table has found nothing.

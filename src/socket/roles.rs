@@ -74,7 +74,7 @@ impl Machine<'_> {
             Role::Read if entry.value.is_some() => self.count_unread(state, given, site),
             Role::Read => self.read_socket(state, given, site),
             Role::ReadThrough => self.read_through(state, given, site),
-            Role::Write => self.write_socket(state, given, site),
+            Role::Write => self.write_out(state, given, site),
             Role::Relay => self.relay(state, given, site),
             Role::RelayBoth => self.relay_both(state, given, site),
             Role::Close => self.close(state, given, site),
