@@ -52,7 +52,7 @@ pub(super) fn item_step() -> Step {
 }
 
 /// The remembered entry at the place.
-fn entry_of(value: &Value) -> Option<u8> {
+pub(super) fn entry_of(value: &Value) -> Option<u8> {
     match part(value, "1")? {
         Value::Pointer(_, to) => match to.path.last() {
             Some(Step::Entry(id)) => Some(*id),
@@ -83,13 +83,25 @@ pub(super) fn with_key(place: Value, key: Option<Value>) -> Value {
     match (place, key) {
         (Value::Record(Some(ty), sym, fields), Some(key)) if ty.as_str() == PAIR => {
             let mut fields = (*fields).clone();
-            if let Some((_, own)) = fields.first_mut() {
-                *own = key;
+            let step = super::keys::step_for(&key);
+            for (name, part) in &mut fields {
+                match (name.as_str(), &*part) {
+                    ("0", _) => *part = key.clone(),
+                    ("1", Value::Pointer(Link::Borrow, to)) if step != Step::Rest => *part = moved_to(to, step),
+                    _ => {}
+                }
             }
             Value::Record(Some(ty), sym, Rc::new(fields))
         }
         (place, _) => place,
     }
+}
+
+/// The way to another element beside the one at `to`.
+fn moved_to(to: &Addr, step: Step) -> Value {
+    let mut to = to.clone();
+    to.path.pop();
+    Value::Pointer(Link::Borrow, Rc::new(to.then(step)))
 }
 
 /// Are two places the same? `None`: that can not be told.
@@ -116,9 +128,7 @@ impl Machine<'_> {
             return addr;
         }
         match self.read(state, &addr) {
-            Value::Pointer(Link::Borrow, to) if matches!(to.path.last(), Some(Step::Entry(_) | Step::Key(_))) => {
-                (*to).clone()
-            }
+            Value::Pointer(Link::Borrow, to) if to.path.last().is_some_and(is_element) => (*to).clone(),
             _ => addr,
         }
     }
@@ -174,7 +184,8 @@ impl Machine<'_> {
         let key = kept.map_or_else(|| unknown("key", Ty::Unknown), |e| e.key.clone());
         let item = match kept {
             Some(e) => Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Entry(e.id)))),
-            None if !keyed && c.from.0 == 0 => {
+            None if keyed => Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Other(derive(sym, "key"))))),
+            None if c.from.0 == 0 => {
                 Value::Pointer(Link::Borrow, Rc::new(addr.then(Step::Other(derive(sym, "other")))))
             }
             None => unknown("other", self.normal(&c.item)),
@@ -345,6 +356,7 @@ impl Machine<'_> {
             _ => 0,
         };
         state.forget_numbers();
+        state.forget_front(addr);
         let mut out = Vec::new();
         for (state, behind) in self.place_from(state, addr, next, site.span) {
             // The item stands where it stood until the result is stored: it must not count as lost meanwhile.

@@ -157,13 +157,14 @@ impl Machine<'_> {
         let idle = |value: &Value| match value {
             Value::Pointer(Link::Borrow, _) => native && stored || !self.reaches_focus(state, value),
             Value::Socket(h) => h.hold == Hold::Raw && (stored || h.who != Who::Focus),
-            _ => false,
+            // The container is there without its places.
+            place => super::cursors::is_cursor(place),
         };
         let dead = |local: LocalId, value: &Value| {
             let of_others = !native && self.is_anothers(state, value);
             !is_live(local, of_others)
                 && (of_others || !carries(value) || idle(value))
-                && !value.any(&mut |v| self.has_drop_code(v))
+                && (super::cursors::is_cursor(value) || !value.any(&mut |v| self.has_drop_code(v)))
         };
         let all = top.locals.held();
         let all = all.map(|(at, value)| (LocalId(u32::try_from(at).unwrap_or(u32::MAX)), value));

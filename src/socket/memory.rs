@@ -283,6 +283,7 @@ impl Machine<'_> {
         let object = object_behind(sym);
         if !state.heap.contains_key(&object) {
             let inner = Value::unknown(content_of(sym), self.normal(ty), from);
+            let inner = self.with_own_number(state, inner);
             Rc::make_mut(&mut state.heap).insert(object, inner);
             Rc::make_mut(&mut state.outside).insert(object);
         }
@@ -333,6 +334,9 @@ impl Machine<'_> {
         let most = most + usize::from(key.names_focus());
         if c.entries.iter().filter(|e| told(&e.key) == told(&key)).count() >= most {
             c.rest = Rest::Maybe;
+            self.make_room(state, &mut c);
+        }
+        if c.entries.iter().filter(|e| told(&e.key) == told(&key)).count() >= most {
             // Of two with the same code one stands for both.
             let twin = key.names_focus().then(|| self.twin(state, &c)).flatten()?;
             c.entries.remove(twin);
@@ -340,6 +344,14 @@ impl Machine<'_> {
         c.entries.push(Entry { id, key, item });
         self.write(state, addr, Value::Container(Rc::new(c)));
         Some(id)
+    }
+
+    /// What was moved out of an element is not in it any more: nothing is lost with that element.
+    fn make_room(&self, state: &State, container: &mut Container) {
+        if container.keyed && container.entries.iter().any(|e| e.item == Value::Gone) {
+            let pinned = state.pinned();
+            container.entries.retain(|e| e.item != Value::Gone || pinned.contains(&e.id));
+        }
     }
 
     /// Where an entry of another connection stands that has the same code as another one, and to which nothing points.

@@ -65,6 +65,10 @@ impl Machine<'_> {
         if matches!(value, Value::Gone) || !super::ops::carries(&value) && !self.may_drop(&value) {
             return;
         }
+        // A place in a container owns nothing of what stands there.
+        if super::cursors::is_cursor(&value) {
+            return;
+        }
         let language = state.top().map_or(Language::Rust, |top| self.program.language(top.function));
         if self.needs_drop_code(state, &value, language) {
             let values = vec![value];

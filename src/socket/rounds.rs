@@ -16,8 +16,11 @@ impl State {
         if self.globals.digests().any(|(_, digest)| digest.mentions_kept()) {
             Rc::make_mut(&mut self.globals).touched(&Digest::mentions_kept).for_each(|value| *value = loosened(value));
         }
-        if self.heap.values().any(is_counted) {
-            Rc::make_mut(&mut self.heap).touched(&Digest::mentions_kept).for_each(|value| *value = loosened(value));
+        // What the followed connection's own object is numbered by stays its key.
+        let counts = |value: &Value| !value.is_of_focus() && is_counted(value);
+        if self.heap.values().any(counts) {
+            let objects = Rc::make_mut(&mut self.heap).touched(&Digest::mentions_kept);
+            objects.filter(|value| counts(value)).for_each(|value| *value = loosened(value));
         }
     }
 }
