@@ -28,7 +28,12 @@ impl Machine<'_> {
         let snapshot = state.clone();
         let cpp = self.is_cpp(state);
         let gone = |item: &Value| {
-            !(self.reaches(&snapshot, item, DEPTH, &mut |v| is_alive(v)) || cpp && self.owns_code(&snapshot, item))
+            let lives = if cpp {
+                self.owns_alive(&snapshot, item, DEPTH) || self.owns_code(&snapshot, item)
+            } else {
+                self.reaches(&snapshot, item, DEPTH, &mut is_alive)
+            };
+            !lives
         };
         let idle = |e: &Entry| !pinned.contains(&e.id) && gone(&e.item);
         // In C++ the places of a plain array have numbers, which matter.
@@ -44,6 +49,16 @@ impl Machine<'_> {
 }
 
 impl Machine<'_> {
+    /// Does the value lead to something alive of its own? (The server that it calls back, or a queue that all share,
+    /// stands on somebody's stack, leads to every connection, and is nobody's.)
+    fn owns_alive(&self, state: &State, value: &Value, depth: usize) -> bool {
+        value.any(&mut |part| match part {
+            Value::Pointer(Link::Borrow | Link::Weak, to) if !matches!(to.root, Root::Heap(_)) => false,
+            Value::Pointer(_, to) => depth > 0 && self.owns_alive(state, &self.read(state, to), depth - 1),
+            other => is_alive(other),
+        })
+    }
+
     /// C: the place in a table under the number of the connection that is gone is the next one's, whatever is left in
     /// it.
     pub(super) fn vacate(&self, state: &mut State) {

@@ -58,6 +58,9 @@ impl Machine<'_> {
         let entry = given.entry;
         let (addr, container) = (addr.clone(), Rc::clone(container));
         let arg = |at: usize| given.args.get(at).cloned();
+        if !matches!(entry.does, Role::Push | Role::Pop | Role::Peek | Role::Get | Role::Contains | Role::Length) {
+            state.forget_front(&addr);
+        }
         match entry.does {
             Role::Insert | Role::OrInsert => {
                 let item = arg(entry.value.unwrap_or(1)).unwrap_or(Value::Gone);
@@ -122,7 +125,7 @@ impl Machine<'_> {
                 out
             }
             Role::Peek if entry.returns == Some(Shape::Place) => {
-                let places = self.first_place(state, &addr, &container, site.span);
+                let places = self.front_place(state, &addr, &container, entry, site.span);
                 places.into_iter().map(|(state, place)| (state, Some(place))).collect()
             }
             Role::Pop | Role::Peek => {

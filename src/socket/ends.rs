@@ -8,7 +8,9 @@ use super::pushes::entry_under;
 use super::state::{Marks, State};
 use super::value::{Addr, Container, Link, Origin, Rest, Step, Sym, Value};
 use crate::apis::FnEntry;
-use crate::apis::model::{End, Role};
+use crate::apis::model::{End, Role, TypeRole};
+use crate::flow::reach::{Mention, mentions};
+use crate::ir::{Name, Ty};
 
 /// The end of a list is known: `front()` before `pop_front()`, `push(c)` before `last_mut()` or `len() - 1`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -55,7 +57,9 @@ impl Machine<'_> {
             let Value::Container(c) = self.read(state, list) else { return };
             match entry_under(&c, key) {
                 Some(id) if !self.is_c(state) => state.knows(list, Stands::There(Some(End::Back), Some(id))),
-                None if blank && self.is_cpp(state) => state.knows(list, Stands::Last(step_for(key))),
+                None if blank && self.looks_back(state, c.ty) && !self.is_whole(&c.item) => {
+                    state.knows(list, Stands::Last(step_for(key)));
+                }
                 _ => {}
             }
             return;
@@ -66,6 +70,29 @@ impl Machine<'_> {
             let mut c = (*c).clone();
             c.entries[..=at].rotate_right(1);
             self.write(state, list, Value::Container(Rc::new(c)));
+        }
+    }
+
+    /// Does the running function of C++ ask for what stands at the back of some list of that type?
+    fn looks_back(&self, state: &State, list: Option<Name>) -> bool {
+        let Some(top) = state.top().filter(|_| self.is_cpp(state)) else { return false };
+        let back = |entry: &FnEntry| entry.does == Role::Peek && entry.end == Some(End::Back);
+        let mut found = false;
+        mentions(self.program.function(top.function), |mention| {
+            if let Mention::Method(name) = mention {
+                found = found || self.models.method(list, Some(TypeRole::List), name).iter().any(back);
+            }
+        });
+        found
+    }
+
+    /// Is a number or a text, which is put in as what it is: nothing in it is filled in later.
+    fn is_whole(&self, item: &Ty) -> bool {
+        match self.normal(item) {
+            Ty::Named(path, of) if of.is_empty() => {
+                super::zeroed::is_number(path.as_str()) || self.role_of(path) == Some(TypeRole::List)
+            }
+            _ => false,
         }
     }
 
@@ -167,7 +194,7 @@ impl State {
     }
 
     /// What the running function knows of the end of the list.
-    fn known_end(&self, list: &Addr) -> Option<Stands> {
+    pub(super) fn known_end(&self, list: &Addr) -> Option<Stands> {
         let known = self.peeked.as_ref().filter(|known| known.list == *list);
         known.filter(|known| known.by == (self.current, self.frames().len())).map(|known| known.stands)
     }

@@ -64,6 +64,7 @@ mod filled;
 mod fills;
 mod flags;
 mod frames;
+mod fronts;
 mod functors;
 pub mod futures;
 mod garbage;

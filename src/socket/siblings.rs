@@ -6,6 +6,7 @@ use super::state::State;
 use super::trace::{Event, What};
 use super::value::{Addr, Link, Root, Sym, Value, Who};
 use crate::flow::program::Program;
+use crate::ir::Name;
 use crate::source::Span;
 
 impl Machine<'_> {
@@ -45,7 +46,9 @@ impl Machine<'_> {
             Value::Closure(c) => !c.captures.iter().any(|(_, captured)| other(captured)),
             Value::Record(Some(class), _, fields) => {
                 let def = self.program.type_def(*class);
-                def.is_some_and(|def| !def.bases.is_empty()) && !fields.iter().any(|(_, field)| other(field))
+                // (A base of a library's answers no call of the program.)
+                let own = |base: &Name| self.program.type_def(self.program.resolve(*base)).is_some();
+                def.is_some_and(|def| def.bases.iter().any(own)) && !fields.iter().any(|(_, field)| other(field))
             }
             _ => false,
         };
