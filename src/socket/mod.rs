@@ -96,6 +96,7 @@ mod links;
 mod listeners;
 mod lists;
 mod locals;
+mod loners;
 pub mod machine;
 mod mails;
 mod marks;

@@ -259,6 +259,7 @@ impl Machine<'_> {
         // Who hears messages and keeps what comes may keep a connection.
         let keeps = values().any(super::futures::hears) && self.puts_away(function, 2);
         let worth = of_focus || heard || keeps || leads(function) || values().any(runs);
+        let worth = worth && (of_focus || !self.is_loner(state, function, values()));
         // One idle worker of a kind does for the next socket what any number of them does.
         let alike = state.tasks.iter().filter(|t| t.id == id && !t.of_focus && !t.frames.is_empty()).count();
         if !of_focus && alike >= 1 {
