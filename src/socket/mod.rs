@@ -27,6 +27,7 @@ mod closers;
 mod closing_up;
 mod coarse;
 mod companions;
+mod conditions;
 mod confirmation;
 mod constants;
 mod constructed;

@@ -52,6 +52,8 @@ pub enum Op {
     Frame,
     /// The item itself; without one there is no answer.
     Sure,
+    /// What is waited for: true where a signal is promised.
+    Until(bool),
     /// A library's read that runs the program's own.
     Through(super::own_reads::Through),
     /// One future of several that race: this value is given, or its own result.
@@ -99,6 +101,7 @@ impl Native {
             | Op::Transpose
             | Op::Frame
             | Op::Sure
+            | Op::Until(_)
             | Op::Through(_)
             | Op::Wrap(_)
             | Op::Timed(_)
@@ -176,6 +179,7 @@ impl Native {
             | Op::Transpose
             | Op::Frame
             | Op::Sure
+            | Op::Until(_)
             | Op::Through(_)
             | Op::Wrap(_)
             | Op::Timed(_)
@@ -265,6 +269,7 @@ impl Machine<'_> {
             Op::BuiltHere(_) | Op::PutInto(_) => vec![state],
             Op::Land(block) => self.jump(state, block, span),
             Op::Later(of) => self.come_to(state, &of, site),
+            Op::Until(promised) => self.wait_again(state, promised),
             Op::Scoped(object, Some(value)) => self.leave_scope(state, (object, value), dest.as_ref(), site),
             Op::Poll(object) => self.poll_once(state, object, dest.as_ref(), site),
             Op::Pended(object) => {
@@ -343,6 +348,7 @@ impl Machine<'_> {
                 None if value.is("None") => self.drop_out(state),
                 None => self.deliver(state, value, dest.as_ref(), own),
             },
+            Op::Until(promised) => self.asked_whether(state, (&value, promised), dest.as_ref(), site),
             Op::Through(through) => self.read_by_own(state, through, value, dest.as_ref(), (site, own)),
             Op::Frame => self.deliver(state, super::tails::framed(value), dest.as_ref(), own),
             Op::Transpose => self.deliver(state, super::stages::transposed(value), dest.as_ref(), own),

@@ -8,7 +8,9 @@ use super::machine::Machine;
 use super::state::{Frame, State, Task, Wait};
 use super::trace::What;
 use super::value::{Addr, Source, Sym, Value};
+use crate::apis::model::Role;
 use crate::flow::program::FuncId;
+use crate::flow::reach::mentions;
 use crate::ir::Name;
 
 /// Tasks that are kept apart; more are left out.
@@ -194,6 +196,20 @@ impl Machine<'_> {
         }
         let free = |id: &Sym| !taken(*id) && state.focus.is_none_or(|focus| focus.reader != *id);
         Some(names().find(free).unwrap_or(first))
+    }
+
+    /// Has the first task been started that serves the followed socket, by a function that starts more than one? Either
+    /// may come to wait before the other has begun.
+    pub(super) fn starts_two(&self, state: &State) -> bool {
+        let Some(top) = state.top().filter(|_| self.is_c(state)) else { return false };
+        let serving = state.tasks.iter().filter(|task| task.of_focus && !task.frames.is_empty()).count();
+        let mut starts = 0;
+        if serving == 1 {
+            mentions(self.program.function(top.function), |mention| {
+                starts += usize::from(super::facts::does(self.program, self.models, mention, Role::Spawn));
+            });
+        }
+        starts > 1
     }
 
     /// A task that is not followed was given these: what it sends comes out of the program itself.

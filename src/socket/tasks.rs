@@ -51,6 +51,7 @@ impl Machine<'_> {
                         self.escape(&mut state, value);
                     }
                 }
+                let both = known && self.starts_two(&state);
                 let task = Value::Task(own);
                 if matches!(entry.returns, Some(Shape::HeldTask)) {
                     self.bind_task(&mut state, &task, true);
@@ -77,6 +78,9 @@ impl Machine<'_> {
                 for (state, value) in result {
                     // The spawner's result is stored first, then the new task runs.
                     for mut state in self.assign(state, site.dest, value, site.span) {
+                        if both {
+                            out.push((state.clone(), None));
+                        }
                         if known {
                             state.run_next(own);
                         }
@@ -218,6 +222,9 @@ impl Machine<'_> {
             Role::Wait if self.is_latch(&state, &given.target.value) && self.may_park(&state) => {
                 self.wait_for_latch(state, given, site)
             }
+            Role::Wait if entry.runs.is_some_and(|at| at < given.args.len()) => {
+                self.wait_until(state, entry.runs.unwrap_or_default(), given, site)
+            }
             Role::Wait | Role::WaitSignal => {
                 state.failed_accept = None;
                 let promised = self.is_promised(&state, given);
@@ -227,12 +234,9 @@ impl Machine<'_> {
                     self.others_come_meanwhile();
                     return self.park(state, wait).into_iter().map(|s| (s, None)).collect();
                 }
-                state.task_mut().wait = Wait::Ready;
-                state.marks.service = true;
-                // Who has no other way on than to be told by somebody is at his mercy, and so is who is told by hand.
-                let at_mercy = !state.notified && !promised && !self.selects(&state);
-                state.marks.told |= state.is_alive() && (at_mercy || given.entry.does == Role::WaitSignal);
-                state.awaited = false;
+                self.is_woken(&mut state, promised);
+                // So is who is told by hand.
+                state.marks.told |= state.is_alive() && given.entry.does == Role::WaitSignal;
                 if promised {
                     self.changed_meanwhile(&mut state, given, site);
                 }
