@@ -10,7 +10,7 @@ use super::value::{Addr, Link, Origin, Root, Step, Value, derive};
 use super::zeroed::is_number;
 use crate::apis::model::TypeRole;
 use crate::flow::program::FuncId;
-use crate::ir::{Name, Proj, Ty, TypeKind};
+use crate::ir::{Builtin, Callee, Name, Place, Proj, Stmt, Ty, TypeKind};
 
 impl Machine<'_> {
     /// Builds a C++ object; `pointer`: by `new`.
@@ -174,7 +174,7 @@ impl Machine<'_> {
             return None;
         };
         let local = state.local(local);
-        if pointer.is_some() || site.ops.is_empty() {
+        if pointer.is_some() || site.ops.is_empty() && !self.is_made_there(state, site.dest) {
             return None;
         }
         match (site.dest.proj.as_slice(), self.read(state, &local)) {
@@ -186,6 +186,15 @@ impl Machine<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Is an object made of nothing by the statement under way, to stand there?
+    fn is_made_there(&self, state: &State, there: &Place) -> bool {
+        let Some(top) = state.top() else { return false };
+        let block = self.program.function(top.function).blocks.get(top.block.0 as usize);
+        let stmt = block.and_then(|block| block.stmts.get((top.stmt as usize).saturating_sub(1)));
+        matches!(stmt, Some(Stmt::Call { to, call, .. })
+            if to == there && matches!(call.callee, Callee::Builtin(Builtin::Construct(_))))
     }
 
     /// The class's own constructor, or one that it takes over from a base class.

@@ -206,11 +206,13 @@ impl<'t> Lowering<'t> {
         }
     }
 
-    /// A class whose fields have initialisers, or whose bases have constructors, and that has no constructor of its own
-    /// gets one.
+    /// A class whose fields have initialisers, or whose fields or bases have constructors, and that has no constructor
+    /// of its own gets one.
     fn implicit_constructor(&mut self, node: Node<'t>, path: Name) {
         let bases = self.class(path).bases.clone();
         let built = bases.into_iter().any(|base| base != path && self.has_constructor(base));
+        let fields = self.class(path).fields.clone();
+        let built = built || fields.iter().any(|(_, ty)| ty.path() != Some(path) && self.is_built(ty));
         let class = self.class(path);
         let built = built || !class.defaults.is_empty();
         if class.constructors.is_empty() && built {

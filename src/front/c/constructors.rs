@@ -52,7 +52,7 @@ impl<'t> Lowering<'t> {
             if let Some(initialiser) = by_name.get(name.as_str()) {
                 self.initial_member(name, ty, *initialiser);
             } else {
-                self.default_member(name, &ty, &defaults);
+                self.default_member(name, &ty, &defaults, node);
             }
         }
     }
@@ -62,11 +62,22 @@ impl<'t> Lowering<'t> {
         known.map(|c| (c.fields.clone(), c.defaults.clone())).unwrap_or_default()
     }
 
-    /// The initialiser that stands at a field.
-    fn default_member(&mut self, name: Name, ty: &Ty, defaults: &Defaults<'t>) {
+    /// A field that is not named: as its own initialiser says, or built without arguments.
+    fn default_member(&mut self, name: Name, ty: &Ty, defaults: &Defaults<'t>, node: Node<'t>) {
+        let to = self.this_field(name);
         if let Some((_, initial)) = defaults.iter().find(|(field, _)| *field == name) {
-            let to = self.this_field(name);
             self.within(*initial, |s, value| s.full_expression(|s| s.initialise(to, ty, value), value));
+        } else if self.is_built(ty) {
+            let span = self.span(node);
+            self.construct(to, ty.clone(), Vec::new(), span);
+        }
+    }
+
+    /// Is it an object, and does building one without arguments run anything?
+    pub fn is_built(&self, ty: &Ty) -> bool {
+        match self.known.unalias(ty) {
+            Ty::Named(path, _) => self.has_constructor(path),
+            _ => false,
         }
     }
 
@@ -104,7 +115,18 @@ impl<'t> Lowering<'t> {
 
     /// Does building one without arguments run anything?
     pub fn has_constructor(&self, class: Name) -> bool {
-        let builds = |c: &Class<'_>| !c.constructors.is_empty() || !c.defaults.is_empty();
+        self.is_built_within(class, 8)
+    }
+
+    /// Fields within fields are looked at as deep as `depth`: what does not compile may hold itself.
+    fn is_built_within(&self, class: Name, depth: usize) -> bool {
+        let member = |ty: &Ty| match self.known.unalias(ty) {
+            Ty::Named(path, _) => depth > 0 && self.is_built_within(path, depth - 1),
+            _ => false,
+        };
+        let builds = |c: &Class<'_>| {
+            !c.constructors.is_empty() || !c.defaults.is_empty() || c.fields.iter().any(|(_, ty)| member(ty))
+        };
         self.known.in_class(class, &|_, c| builds(c).then_some(())).is_some()
     }
 
@@ -172,7 +194,7 @@ impl<'t> Lowering<'t> {
         self.unnamed_bases(name, class, &FxHashMap::default());
         let (fields, defaults) = self.members(class);
         for (name, ty) in fields {
-            self.default_member(name, &ty, &defaults);
+            self.default_member(name, &ty, &defaults, node);
         }
         let mut function = self.finish(vec![this], name_span, name_span, name_span);
         function.self_mode = Some(SelfMode::Reference);
