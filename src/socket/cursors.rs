@@ -144,6 +144,20 @@ impl Machine<'_> {
         if named { self.copied_out(state, value) } else { value }
     }
 
+    /// What a container lends is copied out where an element or a field holds values: `v[i] = v.back()`.
+    pub(super) fn stored_by_value(&mut self, state: &mut State, at: &Addr, value: Value) -> Value {
+        let lent = matches!(&value, Value::Pointer(Link::Borrow, lent) if lent.path.last().is_some_and(is_element));
+        let Some((last, path)) = at.path.split_last().filter(|_| lent && self.is_cpp(state)) else { return value };
+        let ty = match (last, self.read(state, &Addr { root: at.root, path: path.to_vec() })) {
+            (step, Value::Container(c)) if is_element(step) => c.item.clone(),
+            (Step::Field(name), Value::Record(Some(class), ..)) => {
+                self.program.field_type(&Ty::Named(class, [].into()), *name)
+            }
+            _ => return value,
+        };
+        self.taken_by_value(state, &ty, value)
+    }
+
     /// What a container lends and a field of C++ takes by value is copied out.
     pub(super) fn field_by_value(&mut self, state: &mut State, ty: &Ty, value: Value) -> Value {
         if self.is_cpp(state) { self.taken_by_value(state, ty, value) } else { value }

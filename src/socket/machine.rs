@@ -408,6 +408,7 @@ impl<'a> Machine<'a> {
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
             let value = self.weakened(&state, to, value);
             let value = self.unless_idle(&state, to, value);
+            let value = self.stored_by_value(&mut state, &addr, value);
             let value = self.as_held(&state, &addr, value);
             let value = self.as_unsigned(&state, &addr, value);
             let value = if counts { self.counted(&mut state, &addr, value, span) } else { value };
