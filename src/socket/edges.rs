@@ -1,6 +1,7 @@
 //! Pollers that tell when something comes, not that something is left: when has all been read?
 
 use super::interests::Deaf;
+use super::machine::{Forks, Machine};
 use super::signs::mirror;
 use super::state::State;
 use super::value::{Num, Origin, Value};
@@ -17,6 +18,19 @@ pub(super) fn asked_with(all: &[Value], is_c: bool) -> Option<Deaf> {
     }
 }
 
+impl Machine<'_> {
+    /// Remembers how two numbers compare.
+    pub(super) fn note_compared(&self, forks: &mut Forks<bool>, op: CmpOp, [left, right]: [&Value; 2]) {
+        for (state, truth) in forks {
+            // In Rust a record that is full is not all that there is room for.
+            if self.is_c(state) {
+                state.note_short(op, [left, right], *truth);
+            }
+            state.note_order(op, left, right, *truth);
+        }
+    }
+}
+
 impl State {
     /// The program looks whether the poller tells of the peer's end: that comes with the last that is told.
     pub(super) fn heeds_ends(&mut self) {
@@ -27,7 +41,7 @@ impl State {
 
     /// Two amounts were compared. A read that gave fewer bytes than there was room for has left none; and who
     /// finds all his room full knows that he has to see to the rest.
-    pub(super) fn note_short(&mut self, op: CmpOp, [left, right]: [&Value; 2], truth: bool) {
+    fn note_short(&mut self, op: CmpOp, [left, right]: [&Value; 2], truth: bool) {
         if !self.focus.is_some_and(|focus| focus.watch.tells_edges()) {
             return;
         }

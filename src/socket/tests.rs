@@ -223,13 +223,7 @@ impl Machine<'_> {
         // A connection that is over is not to be kept for so long.
         out.retain(|(_, truth)| over != Some(*truth));
         if out.len() > 1 {
-            let c = self.is_c(state);
-            for (state, truth) in &mut out {
-                if c {
-                    state.note_short(op, [&left.0, &right.0], *truth);
-                }
-                state.note_order(op, &left.0, &right.0, *truth);
-            }
+            self.note_compared(&mut out, op, [&left.0, &right.0]);
         }
         out
     }

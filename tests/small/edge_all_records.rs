@@ -39,11 +39,15 @@ fn serve(listener: &TcpListener, poll: &mut Poll) -> std::io::Result<()> {
                     peers.insert(Token(last), (sock, Parts::default()));
                 }
             } else if let Some((sock, parts)) = peers.get_mut(&event.token()) {
-                while let Ok(true) = parts.next(sock) {}
-                match parts.next(sock) {
-                    Ok(true) => println!("{}", parts.raw[0]),
-                    Ok(false) => {}
-                    Err(_) => drop(peers.remove(&event.token())),
+                let left = loop {
+                    match parts.next(sock) {
+                        Ok(true) => println!("{}", parts.raw[0]),
+                        Ok(false) => break true,
+                        Err(_) => break false,
+                    }
+                };
+                if !left {
+                    peers.remove(&event.token());
                 }
             }
         }
