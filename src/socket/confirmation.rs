@@ -38,6 +38,8 @@ pub(super) struct Directions {
     left: Vec<u32>,
     /// From there on every place is entered.
     onward: bool,
+    /// The merged graph shows that nothing lets the socket go there.
+    closed: bool,
 }
 
 impl Directions {
@@ -53,12 +55,17 @@ impl Directions {
             distance.entry(machine.nodes[node as usize].spot).or_insert(far);
             work.extend(before[node as usize].iter().map(|from| (*from, far + 1)));
         }
-        Directions { distance, left: Vec::new(), onward: doubt.cycle }
+        Directions { distance, left: Vec::new(), onward: doubt.cycle, closed: doubt.closed }
     }
 
     /// How far it still is from a place that follows `from`; nothing where no way leads on.
     pub(super) fn from(&self, from: Node, spot: &Spot) -> Option<u32> {
         if self.onward && self.left[from as usize] == 0 { Some(0) } else { self.distance.get(spot).copied() }
+    }
+
+    /// Is it known that what is not explored does not let the socket go either?
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed
     }
 
     /// A node was entered.

@@ -58,7 +58,8 @@ impl Machine<'_> {
         let entry = given.entry;
         let (addr, container) = (addr.clone(), Rc::clone(container));
         let arg = |at: usize| given.args.get(at).cloned();
-        if !matches!(entry.does, Role::Push | Role::Pop | Role::Peek | Role::Get | Role::Contains | Role::Length) {
+        let looks = matches!(entry.does, Role::Push | Role::Pop | Role::Peek | Role::Get | Role::Contains | Role::Length);
+        if !looks && self.is_cpp(&state) {
             state.forget_front(&addr);
         }
         match entry.does {

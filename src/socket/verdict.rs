@@ -284,7 +284,8 @@ impl Machine<'_> {
             confidence = Confidence::Medium;
         }
         // Where states were merged or left out, the way on which the socket is let go may be among them.
-        let cut_off = || self.is_cut_off(&inside);
+        let known = self.directions.as_ref().is_some_and(super::confirmation::Directions::is_closed);
+        let cut_off = || !known && self.is_cut_off(&inside);
         if (data_exit && reread && !same_bytes || service && !spins && (state.blurred || blurred || cut_off()))
             && lets_go
         {
