@@ -58,8 +58,7 @@ impl Machine<'_> {
         let entry = given.entry;
         let (addr, container) = (addr.clone(), Rc::clone(container));
         let arg = |at: usize| given.args.get(at).cloned();
-        let looks = matches!(entry.does, Role::Push | Role::Pop | Role::Peek | Role::Get | Role::Contains | Role::Length);
-        if !looks && self.is_cpp(&state) {
+        if self.is_cpp(&state) && changes_front(entry.does) {
             state.forget_front(&addr);
         }
         match entry.does {
@@ -476,4 +475,10 @@ impl Machine<'_> {
         self.write(state, addr, Value::Container(Rc::new(c)));
         entry.item
     }
+}
+
+/// May another element stand in front afterwards? (Pushes and pops say so themselves.)
+fn changes_front(does: Role) -> bool {
+    use Role::{Append, Clear, Drain, Fill, Insert, IterateOwned, OrInsert, Remove, Retain};
+    matches!(does, Insert | OrInsert | Remove | Clear | Drain | IterateOwned | Retain | Append | Fill)
 }

@@ -1,4 +1,4 @@
-// expect: eof-still-stored in hear. The timer that rings again and again owns the peer, whoever else has let it go.
+// expect: eof-still-stored in serve. The timer that rings again and again owns the peer, whoever else has let it go.
 #include <chrono>
 #include <functional>
 #include <map>
