@@ -98,9 +98,8 @@ impl State {
                 }
             });
         });
-        let distant = |sym: Sym| {
-            keys.get(&base(sym)).is_some_and(|all| all.iter().all(|key| (key - offset(sym)).abs() > 1))
-        };
+        let distant =
+            |sym: Sym| keys.get(&base(sym)).is_some_and(|all| all.iter().all(|key| (key - offset(sym)).abs() > 1));
         let lies_away = |value: &Value| symbol(value).is_some_and(distant);
         let mut found = false;
         self.values(&mut |value| found = found || value.any(&mut |part| lies_away(part)));

@@ -189,8 +189,7 @@ impl State {
             let stirred = focus.watch.blocked;
             // It is its own event that is looked at.
             let at_hand = if focus.watch.once { Some(true) } else { None };
-            focus.watch =
-                Watch { stirred, met: None, listed: false, left_out: false, at_hand, ..focus.watch.at_end() };
+            focus.watch = Watch { stirred, met: None, listed: false, left_out: false, at_hand, ..focus.watch.at_end() };
         }
     }
 

@@ -148,7 +148,8 @@ impl Machine<'_> {
         };
         let native = Native { op: Op::Later(later), dest: None, span: site.span, sym: site.sym };
         let frames = vec![Rc::new(Frame::Native(native))];
-        let task = Task { id, frames, wait, span: site.span, of_focus, timed: false, bound: false, alone: false, since: 0 };
+        let task =
+            Task { id, frames, wait, span: site.span, of_focus, timed: false, bound: false, alone: false, since: 0 };
         self.seat(state, state.free_slot(), task, function);
     }
 

@@ -116,7 +116,8 @@ impl Machine<'_> {
     /// A write, after which the buffer that it is given has lost what was written.
     pub(super) fn write_out(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
         let buffer = given.entry.buffer.and_then(|at| given.args.get(at)).cloned();
-        let left = if given.entry.returns == Some(Shape::Ok(Box::new(Shape::Unit))) { Rest::Empty } else { Rest::Maybe };
+        let left =
+            if given.entry.returns == Some(Shape::Ok(Box::new(Shape::Unit))) { Rest::Empty } else { Rest::Maybe };
         let mut forks = self.write_socket(state, given, site);
         if let Some(Value::Pointer(_, at)) = buffer {
             for (state, _) in forks.iter_mut().filter(|(_, value)| value.as_ref().is_some_and(|v| !v.is("Err"))) {

@@ -140,9 +140,8 @@ impl State {
 
     /// Is a poller told in each round whether to look at the followed socket?
     fn asks_anew(&self) -> bool {
-        let asked = |focus: &Focus| {
-            focus.phase == Phase::Open && focus.birth == Birth::Accepted && focus.watch.is_asked_anew()
-        };
+        let asked =
+            |focus: &Focus| focus.phase == Phase::Open && focus.birth == Birth::Accepted && focus.watch.is_asked_anew();
         self.tasks.len() == 1 && self.focus.as_ref().is_some_and(asked)
     }
 

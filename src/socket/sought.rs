@@ -7,9 +7,7 @@ use super::trace::{Event, What};
 use crate::flow::loops::{back_edges, body_of};
 use crate::flow::program::FuncId;
 use crate::flow::reach::bodies;
-use crate::ir::{
-    Base, BlockId, CmpOp, Const, Function, LocalId, Operand, Place, Proj, Rvalue, Stmt, Term, Test,
-};
+use crate::ir::{Base, BlockId, CmpOp, Const, Function, LocalId, Operand, Place, Proj, Rvalue, Stmt, Term, Test};
 use crate::source::Span;
 
 /// Bodies that are looked through.
