@@ -133,6 +133,16 @@ impl Machine<'_> {
         }
     }
 
+    /// `it->second = ..`: where the element stands to which the place leads.
+    pub(super) fn behind_place(&self, state: &State, addr: Addr) -> Addr {
+        let place = || Addr { root: addr.root, path: addr.path[..addr.path.len() - 1].to_vec() };
+        let half = addr.path.last() == Some(&item_step());
+        if half && self.is_cpp(state) && is_cursor(&self.read(state, &place())) {
+            return self.half_of_pair(state, addr);
+        }
+        addr
+    }
+
     /// What a container lends and a C++ variable takes by value is copied out.
     pub(super) fn by_value(&mut self, state: &mut State, to: &Place, value: Value) -> Value {
         let (Base::Local(local), true) = (to.base, to.proj.is_empty() && self.is_cpp(state)) else {

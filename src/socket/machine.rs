@@ -406,6 +406,7 @@ impl<'a> Machine<'a> {
         for (mut state, addr) in self.place(state, to, Access::Store) {
             let value = value.clone();
             let value = if to.proj.is_empty() { self.as_declared(&state, to, value) } else { value };
+            let addr = self.behind_place(&state, addr);
             let value = self.weakened(&state, to, value);
             let value = self.unless_idle(&state, to, value);
             let value = self.stored_by_value(&mut state, &addr, value);
