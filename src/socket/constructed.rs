@@ -190,10 +190,7 @@ impl Machine<'_> {
 
     /// Is an object made of nothing by the statement under way, to stand there?
     fn is_made_there(&self, state: &State, there: &Place) -> bool {
-        let Some(top) = state.top() else { return false };
-        let block = self.program.function(top.function).blocks.get(top.block.0 as usize);
-        let stmt = block.and_then(|block| block.stmts.get((top.stmt as usize).saturating_sub(1)));
-        matches!(stmt, Some(Stmt::Call { to, call, .. })
+        matches!(self.under_way(state), Some(Stmt::Call { to, call, .. })
             if to == there && matches!(call.callee, Callee::Builtin(Builtin::Construct(_))))
     }
 

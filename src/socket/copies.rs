@@ -8,7 +8,6 @@ use super::shapes::Given;
 use super::state::State;
 use super::trace::What;
 use super::value::{Addr, Handle, Hold, Link, Origin, Step, Value, Who};
-use crate::flow::program::Program;
 use crate::ir::{Base, BinOp, LocalKind, Operand, Rvalue, Stmt, Ty};
 
 /// Duplicates that are kept apart.
@@ -84,7 +83,7 @@ impl Machine<'_> {
         let (socket, from) = match (op, left, right) {
             (BinOp::Add, socket, by) if *by == one => (socket, from_left),
             (BinOp::Add, by, socket) if *by == one => (socket, from_right),
-            (BinOp::Sub, socket, by) if *by == one && !steps(state, self.program, from_left) => (socket, from_left),
+            (BinOp::Sub, socket, by) if *by == one && !self.steps(state, from_left) => (socket, from_left),
             _ => return None,
         };
         let raw = matches!(socket, Value::Socket(h) if h.hold == Hold::Raw);
@@ -118,14 +117,12 @@ impl Machine<'_> {
         Rc::make_mut(&mut scratch.heap).insert(2, value.clone());
         self.read(&scratch, &Addr { root: super::value::Root::Heap(2), path: vec![step] })
     }
-}
 
-/// Does the statement under way change the number itself? Then it counts on to another one.
-fn steps(state: &State, program: &Program, from: &Operand) -> bool {
-    let (Operand::Copy(from) | Operand::Move(from), Some(top)) = (from, state.top()) else { return false };
-    let block = program.function(top.function).blocks.get(top.block.0 as usize);
-    let stmt = block.and_then(|block| block.stmts.get((top.stmt as usize).checked_sub(1)?));
-    matches!(stmt, Some(Stmt::Assign { to, .. }) if to == from)
+    /// Does the statement under way change the number itself? Then it counts on to another one.
+    fn steps(&self, state: &State, from: &Operand) -> bool {
+        let (Operand::Copy(from) | Operand::Move(from)) = from else { return false };
+        matches!(self.under_way(state), Some(Stmt::Assign { to, .. }) if to == from)
+    }
 }
 
 /// The value with its sockets held as `change` says.

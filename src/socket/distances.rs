@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::keys::{FAR, base, offset, symbol};
+use super::keys::{FAR, base, offset, renamed, symbol};
 use super::machine::Machine;
 use super::state::{Activation, Frame, State};
 use super::value::{Step, Sym, Value, derive};
@@ -83,9 +83,7 @@ impl State {
             Rc::make_mut(&mut self.not_keys).retain(|sym| !idle(sym));
         }
     }
-}
 
-impl State {
     /// Forgets by how much a number lies away from the key of an element, where that is more than one: it is neither
     /// the element's nor beside it.
     pub(super) fn forget_distances(&mut self) {
@@ -106,12 +104,9 @@ impl State {
         if !found {
             return;
         }
-        self.rewrite(&|_| true, &mut |value| match (&value, symbol(&value)) {
-            (Value::Int(num), Some(sym)) if distant(sym) => Value::number(num.signs, num.from, derive(sym, "distant")),
-            (Value::Unknown(of), Some(sym)) if distant(sym) => {
-                Value::unknown(derive(sym, "distant"), of.ty.clone(), of.from)
-            }
-            _ => value,
+        self.rewrite(&|_| true, &mut |value| match symbol(&value).filter(|sym| distant(*sym)) {
+            Some(sym) => renamed(&value, derive(sym, "distant")),
+            None => value,
         });
     }
 }

@@ -75,15 +75,20 @@ impl Machine<'_> {
 
     /// Does the running function of C++ ask for what stands at the back of some list of that type?
     fn looks_back(&self, state: &State, list: Option<Name>) -> bool {
-        let Some(top) = state.top().filter(|_| self.is_cpp(state)) else { return false };
-        let back = |entry: &FnEntry| entry.does == Role::Peek && entry.end == Some(End::Back);
-        let mut found = false;
+        self.is_cpp(state) && self.times_looked_at(state, list, |entry| entry.end == Some(End::Back)) > 0
+    }
+
+    /// How many calls of the running function look, in such a way, at an end of some list of that type.
+    pub(super) fn times_looked_at(&self, state: &State, list: Option<Name>, so: impl Fn(&FnEntry) -> bool) -> usize {
+        let Some(top) = state.top() else { return 0 };
+        let looks = |entry: &FnEntry| entry.does == Role::Peek && so(entry);
+        let mut times = 0;
         mentions(self.program.function(top.function), |mention| {
             if let Mention::Method(name) = mention {
-                found = found || self.models.method(list, Some(TypeRole::List), name).iter().any(back);
+                times += usize::from(self.models.method(list, Some(TypeRole::List), name).iter().any(looks));
             }
         });
-        found
+        times
     }
 
     /// Is a number or a text, which is put in as what it is: nothing in it is filled in later.

@@ -181,9 +181,7 @@ impl Machine<'_> {
 
     /// Where the call under way goes on when it throws.
     fn landing(&self, state: &State) -> Option<BlockId> {
-        let top = state.top()?;
-        let block = &self.program.function(top.function).blocks[top.block.0 as usize];
-        match (top.stmt as usize).checked_sub(1).and_then(|at| block.stmts.get(at)) {
+        match self.under_way(state) {
             Some(Stmt::Call { unwind, .. }) => *unwind,
             _ => None,
         }

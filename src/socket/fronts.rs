@@ -7,9 +7,8 @@ use super::machine::{Forks, Machine};
 use super::state::State;
 use super::value::{Addr, Container, Rest, Value, derive};
 use crate::apis::FnEntry;
-use crate::apis::model::{End, Role, TypeRole};
+use crate::apis::model::End;
 use crate::apis::shape::Shape;
-use crate::flow::reach::{Mention, mentions};
 use crate::ir::Name;
 use crate::source::Span;
 
@@ -51,17 +50,8 @@ impl Machine<'_> {
 
     /// Does the running function ask more than once for the first place of such a container?
     fn looks_twice(&self, state: &State, ty: Option<Name>) -> bool {
-        let Some(top) = state.top() else { return false };
-        let first = |entry: &FnEntry| {
-            entry.does == Role::Peek && entry.end == Some(End::Front) && entry.returns == Some(Shape::Place)
-        };
-        let mut asked = 0;
-        mentions(self.program.function(top.function), |mention| {
-            if let Mention::Method(name) = mention {
-                asked += usize::from(self.models.method(ty, Some(TypeRole::List), name).iter().any(first));
-            }
-        });
-        asked > 1
+        let first = |entry: &FnEntry| entry.end == Some(End::Front) && entry.returns == Some(Shape::Place);
+        self.times_looked_at(state, ty, first) > 1
     }
 }
 

@@ -102,7 +102,7 @@ impl Watch {
 
     /// It stands in what the poller is given next.
     pub(super) fn listed(self) -> Watch {
-        Watch { listed: true, anew: true, ..self }
+        Watch { listed: true, ..self.asked_anew() }
     }
 
     /// The poller is told in each round whom to look at.

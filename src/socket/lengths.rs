@@ -72,10 +72,8 @@ impl Machine<'_> {
 
     /// Does the running body ask for the length, as it does now, in other places as well?
     fn measures_again(&self, state: &State) -> bool {
-        let Some(top) = state.top().filter(|_| !self.is_c(state)) else { return false };
-        let block = self.program.function(top.function).blocks.get(top.block.0 as usize);
-        let under_way = block.and_then(|block| block.stmts.get((top.stmt as usize).checked_sub(1)?));
-        under_way.and_then(method).is_some_and(|name| self.asks_again(state, name))
+        let asked = self.under_way(state).filter(|_| !self.is_c(state)).and_then(method);
+        asked.is_some_and(|name| self.asks_again(state, name))
     }
 
     /// Is it text or bytes of which some is known to be left?
@@ -115,17 +113,16 @@ impl Machine<'_> {
 
     /// A write, after which the buffer that it is given has lost what was written.
     pub(super) fn write_out(&mut self, state: State, given: Given<'_>, site: Site<'_>) -> Forks<Option<Value>> {
-        let buffer = given.entry.buffer.and_then(|at| given.args.get(at)).cloned();
-        let left =
-            if given.entry.returns == Some(Shape::Ok(Box::new(Shape::Unit))) { Rest::Empty } else { Rest::Maybe };
         let mut forks = self.write_socket(state, given, site);
-        if let Some(Value::Pointer(_, at)) = buffer {
+        if let Some(Value::Pointer(_, at)) = given.entry.buffer.and_then(|at| given.args.get(at)) {
+            let whole = matches!(&given.entry.returns, Some(Shape::Ok(told)) if **told == Shape::Unit);
+            let left = if whole { Rest::Empty } else { Rest::Maybe };
             for (state, _) in forks.iter_mut().filter(|(_, value)| value.as_ref().is_some_and(|v| !v.is("Err"))) {
-                if let Value::Container(c) = self.read(state, &at)
+                if let Value::Container(c) = self.read(state, at)
                     && c.entries.is_empty()
                     && c.rest != Rest::Empty
                 {
-                    self.write(state, &at, Value::Container(Rc::new(Container { rest: left, ..(*c).clone() })));
+                    self.write(state, at, Value::Container(Rc::new(Container { rest: left, ..(*c).clone() })));
                 }
             }
         }

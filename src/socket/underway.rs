@@ -10,14 +10,21 @@ use super::state::State;
 use crate::flow::maxima::maxima;
 use crate::flow::pops::{appends, fills, pops};
 use crate::flow::program::FuncId;
-use crate::ir::Function;
+use crate::ir::{Function, Stmt};
 
 /// Blocks and statements of which something is true.
 type Statements = FxHashSet<(u32, u32)>;
 /// The same of every function that was asked for.
 type Known = rustc_hash::FxHashMap<FuncId, Rc<Statements>>;
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
+    /// The statement under way; none where the running function has not begun.
+    pub(super) fn under_way(&self, state: &State) -> Option<&'a Stmt> {
+        let top = state.top()?;
+        let block = self.program.function(top.function).blocks.get(top.block.0 as usize)?;
+        block.stmts.get((top.stmt as usize).checked_sub(1)?)
+    }
+
     /// Does it take over the greater of two numbers?
     pub(super) fn takes_maximum(&mut self, state: &State) -> bool {
         self.is_underway(state, |machine| &mut machine.maxima, maxima)
